@@ -1,0 +1,588 @@
+//! What is on each page, as sections made of parts. The HTML page and its
+//! Markdown twin are both written from this.
+
+use crate::badge::{Badge, Owner, totals};
+use crate::compare::{self, Change, Verdict};
+use crate::model::{Category, Document, ModelIx, PartyIx, Prose};
+use crate::pages::{Kind, Page, Project};
+use crate::table::{Table, category_path, model_path};
+use crate::tree::Text;
+
+/// A page's contents.
+#[derive(Clone, Debug)]
+pub struct Body<'a> {
+    /// One sentence for search engines; empty to take the page's first words.
+    pub description: String,
+    pub sections: Vec<Section<'a>>,
+}
+
+/// A stretch of a page under a heading.
+#[derive(Clone, Debug)]
+pub struct Section<'a> {
+    /// Anchor; unique on the page.
+    pub id: String,
+    /// Empty for the text a page opens with.
+    pub heading: String,
+    pub level: u8,
+    pub parts: Vec<Part<'a>>,
+}
+
+/// What sections are made of.
+#[derive(Clone, Debug)]
+pub enum Part<'a> {
+    /// A whole Markdown file. On pages that hold several, anchors get the
+    /// prefix.
+    Prose {
+        prose: &'a Prose,
+        prefix: String,
+    },
+    /// Markdown from a YAML file.
+    Markdown(&'a Text),
+    Paragraph(String),
+    /// With the id of its caption, and a prefix for the anchors of its rows.
+    Table {
+        table: Table,
+        id: String,
+        prefix: String,
+    },
+    Totals {
+        lead: String,
+        counts: Vec<(Badge, usize)>,
+    },
+    Cards(Vec<Card>),
+    Facts(Vec<(String, Fact)>),
+    Links(Vec<Link>),
+}
+
+/// A link inside the site.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub label: String,
+    pub path: String,
+    /// Further words behind it.
+    pub note: String,
+}
+
+/// A link with a few facts about where it goes.
+#[derive(Clone, Debug)]
+pub struct Card {
+    pub label: String,
+    pub path: String,
+    pub text: String,
+    pub counts: Vec<(Badge, usize)>,
+    pub links: Vec<Link>,
+}
+
+/// The value of a fact.
+#[derive(Clone, Debug)]
+pub enum Fact {
+    Plain(String),
+    External { label: String, url: String },
+}
+
+impl<'a> Project<'a> {
+    /// What is on a page.
+    pub fn body(&self, page: &Page) -> Body<'a> {
+        match page.kind {
+            Kind::Home => self.home_body(),
+            Kind::Model(model) => self.model_body(model, ""),
+            Kind::Category(ix) => self.category_body(&self.document.categories[ix]),
+            Kind::CompareIndex => self.compare_index_body(),
+            Kind::Compare(a, b) => self.compare_body(a, b),
+            Kind::Party(party) => self.party_body(party),
+            Kind::Prose(ix) => self.prose_body(&self.document.prose[ix]),
+            Kind::Print => self.print_body(),
+            Kind::NotFound => self.not_found_body(),
+        }
+    }
+
+    fn home_body(&self) -> Body<'a> {
+        let (document, strings) = (self.document, self.strings);
+        let mut sections = Vec::new();
+        let home = self.home();
+        if let Some(prose) = home_of(document, home) {
+            sections.push(opening(vec![whole(prose)]));
+        }
+        let models = (0..document.models.len())
+            .map(|m| Card {
+                label: document.models[m].label.clone(),
+                path: model_path(document, m),
+                text: self.model_description(m),
+                counts: self.badges(&listed(totals(document, m))),
+                links: Vec::new(),
+            })
+            .collect();
+        sections.push(self.section("srm-models", "models", vec![Part::Cards(models)]));
+        let categories = document
+            .categories
+            .iter()
+            .map(|c| Link {
+                label: c.label.clone(),
+                path: category_path(c),
+                note: strings.count("rows", c.rows.len()),
+            })
+            .collect();
+        sections.push(self.section(
+            "srm-categories",
+            "categories",
+            vec![Part::Links(categories)],
+        ));
+        if document.models.len() > 1 {
+            let cards = self.pair_cards();
+            let all = Part::Links(vec![Link {
+                label: strings.get("compare-all").to_string(),
+                path: "compare/index.html".into(),
+                note: String::new(),
+            }]);
+            let parts = vec![Part::Cards(cards), all];
+            sections.push(self.section("srm-changes", "heading-owners", parts));
+        }
+        sections.extend(self.document_sections());
+        Body {
+            description: home
+                .and_then(|p| p.description.clone())
+                .or_else(|| {
+                    self.config
+                        .book
+                        .description
+                        .as_ref()
+                        .map(|t| t.value.clone())
+                })
+                .unwrap_or_default(),
+            sections,
+        }
+    }
+
+    /// What holds for the whole document, where the author said so.
+    fn document_sections(&self) -> Vec<Section<'a>> {
+        let document = self.document;
+        let mut sections = Vec::new();
+        if let Some(catch_all) = &document.catch_all {
+            sections.push(self.section(
+                "srm-catch-all",
+                "heading-catch-all",
+                vec![Part::Markdown(&catch_all.text)],
+            ));
+        }
+        if let Some(precedence) = &document.precedence {
+            sections.push(self.section(
+                "srm-precedence",
+                "heading-precedence",
+                vec![Part::Markdown(precedence)],
+            ));
+        }
+        let facts = self.facts();
+        if !facts.is_empty() {
+            sections.push(self.section(
+                "srm-document",
+                "heading-document",
+                vec![Part::Facts(facts)],
+            ));
+        }
+        sections
+    }
+
+    fn facts(&self) -> Vec<(String, Fact)> {
+        let document = self.document;
+        let mut facts = Vec::new();
+        let mut plain = |key: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                let label = self.strings.get(key).to_string();
+                facts.push((label, Fact::Plain(value.to_string())));
+            }
+        };
+        plain(
+            "version",
+            document.version.as_ref().map(|t| t.value.as_str()),
+        );
+        plain(
+            "effective",
+            document.effective.as_ref().map(|d| d.text.as_str()),
+        );
+        plain(
+            "contact",
+            document.contact.as_ref().map(|t| t.value.as_str()),
+        );
+        let authors = self.config.book.authors.join(", ");
+        plain("authors", (!authors.is_empty()).then_some(authors.as_str()));
+        if let Some(source) = &document.source {
+            let label = source.label.value.clone();
+            let fact = match &source.url {
+                Some(url) => Fact::External {
+                    label,
+                    url: url.value.clone(),
+                },
+                None => Fact::Plain(label),
+            };
+            facts.push((self.strings.get("source").to_string(), fact));
+        }
+        facts
+    }
+
+    /// A card for each compared pair: what changes, in numbers.
+    fn pair_cards(&self) -> Vec<Card> {
+        let tables = self.tables();
+        self.pairs
+            .iter()
+            .map(|(a, b)| {
+                let [first, second] = [*a, *b].map(|m| self.document.models[m].label.as_str());
+                let changes = compare::compare(self.document, *a, *b);
+                Card {
+                    label: self
+                        .strings
+                        .fill("compare-link", &[("first", first), ("second", second)]),
+                    path: tables.compare_path(*a, *b),
+                    text: self.change_words(*a, *b, &changes).join("; ") + ".",
+                    counts: Vec::new(),
+                    links: Vec::new(),
+                }
+            })
+            .collect()
+    }
+
+    /// How many rows move, are in one model only, or stay, in words.
+    fn change_words(&self, a: ModelIx, b: ModelIx, changes: &[Change]) -> Vec<String> {
+        let n = |verdict| changes.iter().filter(|c| c.verdict == verdict).count();
+        let only = |n: usize, model: ModelIx| {
+            let form = if n == 1 { "only-one" } else { "only-many" };
+            let label = &self.document.models[model].label;
+            self.strings
+                .fill(form, &[("n", &n.to_string()), ("model", label)])
+        };
+        let mut words = vec![self.strings.count("moved", n(Verdict::Moved))];
+        if n(Verdict::OnlyA) > 0 {
+            words.push(only(n(Verdict::OnlyA), a));
+        }
+        if n(Verdict::OnlyB) > 0 {
+            words.push(only(n(Verdict::OnlyB), b));
+        }
+        words.push(self.strings.count("same", n(Verdict::Same)));
+        words
+    }
+
+    /// A model's page; on the page that holds everything its anchors carry a
+    /// prefix.
+    fn model_body(&self, model: ModelIx, prefix: &str) -> Body<'a> {
+        let document = self.document;
+        let facts = &document.models[model];
+        let tables = self.tables();
+        let mut sections = vec![opening(vec![
+            Part::Prose {
+                prose: &facts.intro,
+                prefix: prefix.to_string(),
+            },
+            self.totals(&listed(totals(document, model))),
+        ])];
+        for (key, table) in [
+            ("summary", tables.summary(model)),
+            ("detail", tables.detail(model)),
+        ] {
+            let id = format!("{prefix}srm-{key}");
+            let part = Part::Table {
+                table,
+                id: format!("srm-{key}-caption"),
+                prefix: prefix.to_string(),
+            };
+            sections.push(self.section(&id, &format!("heading-{key}"), vec![part]));
+        }
+        Body {
+            description: self.model_description(model),
+            sections,
+        }
+    }
+
+    fn model_description(&self, model: ModelIx) -> String {
+        let facts = &self.document.models[model];
+        facts.description.as_ref().map_or_else(
+            || {
+                let cells = self
+                    .document
+                    .rows()
+                    .filter(|(_, r)| r.cells[model].is_some());
+                let rows = cells.count().to_string();
+                let values = [("model", facts.label.as_str()), ("rows", rows.as_str())];
+                self.strings.fill("describe-model", &values)
+            },
+            |t| t.value.clone(),
+        )
+    }
+
+    fn category_body(&self, category: &'a Category) -> Body<'a> {
+        let (document, strings) = (self.document, self.strings);
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        parts.extend(category.description.as_ref().map(Part::Markdown));
+        for (m, model) in document.models.iter().enumerate() {
+            let listed = category.rows.iter().any(|r| r.cells[m].is_some());
+            let label = category.label_in(Some(m));
+            if listed && label != category.label {
+                let values = [("label", label), ("model", model.label.as_str())];
+                parts.push(Part::Paragraph(strings.fill("category-labels", &values)));
+            }
+        }
+        let mut sections = Vec::new();
+        if !parts.is_empty() {
+            sections.push(opening(parts));
+        }
+        let table = self.tables().category(category);
+        let mut links: Vec<Link> = (0..document.models.len())
+            .map(|m| Link {
+                label: strings.fill("see-model", &[("model", &document.models[m].label)]),
+                path: model_path(document, m),
+                note: String::new(),
+            })
+            .collect();
+        links.extend(self.pairs.iter().map(|(a, b)| {
+            let [first, second] = [*a, *b].map(|m| document.models[m].label.as_str());
+            Link {
+                label: strings.fill("compare-link", &[("first", first), ("second", second)]),
+                path: self.tables().compare_path(*a, *b),
+                note: String::new(),
+            }
+        }));
+        let parts = vec![table_part(table, "srm-rows-caption"), Part::Links(links)];
+        sections.push(self.section("srm-rows", "heading-rows", parts));
+        Body {
+            description: strings.fill("describe-category", &[("category", &category.label)]),
+            sections,
+        }
+    }
+
+    fn compare_index_body(&self) -> Body<'a> {
+        let strings = self.strings;
+        let mut sections = Vec::new();
+        let totals = (0..self.document.models.len())
+            .map(|m| Card {
+                label: self.document.models[m].label.clone(),
+                path: model_path(self.document, m),
+                text: String::new(),
+                counts: self.badges(&crate::badge::totals(self.document, m)),
+                links: Vec::new(),
+            })
+            .collect();
+        sections.push(self.section("srm-totals", "heading-totals", vec![Part::Cards(totals)]));
+        if !self.pairs.is_empty() {
+            let cards = Part::Cards(self.pair_cards());
+            sections.push(self.section("srm-pairs", "heading-pairs", vec![cards]));
+        }
+        let matrix = table_part(self.tables().matrix(), "srm-matrix-caption");
+        sections.push(self.section("srm-matrix", "heading-matrix", vec![matrix]));
+        Body {
+            description: strings.get("describe-compare-index").to_string(),
+            sections,
+        }
+    }
+
+    fn compare_body(&self, a: ModelIx, b: ModelIx) -> Body<'a> {
+        let strings = self.strings;
+        let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
+        let changes = compare::compare(self.document, a, b);
+        let tables = self.tables();
+        let words = self.change_words(a, b, &changes).join("; ") + ".";
+        let owners = vec![
+            Part::Paragraph(words),
+            table_part(tables.compare(a, b, &changes), "srm-owners-caption"),
+        ];
+        let tasks = table_part(tables.compare_tasks(a, b, &changes), "srm-tasks-caption");
+        Body {
+            description: strings.fill("describe-compare", &[("first", first), ("second", second)]),
+            sections: vec![
+                self.section("srm-owners", "heading-owners", owners),
+                self.section("srm-tasks", "heading-tasks", vec![tasks]),
+            ],
+        }
+    }
+
+    fn party_body(&self, party: PartyIx) -> Body<'a> {
+        let (document, strings) = (self.document, self.strings);
+        let facts = &document.parties[party];
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        parts.extend(facts.description.as_ref().map(Part::Markdown));
+        for (m, model) in document.models.iter().enumerate() {
+            let label = document.party_label(party, Some(m));
+            if label != facts.label {
+                let values = [("label", label), ("model", model.label.as_str())];
+                parts.push(Part::Paragraph(strings.fill("parties-called", &values)));
+            }
+        }
+        let mut sections = Vec::new();
+        if !parts.is_empty() {
+            sections.push(opening(parts));
+        }
+        for (m, model) in document.models.iter().enumerate() {
+            let table = self.tables().checklist(party, m);
+            let cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
+            let tasks: usize = cells.map(|c| c.tasks_of(party).len()).sum();
+            let rows: usize = table.groups.iter().map(|g| g.lines.len()).sum();
+            let parts = if rows == 0 {
+                let values = [
+                    ("party", facts.label.as_str()),
+                    ("model", model.label.as_str()),
+                ];
+                vec![Part::Paragraph(strings.fill("party-nothing", &values))]
+            } else {
+                let (rows, tasks) = (rows.to_string(), tasks.to_string());
+                let words = [("rows", rows.as_str()), ("tasks", tasks.as_str())];
+                vec![
+                    Part::Paragraph(strings.fill("party-total", &words)),
+                    table_part(table, &format!("srm-checklist-{}", model.id)),
+                ]
+            };
+            sections.push(Section {
+                id: format!("srm-model-{}", model.id),
+                heading: model.label.clone(),
+                level: 2,
+                parts,
+            });
+        }
+        Body {
+            description: strings.fill("describe-party", &[("party", &facts.label)]),
+            sections,
+        }
+    }
+
+    fn prose_body(&self, prose: &'a Prose) -> Body<'a> {
+        Body {
+            description: prose.description.clone().unwrap_or_default(),
+            sections: vec![opening(vec![whole(prose)])],
+        }
+    }
+
+    /// Everything on one page, for paper.
+    fn print_body(&self) -> Body<'a> {
+        let document = self.document;
+        let mut sections = Vec::new();
+        if let Some(prose) = home_of(document, self.home()) {
+            let prefix = "index--".to_string();
+            sections.push(opening(vec![Part::Prose { prose, prefix }]));
+        }
+        sections.extend(self.document_sections());
+        for (ix, model) in document.models.iter().enumerate() {
+            let prefix = format!("{}--", model.id);
+            let mut body = self.model_body(ix, &prefix).sections;
+            if let Some(first) = body.first_mut() {
+                first.id = format!("srm-model-{}", model.id);
+                first.heading = model.label.clone();
+            }
+            for section in body.iter_mut().skip(1) {
+                section.level = 3;
+            }
+            sections.extend(body);
+        }
+        if document.models.len() > 1 {
+            let matrix = table_part(self.tables().matrix(), "srm-matrix-caption");
+            sections.push(self.section("srm-matrix", "heading-matrix", vec![matrix]));
+        }
+        for (number, prose) in document.prose.iter().enumerate() {
+            if Some(prose.path.as_str()) == self.home().map(|h| h.path.as_str())
+                || self.is_not_found(prose)
+            {
+                continue;
+            }
+            let path = crate::pages::prose_path(&prose.path);
+            let prefix = format!("{}--", path.trim_end_matches(".html").replace('/', "-"));
+            sections.push(Section {
+                id: format!("srm-page-{}", number + 1),
+                heading: crate::pages::prose_title(prose).unwrap_or_else(|| path.clone()),
+                level: 2,
+                parts: vec![Part::Prose { prose, prefix }],
+            });
+        }
+        Body {
+            description: self
+                .strings
+                .fill("describe-print", &[("title", self.title())]),
+            sections,
+        }
+    }
+
+    fn not_found_body(&self) -> Body<'a> {
+        let own = self.document.prose.iter().find(|p| self.is_not_found(p));
+        let mut parts = match own {
+            Some(prose) => vec![whole(prose)],
+            None => vec![Part::Paragraph(
+                self.strings.get("not-found-text").to_string(),
+            )],
+        };
+        parts.push(Part::Links(vec![Link {
+            label: self.strings.get("not-found-home").to_string(),
+            path: "index.html".into(),
+            note: String::new(),
+        }]));
+        Body {
+            description: self.strings.get("describe-not-found").to_string(),
+            sections: vec![opening(parts)],
+        }
+    }
+
+    fn section(&self, id: &str, heading: &str, parts: Vec<Part<'a>>) -> Section<'a> {
+        Section {
+            id: id.to_string(),
+            heading: self.strings.get(heading).to_string(),
+            level: 2,
+            parts,
+        }
+    }
+
+    fn totals(&self, counts: &[(Owner, usize)]) -> Part<'a> {
+        let rows: usize = counts.iter().map(|(_, n)| n).sum();
+        Part::Totals {
+            lead: self.strings.count("rows", rows),
+            counts: self.badges(counts),
+        }
+    }
+
+    fn badges(&self, counts: &[(Owner, usize)]) -> Vec<(Badge, usize)> {
+        let badge = |owner: Owner| Badge {
+            owner,
+            parties: Vec::new(),
+            word: self
+                .strings
+                .get(&format!("owner-{}", owner.word()))
+                .to_string(),
+            names: Vec::new(),
+            conditional: false,
+        };
+        counts
+            .iter()
+            .map(|(owner, n)| (badge(*owner), *n))
+            .collect()
+    }
+}
+
+/// The start page's prose with the document's own lifetime.
+fn home_of<'a>(document: &'a Document, home: Option<&Prose>) -> Option<&'a Prose> {
+    let path = &home?.path;
+    document.prose.iter().find(|p| p.path == *path)
+}
+
+/// Counts without the rows a model does not list.
+fn listed(counts: Vec<(Owner, usize)>) -> Vec<(Owner, usize)> {
+    counts
+        .into_iter()
+        .filter(|(owner, _)| *owner != Owner::NotListed)
+        .collect()
+}
+
+fn opening(parts: Vec<Part<'_>>) -> Section<'_> {
+    Section {
+        id: "srm-opening".into(),
+        heading: String::new(),
+        level: 2,
+        parts,
+    }
+}
+
+fn whole(prose: &Prose) -> Part<'_> {
+    Part::Prose {
+        prose,
+        prefix: String::new(),
+    }
+}
+
+fn table_part<'a>(table: Table, id: &str) -> Part<'a> {
+    Part::Table {
+        table,
+        id: id.to_string(),
+        prefix: String::new(),
+    }
+}

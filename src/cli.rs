@@ -1,0 +1,567 @@
+//! The command line: what was typed, what it means, what is printed, and exit
+//! codes. With `source` and `output` the only place that touches the world:
+//! arguments, environment, terminal and clock.
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::diag::Findings;
+use crate::output::{self, Output};
+use crate::report::{self, Format};
+use crate::site::{self, Options, Outcome};
+use crate::source::Source;
+use crate::{init, schema};
+
+/// What the process ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything is fine.
+    Fine = 0,
+    /// There are findings that stop the job.
+    Findings = 1,
+    /// The command line or the settings are wrong, or the system refused.
+    Usage = 2,
+}
+
+/// Publishes a shared responsibility model: YAML data and Markdown prose
+/// become a cross-linked static site.
+#[derive(Parser, Debug)]
+#[command(
+    name = "srm-site",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    /// Print less: only findings and failures
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Print more: acknowledged findings as well
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Make a small project that works, never overwriting anything
+    Init {
+        /// Folder of the project; made if it does not exist
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// Title of the site
+        #[arg(long, default_value = "Shared responsibility model")]
+        title: String,
+    },
+    /// Check a project and build its site
+    Build {
+        #[command(flatten)]
+        project: ProjectArgs,
+        /// Replace output files that somebody changed since the last build
+        #[arg(long)]
+        force: bool,
+        /// Open the site in a browser afterwards
+        #[arg(short, long)]
+        open: bool,
+    },
+    /// Report everything that is wrong or doubtful; write nothing
+    Check {
+        #[command(flatten)]
+        project: ProjectArgs,
+    },
+    /// Remove what the last build wrote, and nothing else
+    Clean {
+        /// Folder of the project
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        #[command(flatten)]
+        dest: DestArgs,
+    },
+    /// Print the JSON Schema of a kind of source file
+    Schema {
+        /// Which file; without it the schemas are written to `--dest-dir`
+        kind: Option<SchemaKind>,
+        /// Folder to write all schemas to
+        #[arg(short, long, value_name = "FOLDER")]
+        dest_dir: Option<PathBuf>,
+    },
+    /// Print a completion script for a shell
+    #[command(alias = "completion")]
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page (roff)
+    Man,
+}
+
+#[derive(Args, Debug)]
+struct DestArgs {
+    /// Output folder, relative to the current folder (default: `build-dir` of book.toml, `book`)
+    #[arg(short, long, alias = "output-dir", value_name = "FOLDER")]
+    dest_dir: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct ProjectArgs {
+    /// Folder of the project, the one with book.toml
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    #[command(flatten)]
+    dest: DestArgs,
+    /// Address the site will have, instead of `site-url` of book.toml
+    #[arg(short = 'u', long, alias = "base-url", value_name = "URL")]
+    site_url: Option<String>,
+    /// Include pages marked as drafts
+    #[arg(long)]
+    drafts: bool,
+    /// Let warnings stop the job as errors do
+    #[arg(short = 'D', long, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// The same as `--deny warnings`
+    #[arg(long)]
+    strict: bool,
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SchemaKind {
+    /// content/srm.yaml
+    Srm,
+    /// content/categories/ID.yaml
+    Category,
+    /// Front matter of content/models/ID.md
+    Model,
+    /// Front matter of other pages
+    Page,
+    /// [preprocessor.srm] of book.toml
+    Settings,
+    /// data/responsibilities.json of a built site
+    Data,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not mistakes.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Fine
+            };
+        }
+    };
+    let terminal = Terminal::new(&cli);
+    match &cli.command {
+        Command::Init { dir, title } => terminal.init(dir, title),
+        Command::Build {
+            project,
+            force,
+            open,
+        } => terminal.build(project, *force, *open),
+        Command::Check { project } => terminal.check(project),
+        Command::Clean { dir, dest } => terminal.clean(dir, dest),
+        Command::Schema { kind, dest_dir } => terminal.schema(*kind, dest_dir.as_deref()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "srm-site", &mut script);
+            terminal.data(&script)
+        }
+        Command::Man => terminal.man(),
+    }
+}
+
+/// How much is printed and how.
+struct Terminal {
+    color: bool,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Terminal {
+    fn new(cli: &Cli) -> Self {
+        let env = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+        Terminal {
+            color: match cli.color {
+                Color::Always => true,
+                Color::Never => false,
+                // https://no-color.org
+                Color::Auto => {
+                    !env("NO_COLOR")
+                        && std::env::var("TERM").is_ok_and(|t| t != "dumb")
+                        && std::io::stderr().is_terminal()
+                }
+            },
+            quiet: cli.quiet,
+            verbose: cli.verbose,
+        }
+    }
+
+    fn say(&self, line: &str) {
+        if !self.quiet {
+            eprintln!("{line}");
+        }
+    }
+
+    fn init(&self, dir: &Path, title: &str) -> Exit {
+        let mut failed = false;
+        for (path, text) in init::files(title) {
+            let full = dir.join(path);
+            match output::create(&full, &text) {
+                Ok(()) => self.say(&format!("created {}", full.display())),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                    self.say(&format!("kept    {} (it was there before)", full.display()));
+                }
+                Err(e) => {
+                    failed = true;
+                    eprintln!("error: cannot write `{}`: {e}", full.display());
+                }
+            }
+        }
+        if failed {
+            return Exit::Usage;
+        }
+        let here = dir.display();
+        self.say(&format!("next: srm-site build {here} --open"));
+        Exit::Fine
+    }
+
+    fn check(&self, args: &ProjectArgs) -> Exit {
+        let source = Source::disk(&args.dir);
+        let options = options(args);
+        let started = Instant::now();
+        let mut findings = Findings::default();
+        let config = site::config(&source, &options, &mut findings);
+        let progress = Progress::new(self);
+        let step = |done, all| progress.step(done, all);
+        let outcome = site::run(&source, &config, &options, findings, &|_, _| {}, &step);
+        progress.end();
+        self.report(&outcome.findings, &source, args.format, true);
+        self.say(&format!(
+            "checked {} in {}: {}",
+            pages(outcome.pages),
+            elapsed(started),
+            report::summary(&outcome.findings)
+        ));
+        exit(&outcome)
+    }
+
+    fn build(&self, args: &ProjectArgs, force: bool, open: bool) -> Exit {
+        let source = Source::disk(&args.dir);
+        let options = options(args);
+        let started = Instant::now();
+        let mut findings = Findings::default();
+        let config = site::config(&source, &options, &mut findings);
+        let folder = dest(&args.dest, &args.dir, &config.build_dir);
+        let sources = [args.dir.join(config.src()), args.dir.join("themes")];
+        let mut target = match Output::open(&folder, &args.dir, &sources, force) {
+            Ok(target) => target,
+            Err(finding) => {
+                findings.push(finding);
+                self.report(&findings, &source, args.format, false);
+                return Exit::Usage;
+            }
+        };
+        if let Err(finding) = target.begin() {
+            findings.push(finding);
+            self.report(&findings, &source, args.format, false);
+            return Exit::Usage;
+        }
+        let progress = Progress::new(self);
+        let sink = |path: &str, bytes: &[u8]| target.stage(path, bytes);
+        let step = |done, all| progress.step(done, all);
+        let mut outcome = site::run(&source, &config, &options, findings, &sink, &step);
+        progress.end();
+        let refused = target.findings();
+        let refused_any = !refused.list.is_empty();
+        outcome.findings.extend(refused);
+        if outcome.failed || refused_any {
+            drop(target);
+            self.report(&outcome.findings, &source, args.format, self.verbose);
+            self.say(&format!(
+                "nothing was written: {}",
+                report::summary(&outcome.findings)
+            ));
+            return if outcome.failed {
+                Exit::Findings
+            } else {
+                Exit::Usage
+            };
+        }
+        let committed = target.commit(&mut outcome.findings);
+        let stats = match committed {
+            Ok(stats) => stats,
+            Err(finding) => {
+                outcome.findings.push(finding);
+                self.report(&outcome.findings, &source, args.format, self.verbose);
+                return Exit::Usage;
+            }
+        };
+        self.report(&outcome.findings, &source, args.format, self.verbose);
+        self.say(&format!(
+            "built {} into {} in {}: {} of {} files written, {} removed; {}",
+            pages(outcome.pages),
+            folder.display(),
+            elapsed(started),
+            stats.written,
+            stats.files,
+            stats.removed,
+            report::summary(&outcome.findings)
+        ));
+        if open {
+            self.open(&folder.join("index.html"));
+        }
+        Exit::Fine
+    }
+
+    fn clean(&self, dir: &Path, dest_args: &DestArgs) -> Exit {
+        let source = Source::disk(dir);
+        let mut findings = Findings::default();
+        let options = Options::default();
+        // A broken book.toml must not keep anybody from cleaning up, but a
+        // missing one may mean the wrong folder.
+        let config = site::config(&source, &options, &mut findings);
+        if dest_args.dest_dir.is_none() && findings.has_errors() {
+            self.report(&findings, &source, Format::Human, false);
+            return Exit::Usage;
+        }
+        let folder = dest(dest_args, dir, &config.build_dir);
+        let mut findings = Findings::default();
+        match output::clean(&folder, &mut findings) {
+            Ok(removed) => {
+                self.report(&findings, &source, Format::Human, false);
+                self.say(&format!("removed {removed} files of {}", folder.display()));
+                Exit::Fine
+            }
+            Err(finding) => {
+                findings.push(finding);
+                self.report(&findings, &source, Format::Human, false);
+                Exit::Usage
+            }
+        }
+    }
+
+    fn schema(&self, kind: Option<SchemaKind>, dest: Option<&Path>) -> Exit {
+        let mut all: Vec<(&str, Vec<u8>)> = schema::json_schemas()
+            .into_iter()
+            .chain([("settings", crate::config::Config::json_schema())])
+            .map(|(name, schema)| (name, pretty(&schema)))
+            .collect();
+        all.push(("data", crate::export::json_schema()));
+        let Some(folder) = dest else {
+            let Some(kind) = kind else {
+                eprintln!("error: name a kind of file, or a folder with `--dest-dir`");
+                let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+                eprintln!("kinds: {}", names.join(", "));
+                return Exit::Usage;
+            };
+            let wanted = kind.to_possible_value();
+            let wanted = wanted.as_ref().map_or("", |v| v.get_name());
+            return match all.into_iter().find(|(name, _)| *name == wanted) {
+                Some((_, bytes)) => self.data(&bytes),
+                None => Exit::Usage,
+            };
+        };
+        for (name, bytes) in all {
+            let path = folder.join(format!("{name}.schema.json"));
+            let text = String::from_utf8_lossy(&bytes);
+            match output::create(&path, &text) {
+                Ok(()) => self.say(&format!("created {}", path.display())),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                    if std::fs::read(&path).is_ok_and(|now| now == bytes) {
+                        self.say(&format!("kept    {} (current)", path.display()));
+                    } else {
+                        eprintln!(
+                            "error: `{}` is there and differs; remove it first",
+                            path.display()
+                        );
+                        return Exit::Findings;
+                    }
+                }
+                Err(e) => {
+                    eprintln!("error: cannot write `{}`: {e}", path.display());
+                    return Exit::Usage;
+                }
+            }
+        }
+        Exit::Fine
+    }
+
+    fn man(&self) -> Exit {
+        let mut page = Vec::new();
+        match clap_mangen::Man::new(Cli::command()).render(&mut page) {
+            Ok(()) => self.data(&page),
+            Err(e) => {
+                eprintln!("error: {e}");
+                Exit::Usage
+            }
+        }
+    }
+
+    /// Data goes to standard output; a reader that hangs up is no failure.
+    fn data(&self, bytes: &[u8]) -> Exit {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+                eprintln!("error: {e}");
+                Exit::Usage
+            }
+            _ => Exit::Fine,
+        }
+    }
+
+    /// Findings for people go to standard error, those for programs are data.
+    fn report(&self, findings: &Findings, source: &Source, format: Format, all: bool) {
+        let color = self.color && format == Format::Human;
+        let text = report::write(findings, source, format, color, all);
+        match format {
+            Format::Human | Format::Short => {
+                let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            }
+            Format::Json | Format::Github | Format::Sarif => {
+                self.data(text.as_bytes());
+            }
+        }
+    }
+
+    fn open(&self, page: &Path) {
+        let (program, first): (&str, &[&str]) = if cfg!(target_os = "macos") {
+            ("open", &[])
+        } else if cfg!(windows) {
+            ("cmd", &["/c", "start", ""])
+        } else {
+            ("xdg-open", &[])
+        };
+        let started = std::process::Command::new(program)
+            .args(first)
+            .arg(page)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn();
+        if started.is_err() {
+            self.say(&format!(
+                "could not start a browser ({program}); open {} yourself",
+                page.display()
+            ));
+        }
+    }
+}
+
+fn options(args: &ProjectArgs) -> Options {
+    Options {
+        site_url: args.site_url.clone(),
+        drafts: args.drafts,
+        today: Some(today()),
+        deny_warnings: args.strict || args.deny.is_some(),
+    }
+}
+
+/// The day, or that of `SOURCE_DATE_EPOCH` (reproducible-builds.org). It only
+/// decides on a finding, never on a byte of the output.
+fn today() -> jiff::civil::Date {
+    let set = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|s| s.parse::<u64>().ok());
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = set.unwrap_or_else(|| now.map_or(0, |d| d.as_secs()));
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let days = i64::try_from(seconds / 86_400).unwrap_or(0);
+    epoch
+        .checked_add(jiff::Span::new().try_days(days).unwrap_or_default())
+        .unwrap_or(epoch)
+}
+
+fn dest(args: &DestArgs, dir: &Path, build_dir: &str) -> PathBuf {
+    args.dest_dir.clone().unwrap_or_else(|| dir.join(build_dir))
+}
+
+fn exit(outcome: &Outcome) -> Exit {
+    if outcome.failed {
+        Exit::Findings
+    } else {
+        Exit::Fine
+    }
+}
+
+fn pages(n: usize) -> String {
+    if n == 1 {
+        "1 page".into()
+    } else {
+        format!("{n} pages")
+    }
+}
+
+fn elapsed(started: Instant) -> String {
+    let time = started.elapsed();
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}
+
+fn pretty(schema: &schemars::Schema) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(schema).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// A line that says how far a long run is, on a terminal only.
+struct Progress {
+    shown: bool,
+    started: Instant,
+    last: Mutex<Instant>,
+}
+
+impl Progress {
+    fn new(terminal: &Terminal) -> Self {
+        let now = Instant::now();
+        Progress {
+            shown: !terminal.quiet && std::io::stderr().is_terminal(),
+            started: now,
+            last: Mutex::new(now),
+        }
+    }
+
+    fn step(&self, done: usize, all: usize) {
+        if !self.shown || self.started.elapsed() < Duration::from_secs(1) {
+            return;
+        }
+        // Whoever holds the line now prints; nobody waits for it.
+        if let Ok(mut last) = self.last.try_lock()
+            && last.elapsed() > Duration::from_millis(100)
+        {
+            *last = Instant::now();
+            eprint!("\r\x1b[Krendering {done} of {all} pages");
+        }
+    }
+
+    fn end(&self) {
+        if self.shown && self.started.elapsed() >= Duration::from_secs(1) {
+            eprint!("\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! What the tool has to say about somebody's files: findings with a stable
+//! code, a place, labels and help. Nothing here prints or reads anything;
+//! `report` turns findings into text.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How much a finding weighs. Errors stop a build before it writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Error,
+    Warning,
+    Note,
+}
+
+impl Severity {
+    /// The word used in every output format.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
+/// A stretch of one source file: path relative to the project, byte range.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub file: Arc<str>,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Place {
+    pub fn new(file: &Arc<str>, range: Range<usize>) -> Self {
+        Place {
+            file: file.clone(),
+            start: range.start,
+            end: range.end.max(range.start),
+        }
+    }
+
+    /// The beginning of a file, for findings about the file as a whole.
+    pub fn file(path: &str) -> Self {
+        Place {
+            file: Arc::from(path),
+            start: 0,
+            end: 0,
+        }
+    }
+}
+
+/// Which part of the document a finding is about, so that an acknowledgement
+/// written on a document, model, category, row or cell can answer it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Subject {
+    pub model: Option<String>,
+    pub category: Option<String>,
+    pub row: Option<String>,
+}
+
+/// One thing to tell the author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub code: Code,
+    pub severity: Severity,
+    pub message: String,
+    /// Where it is; `None` for findings about the command line or the output.
+    pub place: Option<Place>,
+    /// What is marked at `place`.
+    pub label: String,
+    /// Further places that explain the finding.
+    pub related: Vec<(Place, String)>,
+    /// How to mend it, most likely first.
+    pub help: Vec<String>,
+    pub subject: Subject,
+    /// The author's reason for leaving it as it is.
+    pub acknowledged: Option<String>,
+}
+
+impl Finding {
+    /// A finding with its code's usual severity.
+    pub fn new(code: Code, place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
+        Finding {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            place: place.into(),
+            label: String::new(),
+            related: Vec::new(),
+            help: Vec::new(),
+            subject: Subject::default(),
+            acknowledged: None,
+        }
+    }
+
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Words beside the marked spot.
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = text.into();
+        self
+    }
+
+    pub fn related(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.related.push((place, text.into()));
+        self
+    }
+
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+
+    /// Adds "did you mean" when one of `known` is close to `given`, else the
+    /// whole list when that is short enough to be of use.
+    pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        if let Some(best) = nearest(given, known.iter().copied()) {
+            self.help(format!("did you mean `{best}`?"))
+        } else if known.is_empty() || known.len() > 20 {
+            self
+        } else {
+            self.help(format!("known here: {}", code_list(&known)))
+        }
+    }
+
+    pub fn subject(mut self, subject: Subject) -> Self {
+        self.subject = subject;
+        self
+    }
+}
+
+/// The spelling in `known` that is nearest to `given`, if it is near at all.
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = given.to_lowercase().replace('_', "-");
+    // The measure is quadratic in the length; nobody mistypes a long novel.
+    if folded.len() > 200 {
+        return None;
+    }
+    let limit = (folded.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|k| {
+            let other = k.to_lowercase();
+            let distance = if other.replace('-', "") == folded.replace('-', "") {
+                0
+            } else {
+                strsim::damerau_levenshtein(&folded, &other)
+            };
+            (distance, k)
+        })
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, k)| k)
+}
+
+/// `a`, `b`, `c`
+pub fn code_list(items: &[&str]) -> String {
+    let quoted: Vec<String> = items.iter().map(|i| format!("`{i}`")).collect();
+    quoted.join(", ")
+}
+
+/// All findings of a run, in the order they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    pub list: Vec<Finding>,
+}
+
+impl Findings {
+    pub fn push(&mut self, finding: Finding) {
+        self.list.push(finding);
+    }
+
+    pub fn extend(&mut self, other: Findings) {
+        self.list.extend(other.list);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|f| f.severity == Severity::Error)
+    }
+
+    /// Findings of one severity that nobody has acknowledged.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list
+            .iter()
+            .filter(|f| f.severity == severity && f.acknowledged.is_none())
+            .count()
+    }
+
+    /// Findings that carry an author's reason.
+    pub fn acknowledged(&self) -> usize {
+        self.list
+            .iter()
+            .filter(|f| f.acknowledged.is_some())
+            .count()
+    }
+
+    /// Puts findings in reading order: by file, place, code. Findings without
+    /// a place come last.
+    pub fn sort(&mut self) {
+        self.list.sort_by(|a, b| {
+            let key = |f: &Finding| {
+                (
+                    f.place.is_none(),
+                    f.place.as_ref().map(|p| (p.file.clone(), p.start, p.end)),
+                    f.code.id(),
+                    f.message.clone(),
+                )
+            };
+            key(a).cmp(&key(b))
+        });
+        self.list.dedup();
+    }
+}
+
+/// Line and column, both from 1; columns count characters, as editors do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineCol {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Where byte `offset` of `text` is. An offset inside a character or past the
+/// end counts as the nearest valid one before it.
+pub fn line_col(text: &str, offset: usize) -> LineCol {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let start = before.rfind('\n').map_or(0, |i| i + 1);
+    let mut column = before[start..].chars().count() + 1;
+    // A byte order mark is invisible in every editor.
+    if start == 0 && text.starts_with('\u{feff}') && offset > 0 {
+        column -= 1;
+    }
+    LineCol {
+        line: memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1,
+        column,
+    }
+}
+
+impl fmt::Display for LineCol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $id:literal $severity:ident $title:literal $why:literal)*) => {
+        /// What a finding is about. The id is stable: it is written into
+        /// acknowledgements and read by other people's scripts.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $title] $variant,)* }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// `SRM012` and the like.
+            pub fn id(self) -> &'static str {
+                match self { $(Code::$variant => $id,)* }
+            }
+
+            /// The severity findings of this code have unless something
+            /// about the finding changes it.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// A few words for lists.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$variant => $title,)* }
+            }
+
+            /// Why the tool looks for this, and what to do about it.
+            pub fn why(self) -> &'static str {
+                match self { $(Code::$variant => $why,)* }
+            }
+
+            /// The code with this id.
+            pub fn from_id(id: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|c| c.id() == id)
+            }
+        }
+    };
+}
+
+codes! {
+    Unreadable "SRM001" Error "file cannot be read"
+        "The file is missing, is a folder, is part of a loop of links, or may not be read. Give it the right name or permissions."
+    NotText "SRM002" Error "file is not UTF-8 text"
+        "Sources are UTF-8. The place named is the first byte that is not; NUL bytes are refused too. Save the file as UTF-8."
+    YamlSyntax "SRM003" Error "YAML syntax"
+        "The file could not be parsed as YAML from the place named on. Look at indentation, tabs, missing quotes and unclosed brackets."
+    Limit "SRM004" Error "too large or too deep"
+        "A file is larger, deeper or repeats itself more often through aliases than any honest matrix. Split it, or write the repeated part once under `models: {all: ...}`."
+    DuplicateKey "SRM005" Error "key given twice"
+        "A key may occur once in a mapping: a second one would silently replace the first. Delete or merge one of them."
+    UnknownKey "SRM006" Error "unknown key"
+        "The key is not part of the format, so what it says would be lost. Use the suggested spelling or remove it."
+    MissingKey "SRM007" Error "required key missing"
+        "A record lacks a key it cannot do without."
+    WrongValue "SRM008" Error "value of the wrong kind"
+        "The value is not of the kind the key takes: a text where a list is expected, an unknown word, a date that does not exist."
+    TomlSyntax "SRM009" Error "TOML syntax"
+        "`book.toml` or `theme.toml` could not be parsed as TOML."
+    FrontMatter "SRM010" Error "front matter not closed"
+        "A Markdown file starts with `---` but the closing `---` line is missing."
+    StrayFile "SRM011" Warning "file is not used"
+        "The file lies where data is read from, but its name or ending keeps it from being read. Rename or move it."
+    InvalidId "SRM101" Error "invalid id"
+        "Ids become file names and anchors: letters, digits, `-`, `_` and `.`, beginning with a letter or digit, at most 64 characters, and none of the few names the site needs itself."
+    DuplicateId "SRM102" Error "id used twice"
+        "Every party, model, category and row needs an id of its own: links and comparisons hang on it."
+    CollidingNames "SRM103" Error "ids collide as file names"
+        "Two ids differ only in letter case or in how an accent is encoded. Some file systems cannot keep both."
+    UnknownId "SRM104" Error "unknown id"
+        "A party, model, category, row, framework or finding code is named that nothing declares."
+    NobodyResponsible "SRM201" Error "nobody is responsible"
+        "The responsible set of a cell is empty. Name a party or give the cell a state; with a catch-all text in the document this is a note."
+    TasksWithoutResponsibility "SRM202" Warning "tasks without responsibility"
+        "A party has tasks in a cell but is not in its responsible set, so the badge hides work. Add the party, move the tasks, or acknowledge it with a reason."
+    ResponsibilityWithoutTasks "SRM203" Warning "responsibility without tasks"
+        "A party is responsible in a cell that lists tasks for others but none for it."
+    CellWithoutTasks "SRM204" Note "cell without tasks"
+        "The cell says who is responsible but not for what: no party has a task in it."
+    SummaryContradicts "SRM205" Warning "summary text contradicts the cell"
+        "The summary text printed for a party says the opposite of the responsible set or the tasks beside it."
+    StateConflict "SRM206" Error "state beside a responsible set"
+        "A cell is either somebody's responsibility or has a state such as `not-applicable`; it cannot be both."
+    MissingReason "SRM207" Warning "state without a reason"
+        "`not-applicable` needs a `reason`: readers cannot tell it from a forgotten cell otherwise."
+    NotListedEverywhere "SRM208" Warning "row missing in some models"
+        "The row has no cell for a model. The page says 'not listed' there; say `only-in` if that is meant."
+    ListedNowhere "SRM209" Error "row listed in no model"
+        "The row has no cell at all, so no page would show an owner for it."
+    EmptyGroup "SRM210" Warning "nothing inside"
+        "A category has no rows, or a party or framework is declared and never used."
+    UnusedAcknowledgement "SRM212" Warning "acknowledgement answers nothing"
+        "An `acknowledge` entry matches no finding any more. Remove it, or it will hide the next one."
+    CategoryLabelsDiffer "SRM301" Warning "category named differently by model"
+        "One category carries different labels in different models, which readers may take for two."
+    RowLabelsDiffer "SRM302" Warning "row named differently by model"
+        "One row carries different labels in different models, which readers may take for two."
+    SameLabelTwice "SRM303" Warning "label used twice in one category"
+        "Two rows of a category show the same label in the same model, so readers cannot tell them apart."
+    SameTaskTwice "SRM304" Warning "task listed twice"
+        "The same task text stands twice in one cell, for one party or for two."
+    TwoSentences "SRM311" Warning "two sentences in one task"
+        "A task holds more than one sentence: often two tasks whose bullet mark was lost."
+    NoFullStop "SRM312" Warning "task without a full stop"
+        "Nearly all tasks of the document end in a full stop and this one does not."
+    BlankBeforePunctuation "SRM313" Warning "blank before a full stop or comma"
+        "A blank before punctuation is often the trace of a word that was lost."
+    NotYetEffective "SRM314" Note "effective date is in the future"
+        "The document is not in force yet on the day of the check."
+    DeadLink "SRM401" Error "dead link"
+        "A link points to a page, row, file or asset of this site that does not exist."
+    DeadAnchor "SRM402" Error "dead anchor"
+        "The page exists, but nothing on it has the id after `#`."
+    MissingAsset "SRM403" Error "missing asset"
+        "An image, style sheet or script that a page or `book.toml` names is not there."
+    PathCollision "SRM404" Error "two sources for one output"
+        "Two pages or files would be written to the same path."
+    RawHtml "SRM405" Warning "raw HTML shown as text"
+        "Markdown prose may not bring its own HTML unless `raw-html = true` is set, so it is shown as text."
+    UnsafeLink "SRM406" Error "link with an unsafe scheme"
+        "Only http, https, mailto and tel links leave the site; `javascript:` and the like are refused."
+    UndefinedReference "SRM407" Warning "footnote is not defined"
+        "A footnote is referred to that has no definition."
+    ImageWithoutText "SRM408" Warning "image without a text"
+        "An image needs a text in its brackets for readers who cannot see it."
+    TemplateSyntax "SRM501" Error "template syntax"
+        "A template of the theme could not be parsed, or refers to a template, filter or component that does not exist."
+    TemplateRender "SRM502" Error "template failed"
+        "A template asked for a name that its page does not have, or failed while rendering."
+    Theme "SRM503" Error "theme cannot be used"
+        "The theme is missing, incomplete, or written for another version of the template interface."
+    NoEffect "SRM601" Note "setting has no effect here"
+        "mdBook knows the setting and it is accepted, but it changes nothing in this site."
+    RemovedSetting "SRM602" Error "setting was removed"
+        "The setting was removed from mdBook; the help names its replacement."
+    RefusedFolder "SRM701" Error "output folder refused"
+        "The folder holds sources or is one of their parents, so writing there could destroy them."
+    ForeignFile "SRM702" Error "somebody else's file is in the way"
+        "A file the build would write exists already and was not written by the last build, or was changed since."
+    WriteFailed "SRM703" Error "output could not be written"
+        "Writing failed; the previous site is untouched."
+    KeptFile "SRM704" Warning "changed file was kept"
+        "A file that an earlier build wrote is no longer part of the site, but somebody changed it since, so it was left alone."
+}

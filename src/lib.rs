@@ -1,0 +1,73 @@
+//! Publishes a shared responsibility model: who does what, the customer or the
+//! provider, for each area, in each deployment model. YAML data and Markdown
+//! prose go in, a cross-linked static site comes out.
+//!
+//! # The straight line
+//!
+//! ```text
+//! book.toml, content/, themes/
+//!   source ─▶ config, schema ─▶ model ─▶ lint, compare ─▶ pages, body ─▶ render, twin, export ─▶ output
+//!   bytes     one file each    whole     doubts, changes  what is where    bytes a path            disk
+//! ```
+//!
+//! Each stage takes data and returns data with all its findings; none of them
+//! calls a stage before it. `site` is the order of the stages and nothing else.
+//! A table is one value (`table`) that every format writer takes.
+//!
+//! # Invariants
+//!
+//! 1. Only `source` reads and only `output` writes the user's files; only
+//!    `cli` knows arguments, environment, terminal and clock.
+//! 2. Same input, same bytes: no clock, locale, thread order, hash order or
+//!    absolute path in the output.
+//! 3. Nothing is lost: outputs appear whole or not at all, and only what the
+//!    manifest says this tool wrote is ever replaced or removed.
+//! 4. A panic is a bug, never a message.
+//! 5. The badge is a view of the declared responsible set. Tasks, summaries
+//!    and roles never decide it.
+//! 6. Text from an author reaches a format only through that format's
+//!    escaping.
+
+pub mod diag;
+
+pub mod source;
+
+pub mod tree;
+pub mod yaml;
+
+pub mod config;
+pub mod schema;
+
+pub mod model;
+
+pub mod lint;
+
+pub mod compare;
+
+pub mod strings;
+
+pub mod badge;
+pub mod table;
+
+pub mod links;
+
+pub mod html;
+pub mod markdown;
+
+pub mod pages;
+
+pub mod body;
+pub mod theme;
+
+pub mod export;
+pub mod render;
+pub mod twin;
+
+pub mod output;
+pub mod site;
+
+pub mod report;
+
+pub mod init;
+
+pub mod cli;

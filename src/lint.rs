@@ -1,0 +1,640 @@
+//! What is doubtful in a consistent document: contradictions, gaps, names that
+//! differ, wording. Also matches findings with the reasons authors gave for
+//! them. It changes nothing and decides no badge.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diag::{Code, Finding, Findings, Place, Severity, Subject};
+use crate::model::{
+    Acknowledgements, Category, Cell, Document, ModelIx, Ownership, PartyIx, Row, Task,
+};
+use crate::tree::Text;
+
+/// All doubts about a document. `today` is the day of the check, for dates in
+/// the future; without one they are not looked at.
+pub fn check(document: &Document, today: Option<jiff::civil::Date>) -> Findings {
+    let mut findings = Findings::default();
+    document_facts(document, today, &mut findings);
+    let stops = full_stops_expected(document);
+    let with_tasks: Vec<bool> = (0..document.models.len())
+        .map(|m| {
+            let mut cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
+            cells.any(Cell::has_tasks)
+        })
+        .collect();
+    for category in &document.categories {
+        category_facts(document, category, &mut findings);
+        for row in &category.rows {
+            row_facts(document, category, row, &mut findings);
+            for (model, cell) in row.cells.iter().enumerate() {
+                if let Some(cell) = cell {
+                    let about = About {
+                        document,
+                        subject: Subject {
+                            model: Some(document.models[model].id.clone()),
+                            category: Some(category.id.clone()),
+                            row: Some(row.id.clone()),
+                        },
+                        row,
+                        model,
+                        model_has_tasks: with_tasks[model],
+                        cell,
+                    };
+                    cell_facts(&about, &mut findings);
+                    wording(&about, stops, &mut findings);
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn document_facts(document: &Document, today: Option<jiff::civil::Date>, findings: &mut Findings) {
+    if let (Some(date), Some(today)) = (&document.effective, today)
+        && date.day > today
+    {
+        findings.push(
+            Finding::new(
+                Code::NotYetEffective,
+                date.place.clone(),
+                format!(
+                    "the document is in force from {} on, not yet today",
+                    date.text
+                ),
+            )
+            .label("in the future"),
+        );
+    }
+    let mut used = vec![false; document.parties.len()];
+    let mut frameworks = vec![false; document.frameworks.len()];
+    for (_, row) in document.rows() {
+        for control in &row.controls {
+            frameworks[control.framework] = true;
+        }
+        for cell in row.cells.iter().flatten() {
+            let named = cell
+                .ownership
+                .parties()
+                .iter()
+                .chain(cell.tasks.iter().map(|(p, _)| p))
+                .chain(cell.conditional.iter().map(|(p, _)| p))
+                .chain(cell.roles.iter().flat_map(|(_, parties)| parties));
+            named.for_each(|p| used[*p] = true);
+            for (_, tasks) in &cell.tasks {
+                for control in tasks.iter().flat_map(|t| &t.controls) {
+                    frameworks[control.framework] = true;
+                }
+            }
+        }
+    }
+    let catch_all = document.catch_all.as_ref().and_then(|c| c.party.as_ref());
+    for (party, used) in document.parties.iter().zip(used) {
+        if !used && catch_all.is_none_or(|p| p.value != party.id) {
+            findings.push(
+                Finding::new(
+                    Code::EmptyGroup,
+                    party.place.clone(),
+                    format!("no cell names the party `{}`", party.id),
+                )
+                .label("never used")
+                .help("remove it, or name it in `responsible` or `tasks`"),
+            );
+        }
+    }
+    for (framework, used) in document.frameworks.iter().zip(frameworks) {
+        if !used {
+            findings.push(
+                Finding::new(
+                    Code::EmptyGroup,
+                    framework.place.clone(),
+                    format!("nothing is mapped to the framework `{}`", framework.id),
+                )
+                .label("never used"),
+            );
+        }
+    }
+    for (ix, model) in document.models.iter().enumerate() {
+        let mut cells = document.rows().filter_map(|(_, r)| r.cells[ix].as_ref());
+        let subject = Subject {
+            model: Some(model.id.clone()),
+            ..Subject::default()
+        };
+        let (mut any, mut tasks) = (false, false);
+        for cell in cells.by_ref() {
+            any = true;
+            tasks |= cell.has_tasks();
+        }
+        if !any && !document.categories.is_empty() {
+            findings.push(
+                Finding::new(
+                    Code::EmptyGroup,
+                    model.place.clone(),
+                    format!("no row has a cell for the model `{}`", model.id),
+                )
+                .subject(subject)
+                .help("add cells, or remove the model"),
+            );
+        } else if any && !tasks {
+            findings.push(
+                Finding::new(
+                    Code::CellWithoutTasks,
+                    model.place.clone(),
+                    format!("no cell of the model `{}` lists a task", model.id),
+                )
+                .subject(subject),
+            );
+        }
+    }
+}
+
+fn category_facts(document: &Document, category: &Category, findings: &mut Findings) {
+    let subject = Subject {
+        category: Some(category.id.clone()),
+        ..Subject::default()
+    };
+    if category.rows.is_empty() {
+        findings.push(
+            Finding::new(
+                Code::EmptyGroup,
+                category.place.clone(),
+                format!("the category `{}` has no rows", category.id),
+            )
+            .subject(subject.clone())
+            .help("add `rows:`, or remove the file"),
+        );
+    }
+    let listed = |model: ModelIx| category.rows.iter().any(|r| r.cells[model].is_some());
+    labels_differ(
+        document,
+        Code::CategoryLabelsDiffer,
+        ("category", &category.id, &category.label, &category.place),
+        &category.labels,
+        listed,
+        subject,
+        findings,
+    );
+    for model in 0..document.models.len() {
+        let mut seen: HashMap<&str, &Row> = HashMap::new();
+        for row in category.rows.iter().filter(|r| r.cells[model].is_some()) {
+            let label = row.label_in(Some(model));
+            if let Some(first) = seen.insert(label, row) {
+                findings.push(
+                    Finding::new(
+                        Code::SameLabelTwice,
+                        row.place.clone(),
+                        format!("two rows of this category are called `{label}`"),
+                    )
+                    .related(first.place.clone(), "the other one")
+                    .subject(Subject {
+                        model: Some(document.models[model].id.clone()),
+                        category: Some(category.id.clone()),
+                        row: Some(row.id.clone()),
+                    })
+                    .help("say in the labels how they differ"),
+                );
+            }
+        }
+    }
+}
+
+/// One finding when the models that list a thing print different names for it.
+fn labels_differ(
+    document: &Document,
+    code: Code,
+    (what, id, label, place): (&str, &str, &str, &Place),
+    labels: &[Option<Text>],
+    listed: impl Fn(ModelIx) -> bool,
+    subject: Subject,
+    findings: &mut Findings,
+) {
+    let printed: Vec<(ModelIx, &str)> = (0..document.models.len())
+        .filter(|m| listed(*m))
+        .map(|m| (m, labels[m].as_ref().map_or(label, |t| &t.value)))
+        .collect();
+    let distinct: HashSet<&str> = printed.iter().map(|(_, l)| *l).collect();
+    if distinct.len() < 2 {
+        return;
+    }
+    let names: Vec<String> = printed
+        .iter()
+        .map(|(m, l)| format!("\"{l}\" ({})", document.models[*m].label))
+        .collect();
+    findings.push(
+        Finding::new(
+            code,
+            place.clone(),
+            format!("the {what} `{id}` is printed as {}", names.join(", ")),
+        )
+        .label("one thing, several names")
+        .subject(subject)
+        .help("use one name, or acknowledge it with the reason"),
+    );
+}
+
+fn row_facts(document: &Document, category: &Category, row: &Row, findings: &mut Findings) {
+    let subject = Subject {
+        model: None,
+        category: Some(category.id.clone()),
+        row: Some(row.id.clone()),
+    };
+    labels_differ(
+        document,
+        Code::RowLabelsDiffer,
+        ("row", &row.id, &row.label, &row.place),
+        &row.labels,
+        |m| row.cells[m].is_some(),
+        subject.clone(),
+        findings,
+    );
+    let missing: Vec<&str> = (0..document.models.len())
+        .filter(|m| row.cells[*m].is_none())
+        .filter(|m| {
+            row.only_in
+                .as_ref()
+                .is_none_or(|only| only.models.contains(m))
+        })
+        .map(|m| document.models[m].id.as_str())
+        .collect();
+    if !missing.is_empty() && row.cells.iter().any(Option::is_some) {
+        let list = crate::diag::code_list(&missing);
+        let (message, help) = match &row.only_in {
+            Some(_) => (
+                format!("`only-in` names {list}, but there is no such cell"),
+                "add the cell, or take the model out of `only-in`".to_string(),
+            ),
+            None => {
+                let present: Vec<&str> = (0..document.models.len())
+                    .filter(|m| row.cells[*m].is_some())
+                    .map(|m| document.models[m].id.as_str())
+                    .collect();
+                (
+                    format!("row `{}` is not listed in {list}", row.id),
+                    format!("if that is meant, say `only-in: [{}]`", present.join(", ")),
+                )
+            }
+        };
+        findings.push(
+            Finding::new(Code::NotListedEverywhere, row.place.clone(), message)
+                .label("not in every model")
+                .subject(subject.clone())
+                .help(help)
+                .help("else add the missing cell"),
+        );
+    }
+    if let Some(only) = &row.only_in {
+        for (model, _) in row.cells.iter().enumerate().filter(|(_, c)| c.is_some()) {
+            if !only.models.contains(&model) {
+                findings.push(
+                    Finding::new(
+                        Code::NotListedEverywhere,
+                        row.place.clone(),
+                        format!(
+                            "row `{}` has a cell for `{}`, which `only-in` leaves out",
+                            row.id, document.models[model].id
+                        ),
+                    )
+                    .subject(subject.clone())
+                    .help("add the model to `only-in`, or remove the cell"),
+                );
+            }
+        }
+    }
+}
+
+/// One cell and where it is.
+struct About<'a> {
+    document: &'a Document,
+    subject: Subject,
+    row: &'a Row,
+    model: ModelIx,
+    /// A model that lists no task at all has one finding of its own instead
+    /// of one a cell.
+    model_has_tasks: bool,
+    cell: &'a Cell,
+}
+
+impl About<'_> {
+    fn finding(&self, code: Code, place: &Place, message: String) -> Finding {
+        Finding::new(code, place.clone(), message).subject(self.subject.clone())
+    }
+
+    fn party(&self, party: PartyIx) -> &str {
+        &self.document.parties[party].id
+    }
+}
+
+fn cell_facts(about: &About<'_>, findings: &mut Findings) {
+    let cell = about.cell;
+    let responsible = cell.ownership.parties();
+    if let Ownership::NotApplicable(None) = cell.ownership {
+        findings.push(
+            about
+                .finding(
+                    Code::MissingReason,
+                    &cell.place,
+                    "`not-applicable` without a `reason`".into(),
+                )
+                .help("add `reason: ...`"),
+        );
+    }
+    for (party, tasks) in &cell.tasks {
+        let Some(first) = tasks.first() else { continue };
+        if responsible.contains(party) {
+            continue;
+        }
+        let id = about.party(*party);
+        let has = match cell.ownership {
+            Ownership::NotApplicable(_) | Ownership::ByAgreement(_) => {
+                "the cell has a state".into()
+            }
+            _ => format!("`{id}` is not responsible"),
+        };
+        findings.push(
+            about
+                .finding(
+                    Code::TasksWithoutResponsibility,
+                    &first.place,
+                    format!(
+                        "`{id}` has {} in `{}` ({}), but {has}",
+                        plural(tasks.len(), "task"),
+                        about.row.id,
+                        about.document.models[about.model].label,
+                    ),
+                )
+                .label(format!("a task of `{id}`"))
+                .related(cell.place.clone(), "the cell")
+                .help(format!("add `{id}` to `responsible`, or move the tasks"))
+                .help(format!(
+                    "or write `acknowledge: {{{}: why}}` in the cell",
+                    Code::TasksWithoutResponsibility.id()
+                )),
+        );
+    }
+    if cell.has_tasks() {
+        for party in responsible {
+            if cell.tasks_of(*party).is_empty() {
+                let id = about.party(*party);
+                findings.push(
+                    about
+                        .finding(
+                            Code::ResponsibilityWithoutTasks,
+                            &cell.place,
+                            format!("`{id}` is responsible here and has no task"),
+                        )
+                        .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party")),
+                );
+            }
+        }
+    } else if !responsible.is_empty() && about.model_has_tasks {
+        findings.push(about.finding(
+            Code::CellWithoutTasks,
+            &cell.place,
+            format!("row `{}` lists no task in this model", about.row.id),
+        ));
+    }
+    for (party, text) in &cell.summary {
+        if let Some(why) = contradiction(about, *party, &text.value) {
+            let mut finding = about
+                .finding(
+                    Code::SummaryContradicts,
+                    &text.place,
+                    format!("the summary says \"{}\", but {why}", text.value),
+                )
+                .label("contradicts the cell")
+                .help("change the text, the tasks or `responsible`, or acknowledge it");
+            if let Some(task) = cell.tasks_of(*party).first() {
+                finding = finding.related(task.place.clone(), "a task of the same party");
+            }
+            findings.push(finding);
+        }
+    }
+    let mut seen: HashMap<&str, &Place> = HashMap::new();
+    for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+        if let Some(first) = seen.insert(&task.text, &task.place) {
+            findings.push(
+                about
+                    .finding(
+                        Code::SameTaskTwice,
+                        &task.place,
+                        "this task stands in the cell already".into(),
+                    )
+                    .label("again")
+                    .related(first.clone(), "first here"),
+            );
+        }
+    }
+}
+
+/// Marks and words that say a party is responsible, and that it is not.
+const YES: &[&str] = &["✅", "✔", "✔️", "✓", "x", "•", "yes", "responsible", "r"];
+const NO: &[&str] = &["❌", "✗", "✘", "-", "–", "—", "no", "none", "n/a", "na"];
+
+/// Why a summary text cannot be true of its party.
+fn contradiction(about: &About<'_>, party: PartyIx, text: &str) -> Option<String> {
+    let id = about.party(party);
+    let responsible = about.cell.ownership.parties().contains(&party);
+    let tasks = about.cell.tasks_of(party).len();
+    let word = text.trim().to_lowercase();
+    if responsible && NO.contains(&word.as_str()) {
+        return Some(format!("`{id}` is responsible"));
+    }
+    if responsible {
+        return None;
+    }
+    if YES.contains(&word.as_str()) {
+        return Some(format!("`{id}` is not responsible"));
+    }
+    // Words in the place of a mark say that others do it.
+    (tasks > 0).then(|| format!("`{id}` has {} here", plural(tasks, "task")))
+}
+
+fn plural(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
+fn ends_in_stop(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '\'', '”', '’', '*', '_', '`', '」', '』']);
+    text.ends_with([
+        '.', '!', '?', '…', '。', '．', '！', '？', ':', '।', '؟', '۔',
+    ])
+}
+
+/// Whether nearly all tasks of the document end in a full stop, so that one
+/// that does not stands out. Few tasks make no rule.
+fn full_stops_expected(document: &Document) -> bool {
+    let tasks = || {
+        document
+            .rows()
+            .flat_map(|(_, row)| row.cells.iter().flatten())
+            .flat_map(|cell| cell.tasks.iter().flat_map(|(_, tasks)| tasks))
+    };
+    let all = tasks().count();
+    let with = tasks().filter(|t| ends_in_stop(&t.text)).count();
+    all >= 8 && with * 10 >= all * 8
+}
+
+fn wording(about: &About<'_>, stops_expected: bool, findings: &mut Findings) {
+    for task in about.cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+        let mut push = |code, message: &str, help: &str| {
+            findings.push(
+                about
+                    .finding(code, &task.place, message.to_string())
+                    .help(help),
+            );
+        };
+        if has_two_sentences(task) {
+            push(
+                Code::TwoSentences,
+                "this task holds two sentences",
+                "make it two tasks if a bullet mark was lost",
+            );
+        }
+        if stops_expected && !ends_in_stop(&task.text) {
+            push(
+                Code::NoFullStop,
+                "this task does not end in a full stop, nearly all others do",
+                "add one, or look whether words are missing",
+            );
+        }
+        if blank_before_punctuation(&task.text) {
+            push(
+                Code::BlankBeforePunctuation,
+                "a blank stands before a full stop or comma",
+                "look whether a word is missing",
+            );
+        }
+    }
+}
+
+/// Abbreviations after which a capital does not begin a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "e.g", "i.e", "etc", "vs", "cf", "no", "approx", "incl", "resp", "dr", "mr", "ms", "inc",
+    "ltd", "st", "fig", "sec", "art",
+];
+
+fn has_two_sentences(task: &Task) -> bool {
+    let text = &task.text;
+    text.char_indices().any(|(at, mark)| {
+        let rest = &text[at + mark.len_utf8()..];
+        match mark {
+            '。' | '！' | '？' | '．' => {
+                !rest.trim().is_empty() && !rest.starts_with(['」', '』', '）'])
+            }
+            '.' | '!' | '?' => {
+                let blank = rest.starts_with(char::is_whitespace);
+                let capital = rest
+                    .trim_start()
+                    .chars()
+                    .next()
+                    .is_some_and(char::is_uppercase);
+                let word = text[..at]
+                    .rsplit(|c: char| c.is_whitespace() || "([".contains(c))
+                    .next()
+                    .unwrap_or("");
+                let initial = word.chars().count() == 1 || word.contains('.');
+                blank
+                    && capital
+                    && !initial
+                    && !ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+            }
+            _ => false,
+        }
+    })
+}
+
+fn blank_before_punctuation(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    chars.windows(2).enumerate().any(|(at, pair)| {
+        let ends = chars.get(at + 2).is_none_or(|c| c.is_whitespace());
+        pair[0] == ' ' && matches!(pair[1], '.' | ',') && ends
+    })
+}
+
+/// Gives findings the reasons their authors wrote down, and reports reasons
+/// that answer nothing.
+pub fn acknowledge(document: &Document, findings: &mut Findings) {
+    let index = Index::new(document);
+    let mut used: HashSet<Place> = HashSet::new();
+    for finding in &mut findings.list {
+        if finding.severity == Severity::Error {
+            continue;
+        }
+        for list in index.reasons_for(&finding.subject) {
+            if let Some(ack) = list.iter().find(|a| a.code == finding.code) {
+                finding.acknowledged = Some(ack.reason.clone());
+                used.insert(ack.place.clone());
+                break;
+            }
+        }
+    }
+    let mut reported: HashSet<Place> = HashSet::new();
+    for ack in every_reason(document) {
+        if !used.contains(&ack.place) && reported.insert(ack.place.clone()) {
+            findings.push(
+                Finding::new(
+                    Code::UnusedAcknowledgement,
+                    ack.place.clone(),
+                    format!("nothing here has the finding {}", ack.code.id()),
+                )
+                .label(ack.code.title())
+                .help("remove the line; it would hide the next such finding"),
+            );
+        }
+    }
+}
+
+/// Ids to the things that carry reasons.
+struct Index<'a> {
+    document: &'a Document,
+    categories: HashMap<&'a str, &'a Category>,
+    rows: HashMap<&'a str, &'a Row>,
+}
+
+impl<'a> Index<'a> {
+    fn new(document: &'a Document) -> Self {
+        Index {
+            document,
+            categories: document
+                .categories
+                .iter()
+                .map(|c| (c.id.as_str(), c))
+                .collect(),
+            rows: document.rows().map(|(_, r)| (r.id.as_str(), r)).collect(),
+        }
+    }
+
+    /// The reasons that can answer a finding, the narrowest first.
+    fn reasons_for(&self, subject: &Subject) -> Vec<&'a Acknowledgements> {
+        let model = subject
+            .model
+            .as_deref()
+            .and_then(|m| self.document.model(m));
+        let category = subject
+            .category
+            .as_deref()
+            .and_then(|c| self.categories.get(c));
+        let row = subject.row.as_deref().and_then(|r| self.rows.get(r));
+        let cell = row.zip(model).and_then(|(r, m)| r.cells[m].as_ref());
+        let mut lists = Vec::new();
+        lists.extend(cell.map(|c| &c.acknowledge));
+        lists.extend(row.map(|r| &r.acknowledge));
+        lists.extend(category.map(|c| &c.acknowledge));
+        lists.extend(model.map(|m| &self.document.models[m].acknowledge));
+        lists.push(&self.document.acknowledge);
+        lists
+    }
+}
+
+fn every_reason(document: &Document) -> impl Iterator<Item = &crate::model::Acknowledgement> {
+    let cells = document
+        .rows()
+        .flat_map(|(_, r)| r.cells.iter().flatten())
+        .flat_map(|c| &c.acknowledge);
+    document
+        .acknowledge
+        .iter()
+        .chain(document.models.iter().flat_map(|m| &m.acknowledge))
+        .chain(document.categories.iter().flat_map(|c| &c.acknowledge))
+        .chain(document.rows().flat_map(|(_, r)| &r.acknowledge))
+        .chain(cells)
+}

@@ -1,0 +1,767 @@
+//! Markdown to HTML: prose with anchors, callouts, footnotes, highlighted code
+//! and checked links, and the inline texts of tables. It knows links only
+//! through `links` and nothing of responsibilities.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag,
+    TagEnd, TextMergeWithOffset,
+};
+use syntect::html::{ClassStyle, ClassedHTMLGenerator};
+use syntect::parsing::SyntaxSet;
+use syntect::util::LinesWithEndings;
+
+use crate::diag::{Code, Finding, Findings, Place};
+use crate::html::{escape, escape_into};
+use crate::links::{Destination, Targets, encode};
+use crate::strings::Strings;
+
+/// What holds for all Markdown of a project.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub raw_html: bool,
+    pub smart_punctuation: bool,
+    pub definition_lists: bool,
+    pub callouts: bool,
+}
+
+/// Where a text comes from and where its HTML will stand.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    pub targets: &'a Targets,
+    pub strings: &'a Strings,
+    pub settings: Settings,
+    /// From the page to the site's top: empty, `../` or longer.
+    pub root: &'a str,
+    /// Put before every id, for pages that hold several texts.
+    pub id_prefix: &'a str,
+}
+
+/// A text with the place it has in its file, so that findings can name it.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    pub text: &'a str,
+    pub file: &'a Arc<str>,
+    /// Where the text begins in the file; `None` when the text was decoded
+    /// (YAML), and `place` stands for all of it.
+    pub start: Option<usize>,
+    pub place: Option<&'a Place>,
+    /// Folder of the file below the content folder.
+    pub folder: &'a str,
+}
+
+impl Input<'_> {
+    fn place(&self, range: Range<usize>) -> Place {
+        match (self.start, self.place) {
+            (Some(start), _) => Place::new(self.file, start + range.start..start + range.end),
+            (None, Some(place)) => place.clone(),
+            (None, None) => Place::file(self.file),
+        }
+    }
+}
+
+/// A heading, for the list on the page.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Heading {
+    pub level: u8,
+    pub id: String,
+    pub text: String,
+}
+
+/// A link an author wrote, with its place, so that a dead anchor found in the
+/// rendered site can be reported where it was written.
+#[derive(Clone, Debug)]
+pub struct AuthorLink {
+    pub path: Option<String>,
+    pub fragment: String,
+    pub place: Place,
+}
+
+/// What became of a text.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    pub html: String,
+    /// The first-level heading the text began with, taken out of `html`.
+    pub title: Option<String>,
+    pub headings: Vec<Heading>,
+    pub links: Vec<AuthorLink>,
+    pub findings: Findings,
+    /// The first words of the text, for descriptions.
+    pub lead: String,
+}
+
+fn options(settings: Settings) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    options.set(
+        Options::ENABLE_SMART_PUNCTUATION,
+        settings.smart_punctuation,
+    );
+    options.set(Options::ENABLE_DEFINITION_LIST, settings.definition_lists);
+    options.set(Options::ENABLE_GFM, settings.callouts);
+    options
+}
+
+/// Renders prose. The first-level heading it may begin with becomes the title.
+pub fn render(input: Input<'_>, scope: Scope<'_>) -> Rendered {
+    let parser = Parser::new_ext(input.text, options(scope.settings));
+    let events: Vec<(Event<'_>, Range<usize>)> =
+        TextMergeWithOffset::new(parser.into_offset_iter()).collect();
+    let mut writer = Writer {
+        input,
+        scope,
+        out: Rendered::default(),
+        taken: HashMap::new(),
+        notes: Notes::default(),
+        body: Vec::new(),
+    };
+    writer.run(events);
+    writer.finish()
+}
+
+/// Renders one cell's text: a single paragraph loses its `<p>`. A text of one
+/// line is never a list, heading or quote, whatever it begins with.
+pub fn inline(input: Input<'_>, scope: Scope<'_>) -> Rendered {
+    if is_plain(input.text) {
+        return Rendered {
+            html: escape(input.text),
+            ..Rendered::default()
+        };
+    }
+    let scope = Scope {
+        settings: Settings {
+            smart_punctuation: false,
+            definition_lists: false,
+            callouts: false,
+            ..scope.settings
+        },
+        ..scope
+    };
+    let guarded = guard_line(input.text);
+    let mut rendered = render(
+        Input {
+            text: &guarded,
+            ..input
+        },
+        scope,
+    );
+    let body = rendered.html.trim_end();
+    if let Some(inner) = body
+        .strip_prefix("<p>")
+        .and_then(|b| b.strip_suffix("</p>"))
+        .filter(|b| !b.contains("<p>"))
+    {
+        rendered.html = inner.to_string();
+    }
+    rendered
+}
+
+/// Whether a text holds nothing that Markdown could act on.
+pub fn is_plain(text: &str) -> bool {
+    let special = |b: u8| b"\\`*_[<&~\n#>|!".contains(&b);
+    let first = text.as_bytes().first().copied().unwrap_or(b' ');
+    let entity = || text.contains('&') && text.contains(';');
+    let starts_block = first.is_ascii_digit() || b"-+=".contains(&first);
+    !starts_block && !text.bytes().any(|b| special(b) && b != b'&') && !entity()
+}
+
+/// Takes a single line's power to begin a block.
+fn guard_line(text: &str) -> String {
+    if text.trim_end().contains('\n') {
+        return text.to_string();
+    }
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    match text.as_bytes().get(digits) {
+        Some(b'.' | b')') if digits > 0 => {
+            format!("{}\\{}", &text[..digits], &text[digits..])
+        }
+        Some(b'#' | b'>' | b'-' | b'+' | b'=' | b'|' | b'~' | b':') if digits == 0 => {
+            format!("\\{text}")
+        }
+        // Emphasis may begin a line; a list mark is followed by a blank.
+        Some(b'*') if digits == 0 && text[1..].starts_with(' ') => format!("\\{text}"),
+        Some(b'`') if digits == 0 && text.starts_with("```") => format!("\\{text}"),
+        _ => text.to_string(),
+    }
+}
+
+/// The text with its link destinations replaced, for Markdown that will stand
+/// somewhere else. `f` gives the new destination, or `None` to leave it.
+pub fn rewrite_links(
+    text: &str,
+    settings: Settings,
+    mut f: impl FnMut(&str) -> Option<String>,
+) -> String {
+    if !text.contains("](") && !text.contains("]:") {
+        return text.to_string();
+    }
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for (event, range) in Parser::new_ext(text, options(settings)).into_offset_iter() {
+        if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event
+            && let Some(at) = text[range.clone()].rfind(&*dest_url)
+            && let Some(new) = f(&dest_url)
+        {
+            let start = range.start + at;
+            edits.push((start..start + dest_url.len(), new));
+        }
+    }
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, new) in edits {
+        if range.start < at {
+            continue;
+        }
+        out.push_str(&text[at..range.start]);
+        out.push_str(&new);
+        at = range.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// An anchor for a heading, as GitHub makes them.
+pub fn heading_slug(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.trim().to_lowercase().chars() {
+        if c.is_alphanumeric() || c == '-' || c == '_' {
+            out.push(c);
+        } else if c == ' ' {
+            out.push('-');
+        }
+    }
+    out
+}
+
+#[derive(Default)]
+struct Notes<'a> {
+    /// Label to number, in the order of reference.
+    numbers: Vec<CowStr<'a>>,
+    /// References so far, by number.
+    references: HashMap<usize, usize>,
+    definitions: HashMap<CowStr<'a>, Vec<Event<'a>>>,
+}
+
+struct Writer<'a, 'i> {
+    input: Input<'i>,
+    scope: Scope<'i>,
+    out: Rendered,
+    /// Ids on this page so far.
+    taken: HashMap<String, usize>,
+    notes: Notes<'a>,
+    body: Vec<Event<'a>>,
+}
+
+impl<'a> Writer<'a, '_> {
+    fn run(&mut self, events: Vec<(Event<'a>, Range<usize>)>) {
+        let mut events = events.into_iter().peekable();
+        let mut first = true;
+        let mut note: Option<(CowStr<'a>, Vec<Event<'a>>)> = None;
+        let mut table: Option<Table> = None;
+        while let Some((event, range)) = events.next() {
+            let was_first = std::mem::take(&mut first);
+            let made: Vec<Event<'a>> = match event {
+                Event::Start(Tag::Heading { level, id, .. }) => {
+                    let mut inner = Vec::new();
+                    for (event, range) in events.by_ref() {
+                        if matches!(event, Event::End(TagEnd::Heading(_))) {
+                            break;
+                        }
+                        inner.push((event, range));
+                    }
+                    self.heading(level, id, range, inner, was_first)
+                }
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let mut code = String::new();
+                    for (event, _) in events.by_ref() {
+                        match event {
+                            Event::Text(text) => code.push_str(&text),
+                            Event::End(TagEnd::CodeBlock) => break,
+                            _ => {}
+                        }
+                    }
+                    vec![html(self.code(&kind, &code))]
+                }
+                Event::Start(Tag::HtmlBlock) => {
+                    let mut raw = String::new();
+                    for (event, _) in events.by_ref() {
+                        match event {
+                            Event::Html(text) => raw.push_str(&text),
+                            Event::End(TagEnd::HtmlBlock) => break,
+                            _ => {}
+                        }
+                    }
+                    self.raw_html(&raw, range, true)
+                }
+                Event::InlineHtml(raw) | Event::Html(raw) => self.raw_html(&raw, range, false),
+                Event::Start(Tag::BlockQuote(Some(kind))) => vec![html(self.callout(kind))],
+                Event::End(TagEnd::BlockQuote(Some(_))) => vec![html("</div>\n".into())],
+                Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }) => {
+                    let dest_url = self.destination(&dest_url, range, false);
+                    vec![Event::Start(Tag::Link {
+                        link_type,
+                        dest_url: dest_url.into(),
+                        title,
+                        id,
+                    })]
+                }
+                Event::Start(Tag::Image {
+                    dest_url, title, ..
+                }) => {
+                    let mut text = String::new();
+                    for (event, _) in events.by_ref() {
+                        match event {
+                            Event::Text(t) | Event::Code(t) => text.push_str(&t),
+                            Event::SoftBreak | Event::HardBreak => text.push(' '),
+                            Event::End(TagEnd::Image) => break,
+                            _ => {}
+                        }
+                    }
+                    vec![html(self.image(&dest_url, &title, &text, range))]
+                }
+                Event::Start(Tag::Table(alignments)) => {
+                    table = Some(Table {
+                        alignments,
+                        column: 0,
+                        head: true,
+                    });
+                    let label = escape(self.scope.strings.get("table"));
+                    vec![html(format!(
+                        "<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" \
+                         aria-label=\"{label}\"><table>"
+                    ))]
+                }
+                Event::End(TagEnd::Table) => {
+                    table = None;
+                    vec![html("</tbody></table></div>\n".into())]
+                }
+                Event::Start(Tag::TableHead) => vec![html("<thead><tr>".into())],
+                Event::End(TagEnd::TableHead) => {
+                    if let Some(table) = &mut table {
+                        table.head = false;
+                    }
+                    vec![html("</tr></thead><tbody>\n".into())]
+                }
+                Event::Start(Tag::TableRow) => {
+                    if let Some(table) = &mut table {
+                        table.column = 0;
+                    }
+                    vec![html("<tr>".into())]
+                }
+                Event::End(TagEnd::TableRow) => vec![html("</tr>\n".into())],
+                Event::Start(Tag::TableCell) => {
+                    vec![html(table.as_mut().map_or_else(String::new, Table::open))]
+                }
+                Event::End(TagEnd::TableCell) => {
+                    let head = table.as_ref().is_some_and(|t| t.head);
+                    vec![html(if head { "</th>" } else { "</td>" }.into())]
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    note = Some((label, Vec::new()));
+                    continue;
+                }
+                Event::End(TagEnd::FootnoteDefinition) => {
+                    if let Some((label, events)) = note.take() {
+                        self.notes.definitions.entry(label).or_insert(events);
+                    }
+                    continue;
+                }
+                Event::FootnoteReference(label) => vec![html(self.note_reference(label))],
+                Event::Text(text) => {
+                    self.undefined_note(&text, &range);
+                    if self.out.lead.len() < 200 && note.is_none() {
+                        self.out.lead.push_str(&text);
+                    }
+                    vec![Event::Text(text)]
+                }
+                Event::TaskListMarker(done) => {
+                    let word = if done { "task-done" } else { "task-open" };
+                    let word = escape(self.scope.strings.get(word));
+                    let mark = if done { "☑" } else { "☐" };
+                    vec![html(format!(
+                        "<span class=\"srm-box\"><span aria-hidden=\"true\">{mark}</span>\
+                         <span class=\"srm-hidden\">{word}</span></span> "
+                    ))]
+                }
+                Event::SoftBreak => {
+                    self.out.lead.push(' ');
+                    vec![Event::SoftBreak]
+                }
+                other => {
+                    if matches!(other, Event::End(TagEnd::Paragraph)) {
+                        self.out.lead.push(' ');
+                    }
+                    vec![other]
+                }
+            };
+            match &mut note {
+                Some((_, events)) => events.extend(made),
+                None => self.body.extend(made),
+            }
+        }
+    }
+
+    fn finish(mut self) -> Rendered {
+        let body = std::mem::take(&mut self.body);
+        pulldown_cmark::html::push_html(&mut self.out.html, body.into_iter());
+        if !self.notes.numbers.is_empty() {
+            self.write_notes();
+        }
+        self.out.lead = self
+            .out
+            .lead
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        self.out
+    }
+
+    fn heading(
+        &mut self,
+        level: HeadingLevel,
+        id: Option<CowStr<'a>>,
+        range: Range<usize>,
+        inner: Vec<(Event<'a>, Range<usize>)>,
+        first: bool,
+    ) -> Vec<Event<'a>> {
+        let text: String = inner
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Text(t) | Event::Code(t) => Some(&**t),
+                Event::SoftBreak | Event::HardBreak => Some(" "),
+                _ => None,
+            })
+            .collect();
+        if first && level == HeadingLevel::H1 {
+            self.out.title = Some(text);
+            return Vec::new();
+        }
+        let level = (level as u8).max(2);
+        let id = match id {
+            Some(id) if id.starts_with("srm-") || id.contains(char::is_whitespace) => {
+                let place = self.input.place(range);
+                self.out.findings.push(
+                    Finding::new(
+                        Code::InvalidId,
+                        place,
+                        format!("`{id}` cannot be the anchor of a heading"),
+                    )
+                    .help("anchors that begin with `srm-` belong to the site itself"),
+                );
+                self.free_id(&text)
+            }
+            Some(id) => self.free_id_exact(&id),
+            None => self.free_id(&text),
+        };
+        self.out.headings.push(Heading {
+            level,
+            id: id.clone(),
+            text: text.clone(),
+        });
+        let label = escape(
+            &self
+                .scope
+                .strings
+                .fill("link-to-section", &[("title", &text)]),
+        );
+        let id = escape(&id);
+        let mut made = vec![html(format!("<h{level} id=\"{id}\">"))];
+        // Links and the like inside a heading are rare; run them through the
+        // same mill.
+        let outer = std::mem::take(&mut self.body);
+        self.run(inner);
+        made.append(&mut self.body);
+        self.body = outer;
+        made.push(html(format!(
+            " <a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\">#</a></h{level}>\n"
+        )));
+        made
+    }
+
+    /// An id nobody has yet: not on this page, and no row's, since rows keep
+    /// theirs on every page.
+    fn free_id(&mut self, text: &str) -> String {
+        let slug = heading_slug(text);
+        let slug = slug.trim_start_matches("srm-");
+        let base = if slug.is_empty() { "section" } else { slug };
+        self.free_id_exact(base)
+    }
+
+    fn free_id_exact(&mut self, base: &str) -> String {
+        loop {
+            let n = self.taken.entry(base.to_string()).or_insert(0);
+            let id = if *n == 0 {
+                base.to_string()
+            } else {
+                format!("{base}-{n}")
+            };
+            *n += 1;
+            if !self.scope.targets.rows.contains_key(&id)
+                && (id == base || !self.taken.contains_key(&id))
+            {
+                self.taken.entry(id.clone()).or_insert(1);
+                return format!("{}{id}", self.scope.id_prefix);
+            }
+        }
+    }
+
+    fn code(&self, kind: &CodeBlockKind<'_>, code: &str) -> String {
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => {
+                info.split([',', ' ', '{']).next().unwrap_or("").to_string()
+            }
+            CodeBlockKind::Indented => String::new(),
+        };
+        let mut out = String::from("<pre class=\"srm-code\" tabindex=\"0\"><code");
+        if !language.is_empty() {
+            out.push_str(&format!(" class=\"language-{}\"", escape(&language)));
+        }
+        out.push('>');
+        match highlight(&language, code) {
+            Some(html) => out.push_str(&html),
+            None => escape_into(code, &mut out),
+        }
+        out.push_str("</code></pre>\n");
+        out
+    }
+
+    fn callout(&self, kind: BlockQuoteKind) -> String {
+        let word = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        let title = escape(self.scope.strings.get(&format!("callout-{word}")));
+        format!(
+            "<div class=\"srm-callout\" data-kind=\"{word}\" role=\"note\">\
+             <p class=\"srm-callout-title\">{title}</p>\n"
+        )
+    }
+
+    fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) -> Vec<Event<'a>> {
+        let trimmed = raw.trim();
+        let comment = trimmed.starts_with("<!--") && trimmed.ends_with("-->");
+        let break_tag = matches!(trimmed, "<br>" | "<br/>" | "<br />" | "<wbr>");
+        if comment {
+            return Vec::new();
+        }
+        if self.scope.settings.raw_html || break_tag {
+            return vec![html(raw.to_string())];
+        }
+        let place = self.input.place(range);
+        self.out.findings.push(
+            Finding::new(Code::RawHtml, place, "this HTML is shown as text")
+                .label("not Markdown")
+                .help("write it in Markdown, put it in backticks if it is meant to be read,")
+                .help("or set `raw-html = true` under `[preprocessor.srm]`"),
+        );
+        let text = escape(raw);
+        vec![html(if block {
+            format!("<p>{}</p>\n", text.trim_end())
+        } else {
+            text
+        })]
+    }
+
+    /// The address a link gets on the page; findings for what it cannot have.
+    fn destination(&mut self, link: &str, range: Range<usize>, asset: bool) -> String {
+        let place = self.input.place(range);
+        match self.scope.targets.resolve(link, self.input.folder) {
+            Destination::External => link.to_string(),
+            Destination::Here(fragment) => {
+                self.out.links.push(AuthorLink {
+                    path: None,
+                    fragment: fragment.clone(),
+                    place,
+                });
+                format!("#{}{}", self.scope.id_prefix, encode(&fragment))
+            }
+            Destination::Internal { path, fragment } => {
+                let mut href = format!("{}{}", self.scope.root, encode(&path));
+                if let Some(fragment) = fragment {
+                    href.push('#');
+                    href.push_str(&encode(&fragment));
+                    self.out.links.push(AuthorLink {
+                        path: Some(path),
+                        fragment,
+                        place,
+                    });
+                }
+                href
+            }
+            Destination::Unsafe(scheme) => {
+                self.out.findings.push(
+                    Finding::new(
+                        Code::UnsafeLink,
+                        place,
+                        format!("links with `{scheme}:` are not allowed"),
+                    )
+                    .help("use http, https, mailto or tel, or a link inside the site")
+                    .help("inside the site: `row:ID`, `model:ID`, `category:ID`, `party:ID`, `compare:A..B`"),
+                );
+                "#".to_string()
+            }
+            Destination::Dead { what, nearest } => {
+                let code = if asset {
+                    Code::MissingAsset
+                } else {
+                    Code::DeadLink
+                };
+                let mut finding =
+                    Finding::new(code, place, format!("{what} is not part of this site"))
+                        .label("points nowhere");
+                if let Some(nearest) = nearest {
+                    finding = finding.help(format!("did you mean `{nearest}`?"));
+                }
+                self.out.findings.push(finding);
+                "#".to_string()
+            }
+        }
+    }
+
+    fn image(&mut self, link: &str, title: &str, text: &str, range: Range<usize>) -> String {
+        if text.trim().is_empty() {
+            let place = self.input.place(range.clone());
+            self.out.findings.push(
+                Finding::new(Code::ImageWithoutText, place, "this image has no text")
+                    .help("write what it shows between the brackets"),
+            );
+        }
+        let src = self.destination(link, range, true);
+        let title = match title {
+            "" => String::new(),
+            title => format!(" title=\"{}\"", escape(title)),
+        };
+        format!(
+            "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">",
+            escape(&src),
+            escape(text)
+        )
+    }
+
+    fn note_reference(&mut self, label: CowStr<'a>) -> String {
+        let known = self.notes.numbers.iter().position(|l| *l == label);
+        let number = known.unwrap_or_else(|| {
+            self.notes.numbers.push(label);
+            self.notes.numbers.len() - 1
+        }) + 1;
+        let uses = self.notes.references.entry(number).or_insert(0);
+        *uses += 1;
+        let again = if *uses > 1 {
+            format!("-{uses}")
+        } else {
+            String::new()
+        };
+        let prefix = self.scope.id_prefix;
+        format!(
+            "<sup class=\"srm-noteref\"><a href=\"#{prefix}srm-fn-{number}\" \
+             id=\"{prefix}srm-fnref-{number}{again}\" role=\"doc-noteref\">{number}</a></sup>"
+        )
+    }
+
+    fn undefined_note(&mut self, text: &str, range: &Range<usize>) {
+        let Some(open) = text.find("[^") else { return };
+        let Some(close) = text[open..].find(']') else {
+            return;
+        };
+        let name = &text[open + 2..open + close];
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return;
+        }
+        let start = range.start + open;
+        let place = self.input.place(start..start + close + 1);
+        self.out.findings.push(
+            Finding::new(
+                Code::UndefinedReference,
+                place,
+                format!("the footnote `{name}` has no definition"),
+            )
+            .help(format!("add a line `[^{name}]: ...`")),
+        );
+    }
+
+    fn write_notes(&mut self) {
+        let prefix = self.scope.id_prefix;
+        let heading = escape(self.scope.strings.get("footnotes"));
+        let back = escape(self.scope.strings.get("back-to-text"));
+        self.out.html.push_str(&format!(
+            "<section class=\"srm-footnotes\" role=\"doc-endnotes\" aria-label=\"{heading}\"><ol>\n"
+        ));
+        let mut at = 0;
+        // A note may refer to further notes, so the list can grow.
+        while at < self.notes.numbers.len() {
+            let number = at + 1;
+            let label = self.notes.numbers[at].clone();
+            let events = self.notes.definitions.remove(&label).unwrap_or_default();
+            let mut body = String::new();
+            pulldown_cmark::html::push_html(&mut body, events.into_iter());
+            self.out.html.push_str(&format!(
+                "<li id=\"{prefix}srm-fn-{number}\">{body}<a href=\"#{prefix}srm-fnref-{number}\" \
+                 role=\"doc-backlink\" aria-label=\"{back}\">↩</a></li>\n"
+            ));
+            at += 1;
+        }
+        self.out.html.push_str("</ol></section>\n");
+    }
+}
+
+/// A Markdown table being written. The crate's own writer would use inline
+/// styles, which a strict Content-Security-Policy refuses.
+struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    head: bool,
+}
+
+impl Table {
+    fn open(&mut self) -> String {
+        let class = match self.alignments.get(self.column) {
+            Some(Alignment::Left) => " class=\"srm-left\"",
+            Some(Alignment::Center) => " class=\"srm-center\"",
+            Some(Alignment::Right) => " class=\"srm-right\"",
+            _ => "",
+        };
+        self.column += 1;
+        if self.head {
+            format!("<th scope=\"col\"{class}>")
+        } else {
+            format!("<td{class}>")
+        }
+    }
+}
+
+fn html<'a>(text: String) -> Event<'a> {
+    Event::Html(text.into())
+}
+
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
+
+/// Code with `hl-` classes, or `None` for a language nobody knows.
+fn highlight(language: &str, code: &str) -> Option<String> {
+    if language.is_empty() || language == "text" {
+        return None;
+    }
+    let syntax = SYNTAXES.find_syntax_by_token(language)?;
+    let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
+    let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &SYNTAXES, style);
+    for line in LinesWithEndings::from(code) {
+        generator
+            .parse_html_for_line_which_includes_newline(line)
+            .ok()?;
+    }
+    Some(generator.finalize())
+}

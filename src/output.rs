@@ -1,0 +1,476 @@
+//! The only writer of output: stages new files beside the site, moves them in
+//! place once everything is known to be right, removes what an earlier build
+//! wrote and this one does not. It never touches a file it did not write.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::{Code, Finding, Findings};
+use crate::source::io_words;
+
+/// Lists what the last build wrote, so that only that is ever replaced.
+pub const MANIFEST: &str = ".srm-site-manifest.json";
+
+/// Holds new files until the build is known to be good.
+const STAGING: &str = ".srm-site-staging";
+
+/// What a build wrote: path to the hashes the file may have. There are two
+/// while files are being moved, so that a killed build loses track of nothing.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Manifest {
+    files: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A folder a site is written into.
+pub struct Output {
+    folder: PathBuf,
+    manifest: Manifest,
+    /// Replaces files that somebody changed since the last build.
+    force: bool,
+    staged: Mutex<Staged>,
+    /// Held while the build runs; released by the system if it is killed.
+    lock: Option<File>,
+}
+
+#[derive(Default)]
+struct Staged {
+    /// Path to hash, of all files of the new site.
+    files: BTreeMap<String, String>,
+    /// The ones that have to be moved in place.
+    changed: Vec<String>,
+    findings: Findings,
+}
+
+/// What a build did to its folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    pub files: usize,
+    pub written: usize,
+    pub removed: usize,
+}
+
+impl Output {
+    /// Opens a folder for a build. `project` is the project's folder and
+    /// `sources` are folders in it whose contents must not be written to.
+    ///
+    /// # Errors
+    /// A finding when the folder holds sources or a parent of them, is a file,
+    /// or another build is writing to it.
+    pub fn open(
+        folder: &Path,
+        project: &Path,
+        sources: &[PathBuf],
+        force: bool,
+    ) -> Result<Output, Finding> {
+        let real = real_path(folder);
+        let refuse = |why: String| {
+            Finding::new(
+                Code::RefusedFolder,
+                None,
+                format!("will not build into `{}`: {why}", folder.display()),
+            )
+            .help("choose a folder of its own with `build-dir` or `--dest-dir`")
+        };
+        if real_path(project).starts_with(&real) {
+            return Err(refuse("the project lies in it".into()));
+        }
+        for source in sources {
+            let source = real_path(source);
+            if source.starts_with(&real) || real.starts_with(&source) {
+                return Err(refuse(format!("`{}` holds sources", source.display())));
+            }
+        }
+        if real.exists() && !real.is_dir() {
+            return Err(refuse("it is a file".into()));
+        }
+        let manifest = read_manifest(&real).map_err(|why| {
+            Finding::new(Code::RefusedFolder, None, why)
+                .help("delete that file if the folder holds nothing but an old build")
+        })?;
+        Ok(Output {
+            folder: real,
+            manifest,
+            force,
+            staged: Mutex::default(),
+            lock: None,
+        })
+    }
+
+    /// Makes the staging folder. Nothing of the site is touched yet.
+    ///
+    /// # Errors
+    /// A finding when the folder cannot be made, or another build holds it.
+    pub fn begin(&mut self) -> Result<(), Finding> {
+        let staging = self.folder.join(STAGING);
+        let lock = fs::create_dir_all(&staging)
+            .and_then(|()| File::create(staging.join("lock")))
+            .map_err(|e| failed(&staging, &e))?;
+        if lock.try_lock().is_err() {
+            return Err(Finding::new(
+                Code::RefusedFolder,
+                None,
+                format!("another build is writing to `{}`", self.folder.display()),
+            )
+            .help("wait for it to end"));
+        }
+        // What a killed build left behind.
+        for entry in fs::read_dir(&staging).into_iter().flatten().flatten() {
+            if entry.file_name() != "lock" {
+                let _ = fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path()));
+            }
+        }
+        self.lock = Some(lock);
+        Ok(())
+    }
+
+    /// Takes a file of the new site. It is written to the staging folder if it
+    /// differs from what is there.
+    pub fn stage(&self, path: &str, bytes: &[u8]) {
+        let target = self.folder.join(path);
+        let hash = blake3::hash(bytes).to_hex().to_string();
+        let state = self.look(path, &target, bytes);
+        let mut result = Ok(());
+        if matches!(state, State::Missing | State::Ours) {
+            let staged = self.folder.join(STAGING).join("files").join(path);
+            result = write_new(&staged, bytes).map_err(|e| failed(&staged, &e));
+        }
+        let mut all = self.staged.lock().unwrap_or_else(|e| e.into_inner());
+        match (state, result) {
+            (_, Err(finding)) => all.findings.push(finding),
+            (State::Same, _) => {}
+            (State::Missing | State::Ours, _) => all.changed.push(path.to_string()),
+            (State::Foreign(why), _) => all.findings.push(
+                Finding::new(
+                    Code::ForeignFile,
+                    None,
+                    format!("will not overwrite `{}`: {why}", target.display()),
+                )
+                .help("move it away, or build with `--force` if it may be lost"),
+            ),
+        }
+        all.files.insert(path.to_string(), hash);
+    }
+
+    /// What is at a path now.
+    fn look(&self, path: &str, target: &Path, bytes: &[u8]) -> State {
+        if let Some(link) = self.link_on_the_way(path) {
+            return State::Foreign(format!("`{link}` is a link"));
+        }
+        let Ok(meta) = fs::symlink_metadata(target) else {
+            return match self.file_on_the_way(path) {
+                Some(file) => State::Foreign(format!("`{file}` is a file, not a folder")),
+                None => State::Missing,
+            };
+        };
+        if !meta.is_file() {
+            return State::Foreign("it is not a regular file".into());
+        }
+        if meta.len() == bytes.len() as u64 && fs::read(target).is_ok_and(|now| now == bytes) {
+            return State::Same;
+        }
+        if self.force || self.is_ours(path, target) {
+            return State::Ours;
+        }
+        State::Foreign(if self.manifest.files.contains_key(path) {
+            "it was changed since the last build".into()
+        } else {
+            "it was there before".into()
+        })
+    }
+
+    /// Whether the file is what an earlier build wrote.
+    fn is_ours(&self, path: &str, target: &Path) -> bool {
+        self.manifest.files.get(path).is_some_and(|hashes| {
+            fs::read(target)
+                .is_ok_and(|bytes| hashes.contains(blake3::hash(&bytes).to_hex().as_str()))
+        })
+    }
+
+    fn parents<'p>(&self, path: &'p str) -> impl Iterator<Item = (&'p str, PathBuf)> {
+        let folder = self.folder.clone();
+        path.match_indices('/')
+            .map(move |(at, _)| (&path[..at], folder.join(&path[..at])))
+    }
+
+    /// A link could lead out of the output folder.
+    fn link_on_the_way<'p>(&self, path: &'p str) -> Option<&'p str> {
+        self.parents(path)
+            .find(|(_, full)| fs::symlink_metadata(full).is_ok_and(|m| m.is_symlink()))
+            .map(|(part, _)| part)
+    }
+
+    fn file_on_the_way<'p>(&self, path: &'p str) -> Option<&'p str> {
+        self.parents(path)
+            .find(|(part, full)| full.is_file() && !self.manifest.files.contains_key(*part))
+            .map(|(part, _)| part)
+    }
+
+    /// Findings made while staging; a build with any is not committed.
+    pub fn findings(&self) -> Findings {
+        let staged = self.staged.lock().unwrap_or_else(|e| e.into_inner());
+        staged.findings.clone()
+    }
+
+    /// Moves the staged files in place, removes stale ones and writes the
+    /// manifest.
+    ///
+    /// # Errors
+    /// A finding when a file cannot be moved. Files moved so far stay, each of
+    /// them whole, and the manifest knows all of them.
+    pub fn commit(mut self, findings: &mut Findings) -> Result<Stats, Finding> {
+        let staged = std::mem::take(&mut *self.staged.lock().unwrap_or_else(|e| e.into_inner()));
+        let stale: Vec<String> = self
+            .manifest
+            .files
+            .keys()
+            .filter(|path| !staged.files.contains_key(*path))
+            .cloned()
+            .collect();
+        let mut stats = Stats {
+            files: staged.files.len(),
+            ..Stats::default()
+        };
+        let same = staged.changed.is_empty()
+            && stale.is_empty()
+            && self.manifest.files.len() == staged.files.len();
+        if !same {
+            for (path, hash) in &staged.files {
+                let hashes = self.manifest.files.entry(path.clone()).or_default();
+                hashes.insert(hash.clone());
+            }
+            self.write_manifest()?;
+            // Stale files first: one may stand where a folder has to be.
+            for path in &stale {
+                match self.remove(path) {
+                    Removal::Gone => stats.removed += 1,
+                    Removal::Kept => findings.push(kept(&self.folder.join(path))),
+                    Removal::Failed(finding) => return Err(*finding),
+                }
+            }
+            for path in &staged.changed {
+                self.place(path)?;
+                stats.written += 1;
+            }
+            self.manifest.files = staged
+                .files
+                .into_iter()
+                .map(|(path, hash)| (path, BTreeSet::from([hash])))
+                .collect();
+            self.write_manifest()?;
+        }
+        Ok(stats)
+    }
+
+    fn place(&self, path: &str) -> Result<(), Finding> {
+        let target = self.folder.join(path);
+        let staged = self.folder.join(STAGING).join("files").join(path);
+        target
+            .parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::rename(&staged, &target))
+            .map_err(|e| failed(&target, &e))
+    }
+
+    fn remove(&self, path: &str) -> Removal {
+        let target = self.folder.join(path);
+        if fs::symlink_metadata(&target).is_err() || self.link_on_the_way(path).is_some() {
+            return Removal::Gone;
+        }
+        if !self.is_ours(path, &target) {
+            return Removal::Kept;
+        }
+        if let Err(e) = fs::remove_file(&target) {
+            return Removal::Failed(Box::new(failed(&target, &e)));
+        }
+        // Folders that hold nothing any more; others refuse to go.
+        let mut parent = target.parent();
+        while let Some(folder) = parent.filter(|f| *f != self.folder) {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+            parent = folder.parent();
+        }
+        Removal::Gone
+    }
+
+    fn write_manifest(&self) -> Result<(), Finding> {
+        let path = self.folder.join(MANIFEST);
+        let mut bytes = serde_json::to_vec_pretty(&self.manifest).unwrap_or_default();
+        bytes.push(b'\n');
+        let staged = self.folder.join(STAGING).join("manifest");
+        write_new(&staged, &bytes)
+            .and_then(|()| fs::rename(&staged, &path))
+            .map_err(|e| failed(&path, &e))
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if self.lock.take().is_some() {
+            let _ = fs::remove_dir_all(self.folder.join(STAGING));
+            // A folder made for a build that then failed.
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
+}
+
+enum State {
+    Missing,
+    Same,
+    Ours,
+    Foreign(String),
+}
+
+enum Removal {
+    Gone,
+    Kept,
+    Failed(Box<Finding>),
+}
+
+/// Removes what the manifest of a folder says a build wrote, and nothing else.
+///
+/// # Errors
+/// A finding when there is no manifest, or a file cannot be removed.
+pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
+    let real = real_path(folder);
+    if !real.join(MANIFEST).is_file() {
+        return if real.exists() && fs::read_dir(&real).is_ok_and(|mut d| d.next().is_some()) {
+            Err(Finding::new(
+                Code::RefusedFolder,
+                None,
+                format!(
+                    "`{}` was not built by srm-site, nothing was removed",
+                    folder.display()
+                ),
+            )
+            .help("there is no list of files that a build wrote"))
+        } else {
+            Ok(0)
+        };
+    }
+    let manifest =
+        read_manifest(&real).map_err(|why| Finding::new(Code::RefusedFolder, None, why))?;
+    let output = Output {
+        folder: real,
+        manifest,
+        force: false,
+        staged: Mutex::default(),
+        lock: None,
+    };
+    let mut removed = 0;
+    for path in output.manifest.files.keys() {
+        match output.remove(path) {
+            Removal::Gone => removed += 1,
+            Removal::Kept => findings.push(kept(&output.folder.join(path))),
+            Removal::Failed(finding) => return Err(*finding),
+        }
+    }
+    let manifest = output.folder.join(MANIFEST);
+    fs::remove_file(&manifest).map_err(|e| failed(&manifest, &e))?;
+    let _ = fs::remove_dir_all(output.folder.join(STAGING));
+    let _ = fs::remove_dir(&output.folder);
+    Ok(removed)
+}
+
+/// Writes a file that must not exist yet, with its folders. Used for files
+/// that are made for the user to edit.
+///
+/// # Errors
+/// The error of the system, `AlreadyExists` among them.
+pub fn create(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    File::create_new(path)?.write_all(text.as_bytes())
+}
+
+fn kept(path: &Path) -> Finding {
+    Finding::new(
+        Code::KeptFile,
+        None,
+        format!(
+            "`{}` was changed since it was built, so it was kept",
+            path.display()
+        ),
+    )
+    .help("remove it yourself if it is not needed")
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match File::create(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            File::create(path)?.write_all(bytes)
+        }
+        Err(e) => Err(e),
+        Ok(mut file) => file.write_all(bytes),
+    }
+}
+
+fn failed(path: &Path, error: &io::Error) -> Finding {
+    Finding::new(
+        Code::WriteFailed,
+        None,
+        format!("cannot write `{}`: {}", path.display(), io_words(error)),
+    )
+    .help("the site as it was is untouched; mend the cause and build again")
+}
+
+fn read_manifest(folder: &Path) -> Result<Manifest, String> {
+    let path = folder.join(MANIFEST);
+    let text = match fs::read(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Manifest::default()),
+        Err(e) => {
+            return Err(format!(
+                "cannot read `{}`: {}",
+                path.display(),
+                io_words(&e)
+            ));
+        }
+    };
+    let manifest: Manifest = serde_json::from_slice(&text)
+        .map_err(|e| format!("`{}` cannot be understood: {e}", path.display()))?;
+    // A manifest somebody wrote must not lead out of the folder.
+    let inside = |p: &String| {
+        Path::new(p)
+            .components()
+            .all(|c| matches!(c, Component::Normal(_)))
+    };
+    match manifest.files.keys().find(|p| !inside(p)) {
+        Some(bad) => Err(format!(
+            "`{}` names `{bad}`, which lies outside",
+            path.display()
+        )),
+        None => Ok(manifest),
+    }
+}
+
+/// The path without links and dots, also when its end does not exist yet.
+fn real_path(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut missing = Vec::new();
+    let mut known = absolute.as_path();
+    loop {
+        if let Ok(real) = fs::canonicalize(known) {
+            return missing
+                .iter()
+                .rev()
+                .fold(real, |path, part| path.join(part));
+        }
+        match (known.parent(), known.components().next_back()) {
+            (Some(parent), Some(last)) => {
+                missing.push(last.as_os_str().to_os_string());
+                known = parent;
+            }
+            _ => return absolute,
+        }
+    }
+}

@@ -1,0 +1,469 @@
+//! Which pages exist, where they are, and how a reader moves between them. It
+//! plans; `body` says what is on a page and `render` makes its bytes.
+
+use std::collections::HashMap;
+
+use crate::config::{Config, Groups};
+use crate::diag::{Code, Finding, Findings, Place, code_list};
+use crate::links::{Targets, encode};
+use crate::model::{Document, ModelIx, PartyIx, Prose, fold};
+use crate::strings::Strings;
+use crate::table::{Tables, category_path, model_path, party_path};
+
+/// Most categories that every page's navigation lists. With more, the list
+/// would outweigh the pages, and their number would be squared.
+const NAV_CATEGORIES: usize = 40;
+
+/// Most models for which all pairs are compared unless the settings say which.
+const ALL_PAIRS: usize = 4;
+
+/// Everything pages are made from.
+pub struct Project<'a> {
+    pub document: &'a Document,
+    pub config: &'a Config,
+    pub strings: &'a Strings,
+    pub groups: Groups,
+    /// Pairs of models that have a comparison page.
+    pub pairs: Vec<(ModelIx, ModelIx)>,
+}
+
+/// What a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Home,
+    Model(ModelIx),
+    Category(usize),
+    CompareIndex,
+    Compare(ModelIx, ModelIx),
+    Party(PartyIx),
+    /// Index in [`Document::prose`].
+    Prose(usize),
+    Print,
+    NotFound,
+}
+
+impl Kind {
+    /// The name themes and templates know it by.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Home => "home",
+            Kind::Model(_) => "model",
+            Kind::Category(_) => "category",
+            Kind::CompareIndex => "compare-index",
+            Kind::Compare(..) => "compare",
+            Kind::Party(_) => "party",
+            Kind::Prose(_) => "prose",
+            Kind::Print => "print",
+            Kind::NotFound => "not-found",
+        }
+    }
+}
+
+/// A page that will be made.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Path in the site.
+    pub path: String,
+    pub kind: Kind,
+    pub title: String,
+}
+
+impl Page {
+    /// From the page to the site's top.
+    pub fn root(&self) -> String {
+        "../".repeat(self.path.matches('/').count())
+    }
+
+    /// Path of the page's Markdown twin.
+    pub fn twin(&self) -> Option<String> {
+        match self.kind {
+            Kind::Print | Kind::NotFound => None,
+            _ => self.path.strip_suffix(".html").map(|p| format!("{p}.md")),
+        }
+    }
+}
+
+impl<'a> Project<'a> {
+    /// Decides on the pairs of models to compare.
+    pub fn new(
+        document: &'a Document,
+        config: &'a Config,
+        strings: &'a Strings,
+        findings: &mut Findings,
+    ) -> Self {
+        Project {
+            document,
+            config,
+            strings,
+            groups: config.groups(),
+            pairs: pairs(document, config, findings),
+        }
+    }
+
+    /// Builds tables of this project.
+    pub fn tables(&self) -> Tables<'_> {
+        Tables {
+            document: self.document,
+            strings: self.strings,
+        }
+    }
+
+    /// Title of the site.
+    pub fn title(&self) -> &str {
+        let own = self.document.title.as_ref();
+        own.or(self.config.book.title.as_ref())
+            .map_or("Shared responsibility model", |t| &t.value)
+    }
+
+    /// The source of the start page, if the author wrote one.
+    pub fn home(&self) -> Option<&Prose> {
+        self.document
+            .prose
+            .iter()
+            .find(|p| prose_path(&p.path) == "index.html")
+    }
+
+    /// All pages, in reading order.
+    pub fn pages(&self) -> Vec<Page> {
+        let (document, strings) = (self.document, self.strings);
+        let tables = self.tables();
+        let mut pages = vec![Page {
+            path: "index.html".into(),
+            kind: Kind::Home,
+            title: self
+                .home()
+                .and_then(prose_title)
+                .unwrap_or_else(|| self.title().to_string()),
+        }];
+        for (ix, model) in document.models.iter().enumerate() {
+            pages.push(Page {
+                path: model_path(document, ix),
+                kind: Kind::Model(ix),
+                title: model.label.clone(),
+            });
+        }
+        for (ix, category) in document.categories.iter().enumerate() {
+            pages.push(Page {
+                path: category_path(category),
+                kind: Kind::Category(ix),
+                title: category.label.clone(),
+            });
+        }
+        if document.models.len() > 1 {
+            pages.push(Page {
+                path: "compare/index.html".into(),
+                kind: Kind::CompareIndex,
+                title: strings.get("title-compare-index").to_string(),
+            });
+        }
+        for (a, b) in &self.pairs {
+            let [first, second] = [*a, *b].map(|m| document.models[m].label.as_str());
+            pages.push(Page {
+                path: tables.compare_path(*a, *b),
+                kind: Kind::Compare(*a, *b),
+                title: strings.fill("title-compare", &[("first", first), ("second", second)]),
+            });
+        }
+        if self.groups.parties {
+            for (ix, party) in document.parties.iter().enumerate() {
+                let title = match &party.second_person {
+                    Some(_) => strings.get("title-party-you").to_string(),
+                    None => strings.fill("title-party", &[("party", &party.label)]),
+                };
+                pages.push(Page {
+                    path: party_path(document, ix),
+                    kind: Kind::Party(ix),
+                    title,
+                });
+            }
+        }
+        for (ix, prose) in document.prose.iter().enumerate() {
+            let path = prose_path(&prose.path);
+            if path != "index.html" && !self.is_not_found(prose) {
+                pages.push(Page {
+                    path,
+                    kind: Kind::Prose(ix),
+                    title: prose_title(prose).unwrap_or_else(|| file_title(&prose.path)),
+                });
+            }
+        }
+        if self.groups.print {
+            pages.push(Page {
+                path: "print.html".into(),
+                kind: Kind::Print,
+                title: strings.fill("title-print", &[("title", self.title())]),
+            });
+        }
+        if self.groups.not_found {
+            pages.push(Page {
+                path: "404.html".into(),
+                kind: Kind::NotFound,
+                title: strings.get("title-not-found").to_string(),
+            });
+        }
+        pages
+    }
+
+    /// Whether a prose file is the source of the not-found page.
+    pub fn is_not_found(&self, prose: &Prose) -> bool {
+        let set = self.config.html.input_404.as_ref();
+        prose.path == set.map_or("404.md", |i| i.0.as_str())
+    }
+
+    /// Everything links can point to. `files` are further outputs, `assets`
+    /// are copied files: their source below the content folder and their path.
+    pub fn targets(
+        &self,
+        pages: &[Page],
+        files: impl IntoIterator<Item = String>,
+        assets: HashMap<String, String>,
+    ) -> Targets {
+        let document = self.document;
+        let mut targets = Targets {
+            outputs: pages.iter().map(|p| p.path.clone()).collect(),
+            ..Targets::default()
+        };
+        targets.outputs.extend(files);
+        for prose in &document.prose {
+            targets
+                .sources
+                .insert(prose.path.clone(), prose_path(&prose.path));
+        }
+        for (ix, model) in document.models.iter().enumerate() {
+            let path = model_path(document, ix);
+            targets
+                .sources
+                .insert(format!("models/{}.md", model.id), path.clone());
+            targets.ids.insert(format!("model:{}", model.id), path);
+        }
+        for category in &document.categories {
+            let path = category_path(category);
+            targets
+                .sources
+                .insert(format!("categories/{}.yaml", category.id), path.clone());
+            for row in &category.rows {
+                targets.rows.insert(row.id.clone(), path.clone());
+            }
+            targets
+                .ids
+                .insert(format!("category:{}", category.id), path);
+        }
+        if self.groups.parties {
+            for (ix, party) in document.parties.iter().enumerate() {
+                let path = party_path(document, ix);
+                targets.ids.insert(format!("party:{}", party.id), path);
+            }
+        }
+        if document.models.len() > 1 {
+            targets
+                .ids
+                .insert("compare:".into(), "compare/index.html".into());
+        }
+        let tables = self.tables();
+        for (a, b) in &self.pairs {
+            let path = tables.compare_path(*a, *b);
+            let [first, second] = [*a, *b].map(|m| &document.models[m].id);
+            targets
+                .ids
+                .insert(format!("compare:{second}..{first}"), path.clone());
+            targets
+                .ids
+                .insert(format!("compare:{first}..{second}"), path);
+        }
+        targets.outputs.extend(assets.values().cloned());
+        targets.assets = assets;
+        targets
+    }
+}
+
+/// The navigation every page carries. Paths are ready for `href`.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Nav {
+    pub models: Vec<Item>,
+    pub categories: Vec<Item>,
+    pub all_categories: Option<Item>,
+    pub comparisons: Vec<Item>,
+    pub parties: Vec<Item>,
+    pub pages: Vec<Item>,
+}
+
+/// A link in the navigation.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Item {
+    pub label: String,
+    pub path: String,
+}
+
+impl Item {
+    /// A link to a path in the site.
+    pub fn new(label: &str, path: &str) -> Self {
+        Item {
+            label: label.to_string(),
+            path: encode(path),
+        }
+    }
+
+    /// A link to a page.
+    pub fn page(page: &Page) -> Self {
+        Item::new(&page.title, &page.path)
+    }
+}
+
+impl Nav {
+    /// Sorts pages into the groups of the navigation.
+    pub fn new(project: &Project<'_>, pages: &[Page]) -> Nav {
+        let of = |pick: fn(Kind) -> bool| -> Vec<Item> {
+            pages
+                .iter()
+                .filter(|p| pick(p.kind))
+                .map(Item::page)
+                .collect()
+        };
+        let mut categories = of(|k| matches!(k, Kind::Category(_)));
+        let all_categories = (categories.len() > NAV_CATEGORIES).then(|| {
+            let n = categories.len().to_string();
+            Item {
+                label: project.strings.fill("all-categories", &[("n", &n)]),
+                path: "index.html#srm-categories".into(),
+            }
+        });
+        categories.truncate(NAV_CATEGORIES);
+        let mut pages_shown = of(|k| matches!(k, Kind::Prose(_)));
+        pages_shown.truncate(NAV_CATEGORIES);
+        let mut comparisons = of(|k| matches!(k, Kind::CompareIndex | Kind::Compare(..)));
+        comparisons.truncate(NAV_CATEGORIES);
+        let parties = project.groups.parties.then(|| {
+            let all = project.document.parties.iter().enumerate();
+            all.map(|(ix, p)| Item::new(&p.label, &party_path(project.document, ix)))
+                .collect()
+        });
+        Nav {
+            models: of(|k| matches!(k, Kind::Model(_))),
+            categories,
+            all_categories,
+            comparisons,
+            parties: parties.unwrap_or_default(),
+            pages: pages_shown,
+        }
+    }
+}
+
+/// Path of the page made from a prose file; `README.md` is a folder's index,
+/// as in mdBook.
+pub fn prose_path(source: &str) -> String {
+    let stem = source.strip_suffix(".md").unwrap_or(source);
+    match stem.rsplit_once('/') {
+        Some((folder, "README")) => format!("{folder}/index.html"),
+        None if stem == "README" => "index.html".into(),
+        _ => format!("{stem}.html"),
+    }
+}
+
+/// A prose page's title: as set, else its first first-level heading.
+pub fn prose_title(prose: &Prose) -> Option<String> {
+    prose.title.clone().or_else(|| {
+        let first = prose.body.lines().find(|l| !l.trim().is_empty())?;
+        let title = first
+            .strip_prefix("# ")?
+            .trim()
+            .trim_end_matches('#')
+            .trim();
+        (!title.is_empty()).then(|| title.to_string())
+    })
+}
+
+fn file_title(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let words = stem.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    chars
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
+        .unwrap_or_default()
+}
+
+/// The pairs to compare: all of them up to four models, else those named.
+fn pairs(document: &Document, config: &Config, findings: &mut Findings) -> Vec<(ModelIx, ModelIx)> {
+    let n = document.models.len();
+    let all = || -> Vec<(ModelIx, ModelIx)> {
+        (0..n)
+            .flat_map(|a| (a + 1..n).map(move |b| (a, b)))
+            .collect()
+    };
+    let Some(named) = &config.srm.compare else {
+        return if n <= ALL_PAIRS { all() } else { Vec::new() };
+    };
+    let ids: Vec<&str> = document.models.iter().map(|m| m.id.as_str()).collect();
+    let mut pairs = Vec::new();
+    for text in &named.0 {
+        match text.value.as_str() {
+            "all" => return all(),
+            "none" => continue,
+            pair => {
+                let Some((a, b)) = pair.split_once("..") else {
+                    findings.push(
+                        Finding::new(
+                            Code::WrongValue,
+                            text.place.clone(),
+                            format!("expected `all`, `none` or a pair `a..b`, found `{pair}`"),
+                        )
+                        .help(format!("models: {}", code_list(&ids))),
+                    );
+                    continue;
+                };
+                let mut find = |id: &str| {
+                    let found = document.model(id);
+                    if found.is_none() {
+                        findings.push(
+                            Finding::new(
+                                Code::UnknownId,
+                                text.place.clone(),
+                                format!("there is no model `{id}`"),
+                            )
+                            .label("compared here")
+                            .suggest(id, ids.iter().copied()),
+                        );
+                    }
+                    found
+                };
+                if let (Some(a), Some(b)) = (find(a), find(b))
+                    && a != b
+                    && !pairs.contains(&(a, b))
+                    && !pairs.contains(&(b, a))
+                {
+                    pairs.push((a, b));
+                }
+            }
+        }
+    }
+    pairs
+}
+
+/// Reports outputs that would overwrite each other, also on file systems that
+/// do not tell letter case apart. Each output comes with its source's place.
+pub fn refuse_collisions(outputs: &[(String, Option<Place>)], findings: &mut Findings) {
+    let mut seen: HashMap<String, &(String, Option<Place>)> = HashMap::new();
+    for output in outputs {
+        let Some(first) = seen.insert(fold(&output.0), output) else {
+            continue;
+        };
+        let mut finding = Finding::new(
+            Code::PathCollision,
+            output.1.clone().or(first.1.clone()),
+            if first.0 == output.0 {
+                format!("`{}` would be written twice", output.0)
+            } else {
+                format!(
+                    "`{}` and `{}` are one file on some systems",
+                    first.0, output.0
+                )
+            },
+        )
+        .help("rename one of the sources");
+        if let (Some(place), true) = (&first.1, output.1.is_some()) {
+            finding = finding.related(place.clone(), "the other source");
+        }
+        findings.push(finding);
+    }
+}

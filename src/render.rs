@@ -1,0 +1,482 @@
+//! A page and its body to the bytes of an HTML file: makes the complete view a
+//! template sees, and nothing a template could read beyond it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Context;
+
+use crate::body::{Card, Fact, Link, Part};
+use crate::diag::{Finding, Findings};
+use crate::html::{self, escape, escape_into, folder_of};
+use crate::links::{Targets, encode};
+use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
+use crate::model::Prose;
+use crate::pages::{Item, Kind, Nav, Page, Project};
+use crate::theme::{Theme, template_finding};
+use crate::tree::Text;
+
+/// What every page of a site shares.
+pub struct Renderer<'a> {
+    pub project: &'a Project<'a>,
+    pub targets: &'a Targets,
+    pub theme: &'a Theme,
+    pub settings: Settings,
+    /// Template names to the files they came from, for findings.
+    pub shown: BTreeMap<&'a str, &'a Arc<str>>,
+}
+
+/// The bytes of a page, with what was found on the way.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    pub html: String,
+    pub findings: Findings,
+    pub links: Vec<AuthorLink>,
+}
+
+/// Facts about the site, the same on every page.
+#[derive(Serialize)]
+struct SiteView {
+    title: String,
+    description: String,
+    language: String,
+    direction: &'static str,
+    version: String,
+    effective: String,
+    contact: String,
+    source_label: String,
+    source_url: String,
+    authors: Vec<String>,
+    repository: String,
+    generator: &'static str,
+    print: &'static str,
+    json: &'static str,
+    csv: &'static str,
+}
+
+#[derive(Serialize)]
+struct PageView<'a> {
+    kind: &'static str,
+    title: &'a str,
+    path: &'a str,
+    root: &'a str,
+    description: String,
+    canonical: String,
+    markdown: String,
+    edit: String,
+}
+
+#[derive(Serialize)]
+struct SectionView {
+    id: String,
+    heading: String,
+    level: u8,
+    html: String,
+}
+
+/// The neighbours of a page: where a reader comes from and goes to.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    pub previous: Option<Item>,
+    pub next: Option<Item>,
+}
+
+/// The values every template of a site sees, put in once.
+pub fn share(
+    project: &Project<'_>,
+    theme: &mut Theme,
+    nav: &Nav,
+    styles: &[String],
+    scripts: &[String],
+) {
+    let (document, config) = (project.document, project.config);
+    let text = |t: &Option<Text>| t.as_ref().map_or(String::new(), |t| t.value.clone());
+    let source = document.source.as_ref();
+    let site = SiteView {
+        title: project.title().to_string(),
+        description: text(&config.book.description),
+        language: config.language().to_string(),
+        direction: config.direction().word(),
+        version: text(&document.version),
+        effective: document
+            .effective
+            .as_ref()
+            .map_or(String::new(), |d| d.text.clone()),
+        contact: text(&document.contact),
+        source_label: source.map_or(String::new(), |s| s.label.value.clone()),
+        source_url: source.map_or(String::new(), |s| text(&s.url)),
+        authors: config.book.authors.clone(),
+        repository: text(&config.html.git_repository_url),
+        generator: concat!("srm-site ", env!("CARGO_PKG_VERSION")),
+        print: if project.groups.print {
+            "print.html"
+        } else {
+            ""
+        },
+        json: if project.groups.data {
+            crate::export::JSON
+        } else {
+            ""
+        },
+        csv: if project.groups.data {
+            crate::export::CSV
+        } else {
+            ""
+        },
+    };
+    let strings = theme.strings.clone();
+    let global = theme.templates.global_context();
+    global.insert("site", &site);
+    global.insert("nav", nav);
+    global.insert("strings", &strings);
+    global.insert("styles", styles);
+    global.insert("scripts", scripts);
+}
+
+impl Renderer<'_> {
+    /// Renders one page.
+    pub fn page(&self, page: &Page, around: &Around) -> Rendered {
+        let root = self.root(page);
+        let body = self.project.body(page);
+        let mut out = Rendered::default();
+        let mut lead = String::new();
+        let mut toc: Vec<Heading> = Vec::new();
+        let mut sections: Vec<SectionView> = Vec::new();
+        for section in &body.sections {
+            if !section.heading.is_empty() {
+                toc.push(Heading {
+                    level: section.level,
+                    id: section.id.clone(),
+                    text: section.heading.clone(),
+                });
+            }
+            let mut html = String::new();
+            for part in &section.parts {
+                self.part(part, page, &root, &mut html, &mut out, &mut toc, &mut lead);
+            }
+            sections.push(SectionView {
+                id: section.id.clone(),
+                heading: section.heading.clone(),
+                level: section.level,
+                html,
+            });
+        }
+        let description = if !body.description.is_empty() {
+            body.description
+        } else if !lead.is_empty() {
+            shorten(&lead)
+        } else {
+            let values = [
+                ("page", page.title.as_str()),
+                ("title", self.project.title()),
+            ];
+            self.project.strings.fill("describe-page", &values)
+        };
+        let mut context = Context::new();
+        context.insert("page", &self.page_view(page, &root, description));
+        context.insert("breadcrumbs", &self.breadcrumbs(page));
+        context.insert("sections", &sections);
+        context.insert("toc", &toc);
+        context.insert("previous", &around.previous);
+        context.insert("next", &around.next);
+        let template = format!("{}.html", page.kind.word());
+        match self.theme.templates.render(&template, &context) {
+            Ok(html) => out.html = html,
+            Err(error) => out.findings.push(self.template_error(&error, page)),
+        }
+        out
+    }
+
+    fn template_error(&self, error: &tera::Error, page: &Page) -> Finding {
+        template_finding(error, &self.shown).help(format!("while making `{}`", page.kind.word()))
+    }
+
+    /// The not-found page is served at any depth, so its links begin at the
+    /// site's own path where that is known.
+    fn root(&self, page: &Page) -> String {
+        match page.kind {
+            Kind::NotFound => site_path(self.project).unwrap_or_default(),
+            _ => page.root(),
+        }
+    }
+
+    fn page_view<'p>(&self, page: &'p Page, root: &'p str, description: String) -> PageView<'p> {
+        let config = self.project.config;
+        let canonical = match (config.site_url(), page.kind) {
+            (Some(url), kind) if kind != Kind::NotFound => {
+                let path = page.path.strip_suffix("index.html").unwrap_or(&page.path);
+                format!("{url}{}", encode(path))
+            }
+            _ => String::new(),
+        };
+        let twin = page.twin().filter(|_| self.project.groups.markdown);
+        PageView {
+            kind: page.kind.word(),
+            title: &page.title,
+            path: &page.path,
+            root,
+            description,
+            canonical,
+            markdown: twin.map_or(String::new(), |t| encode(&t)),
+            edit: self.edit_url(page).unwrap_or_default(),
+        }
+    }
+
+    /// Where the page's source can be edited, if the settings say so.
+    fn edit_url(&self, page: &Page) -> Option<String> {
+        let template = self.project.config.html.edit_url_template.as_ref()?;
+        let document = self.project.document;
+        let file = match page.kind {
+            Kind::Home => &self.project.home()?.file,
+            Kind::Model(m) => &document.models[m].intro.file,
+            Kind::Category(c) => &document.categories[c].file,
+            Kind::Prose(p) => &document.prose[p].file,
+            _ => return None,
+        };
+        Some(template.value.replace("{path}", &encode(file)))
+    }
+
+    fn breadcrumbs(&self, page: &Page) -> Vec<Item> {
+        if page.kind == Kind::Home {
+            return Vec::new();
+        }
+        let strings = self.project.strings;
+        let mut trail = vec![Item::new(strings.get("home"), "index.html")];
+        if matches!(page.kind, Kind::Compare(..)) {
+            trail.push(Item::new(
+                strings.get("title-compare-index"),
+                "compare/index.html",
+            ));
+        }
+        trail
+    }
+
+    fn scope<'s>(&'s self, root: &'s str, id_prefix: &'s str) -> Scope<'s> {
+        Scope {
+            targets: self.targets,
+            strings: self.project.strings,
+            settings: self.settings,
+            root,
+            id_prefix,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn part(
+        &self,
+        part: &Part<'_>,
+        page: &Page,
+        root: &str,
+        html: &mut String,
+        out: &mut Rendered,
+        toc: &mut Vec<Heading>,
+        lead: &mut String,
+    ) {
+        let writer = |prefix| html::Writer {
+            scope: self.scope(root, ""),
+            page: &page.path,
+            prefix,
+            src: self.project.config.src(),
+        };
+        match part {
+            Part::Prose { prose, prefix } => {
+                let rendered = self.prose(prose, root, prefix);
+                html.push_str(&rendered.html);
+                // The page of all pages repeats what others have reported.
+                if page.kind != Kind::Print {
+                    out.findings.extend(rendered.findings);
+                    out.links.extend(rendered.links);
+                    toc.extend(rendered.headings.into_iter().filter(|h| h.level <= 3));
+                }
+                if lead.is_empty() {
+                    *lead = rendered.lead;
+                }
+            }
+            Part::Markdown(text) => {
+                let input = Input {
+                    text: &text.value,
+                    file: &text.place.file,
+                    start: None,
+                    place: Some(&text.place),
+                    folder: folder_of(&text.place.file, self.project.config.src()),
+                };
+                html.push_str(&markdown::render(input, self.scope(root, "")).html);
+            }
+            Part::Paragraph(text) => {
+                html.push_str("<p>");
+                escape_into(text, html);
+                html.push_str("</p>\n");
+            }
+            Part::Table { table, id, prefix } => html.push_str(&writer(prefix).table(table, id)),
+            Part::Totals { lead, counts } => {
+                html.push_str("<p class=\"srm-totals-lead\">");
+                escape_into(lead, html);
+                html.push_str("</p>\n");
+                totals(counts, html);
+            }
+            Part::Cards(cards) => {
+                if cards.is_empty() {
+                    return;
+                }
+                html.push_str("<ul class=\"srm-cards\">\n");
+                cards.iter().for_each(|c| card(c, &writer(""), html));
+                html.push_str("</ul>\n");
+            }
+            Part::Facts(facts) => {
+                html.push_str("<dl class=\"srm-facts\">\n");
+                for (label, fact) in facts {
+                    html.push_str(&format!("<dt>{}</dt><dd>", escape(label)));
+                    match fact {
+                        Fact::Plain(text) => escape_into(text, html),
+                        Fact::External { label, url } if is_web(url) => html.push_str(&format!(
+                            "<a href=\"{}\">{}</a>",
+                            escape(url),
+                            escape(label)
+                        )),
+                        Fact::External { label, .. } => escape_into(label, html),
+                    }
+                    html.push_str("</dd>\n");
+                }
+                html.push_str("</dl>\n");
+            }
+            Part::Links(links) => link_list(links, &writer(""), html),
+        }
+    }
+
+    /// A whole Markdown file.
+    pub fn prose(&self, prose: &Prose, root: &str, prefix: &str) -> markdown::Rendered {
+        let input = Input {
+            text: &prose.body,
+            file: &prose.file,
+            start: Some(prose.body_start),
+            place: None,
+            folder: prose.path.rsplit_once('/').map_or("", |(folder, _)| folder),
+        };
+        markdown::render(input, self.scope(root, prefix))
+    }
+
+    /// Findings and links of all Markdown in YAML files. Each text is looked
+    /// at once here, since it may be shown on many pages.
+    pub fn texts(&self) -> (Findings, Vec<AuthorLink>) {
+        let document = self.project.document;
+        let mut findings = Findings::default();
+        let mut links = Vec::new();
+        let mut look = |text: &str, place: &crate::diag::Place| {
+            if markdown::is_plain(text) {
+                return;
+            }
+            let input = Input {
+                text,
+                file: &place.file,
+                start: None,
+                place: Some(place),
+                folder: folder_of(&place.file, self.project.config.src()),
+            };
+            let rendered = markdown::inline(input, self.scope("", ""));
+            findings.extend(rendered.findings);
+            links.extend(rendered.links);
+        };
+        let mut texts: Vec<&Text> = Vec::new();
+        texts.extend(document.catch_all.as_ref().map(|c| &c.text));
+        texts.extend(&document.precedence);
+        texts.extend(
+            document
+                .parties
+                .iter()
+                .filter_map(|p| p.description.as_ref()),
+        );
+        for category in &document.categories {
+            texts.extend(&category.description);
+            for row in &category.rows {
+                texts.extend(&row.description);
+                texts.extend(&row.notes);
+                for cell in row.cells.iter().flatten() {
+                    texts.extend(&cell.notes);
+                    texts.extend(cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t));
+                    for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+                        look(&task.text, &task.place);
+                    }
+                }
+            }
+        }
+        texts.into_iter().for_each(|t| look(&t.value, &t.place));
+        (findings, links)
+    }
+}
+
+/// The path part of `site-url`, with slashes at both ends.
+pub fn site_path(project: &Project<'_>) -> Option<String> {
+    let url = &project.config.html.site_url.as_ref()?.value;
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => url,
+    };
+    match path.trim_matches('/') {
+        "" => Some("/".into()),
+        path => Some(format!("/{}/", encode(path))),
+    }
+}
+
+/// Whether an address from a data file may become a link.
+fn is_web(url: &str) -> bool {
+    ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|s| url.starts_with(s))
+}
+
+fn totals(counts: &[(crate::badge::Badge, usize)], html: &mut String) {
+    html.push_str("<ul class=\"srm-totals\">");
+    for (badge, n) in counts {
+        html.push_str("<li>");
+        html::badge(badge, html);
+        html.push_str(&format!(" <span class=\"srm-count\">{n}</span></li>"));
+    }
+    html.push_str("</ul>\n");
+}
+
+fn card(card: &Card, writer: &html::Writer<'_>, html: &mut String) {
+    html.push_str("<li class=\"srm-card\"><h3 class=\"srm-card-title\">");
+    writer.link(&card.path, &card.label, html);
+    html.push_str("</h3>");
+    if !card.text.is_empty() {
+        html.push_str("<p>");
+        escape_into(&card.text, html);
+        html.push_str("</p>");
+    }
+    if !card.counts.is_empty() {
+        totals(&card.counts, html);
+    }
+    if !card.links.is_empty() {
+        link_list(&card.links, writer, html);
+    }
+    html.push_str("</li>\n");
+}
+
+fn link_list(links: &[Link], writer: &html::Writer<'_>, html: &mut String) {
+    if links.is_empty() {
+        return;
+    }
+    html.push_str("<ul class=\"srm-links\">\n");
+    for link in links {
+        html.push_str("<li>");
+        writer.link(&link.path, &link.label, html);
+        if !link.note.is_empty() {
+            html.push_str(" <span class=\"srm-link-note\">");
+            escape_into(&link.note, html);
+            html.push_str("</span>");
+        }
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n");
+}
+
+/// About 160 characters, cut at a blank: what search engines show.
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= 160 {
+        return text.to_string();
+    }
+    let cut: String = text.chars().take(158).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{} …", cut[..end].trim_end_matches([',', '.', ';', ':']))
+}

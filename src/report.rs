@@ -1,0 +1,389 @@
+//! Findings as text: for people, one line each, JSON, GitHub annotations and
+//! SARIF. All formats say the same; none of them decides anything.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::diag::{Code, Finding, Findings, LineCol, Place, Severity, line_col};
+use crate::source::Source;
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// With the excerpt, the spot marked, and help.
+    Human,
+    /// One line a finding: file:line:col, severity, code, message.
+    Short,
+    /// One JSON object a line.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+/// Longest line shown in an excerpt, in bytes.
+const MAX_LINE: usize = 400;
+
+/// Writes findings. Acknowledged ones are left out of the formats for people
+/// unless `all` is set; the formats for programs always have them, marked.
+pub fn write(
+    findings: &Findings,
+    source: &Source,
+    format: Format,
+    color: bool,
+    all: bool,
+) -> String {
+    let shown = || {
+        let list = findings.list.iter();
+        list.filter(move |f| all || f.acknowledged.is_none())
+    };
+    match format {
+        Format::Human => shown().map(|f| human(f, source, color)).collect(),
+        Format::Short => shown().map(|f| short(f, source)).collect(),
+        Format::Json => findings.list.iter().map(|f| json_line(f, source)).collect(),
+        Format::Github => shown().map(|f| github(f, source)).collect(),
+        Format::Sarif => sarif(findings, source),
+    }
+}
+
+/// Line and column of a place, when its file was read.
+fn position(place: &Place, source: &Source) -> Option<(LineCol, LineCol)> {
+    let text = source.known(&place.file)?;
+    Some((
+        line_col(&text.text, place.start),
+        line_col(&text.text, place.end),
+    ))
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+/// The lines of a text around a stretch, clipped so that an endless line stays
+/// readable.
+struct Excerpt {
+    text: String,
+    first_line: usize,
+    start: usize,
+    end: usize,
+}
+
+fn excerpt(text: &str, start: usize, end: usize) -> Excerpt {
+    let boundary = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = boundary(start);
+    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+    let line_end = boundary(line_end - usize::from(text[line_start..line_end].ends_with('\r')));
+    // A stretch over several lines is marked on its first.
+    let end = boundary(end).clamp(start, line_end.max(start));
+    let (from, to) = if line_end - line_start > MAX_LINE {
+        let from = boundary(start.saturating_sub(MAX_LINE / 2).max(line_start));
+        (from, boundary((from + MAX_LINE).min(line_end)))
+    } else {
+        (line_start, line_end)
+    };
+    // Control characters could act on a terminal; they are shown as a sign of
+    // the same length.
+    let shown: String = text[from..to.max(from)]
+        .chars()
+        .map(|c| if c.is_control() && c != '\t' { '?' } else { c })
+        .collect();
+    // Control characters of C1 take two bytes; keep the offsets right.
+    let shown = if shown.len() == to.max(from) - from {
+        shown
+    } else {
+        text[from..to.max(from)].replace(char::is_control, "??")
+    };
+    Excerpt {
+        start: (start - from).min(shown.len()),
+        end: (end.max(start) - from).min(shown.len()),
+        text: shown,
+        first_line: line_col(text, start).line,
+    }
+}
+
+fn human(finding: &Finding, source: &Source, color: bool) -> String {
+    let mut title = plain(&finding.message);
+    if let Some(reason) = &finding.acknowledged {
+        title = format!("{title} (acknowledged: {})", plain(reason));
+    }
+    let severity = if finding.acknowledged.is_some() {
+        Severity::Note
+    } else {
+        finding.severity
+    };
+    let places: Vec<(&Place, &str, bool)> = finding
+        .place
+        .iter()
+        .map(|p| (p, finding.label.as_str(), true))
+        .chain(finding.related.iter().map(|(p, l)| (p, l.as_str(), false)))
+        .collect();
+    let excerpts: Vec<(Excerpt, &Place, &str, bool)> = places
+        .iter()
+        .filter_map(|(place, label, primary)| {
+            let text = source.known(&place.file)?;
+            (!text.text.is_empty()).then(|| {
+                (
+                    excerpt(&text.text, place.start, place.end),
+                    *place,
+                    *label,
+                    *primary,
+                )
+            })
+        })
+        .collect();
+    let mut group = level(severity)
+        .primary_title(title)
+        .id(finding.code.id())
+        .elements(excerpts.iter().map(|(excerpt, place, label, primary)| {
+            let kind = if *primary {
+                AnnotationKind::Primary
+            } else {
+                AnnotationKind::Context
+            };
+            let mut annotation = kind.span(excerpt.start..excerpt.end);
+            if !label.is_empty() {
+                annotation = annotation.label(plain(label));
+            }
+            Snippet::source(excerpt.text.as_str())
+                .line_start(excerpt.first_line)
+                .path(place.file.to_string())
+                .annotation(annotation)
+        }));
+    if excerpts.is_empty()
+        && let Some(place) = &finding.place
+    {
+        group = group.element(annotate_snippets::Origin::path(place.file.to_string()));
+    }
+    for help in &finding.help {
+        group = group.element(Level::HELP.message(plain(help)));
+    }
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    format!("{}\n\n", renderer.render(&[group]))
+}
+
+/// Text without what could act on a terminal.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+fn short(finding: &Finding, source: &Source) -> String {
+    let place = match &finding.place {
+        Some(place) => match position(place, source) {
+            Some((start, _)) => format!("{}:{start}: ", place.file),
+            None => format!("{}: ", place.file),
+        },
+        None => String::new(),
+    };
+    let (word, reason) = match &finding.acknowledged {
+        Some(reason) => ("acknowledged", format!(" ({})", plain(reason))),
+        None => (finding.severity.word(), String::new()),
+    };
+    format!(
+        "{place}{word}[{}]: {}{reason}\n",
+        finding.code.id(),
+        plain(&finding.message)
+    )
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+    label: &'a str,
+    related: Vec<serde_json::Value>,
+    help: &'a [String],
+    acknowledged: Option<&'a str>,
+}
+
+fn json_line(finding: &Finding, source: &Source) -> String {
+    let position_of = |place: &Place| position(place, source);
+    let at = finding.place.as_ref().and_then(position_of);
+    let record = JsonFinding {
+        code: finding.code.id(),
+        severity: finding.severity.word(),
+        message: &finding.message,
+        file: finding.place.as_ref().map(|p| &*p.file),
+        line: at.map(|(s, _)| s.line),
+        column: at.map(|(s, _)| s.column),
+        end_line: at.map(|(_, e)| e.line),
+        end_column: at.map(|(_, e)| e.column),
+        label: &finding.label,
+        related: finding
+            .related
+            .iter()
+            .map(|(place, label)| {
+                let at = position_of(place).map(|(s, _)| s);
+                json!({
+                    "file": &*place.file,
+                    "line": at.map(|a| a.line),
+                    "column": at.map(|a| a.column),
+                    "label": label,
+                })
+            })
+            .collect(),
+        help: &finding.help,
+        acknowledged: finding.acknowledged.as_deref(),
+    };
+    serde_json::to_string(&record).map_or(String::new(), |line| line + "\n")
+}
+
+/// A workflow command of GitHub Actions; `%`, line ends and, in properties,
+/// `:` and `,` are encoded as its toolkit does.
+fn github(finding: &Finding, source: &Source) -> String {
+    let data = |text: &str| {
+        text.replace('%', "%25")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
+    };
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    let word = match finding.severity {
+        _ if finding.acknowledged.is_some() => "notice",
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let mut properties = Vec::new();
+    if let Some(place) = &finding.place {
+        properties.push(format!("file={}", property(&place.file)));
+        if let Some((start, end)) = position(place, source) {
+            properties.push(format!("line={}", start.line));
+            properties.push(format!("col={}", start.column));
+            if end.line == start.line && end.column > start.column {
+                properties.push(format!("endColumn={}", end.column));
+            }
+        }
+    }
+    properties.push(format!("title={}", property(finding.code.id())));
+    let mut message = finding.message.clone();
+    for help in &finding.help {
+        message.push_str("\nhelp: ");
+        message.push_str(help);
+    }
+    format!("::{word} {}::{}\n", properties.join(","), data(&message))
+}
+
+/// SARIF 2.1.0 (OASIS). Columns count characters, as `columnKind` says.
+fn sarif(findings: &Findings, source: &Source) -> String {
+    let level = |severity| match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let location = |place: &Place| {
+        let mut physical = json!({ "artifactLocation": {
+            "uri": crate::links::encode(&place.file), "uriBaseId": "%SRCROOT%",
+        }});
+        if let Some((start, end)) = position(place, source) {
+            physical["region"] = json!({
+                "startLine": start.line,
+                "startColumn": start.column,
+                "endLine": end.line,
+                "endColumn": if end.line == start.line { end.column.max(start.column + 1) } else { end.column },
+            });
+        }
+        physical
+    };
+    let results: Vec<serde_json::Value> = findings
+        .list
+        .iter()
+        .map(|f| {
+            let mut text = f.message.clone();
+            for help in &f.help {
+                text.push_str("\nhelp: ");
+                text.push_str(help);
+            }
+            let rule = Code::ALL.iter().position(|c| *c == f.code);
+            let mut result = json!({
+                "ruleId": f.code.id(),
+                "ruleIndex": rule,
+                "level": level(f.severity),
+                "message": { "text": text },
+                "locations": f.place.iter().map(|p| json!({ "physicalLocation": location(p) }))
+                    .collect::<Vec<_>>(),
+                "relatedLocations": f.related.iter().map(|(p, label)| json!({
+                    "physicalLocation": location(p), "message": { "text": label },
+                })).collect::<Vec<_>>(),
+            });
+            if let Some(reason) = &f.acknowledged {
+                result["suppressions"] = json!([{ "kind": "inSource", "justification": reason }]);
+            }
+            result
+        })
+        .collect();
+    let rules: Vec<serde_json::Value> = Code::ALL
+        .iter()
+        .map(|c| {
+            json!({
+                "id": c.id(),
+                "shortDescription": { "text": c.title() },
+                "fullDescription": { "text": c.why() },
+                "defaultConfiguration": { "level": level(c.severity()) },
+            })
+        })
+        .collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "srm-site",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_string_pretty(&log).map_or(String::new(), |text| text + "\n")
+}
+
+/// One line that sums up a run: `2 errors, 1 warning, 26 acknowledged`.
+pub fn summary(findings: &Findings) -> String {
+    let count = |n: usize, word: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        n => Some(format!("{n} {word}s")),
+    };
+    let parts: Vec<String> = [
+        count(findings.count(Severity::Error), "error"),
+        count(findings.count(Severity::Warning), "warning"),
+        count(findings.count(Severity::Note), "note"),
+        match findings.acknowledged() {
+            0 => None,
+            n => Some(format!("{n} acknowledged")),
+        },
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        "no findings".into()
+    } else {
+        parts.join(", ")
+    }
+}

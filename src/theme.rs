@@ -1,0 +1,329 @@
+//! The built-in theme with a project's own laid over it, file by file:
+//! templates, static files and strings. It reads the theme's files and makes a
+//! template set; it renders nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_embed::RustEmbed;
+use tera::Tera;
+
+use crate::config::Config;
+use crate::diag::{Code, Finding, Findings, Place, nearest};
+use crate::source::Source;
+use crate::strings::Strings;
+use crate::tree::{Decode, Text, record};
+
+/// Version of the template interface. It changes when a template written for
+/// the previous one could break.
+pub const API: i64 = 1;
+
+#[derive(RustEmbed)]
+#[folder = "themes/default"]
+struct BuiltIn;
+
+record! {
+    /// `theme.toml`
+    pub struct ThemeFile = "the theme file" {
+        /// Name of the theme.
+        name: Option<Text> = "name",
+        /// Version of the template interface the theme was written for.
+        api: crate::tree::At<i64> = "api",
+    }
+}
+
+/// A theme that is ready to render.
+pub struct Theme {
+    pub templates: Tera,
+    /// Path below `assets/` to content.
+    pub files: BTreeMap<String, Vec<u8>>,
+    pub strings: Strings,
+    /// Template names to the files they came from, for findings.
+    pub template_files: Vec<(String, Arc<str>)>,
+}
+
+/// Where templates of the built-in theme and of the project are known as.
+const BUILT_IN: &str = "builtin/";
+const PROJECT: &str = "theme/";
+
+/// Loads the built-in theme, and over it `themes/NAME` of the project.
+pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme {
+    let mut theme = Theme {
+        templates: Tera::new(),
+        files: BTreeMap::new(),
+        strings: Strings::default(),
+        template_files: Vec::new(),
+    };
+    // Both calls fail only after templates were added.
+    let _ = theme.templates.set_fallback_prefixes([PROJECT, BUILT_IN]);
+    theme.templates.autoescape_on([".html"]);
+    let mut templates: Vec<(String, Arc<str>, String)> = Vec::new();
+    let language = config.language();
+    let mut files: Vec<_> = BuiltIn::iter().collect();
+    files.sort();
+    for path in &files {
+        let Some(file) = BuiltIn::get(path) else {
+            continue;
+        };
+        let shown: Arc<str> = Arc::from(format!("{BUILT_IN}{path}"));
+        if let Some(name) = path.strip_prefix("templates/") {
+            let text = String::from_utf8_lossy(&file.data).into_owned();
+            templates.push((format!("{BUILT_IN}{name}"), shown, text));
+        } else if let Some(name) = path.strip_prefix("static/") {
+            theme.files.insert(name.to_string(), file.data.into_owned());
+        }
+    }
+    let strings = strings_files(language);
+    for name in &strings {
+        if let Some(file) = BuiltIn::get(name) {
+            let text = String::from_utf8_lossy(&file.data).into_owned();
+            theme
+                .strings
+                .add(&Arc::from(format!("{BUILT_IN}{name}")), &text, findings);
+        }
+    }
+    overlay(
+        source,
+        config,
+        &strings,
+        &mut theme,
+        &mut templates,
+        findings,
+    );
+    add_templates(source, &mut theme.templates, &templates, findings);
+    theme.template_files = templates
+        .into_iter()
+        .map(|(name, file, _)| (name, file))
+        .collect();
+    theme
+}
+
+/// Strings files from the general to the particular: English, the language,
+/// the language with its region.
+fn strings_files(language: &str) -> Vec<String> {
+    let mut names = vec!["strings/en.toml".to_string()];
+    let primary = language.split('-').next().unwrap_or(language);
+    for tag in [primary, language] {
+        let name = format!("strings/{tag}.toml");
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn overlay(
+    source: &Source,
+    config: &Config,
+    strings: &[String],
+    theme: &mut Theme,
+    templates: &mut Vec<(String, Arc<str>, String)>,
+    findings: &mut Findings,
+) {
+    let name = config.srm.theme.as_ref();
+    let folder = format!("themes/{}", name.map_or("default", |t| &t.value));
+    if !source.is_folder(&folder) {
+        if let Some(name) = name.filter(|n| n.value != "default") {
+            findings.push(
+                Finding::new(
+                    Code::Theme,
+                    name.place.clone(),
+                    format!("there is no theme folder `{folder}`"),
+                )
+                .label("not found")
+                .help("create it with a `theme.toml`, or write `theme = \"default\"`"),
+            );
+        }
+        return;
+    }
+    check_api(source, &folder, findings);
+    for path in source.walk(&folder, findings) {
+        let below = &path[folder.len() + 1..];
+        if let Some(template) = below.strip_prefix("templates/") {
+            if let Some(text) = read_text(source, &path, findings) {
+                let built_in = BuiltIn::get(below);
+                // A copy that was not changed is the built-in one.
+                if built_in.is_none_or(|f| f.data != text.as_bytes()) {
+                    let name = format!("{PROJECT}{template}");
+                    templates.push((name, Arc::from(path.as_str()), text));
+                }
+            }
+        } else if let Some(name) = below.strip_prefix("static/") {
+            match source.bytes(&path) {
+                Ok(bytes) => {
+                    theme.files.insert(name.to_string(), bytes);
+                }
+                Err(finding) => findings.push(finding),
+            }
+        } else if strings.iter().any(|s| s == below) {
+            if let Some(text) = read_text(source, &path, findings) {
+                theme
+                    .strings
+                    .add(&Arc::from(path.as_str()), &text, findings);
+            }
+        } else if below != "theme.toml" && !below.starts_with("strings/") {
+            let known = ["templates", "static", "strings", "theme.toml"];
+            let top = below.split('/').next().unwrap_or(below);
+            findings.push(
+                Finding::new(
+                    Code::StrayFile,
+                    Place::file(&path),
+                    format!("a theme has no `{below}`"),
+                )
+                .suggest(top, known),
+            );
+        }
+    }
+}
+
+fn check_api(source: &Source, folder: &str, findings: &mut Findings) {
+    let path = format!("{folder}/theme.toml");
+    if !source.is_file(&path) {
+        findings.push(
+            Finding::new(
+                Code::Theme,
+                Place::file(folder),
+                format!("the theme `{folder}` has no `theme.toml`"),
+            )
+            .help(format!("create `{path}` with the line `api = {API}`")),
+        );
+        return;
+    }
+    let Some(text) = read_text(source, &path, findings) else {
+        return;
+    };
+    let file: Arc<str> = Arc::from(path.as_str());
+    let node = crate::config::toml_tree(&file, &text, findings);
+    let mut decoder = crate::tree::Decoder { file, findings };
+    let Some(record) = ThemeFile::decode(&node, &mut decoder) else {
+        return;
+    };
+    if record.api.value != API {
+        findings.push(
+            Finding::new(
+                Code::Theme,
+                record.api.place,
+                format!(
+                    "the theme is written for template interface {}, this tool has {API}",
+                    record.api.value
+                ),
+            )
+            .label("another version")
+            .help("see the notes on themes for what changed, mend the templates, then this number"),
+        );
+    }
+}
+
+fn read_text(source: &Source, path: &str, findings: &mut Findings) -> Option<String> {
+    match source.text(path) {
+        Ok(text) => Some(text.text.clone()),
+        Err(finding) => {
+            findings.push(finding);
+            None
+        }
+    }
+}
+
+/// Adds templates all together, and when that fails one by one, parents
+/// first, so that every broken one is reported.
+fn add_templates(
+    source: &Source,
+    tera: &mut Tera,
+    templates: &[(String, Arc<str>, String)],
+    findings: &mut Findings,
+) {
+    let shown: BTreeMap<&str, &Arc<str>> = templates
+        .iter()
+        .map(|(name, path, _)| (name.as_str(), path))
+        .collect();
+    for (_, path, text) in templates {
+        source.remember(path, text.clone());
+    }
+    let all = templates
+        .iter()
+        .map(|(name, _, text)| (name.as_str(), text.as_str()));
+    let Err(first) = tera.add_raw_templates(all) else {
+        return;
+    };
+    let before = findings.list.len();
+    for (name, _, text) in templates {
+        // A syntax error is the template's own; anything else may only be a
+        // parent that is not there yet.
+        let mut alone = Tera::new();
+        if let Err(error) = alone.add_raw_template(name, text)
+            && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
+        {
+            findings.push(template_finding(&error, &shown));
+        }
+    }
+    if findings.list.len() == before {
+        findings.push(template_finding(&first, &shown));
+    }
+}
+
+/// An error of the template engine as a finding at the template's line.
+/// `shown` maps template names to the files they came from.
+pub fn template_finding(error: &tera::Error, shown: &BTreeMap<&str, &Arc<str>>) -> Finding {
+    use tera::ErrorKind;
+    let (code, report) = match error.kind() {
+        ErrorKind::SyntaxError(report) => (Code::TemplateSyntax, Some(report)),
+        ErrorKind::RenderingError(report) => (Code::TemplateRender, Some(report)),
+        _ => (Code::TemplateSyntax, None),
+    };
+    let Some(report) = report else {
+        let message = error.to_string();
+        let name = match error.kind() {
+            ErrorKind::MissingParent { current, .. } => current.as_str(),
+            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => tpl,
+            _ => "",
+        };
+        let place = shown.get(name).map(|file| Place::file(file));
+        return Finding::new(code, place, first_line(&message))
+            .help("templates that can be extended or included: see the built-in theme");
+    };
+    let place = match shown.get(report.filename()) {
+        Some(file) => Place::new(file, report.span().range.clone()),
+        None => Place::new(
+            &Arc::from(file_of(report.filename())),
+            report.span().range.clone(),
+        ),
+    };
+    let message = report.message();
+    let mut finding = Finding::new(code, place, first_line(message)).label("here");
+    if let Some((wrong, known)) = wrong_name(message) {
+        if let Some(best) = nearest(wrong, known.iter().copied()) {
+            finding = finding.help(format!("did you mean `{best}`?"));
+        }
+        finding = finding.help(format!("available: {}", known.join(", ")));
+    }
+    finding
+}
+
+/// The file a template name stands for.
+pub fn file_of(template: &str) -> String {
+    match template.strip_prefix(BUILT_IN) {
+        Some(name) => format!("{BUILT_IN}templates/{name}"),
+        None => template.to_string(),
+    }
+}
+
+fn first_line(message: &str) -> String {
+    let line = message.lines().next().unwrap_or(message);
+    let line = line.split(". Available").next().unwrap_or(line);
+    line.to_string()
+}
+
+/// The name an error message quotes, and the names it says are available.
+fn wrong_name(message: &str) -> Option<(&str, Vec<&str>)> {
+    let wrong = message.split('`').nth(1)?;
+    let wrong = wrong.rsplit('.').next().unwrap_or(wrong);
+    let (_, list) = message.split_once("vailable ")?;
+    let (_, names) = list.split_once(':')?;
+    Some((
+        wrong,
+        names
+            .split(',')
+            .map(|n| n.trim().trim_matches('`'))
+            .collect(),
+    ))
+}

@@ -1,0 +1,327 @@
+//! Pages and tables as Markdown: the twin of each page, and `llms.txt`. GitHub
+//! Flavored Markdown has no spans, so a group's heading is repeated in every
+//! line, and no lists in cells, so tasks are parted by `<br>`.
+
+use crate::badge::Badge;
+use crate::body::{Body, Card, Fact, Link, Part};
+use crate::html::folder_of;
+use crate::links::{Destination, Targets, encode};
+use crate::markdown::{self, Settings};
+use crate::model::Prose;
+use crate::pages::{Kind, Page, Project};
+use crate::table::{Block, Head, Item, Remark, Table};
+
+/// Writes Markdown for one page.
+pub struct Writer<'a> {
+    pub targets: &'a Targets,
+    pub settings: Settings,
+    /// From the page to the site's top.
+    pub root: String,
+    /// Folder of the content below the project.
+    pub src: &'a str,
+}
+
+impl Writer<'_> {
+    /// A whole page.
+    pub fn page(&self, title: &str, body: &Body<'_>) -> String {
+        let mut out = format!("# {}\n", line(title));
+        for section in &body.sections {
+            if !section.heading.is_empty() {
+                let marks = "#".repeat(usize::from(section.level));
+                out.push_str(&format!("\n{marks} {}\n", line(&section.heading)));
+            }
+            for part in &section.parts {
+                let text = self.part(part);
+                let text = text.trim_matches('\n');
+                if !text.is_empty() {
+                    out.push('\n');
+                    out.push_str(text);
+                    out.push('\n');
+                }
+            }
+        }
+        out
+    }
+
+    fn part(&self, part: &Part<'_>) -> String {
+        match part {
+            Part::Prose { prose, .. } => self.prose(prose),
+            Part::Markdown(text) => {
+                self.markdown(&text.value, folder_of(&text.place.file, self.src))
+            }
+            Part::Paragraph(text) => line(text),
+            Part::Table { table, .. } => self.table(table),
+            Part::Totals { lead, counts } => {
+                format!("{}\n\n{}", line(lead), counts_list(counts))
+            }
+            Part::Cards(cards) => {
+                let cards: Vec<String> = cards.iter().map(|c| self.card(c)).collect();
+                cards.join("\n")
+            }
+            Part::Facts(facts) => {
+                let lines: Vec<String> = facts
+                    .iter()
+                    .map(|(label, fact)| match fact {
+                        Fact::Plain(text) => format!("- {}: {}", line(label), line(text)),
+                        Fact::External { label: name, url } => {
+                            format!("- {}: [{}](<{url}>)", line(label), line(name))
+                        }
+                    })
+                    .collect();
+                lines.join("\n")
+            }
+            Part::Links(links) => self.links(links, ""),
+        }
+    }
+
+    fn card(&self, card: &Card) -> String {
+        let mut out = format!("- {}", self.link(&card.label, &card.path));
+        if !card.text.is_empty() {
+            out.push_str(&format!(": {}", line(&card.text)));
+        }
+        for (badge, n) in &card.counts {
+            out.push_str(&format!("\n  - {}: {n}", line(&badge.text())));
+        }
+        let links = self.links(&card.links, "  ");
+        if !links.is_empty() {
+            out.push_str(&format!("\n{links}"));
+        }
+        out
+    }
+
+    fn links(&self, links: &[Link], indent: &str) -> String {
+        let lines: Vec<String> = links
+            .iter()
+            .map(|link| {
+                let note = match link.note.as_str() {
+                    "" => String::new(),
+                    note => format!(" ({})", line(note)),
+                };
+                format!("{indent}- {}{note}", self.link(&link.label, &link.path))
+            })
+            .collect();
+        lines.join("\n")
+    }
+
+    /// A link to another page's twin.
+    fn link(&self, label: &str, path: &str) -> String {
+        format!("[{}]({})", line(label), self.href(path))
+    }
+
+    fn href(&self, path: &str) -> String {
+        let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
+        let fragment = match fragment {
+            "" => String::new(),
+            fragment => format!("#{}", encode(fragment)),
+        };
+        if path.is_empty() {
+            return fragment;
+        }
+        // Pages without a twin are linked as they are.
+        let twin = match path.strip_suffix(".html") {
+            Some(stem) if self.targets.outputs.contains(&format!("{stem}.md")) => {
+                format!("{stem}.md")
+            }
+            _ => path.to_string(),
+        };
+        format!("{}{}{fragment}", self.root, encode(&twin))
+    }
+
+    fn prose(&self, prose: &Prose) -> String {
+        let body = prose.body.trim();
+        let body = match body.strip_prefix("# ") {
+            Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest),
+            None => body,
+        };
+        let folder = prose.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.markdown(body, folder)
+    }
+
+    /// An author's Markdown with its links pointing to twins.
+    fn markdown(&self, text: &str, folder: &str) -> String {
+        markdown::rewrite_links(text, self.settings, |link| {
+            match self.targets.resolve(link, folder) {
+                Destination::Internal { path, fragment } => {
+                    let fragment = fragment.map_or(String::new(), |f| format!("#{f}"));
+                    Some(self.href(&format!("{path}{fragment}")))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// A table with its caption as a paragraph above it.
+    pub fn table(&self, table: &Table) -> String {
+        let mut out = String::new();
+        if !table.caption.is_empty() {
+            out.push_str(&format!("{}\n\n", line(&table.caption)));
+        }
+        let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        out.push_str(&row(table.columns.iter().map(|c| cell(&c.label)).collect()));
+        out.push_str(&row(table
+            .columns
+            .iter()
+            .map(|_| "---".to_string())
+            .collect()));
+        for group in &table.groups {
+            for (at, line) in group.lines.iter().enumerate() {
+                // Remarks are said once, the heading in every line.
+                let head = Head {
+                    blocks: if at == 0 {
+                        group.head.blocks.clone()
+                    } else {
+                        Vec::new()
+                    },
+                    ..group.head.clone()
+                };
+                let mut cells = vec![self.head(&head), self.head(&line.head)];
+                cells.extend(line.cells.iter().map(|blocks| self.blocks(blocks)));
+                out.push_str(&row(cells));
+            }
+        }
+        out
+    }
+
+    fn head(&self, head: &Head) -> String {
+        let own = head.link.as_deref().filter(|l| !l.starts_with('#'));
+        let mut out = match own {
+            Some(path) => format!("[{}]({})", cell(&head.label), self.href(path)),
+            None => cell(&head.label),
+        };
+        if !head.blocks.is_empty() {
+            out.push_str("<br>");
+            out.push_str(&self.blocks(&head.blocks));
+        }
+        out
+    }
+
+    fn blocks(&self, blocks: &[Block]) -> String {
+        let texts: Vec<String> = blocks.iter().map(|b| self.block(b)).collect();
+        texts.join("<br>")
+    }
+
+    fn block(&self, block: &Block) -> String {
+        match block {
+            Block::Badge(badge) => format!("**{}**", cell(&badge.text())),
+            Block::Mark { text, .. }
+            | Block::Words(text)
+            | Block::Change { text, .. }
+            | Block::Nothing(text) => cell(text),
+            Block::Markdown(text) => {
+                self.inline(&text.value, folder_of(&text.place.file, self.src))
+            }
+            Block::Tasks(items) => {
+                let items: Vec<String> = items.iter().map(|i| self.item(i)).collect();
+                items.join("<br>")
+            }
+            Block::Remark { label, text, .. } => {
+                let text = match text {
+                    Remark::Plain(text) => cell(text),
+                    Remark::Markdown(text) => {
+                        self.inline(&text.value, folder_of(&text.place.file, self.src))
+                    }
+                };
+                format!("*{}* {text}", cell(label))
+            }
+            Block::Link { label, path } => format!("[{}]({})", cell(label), self.href(path)),
+        }
+    }
+
+    fn item(&self, item: &Item) -> String {
+        let folder = folder_of(&item.task.place.file, self.src);
+        let mut out = format!("• {}", self.inline(&item.task.text, folder));
+        if !item.controls.is_empty() {
+            out.push_str(&format!(" ({})", cell(&item.controls.join(", "))));
+        }
+        if let Some(mark) = &item.mark {
+            out.push_str(&format!(" *({})*", cell(mark)));
+        }
+        out
+    }
+
+    /// Inline Markdown fit for a cell.
+    fn inline(&self, text: &str, folder: &str) -> String {
+        let text = if markdown::is_plain(text) {
+            text.replace('<', "&lt;")
+        } else {
+            self.markdown(text, folder)
+        };
+        bars(&text)
+    }
+}
+
+fn counts_list(counts: &[(Badge, usize)]) -> String {
+    let lines: Vec<String> = counts
+        .iter()
+        .map(|(badge, n)| format!("- {}: {n}", line(&badge.text())))
+        .collect();
+    lines.join("\n")
+}
+
+/// Plain text as one line of Markdown that means nothing but itself.
+fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => out.push(' '),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    // A line may not begin like a list, heading or quote.
+    if out.starts_with(['#', '>', '-', '+']) {
+        out.insert(0, '\\');
+    }
+    out
+}
+
+/// Plain text for a table cell.
+fn cell(text: &str) -> String {
+    bars(&line(text))
+}
+
+/// Text for a table cell: no bare bar, no line break.
+fn bars(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut lines = text.trim().lines().peekable();
+    while let Some(part) = lines.next() {
+        out.push_str(&part.trim_end().replace('|', "\\|"));
+        if lines.peek().is_some() {
+            out.push_str("<br>");
+        }
+    }
+    out
+}
+
+/// `llms.txt`: what the site is and where the Markdown is (llmstxt.org).
+pub fn llms(project: &Project<'_>, pages: &[Page]) -> String {
+    let mut out = format!("# {}\n", line(project.title()));
+    let description = project.config.book.description.as_ref();
+    if let Some(description) = description {
+        out.push_str(&format!("\n> {}\n", line(&description.value)));
+    }
+    let groups: [(&str, fn(Kind) -> bool); 5] = [
+        ("models", |k| matches!(k, Kind::Model(_))),
+        ("categories", |k| matches!(k, Kind::Category(_))),
+        ("comparisons", |k| {
+            matches!(k, Kind::CompareIndex | Kind::Compare(..))
+        }),
+        ("parties", |k| matches!(k, Kind::Party(_))),
+        ("pages", |k| matches!(k, Kind::Home | Kind::Prose(_))),
+    ];
+    for (key, of) in groups {
+        let links: Vec<String> = pages
+            .iter()
+            .filter(|p| of(p.kind))
+            .filter_map(|p| Some(format!("- [{}]({})\n", line(&p.title), encode(&p.twin()?))))
+            .collect();
+        if !links.is_empty() {
+            out.push_str(&format!("\n## {}\n\n", project.strings.get(key)));
+            out.push_str(&links.concat());
+        }
+    }
+    out
+}
