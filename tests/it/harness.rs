@@ -1,0 +1,227 @@
+//! What tests share: sites written as one text, built in memory or by the real
+//! binary in a folder of its own. No assertions about the product live here.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use srm_site::diag::{Findings, Severity, line_col};
+use srm_site::site::{self, Options, Outcome};
+use srm_site::source::Source;
+
+/// A site in memory, from a text of `//- path` lines, each followed by the
+/// file's content. `book.toml` and `srm.yaml` are filled in when not given.
+pub fn fixture(text: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    let mut current: Option<String> = None;
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("//- ") {
+            Some(path) => {
+                let path = path.trim().to_string();
+                files.insert(path.clone(), String::new());
+                current = Some(path);
+            }
+            None => {
+                if let Some(path) = &current {
+                    files.entry(path.clone()).or_default().push_str(line);
+                }
+            }
+        }
+    }
+    files
+        .entry("book.toml".into())
+        .or_insert_with(|| "[book]\ntitle = \"Test\"\nsrc = \"content\"\n".into());
+    files
+        .entry("content/srm.yaml".into())
+        .or_insert_with(|| PARTIES.into());
+    files.into_iter().map(|(k, v)| (k, v.into_bytes())).collect()
+}
+
+/// Two parties, for fixtures that do not care.
+pub const PARTIES: &str = "\
+schema: 1
+parties:
+  - {id: customer, kind: customer, label: Customer}
+  - {id: provider, kind: provider, label: Vendor}
+";
+
+/// A site that was built in memory.
+pub struct Built {
+    pub files: BTreeMap<String, Vec<u8>>,
+    pub outcome: Outcome,
+    source: Source,
+}
+
+/// Builds a fixture in memory.
+pub fn build(text: &str) -> Built {
+    build_files(fixture(text), &Options::default())
+}
+
+/// Builds files in memory.
+pub fn build_files(files: BTreeMap<String, Vec<u8>>, options: &Options) -> Built {
+    let source = Source::memory(files);
+    let (files, outcome) = site::in_memory(&source, options);
+    Built {
+        files,
+        outcome,
+        source,
+    }
+}
+
+impl Built {
+    /// A file of the site as text.
+    pub fn page(&self, path: &str) -> &str {
+        let bytes = self.files.get(path).unwrap_or_else(|| {
+            let all: Vec<&String> = self.files.keys().collect();
+            panic!("no `{path}` in the site, only {all:?}")
+        });
+        std::str::from_utf8(bytes).unwrap()
+    }
+
+    pub fn findings(&self) -> &Findings {
+        &self.outcome.findings
+    }
+
+    /// `file:line:col severity[code] message` of each finding, acknowledged
+    /// ones marked.
+    pub fn lines(&self) -> Vec<String> {
+        self.findings()
+            .list
+            .iter()
+            .map(|f| {
+                let place = f.place.as_ref().map_or("-".to_string(), |p| {
+                    match self.source.known(&p.file) {
+                        Some(text) => format!("{}:{}", p.file, line_col(&text.text, p.start)),
+                        None => p.file.to_string(),
+                    }
+                });
+                let word = match f.acknowledged {
+                    Some(_) => "acknowledged",
+                    None => f.severity.word(),
+                };
+                format!("{place} {word}[{}] {}", f.code.id(), f.message)
+            })
+            .collect()
+    }
+
+    /// The same for one code.
+    pub fn lines_of(&self, code: &str) -> Vec<String> {
+        let marked = format!("[{code}]");
+        self.lines().into_iter().filter(|l| l.contains(&marked)).collect()
+    }
+
+    /// Fails unless the site has no errors and no warnings.
+    #[track_caller]
+    pub fn assert_clean(&self) -> &Self {
+        let bad = self.findings().count(Severity::Error) + self.findings().count(Severity::Warning);
+        assert_eq!(bad, 0, "{:#?}", self.lines());
+        self
+    }
+}
+
+/// A folder of files on disk, removed at the end.
+pub struct Folder {
+    dir: tempfile::TempDir,
+}
+
+impl Folder {
+    pub fn new() -> Self {
+        Folder {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A fixture on disk.
+    pub fn of(text: &str) -> Self {
+        let folder = Folder::new();
+        for (path, bytes) in fixture(text) {
+            folder.write(&path, bytes);
+        }
+        folder
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn join(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let full = self.join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, bytes).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    /// The real binary, run in this folder.
+    pub fn run(&self, args: &[&str]) -> Run {
+        Run::of(self.command(args).output().unwrap())
+    }
+
+    /// The real binary, ready to be run in this folder.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_srm-site"));
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env_clear()
+            .env("TERM", "xterm")
+            .stdin(std::process::Stdio::null());
+        command
+    }
+}
+
+/// What a run of the binary said.
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    pub fn of(output: Output) -> Self {
+        Run {
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// Fails unless the run ended with this code.
+    #[track_caller]
+    pub fn code(&self, code: i32) -> &Self {
+        assert_eq!(
+            self.code,
+            Some(code),
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+}
+
+/// All files below a folder: path to bytes, the manifest left out.
+pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(root: &Path, folder: &Path, out: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(root, &path, out);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                if name != srm_site::output::MANIFEST {
+                    out.insert(name, std::fs::read(&path).unwrap());
+                }
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk(folder, folder, &mut out);
+    out
+}

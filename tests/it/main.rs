@@ -1,0 +1,14 @@
+//! All tests of the project that need more than one function: one binary, so
+//! that there is one link step. Each module says what it proves.
+
+mod cli;
+mod diagnostics;
+mod docs;
+mod edge_cases;
+mod harness;
+mod hostile;
+mod output;
+mod properties;
+mod sites;
+mod themes;
+mod tidy;
