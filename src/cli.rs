@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::diag::Findings;
+use crate::diag::{Findings, Severity};
 use crate::output::{self, Output};
 use crate::report::{self, Format};
 use crate::site::{self, Options, Outcome};
@@ -18,7 +18,7 @@ use crate::source::Source;
 use crate::{init, schema};
 
 /// What the process ends with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Everything is fine.
     Fine = 0,
@@ -222,7 +222,7 @@ impl Terminal {
 
     fn say(&self, line: &str) {
         if !self.quiet {
-            eprintln!("{line}");
+            complain(line);
         }
     }
 
@@ -237,7 +237,7 @@ impl Terminal {
                 }
                 Err(e) => {
                     failed = true;
-                    eprintln!("error: cannot write `{}`: {e}", full.display());
+                    complain(&format!("error: cannot write `{}`: {e}", full.display()));
                 }
             }
         }
@@ -259,14 +259,14 @@ impl Terminal {
         let step = |done, all| progress.step(done, all);
         let outcome = site::run(&source, &config, &options, findings, &|_, _| {}, &step);
         progress.end();
-        self.report(&outcome.findings, &source, args.format, true);
+        let reported = self.report(&outcome.findings, &source, args.format, true);
         self.say(&format!(
             "checked {} in {}: {}",
             pages(outcome.pages),
             elapsed(started),
             report::summary(&outcome.findings)
         ));
-        exit(&outcome)
+        reported.max(exit(&outcome))
     }
 
     fn build(&self, args: &ProjectArgs, force: bool, open: bool) -> Exit {
@@ -275,6 +275,10 @@ impl Terminal {
         let started = Instant::now();
         let mut findings = Findings::default();
         let config = site::config(&source, &options, &mut findings);
+        if !source.is_file("book.toml") {
+            self.report(&findings, &source, args.format, false);
+            return Exit::Usage;
+        }
         let folder = dest(&args.dest, &args.dir, &config.build_dir);
         let sources = [args.dir.join(config.src()), args.dir.join("themes")];
         let mut target = match Output::open(&folder, &args.dir, &sources, force) {
@@ -305,10 +309,10 @@ impl Terminal {
                 "nothing was written: {}",
                 report::summary(&outcome.findings)
             ));
-            return if outcome.failed {
-                Exit::Findings
-            } else {
+            return if refused_any {
                 Exit::Usage
+            } else {
+                exit(&outcome)
             };
         }
         let committed = target.commit(&mut outcome.findings);
@@ -320,7 +324,7 @@ impl Terminal {
                 return Exit::Usage;
             }
         };
-        self.report(&outcome.findings, &source, args.format, self.verbose);
+        let reported = self.report(&outcome.findings, &source, args.format, self.verbose);
         self.say(&format!(
             "built {} into {} in {}: {} of {} files written, {} removed; {}",
             pages(outcome.pages),
@@ -334,7 +338,7 @@ impl Terminal {
         if open {
             self.open(&folder.join("index.html"));
         }
-        Exit::Fine
+        reported
     }
 
     fn clean(&self, dir: &Path, dest_args: &DestArgs) -> Exit {
@@ -373,9 +377,9 @@ impl Terminal {
         all.push(("data", crate::export::json_schema()));
         let Some(folder) = dest else {
             let Some(kind) = kind else {
-                eprintln!("error: name a kind of file, or a folder with `--dest-dir`");
+                complain("error: name a kind of file, or a folder with `--dest-dir`");
                 let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-                eprintln!("kinds: {}", names.join(", "));
+                complain(&format!("kinds: {}", names.join(", ")));
                 return Exit::Usage;
             };
             let wanted = kind.to_possible_value();
@@ -394,15 +398,15 @@ impl Terminal {
                     if std::fs::read(&path).is_ok_and(|now| now == bytes) {
                         self.say(&format!("kept    {} (current)", path.display()));
                     } else {
-                        eprintln!(
+                        complain(&format!(
                             "error: `{}` is there and differs; remove it first",
                             path.display()
-                        );
+                        ));
                         return Exit::Findings;
                     }
                 }
                 Err(e) => {
-                    eprintln!("error: cannot write `{}`: {e}", path.display());
+                    complain(&format!("error: cannot write `{}`: {e}", path.display()));
                     return Exit::Usage;
                 }
             }
@@ -415,7 +419,7 @@ impl Terminal {
         match clap_mangen::Man::new(Cli::command()).render(&mut page) {
             Ok(()) => self.data(&page),
             Err(e) => {
-                eprintln!("error: {e}");
+                complain(&format!("error: {e}"));
                 Exit::Usage
             }
         }
@@ -426,7 +430,7 @@ impl Terminal {
         let mut out = std::io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-                eprintln!("error: {e}");
+                complain(&format!("error: {e}"));
                 Exit::Usage
             }
             _ => Exit::Fine,
@@ -434,16 +438,15 @@ impl Terminal {
     }
 
     /// Findings for people go to standard error, those for programs are data.
-    fn report(&self, findings: &Findings, source: &Source, format: Format, all: bool) {
+    fn report(&self, findings: &Findings, source: &Source, format: Format, all: bool) -> Exit {
         let color = self.color && format == Format::Human;
         let text = report::write(findings, source, format, color, all);
         match format {
             Format::Human | Format::Short => {
                 let _ = std::io::stderr().lock().write_all(text.as_bytes());
+                Exit::Fine
             }
-            Format::Json | Format::Github | Format::Sarif => {
-                self.data(text.as_bytes());
-            }
+            Format::Json | Format::Github | Format::Sarif => self.data(text.as_bytes()),
         }
     }
 
@@ -468,6 +471,12 @@ impl Terminal {
             ));
         }
     }
+}
+
+/// A line on standard error. Nobody may be listening; that is no reason to
+/// stop.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn options(args: &ProjectArgs) -> Options {
@@ -498,11 +507,15 @@ fn dest(args: &DestArgs, dir: &Path, build_dir: &str) -> PathBuf {
     args.dest_dir.clone().unwrap_or_else(|| dir.join(build_dir))
 }
 
+/// Mistakes in the settings are the command's, all others the content's.
 fn exit(outcome: &Outcome) -> Exit {
-    if outcome.failed {
-        Exit::Findings
-    } else {
-        Exit::Fine
+    let in_settings = |f: &crate::diag::Finding| {
+        f.severity == Severity::Error && f.place.as_ref().is_some_and(|p| &*p.file == "book.toml")
+    };
+    match outcome.failed {
+        false => Exit::Fine,
+        true if outcome.findings.list.iter().any(in_settings) => Exit::Usage,
+        true => Exit::Findings,
     }
 }
 
@@ -555,13 +568,13 @@ impl Progress {
             && last.elapsed() > Duration::from_millis(100)
         {
             *last = Instant::now();
-            eprint!("\r\x1b[Krendering {done} of {all} pages");
+            let _ = write!(std::io::stderr(), "\r\x1b[Krendering {done} of {all} pages");
         }
     }
 
     fn end(&self) {
         if self.shown && self.started.elapsed() >= Duration::from_secs(1) {
-            eprint!("\r\x1b[K");
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
     }
 }

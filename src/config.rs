@@ -56,8 +56,8 @@ record! {
     pub struct Build = "`[build]`" {
         /// Output folder, relative to the project.
         build_dir: Option<Text> = "build-dir",
-        /// Folders that `serve` and `watch` look at besides the usual ones.
-        extra_watch_dirs: Vec<Text> = "extra-watch-dirs",
+        /// Accepted for mdBook.
+        extra_watch_dirs: Option<Any> = "extra-watch-dirs",
         /// Accepted for mdBook.
         create_missing: Option<Any> = "create-missing",
         /// Accepted for mdBook.
@@ -229,6 +229,13 @@ pub struct Groups {
 
 /// Keys mdBook knows and this tool accepts without acting on them.
 const NO_EFFECT: &[&str] = &[
+    "search",
+    "default-theme",
+    "preferred-dark-theme",
+    "canonical-site-url",
+    "create-missing",
+    "use-default-preprocessors",
+    "extra-watch-dirs",
     "git-repository-icon",
     "theme",
     "mathjax-support",
@@ -268,10 +275,11 @@ impl Config {
         let tables = ["book", "build", "rust", "output", "preprocessor"];
         let entries = record_entries(&root, "`book.toml`", &tables, d).unwrap_or(&[]);
         let mut book = table_of(entries, &["book"], d);
-        let build = table_of(entries, &["build"], d);
+        let mut build = table_of(entries, &["build"], d);
         let mut html = table_of(entries, &["output", "html"], d);
         let srm = table_of(entries, &["preprocessor", "srm"], d);
         explain_old_keys(&mut book, d);
+        explain_old_keys(&mut build, d);
         explain_old_keys(&mut html, d);
         let build: Build = decode_table(&build, d);
         Config {

@@ -201,8 +201,8 @@ impl Findings {
             .count()
     }
 
-    /// Puts findings in reading order: by file, place, code. Findings without
-    /// a place come last.
+    /// Puts findings in reading order, by file, place and code, and drops
+    /// repetitions. Findings without a place come last.
     pub fn sort(&mut self) {
         self.list.sort_by(|a, b| {
             let key = |f: &Finding| {
@@ -211,11 +211,14 @@ impl Findings {
                     f.place.as_ref().map(|p| (p.file.clone(), p.start, p.end)),
                     f.code.id(),
                     f.message.clone(),
+                    f.acknowledged.is_some(),
                 )
             };
             key(a).cmp(&key(b))
         });
-        self.list.dedup();
+        // A text that is written once and shown in many places is one mistake.
+        self.list
+            .dedup_by(|b, a| a.code == b.code && a.place == b.place && a.message == b.message);
     }
 }
 

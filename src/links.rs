@@ -151,8 +151,13 @@ impl Targets {
     }
 }
 
+/// Whether an address from a data file or the settings may become a link.
+pub fn is_web(url: &str) -> bool {
+    scheme(url).is_some_and(|(scheme, _)| SCHEMES.contains(&scheme.as_str()))
+}
+
 /// The scheme of a link, in lower case, and what follows its colon.
-fn scheme(link: &str) -> Option<(String, &str)> {
+pub fn scheme(link: &str) -> Option<(String, &str)> {
     // Browsers drop control characters and blanks inside a scheme.
     let cleaned: String = link
         .chars()
@@ -190,7 +195,11 @@ pub fn encode(path: &str) -> String {
         match c {
             ' ' | '"' | '<' | '>' | '`' | '#' | '?' | '%' | '{' | '}' | '\\' | '^' | '|' | '['
             | ']' => out.push_str(&format!("%{:02X}", c as u32)),
-            c if c.is_control() => out.push_str(&format!("%{:02X}", c as u32)),
+            c if c.is_control() => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    out.push_str(&format!("%{byte:02X}"));
+                }
+            }
             c => out.push(c),
         }
     }
@@ -206,10 +215,10 @@ pub fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
+        let digit = |i: usize| bytes.get(i).and_then(|b| char::from(*b).to_digit(16));
         let hex = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|h| u8::from_str_radix(h, 16).ok());
+            .then(|| Some((digit(at + 1)? * 16 + digit(at + 2)?) as u8))
+            .flatten();
         match hex {
             Some(byte) => {
                 out.push(byte);

@@ -325,6 +325,9 @@ impl About<'_> {
 
 fn cell_facts(about: &About<'_>, findings: &mut Findings) {
     let cell = about.cell;
+    if cell.incomplete {
+        return;
+    }
     let responsible = cell.ownership.parties();
     if let Ownership::NotApplicable(None) = cell.ownership {
         findings.push(

@@ -321,12 +321,18 @@ impl<'a> Writer<'a, '_> {
                     dest_url, title, ..
                 }) => {
                     let mut text = String::new();
+                    // The text of an image may hold another image.
+                    let mut depth = 1;
                     for (event, _) in events.by_ref() {
                         match event {
                             Event::Text(t) | Event::Code(t) => text.push_str(&t),
                             Event::SoftBreak | Event::HardBreak => text.push(' '),
-                            Event::End(TagEnd::Image) => break,
+                            Event::Start(Tag::Image { .. }) => depth += 1,
+                            Event::End(TagEnd::Image) => depth -= 1,
                             _ => {}
+                        }
+                        if depth == 0 {
+                            break;
                         }
                     }
                     vec![html(self.image(&dest_url, &title, &text, range))]

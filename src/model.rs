@@ -137,6 +137,9 @@ pub struct Cell {
     pub cadence: Option<String>,
     pub notes: Vec<Text>,
     pub acknowledge: Acknowledgements,
+    /// Whether an id in `responsible` could not be resolved. That has its own
+    /// finding; what follows from it would be noise.
+    pub incomplete: bool,
     pub place: Place,
 }
 
@@ -271,8 +274,10 @@ impl Cell {
     }
 }
 
-/// Longest id, in characters: with a suffix it still fits a file name.
+/// Longest id, in characters and in bytes: two of them with a suffix still fit
+/// a file name of 255 bytes.
 const MAX_ID: usize = 64;
+const MAX_ID_BYTES: usize = 100;
 
 /// Ids that the site's own files and anchors, or a file system, need.
 const RESERVED: &[&str] = &[
@@ -288,8 +293,10 @@ pub fn id_problem(id: &str) -> Option<String> {
     if let Some(bad) = chars.find(|c| !(c.is_alphanumeric() || "-_.".contains(*c))) {
         return Some(format!("`{}` cannot be in an id", bad.escape_debug()));
     }
-    if id.chars().count() > MAX_ID {
-        return Some(format!("an id has at most {MAX_ID} characters"));
+    if id.chars().count() > MAX_ID || id.len() > MAX_ID_BYTES {
+        return Some(format!(
+            "an id has at most {MAX_ID} characters and {MAX_ID_BYTES} bytes"
+        ));
     }
     if id.ends_with('.') || id.contains("..") {
         return Some("an id has no two dots in a row and none at its end".into());
@@ -312,7 +319,13 @@ pub fn slug(text: &str) -> String {
             out.push('-');
         }
     }
-    let cut: String = out.chars().take(MAX_ID).collect();
+    let mut cut = String::new();
+    for c in out.chars().take(MAX_ID) {
+        if cut.len() + c.len_utf8() > MAX_ID_BYTES {
+            break;
+        }
+        cut.push(c);
+    }
     cut.trim_matches('-').to_string()
 }
 
@@ -641,6 +654,10 @@ impl Builder<'_> {
             cadence: record.cadence.map(|t| t.value),
             notes: record.notes,
             acknowledge: self.acknowledgements(record.acknowledge),
+            incomplete: record.responsible.is_some_and(|r| {
+                r.0.iter()
+                    .any(|id| self.document.party(&id.value).is_none())
+            }),
             place: key.place,
         })
     }

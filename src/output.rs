@@ -29,12 +29,16 @@ struct Manifest {
 /// A folder a site is written into.
 pub struct Output {
     folder: PathBuf,
+    /// The folder as the user wrote it, for messages.
+    shown: PathBuf,
     manifest: Manifest,
     /// Replaces files that somebody changed since the last build.
     force: bool,
     staged: Mutex<Staged>,
     /// Held while the build runs; released by the system if it is killed.
     lock: Option<File>,
+    /// Folders made for this build, the outermost first.
+    made: Vec<PathBuf>,
 }
 
 #[derive(Default)]
@@ -88,44 +92,60 @@ impl Output {
         if real.exists() && !real.is_dir() {
             return Err(refuse("it is a file".into()));
         }
-        let manifest = read_manifest(&real).map_err(|why| {
-            Finding::new(Code::RefusedFolder, None, why)
-                .help("delete that file if the folder holds nothing but an old build")
-        })?;
         Ok(Output {
             folder: real,
-            manifest,
+            shown: folder.to_path_buf(),
+            manifest: Manifest::default(),
             force,
             staged: Mutex::default(),
             lock: None,
+            made: Vec::new(),
         })
     }
 
-    /// Makes the staging folder. Nothing of the site is touched yet.
+    /// Locks the folder and makes the staging folder in it. Nothing of the
+    /// site is touched yet.
     ///
     /// # Errors
-    /// A finding when the folder cannot be made, or another build holds it.
+    /// A finding when the folder cannot be made or read, or another build
+    /// holds it.
     pub fn begin(&mut self) -> Result<(), Finding> {
-        let staging = self.folder.join(STAGING);
-        let lock = fs::create_dir_all(&staging)
-            .and_then(|()| File::create(staging.join("lock")))
-            .map_err(|e| failed(&staging, &e))?;
+        let missing = self.folder.ancestors().take_while(|f| !f.exists());
+        self.made = missing.map(Path::to_path_buf).collect();
+        self.made.reverse();
+        fs::create_dir_all(&self.folder).map_err(|e| failed(&self.shown, &e))?;
+        let lock = open_lock(&self.folder).map_err(|e| failed(&self.shown, &e))?;
         if lock.try_lock().is_err() {
             return Err(Finding::new(
                 Code::RefusedFolder,
                 None,
-                format!("another build is writing to `{}`", self.folder.display()),
+                format!("another build is writing to `{}`", self.shown.display()),
             )
             .help("wait for it to end"));
         }
-        // What a killed build left behind.
-        for entry in fs::read_dir(&staging).into_iter().flatten().flatten() {
-            if entry.file_name() != "lock" {
-                let _ = fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path()));
-            }
-        }
         self.lock = Some(lock);
-        Ok(())
+        // Only now: another build may have changed it until here.
+        self.manifest = read_manifest(&self.folder, &self.shown).map_err(|why| {
+            Finding::new(Code::RefusedFolder, None, why)
+                .help("delete that file if the folder holds nothing but an old build")
+        })?;
+        let staging = self.folder.join(STAGING);
+        // What a killed build left behind; a link is somebody else's.
+        match fs::symlink_metadata(&staging) {
+            Ok(meta) if meta.is_dir() => {
+                fs::remove_dir_all(&staging).map_err(|e| failed(&staging, &e))?;
+            }
+            Ok(_) => {
+                return Err(Finding::new(
+                    Code::ForeignFile,
+                    None,
+                    format!("`{}` is not a folder", self.shown.join(STAGING).display()),
+                )
+                .help("move it away"));
+            }
+            Err(_) => {}
+        }
+        fs::create_dir(&staging).map_err(|e| failed(&staging, &e))
     }
 
     /// Takes a file of the new site. It is written to the staging folder if it
@@ -133,7 +153,11 @@ impl Output {
     pub fn stage(&self, path: &str, bytes: &[u8]) {
         let target = self.folder.join(path);
         let hash = blake3::hash(bytes).to_hex().to_string();
-        let state = self.look(path, &target, bytes);
+        let state = if is_inside(path) {
+            self.look(path, &target, bytes)
+        } else {
+            State::Foreign("it is not a place in the site".into())
+        };
         let mut result = Ok(());
         if matches!(state, State::Missing | State::Ours) {
             let staged = self.folder.join(STAGING).join("files").join(path);
@@ -148,7 +172,10 @@ impl Output {
                 Finding::new(
                     Code::ForeignFile,
                     None,
-                    format!("will not overwrite `{}`: {why}", target.display()),
+                    format!(
+                        "will not overwrite `{}`: {why}",
+                        self.shown.join(path).display()
+                    ),
                 )
                 .help("move it away, or build with `--force` if it may be lost"),
             ),
@@ -167,6 +194,14 @@ impl Output {
                 None => State::Missing,
             };
         };
+        if meta.is_dir() {
+            // A folder whose files are all stale ones of ours will be gone.
+            return if self.holds_only_ours(path, target) {
+                State::Ours
+            } else {
+                State::Foreign("it is a folder".into())
+            };
+        }
         if !meta.is_file() {
             return State::Foreign("it is not a regular file".into());
         }
@@ -191,6 +226,23 @@ impl Output {
         })
     }
 
+    fn holds_only_ours(&self, path: &str, folder: &Path) -> bool {
+        let Ok(entries) = fs::read_dir(folder) else {
+            return false;
+        };
+        entries.flatten().all(|entry| {
+            let Ok(name) = entry.file_name().into_string() else {
+                return false;
+            };
+            let (path, full) = (format!("{path}/{name}"), entry.path());
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.holds_only_ours(&path, &full),
+                Ok(kind) if kind.is_file() => self.is_ours(&path, &full),
+                _ => false,
+            }
+        })
+    }
+
     fn parents<'p>(&self, path: &'p str) -> impl Iterator<Item = (&'p str, PathBuf)> {
         let folder = self.folder.clone();
         path.match_indices('/')
@@ -206,7 +258,7 @@ impl Output {
 
     fn file_on_the_way<'p>(&self, path: &'p str) -> Option<&'p str> {
         self.parents(path)
-            .find(|(part, full)| full.is_file() && !self.manifest.files.contains_key(*part))
+            .find(|(part, full)| full.is_file() && !self.is_ours(part, full))
             .map(|(part, _)| part)
     }
 
@@ -248,7 +300,7 @@ impl Output {
             for path in &stale {
                 match self.remove(path) {
                     Removal::Gone => stats.removed += 1,
-                    Removal::Kept => findings.push(kept(&self.folder.join(path))),
+                    Removal::Kept => findings.push(kept(&self.shown.join(path))),
                     Removal::Failed(finding) => return Err(*finding),
                 }
             }
@@ -311,10 +363,13 @@ impl Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        if self.lock.take().is_some() {
+        // The lock is held until all of this is done.
+        if self.lock.is_some() {
             let _ = fs::remove_dir_all(self.folder.join(STAGING));
-            // A folder made for a build that then failed.
-            let _ = fs::remove_dir(&self.folder);
+            // Folders made for a build that then failed are empty.
+            for folder in self.made.iter().rev() {
+                let _ = fs::remove_dir(folder);
+            }
         }
     }
 }
@@ -354,19 +409,21 @@ pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
         };
     }
     let manifest =
-        read_manifest(&real).map_err(|why| Finding::new(Code::RefusedFolder, None, why))?;
+        read_manifest(&real, folder).map_err(|why| Finding::new(Code::RefusedFolder, None, why))?;
     let output = Output {
         folder: real,
+        shown: folder.to_path_buf(),
         manifest,
         force: false,
         staged: Mutex::default(),
         lock: None,
+        made: Vec::new(),
     };
     let mut removed = 0;
     for path in output.manifest.files.keys() {
         match output.remove(path) {
             Removal::Gone => removed += 1,
-            Removal::Kept => findings.push(kept(&output.folder.join(path))),
+            Removal::Kept => findings.push(kept(&output.shown.join(path))),
             Removal::Failed(finding) => return Err(*finding),
         }
     }
@@ -423,31 +480,43 @@ fn failed(path: &Path, error: &io::Error) -> Finding {
     .help("the site as it was is untouched; mend the cause and build again")
 }
 
-fn read_manifest(folder: &Path) -> Result<Manifest, String> {
-    let path = folder.join(MANIFEST);
+/// What is locked: the folder itself where folders can be opened, so that
+/// nothing is left behind, else a file in it.
+fn open_lock(folder: &Path) -> io::Result<File> {
+    if cfg!(unix) {
+        File::open(folder)
+    } else {
+        File::create(folder.join(".srm-site-lock"))
+    }
+}
+
+/// Whether a path stays in the site and leaves the tool's own files alone.
+fn is_inside(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    let own = path.starts_with(MANIFEST) || path.starts_with(STAGING);
+    !path.is_empty() && !own && parts.all(|c| matches!(c, Component::Normal(_)))
+}
+
+fn read_manifest(folder: &Path, shown: &Path) -> Result<Manifest, String> {
+    let (path, shown) = (folder.join(MANIFEST), shown.join(MANIFEST));
     let text = match fs::read(&path) {
         Ok(text) => text,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Manifest::default()),
         Err(e) => {
             return Err(format!(
                 "cannot read `{}`: {}",
-                path.display(),
+                shown.display(),
                 io_words(&e)
             ));
         }
     };
     let manifest: Manifest = serde_json::from_slice(&text)
-        .map_err(|e| format!("`{}` cannot be understood: {e}", path.display()))?;
+        .map_err(|e| format!("`{}` cannot be understood: {e}", shown.display()))?;
     // A manifest somebody wrote must not lead out of the folder.
-    let inside = |p: &String| {
-        Path::new(p)
-            .components()
-            .all(|c| matches!(c, Component::Normal(_)))
-    };
-    match manifest.files.keys().find(|p| !inside(p)) {
+    match manifest.files.keys().find(|p| !is_inside(p)) {
         Some(bad) => Err(format!(
             "`{}` names `{bad}`, which lies outside",
-            path.display()
+            shown.display()
         )),
         None => Ok(manifest),
     }

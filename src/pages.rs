@@ -443,24 +443,32 @@ fn pairs(document: &Document, config: &Config, findings: &mut Findings) -> Vec<(
 /// Reports outputs that would overwrite each other, also on file systems that
 /// do not tell letter case apart. Each output comes with its source's place.
 pub fn refuse_collisions(outputs: &[(String, Option<Place>)], findings: &mut Findings) {
-    let mut seen: HashMap<String, &(String, Option<Place>)> = HashMap::new();
+    type Output = (String, Option<Place>);
+    let mut seen: HashMap<String, &Output> = HashMap::new();
+    let mut twice: Vec<(&Output, &Output)> = Vec::new();
     for output in outputs {
-        let Some(first) = seen.insert(fold(&output.0), output) else {
-            continue;
+        let first = seen.insert(fold(&output.0), output);
+        twice.extend(first.map(|first| (first, output)));
+    }
+    // A file cannot stand where a folder has to be either.
+    for output in outputs {
+        let folded = fold(&output.0);
+        let mut parents = folded.match_indices('/').map(|(at, _)| &folded[..at]);
+        let file = parents.find_map(|parent| seen.get(parent));
+        twice.extend(file.map(|file| (*file, output)));
+    }
+    for (first, output) in twice {
+        let (a, b) = (&first.0, &output.0);
+        let message = if a == b {
+            format!("`{b}` would be written twice")
+        } else if fold(a) == fold(b) {
+            format!("`{a}` and `{b}` are one file on some systems")
+        } else {
+            format!("`{a}` is a file, so `{b}` cannot be written")
         };
-        let mut finding = Finding::new(
-            Code::PathCollision,
-            output.1.clone().or(first.1.clone()),
-            if first.0 == output.0 {
-                format!("`{}` would be written twice", output.0)
-            } else {
-                format!(
-                    "`{}` and `{}` are one file on some systems",
-                    first.0, output.0
-                )
-            },
-        )
-        .help("rename one of the sources");
+        let place = output.1.clone().or(first.1.clone());
+        let mut finding =
+            Finding::new(Code::PathCollision, place, message).help("rename one of the sources");
         if let (Some(place), true) = (&first.1, output.1.is_some()) {
             finding = finding.related(place.clone(), "the other source");
         }

@@ -10,7 +10,7 @@ use tera::Context;
 use crate::body::{Card, Fact, Link, Part};
 use crate::diag::{Finding, Findings};
 use crate::html::{self, escape, escape_into, folder_of};
-use crate::links::{Targets, encode};
+use crate::links::{Targets, encode, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 use crate::model::Prose;
 use crate::pages::{Item, Kind, Nav, Page, Project};
@@ -59,7 +59,7 @@ struct SiteView {
 struct PageView<'a> {
     kind: &'static str,
     title: &'a str,
-    path: &'a str,
+    path: String,
     root: &'a str,
     description: String,
     canonical: String,
@@ -214,7 +214,7 @@ impl Renderer<'_> {
         PageView {
             kind: page.kind.word(),
             title: &page.title,
-            path: &page.path,
+            path: encode(&page.path),
             root,
             description,
             canonical,
@@ -416,13 +416,6 @@ pub fn site_path(project: &Project<'_>) -> Option<String> {
         "" => Some("/".into()),
         path => Some(format!("/{}/", encode(path))),
     }
-}
-
-/// Whether an address from a data file may become a link.
-fn is_web(url: &str) -> bool {
-    ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|s| url.starts_with(s))
 }
 
 fn totals(counts: &[(crate::badge::Badge, usize)], html: &mut String) {

@@ -26,8 +26,8 @@ pub enum Format {
 /// Longest line shown in an excerpt, in bytes.
 const MAX_LINE: usize = 400;
 
-/// Writes findings. Acknowledged ones are left out of the formats for people
-/// unless `all` is set; the formats for programs always have them, marked.
+/// Writes findings. JSON and SARIF always have acknowledged ones, marked; the
+/// other formats leave them out unless `all` is set.
 pub fn write(
     findings: &Findings,
     source: &Source,

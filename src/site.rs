@@ -13,7 +13,7 @@ use crate::diag::{Code, Finding, Findings, Place, Severity};
 use crate::html::escape;
 use crate::links::{self, Facts, OpenLink, Targets, encode, id_key};
 use crate::markdown::{AuthorLink, Settings};
-use crate::model::{self, Records};
+use crate::model::{self, Document, Records};
 use crate::pages::{Item, Kind, Nav, Page, Project, refuse_collisions};
 use crate::render::{self, Around, Renderer};
 use crate::source::Source;
@@ -119,6 +119,7 @@ pub fn run(
     };
     let (text_findings, text_links) = renderer.texts();
     findings.extend(text_findings);
+    refuse_unsafe_addresses(&document, config, &mut findings);
 
     let reports = render_pages(&renderer, &pages, source, sink, progress);
     let mut checker = Checker {
@@ -127,7 +128,9 @@ pub fn run(
         author_links: text_links.into_iter().map(|l| (None, l)).collect(),
     };
     for (page, report) in pages.iter().zip(&reports) {
-        checker.ids.insert(&page.path, &report.facts.ids);
+        if report.rendered {
+            checker.ids.insert(&page.path, &report.facts.ids);
+        }
         let own = report
             .links
             .iter()
@@ -166,6 +169,30 @@ pub fn run(
         failed: findings.has_errors() || denied && findings.count(Severity::Warning) > 0,
         findings,
         pages: pages.len(),
+    }
+}
+
+/// Addresses that become links have to lead to the web.
+fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &mut Findings) {
+    let source = document.source.as_ref().and_then(|s| s.url.as_ref());
+    let frameworks = document.frameworks.iter().filter_map(|f| f.url.as_ref());
+    let settings = [
+        &config.html.git_repository_url,
+        &config.html.edit_url_template,
+    ];
+    let all = source
+        .into_iter()
+        .chain(frameworks)
+        .chain(settings.into_iter().flatten());
+    for address in all.filter(|a| !links::is_web(&a.value)) {
+        findings.push(
+            Finding::new(
+                Code::UnsafeLink,
+                address.place.clone(),
+                format!("`{}` is not an address a page may link to", address.value),
+            )
+            .help("write a full address: `https://...`"),
+        );
     }
 }
 
@@ -317,6 +344,8 @@ impl Content {
 /// What became of one page.
 #[derive(Default)]
 struct Report {
+    /// Whether there is a page at all; a broken template makes none.
+    rendered: bool,
     facts: Facts,
     findings: Findings,
     links: Vec<AuthorLink>,
@@ -354,6 +383,7 @@ fn render_pages(
         .map(|(at, page)| {
             let rendered = renderer.page(page, &around(at));
             let mut report = Report {
+                rendered: !rendered.html.is_empty(),
                 facts: links::facts(&rendered.html, &page.path, &base, outputs),
                 findings: rendered.findings,
                 links: rendered.links,
@@ -502,7 +532,19 @@ impl Checker<'_> {
 
     fn redirects(&self, config: &Config, findings: &mut Findings) {
         for (from, to) in &config.html.redirect.0 {
-            let outside = to.value.contains("://");
+            if let Some((scheme, _)) = links::scheme(&to.value) {
+                if !["http", "https"].contains(&scheme.as_str()) {
+                    findings.push(
+                        Finding::new(
+                            Code::UnsafeLink,
+                            to.place.clone(),
+                            format!("a redirect to `{scheme}:` is not allowed"),
+                        )
+                        .help("lead to a page of this site, or to `https://...`"),
+                    );
+                }
+                continue;
+            }
             let (path, fragment) = to.value.split_once('#').unwrap_or((&to.value, ""));
             let folder = from
                 .value
@@ -517,7 +559,7 @@ impl Checker<'_> {
                 self.targets.outputs.contains(&p)
                     && (fragment.is_empty() || self.has_id(&p, fragment))
             });
-            if !outside && !there {
+            if !there {
                 findings.push(
                     Finding::new(
                         Code::DeadLink,
@@ -565,20 +607,13 @@ impl Files {
         for (name, bytes) in &theme.files {
             list.push((format!("assets/{name}"), Origin::Bytes(bytes.clone())));
         }
-        for text in config
-            .html
-            .additional_css
-            .iter()
-            .chain(&config.html.additional_js)
-        {
-            let Some(path) = links::join("", &text.value) else {
-                findings.push(missing_asset(&text.value, &text.place));
-                continue;
-            };
-            if source.is_file(&path) {
-                list.push((path.clone(), Origin::Copy(path)));
-            } else {
-                findings.push(missing_asset(&text.value, &text.place));
+        let added = config.html.additional_css.iter();
+        for text in added.chain(&config.html.additional_js) {
+            let path = links::join("", &text.value).filter(|path| source.is_file(path));
+            match path.map(|path| (source.bytes(&path), path)) {
+                Some((Ok(bytes), path)) => list.push((path, Origin::Bytes(bytes))),
+                Some((Err(finding), _)) => findings.push(finding),
+                None => findings.push(missing_asset(&text.value, &text.place)),
             }
         }
         let mut assets: Vec<(&String, &String)> = content.assets.iter().collect();
@@ -613,16 +648,10 @@ impl Files {
         }
         list.push((".nojekyll".into(), Origin::Bytes(Vec::new())));
         for (from, to) in &config.html.redirect.0 {
-            let path = from.value.trim_start_matches('/');
-            let path = match path {
-                "" => "index.html".into(),
-                p if p.ends_with('/') => format!("{p}index.html"),
-                p => p.to_string(),
-            };
-            list.push((
-                path.clone(),
-                Origin::Bytes(redirect(&path, &to.value, project)),
-            ));
+            if let Some(path) = redirect_path(from, findings) {
+                let page = redirect(&path, &to.value, project);
+                list.push((path, Origin::Bytes(page)));
+            }
         }
         let place = |origin: &Origin| match origin {
             Origin::Copy(path) => Some(Place::file(path)),
@@ -748,6 +777,40 @@ fn home_doubles(project: &Project<'_>) -> Vec<(String, Option<Place>)> {
         .skip(1)
         .map(|p| ("index.html".to_string(), Some(Place::file(&p.file))))
         .collect()
+}
+
+/// Where the page of a redirect is written.
+fn redirect_path(from: &crate::tree::Text, findings: &mut Findings) -> Option<String> {
+    let place = from.place.clone();
+    if from.value.contains('#') {
+        findings.push(Finding::new(
+            Code::NoEffect,
+            place,
+            format!(
+                "the redirect of `{}` has no effect: a server never sees the part after `#`",
+                from.value
+            ),
+        ));
+        return None;
+    }
+    let path = links::join("", &from.value).filter(|path| !path.starts_with(".srm-site"));
+    let Some(path) = path else {
+        findings.push(
+            Finding::new(
+                Code::WrongValue,
+                place,
+                format!("`{}` is not a place in this site", from.value),
+            )
+            .help("write the old path, from the top of the site: `/old.html`"),
+        );
+        return None;
+    };
+    let folder = from.value.ends_with('/') || path.is_empty();
+    Some(match (folder, path.as_str()) {
+        (true, "") => "index.html".into(),
+        (true, path) => format!("{path}/index.html"),
+        (false, path) => path.to_string(),
+    })
 }
 
 fn missing_asset(path: &str, place: &Place) -> Finding {

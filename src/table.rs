@@ -561,17 +561,18 @@ impl Tables<'_> {
                         ],
                     });
                 }
-                let names: BTreeSet<&str> = [a, b]
+                let mut names: Vec<&str> = [a, b]
                     .into_iter()
                     .filter(|m| row.cells[*m].is_some())
                     .map(|m| row.label_in(Some(m)))
                     .collect();
+                names.dedup();
                 let mut blocks = vec![Block::Change {
                     verdict: change.verdict,
                     text: self.verdict(change.verdict, a, b),
                 }];
                 if names.len() > 1 {
-                    let printed = names.into_iter().collect::<Vec<_>>().join(" / ");
+                    let printed = names.join(" / ");
                     blocks.push(Block::Remark {
                         kind: "names",
                         label: self.strings.get("printed-as").to_string(),

@@ -112,12 +112,14 @@ impl Writer<'_> {
         let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
         let fragment = match fragment {
             "" => String::new(),
+            row if self.targets.rows.contains_key(row) => String::new(),
             fragment => format!("#{}", encode(fragment)),
         };
         if path.is_empty() {
             return fragment;
         }
-        // Pages without a twin are linked as they are.
+        // Pages without a twin are linked as they are. Rows have no anchors in
+        // Markdown, so a link to one leads to the page.
         let twin = match path.strip_suffix(".html") {
             Some(stem) if self.targets.outputs.contains(&format!("{stem}.md")) => {
                 format!("{stem}.md")

@@ -16,6 +16,9 @@ const MAX_DEPTH: usize = 64;
 /// 10,000 rows with ten tasks in each of five models stay below it.
 const MAX_NODES: usize = 2_000_000;
 
+/// Most bytes of text that anchors and aliases may repeat.
+const MAX_ALIAS_BYTES: usize = 64 << 20;
+
 /// Parses one YAML document. `base` is where `text` begins in its file, for
 /// front matter. Gives the tree as far as it goes: `None` when the syntax is
 /// broken, in which case a finding says where.
@@ -28,6 +31,7 @@ pub fn parse(text: &str, file: &Arc<str>, base: usize, findings: &mut Findings) 
         root: None,
         documents: 0,
         nodes: 0,
+        bytes: 0,
     };
     let mut events = Parser::new_from_str(text);
     while let Some(event) = events.next_event() {
@@ -123,6 +127,8 @@ struct Builder<'a> {
     root: Option<Node>,
     documents: usize,
     nodes: usize,
+    /// Bytes of texts that aliases repeat.
+    bytes: usize,
 }
 
 impl Builder<'_> {
@@ -229,9 +235,22 @@ impl Builder<'_> {
             return self.too_deep(node.span.start);
         }
         self.nodes += size.nodes;
+        self.bytes += size.bytes;
         // An anchored node is kept a second time for its aliases.
         let kept = (anchor != 0).then(|| Size::of(&node));
         self.nodes += kept.map_or(0, |size| size.nodes);
+        self.bytes += kept.map_or(0, |size| size.bytes);
+        if self.bytes > MAX_ALIAS_BYTES {
+            return self.refuse(
+                Code::Limit,
+                node.span.start,
+                &format!(
+                    "aliases repeat more than {} MB of text",
+                    MAX_ALIAS_BYTES >> 20
+                ),
+                "write repeated cells once under `models: {all: ...}`",
+            );
+        }
         if self.nodes > MAX_NODES {
             return self.refuse(
                 Code::Limit,
@@ -299,10 +318,16 @@ impl Builder<'_> {
 struct Size {
     nodes: usize,
     depth: usize,
+    bytes: usize,
 }
 
 impl Size {
-    const ONE: Size = Size { nodes: 1, depth: 1 };
+    /// A node read from the file itself, whose bytes the file's size bounds.
+    const ONE: Size = Size {
+        nodes: 1,
+        depth: 1,
+        bytes: 0,
+    };
 
     fn of(node: &Node) -> Size {
         let parts: Vec<Size> = match &node.value {
@@ -310,7 +335,13 @@ impl Size {
             Value::Map(entries) => entries.iter().map(|(_, v)| Size::of(v)).collect(),
             _ => Vec::new(),
         };
+        let own = match &node.value {
+            Value::Scalar { text, .. } => text.len(),
+            Value::Map(entries) => entries.iter().map(|(k, _)| k.text.len()).sum(),
+            _ => 0,
+        };
         Size {
+            bytes: own + parts.iter().map(|p| p.bytes).sum::<usize>(),
             nodes: 1 + parts.iter().map(|p| p.nodes).sum::<usize>(),
             depth: 1 + parts.iter().map(|p| p.depth).max().unwrap_or(0),
         }

@@ -1,2 +1,324 @@
-//! (being written)
-fn main() {}
+//! `cargo bench`: builds of generated projects of about 100, 1,000 and 10,000
+//! pages, each beside its floor: a plain write of the same bytes into the same
+//! number of files, in the same run. It measures whole processes (CPU seconds
+//! of user and system, wall seconds, peak memory) and judges nothing.
+//!
+//! `cargo bench --bench speed -- 100 1000` picks the sizes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
+
+/// Runs of each measured command; the median is printed.
+const RUNS: usize = 5;
+
+const MODELS: usize = 5;
+const ROWS: usize = 4;
+
+fn main() {
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| a != "--bench")
+        .collect();
+    match args
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        ["--measure", rest @ ..] => measure_child(rest),
+        ["--floor", from, to] => floor_child(Path::new(from), Path::new(to)),
+        ["--generate", size, to] => generate(size.parse().unwrap(), Path::new(to)),
+        [] => run(&[100, 1_000, 10_000]),
+        sizes => run(&sizes
+            .iter()
+            .map(|s| s.parse().expect("a size"))
+            .collect::<Vec<_>>()),
+    }
+}
+
+fn run(sizes: &[usize]) {
+    println!("{RUNS} runs each, medians; CPU is user + system of the whole process");
+    println!("ratios are to the floor of the same line's bytes and files\n");
+    for &size in sizes {
+        let dir = tempfile::tempdir().unwrap();
+        let project = dir.path().join("project");
+        generate(size, &project);
+        for (name, settings) in [("pages only", PAGES_ONLY), ("everything", EVERYTHING)] {
+            std::fs::write(project.join("book.toml"), format!("{BOOK}{settings}")).unwrap();
+            row(name, &project, dir.path());
+        }
+        println!();
+    }
+}
+
+const BOOK: &str = "[book]\ntitle = \"Corpus\"\nsrc = \"content\"\n\n\
+[preprocessor.srm]\ncompare = [\"m0..m1\", \"m0..m2\", \"m1..m2\"]\n";
+const PAGES_ONLY: &str =
+    "outputs = {print = false, markdown = false, data = false, parties = false}\n";
+const EVERYTHING: &str = "";
+
+/// Measures one project with one set of outputs.
+fn row(name: &str, project: &Path, scratch: &Path) {
+    let site = scratch.join("site");
+    let build = |dest: &Path| -> Vec<String> {
+        [
+            env!("CARGO_BIN_EXE_srm-site"),
+            "build",
+            "-q",
+            project.to_str().unwrap(),
+            "-d",
+            dest.to_str().unwrap(),
+        ]
+        .map(String::from)
+        .to_vec()
+    };
+    let cold = median(|| {
+        let _ = std::fs::remove_dir_all(&site);
+        measure(&build(&site))
+    });
+    let (files, bytes) = size_of(&site);
+    let pages = count_html(&site);
+    let floor_dir = scratch.join("floor");
+    let floor = median(|| {
+        let _ = std::fs::remove_dir_all(&floor_dir);
+        let me = std::env::current_exe().unwrap();
+        measure(&[
+            me.to_str().unwrap().to_string(),
+            "--floor".into(),
+            site.to_str().unwrap().into(),
+            floor_dir.to_str().unwrap().into(),
+        ])
+    });
+    let _ = std::fs::remove_dir_all(&floor_dir);
+    let same = median(|| measure(&build(&site)));
+    let file = project.join("content/categories/c00001.yaml");
+    let before = std::fs::read_to_string(&file).unwrap();
+    let mut n = 0;
+    let edit = median(|| {
+        n += 1;
+        let text = before.replacen("Keep area", &format!("Keep ({n}) area"), 1);
+        assert_ne!(text, before);
+        std::fs::write(&file, text).unwrap();
+        measure(&build(&site))
+    });
+    std::fs::write(&file, before).unwrap();
+    let _ = std::fs::remove_dir_all(&site);
+    println!(
+        "{pages} pages, {name}: {files} files, {:.1} MB",
+        bytes as f64 / 1e6
+    );
+    println!(
+        "  {:<22} {:>9} {:>9} {:>9} {:>10}",
+        "", "CPU s", "x floor", "wall s", "peak MB"
+    );
+    for (what, m) in [
+        ("floor: plain write", floor),
+        ("cold build", cold),
+        ("nothing changed", same),
+        ("one task edited", edit),
+    ] {
+        println!(
+            "  {what:<22} {:>9.3} {:>9.1} {:>9.3} {:>10.1}",
+            m.cpu,
+            m.cpu / floor.cpu,
+            m.wall,
+            m.peak
+        );
+    }
+    println!(
+        "  of the cold build's CPU: nothing changed {:.0} %, one task edited {:.0} %; wall of CPU when cold {:.0} %",
+        100.0 * same.cpu / cold.cpu,
+        100.0 * edit.cpu / cold.cpu,
+        100.0 * cold.wall / cold.cpu
+    );
+}
+
+#[derive(Clone, Copy)]
+struct Measured {
+    cpu: f64,
+    wall: f64,
+    peak: f64,
+}
+
+/// Each figure's own median over the runs.
+fn median(mut once: impl FnMut() -> Measured) -> Measured {
+    let all: Vec<Measured> = (0..RUNS).map(|_| once()).collect();
+    let middle = |pick: fn(&Measured) -> f64| {
+        let mut values: Vec<f64> = all.iter().map(pick).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    Measured {
+        cpu: middle(|m| m.cpu),
+        wall: middle(|m| m.wall),
+        peak: middle(|m| m.peak),
+    }
+}
+
+/// Runs a command in a process of its own that does nothing else, so that the
+/// system's accounting of children is the command's.
+fn measure(command: &[String]) -> Measured {
+    let out = Command::new(std::env::current_exe().unwrap())
+        .arg("--measure")
+        .args(command)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&out.stdout);
+    let numbers: Vec<f64> = text
+        .split_whitespace()
+        .filter_map(|n| n.parse().ok())
+        .collect();
+    let [cpu, wall, peak] = numbers[..] else {
+        panic!(
+            "{command:?}: {text} {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+    };
+    Measured { cpu, wall, peak }
+}
+
+fn measure_child(command: &[&str]) {
+    let started = Instant::now();
+    let status = Command::new(command[0])
+        .args(&command[1..])
+        .stdout(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    let wall = started.elapsed().as_secs_f64();
+    assert!(status.success(), "{command:?} failed");
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let cpu = (usage.user_time().num_microseconds() + usage.system_time().num_microseconds())
+        as f64
+        / 1e6;
+    println!("{cpu} {wall} {}", usage.max_rss() as f64 / 1024.0);
+}
+
+/// Writes the files of one folder into another; reading them is not counted
+/// away, so the floor is a little high, never low by much: they are in memory.
+fn floor_child(from: &Path, to: &Path) {
+    for (path, bytes) in read_tree(from) {
+        let target = to.join(path);
+        if let Some(parent) = target.parent() {
+            std::fs::create_dir_all(parent).unwrap();
+        }
+        std::fs::write(target, bytes).unwrap();
+    }
+}
+
+fn read_tree(root: &Path) -> impl Iterator<Item = (PathBuf, Vec<u8>)> {
+    let root = root.to_path_buf();
+    files_of(&root).into_iter().map(move |path| {
+        let bytes = std::fs::read(&path).unwrap();
+        (path.strip_prefix(&root).unwrap().to_path_buf(), bytes)
+    })
+}
+
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(files_of(&path));
+        } else {
+            out.push(path);
+        }
+    }
+    out
+}
+
+fn size_of(folder: &Path) -> (usize, u64) {
+    let files = files_of(folder);
+    let bytes = files.iter().map(|f| f.metadata().unwrap().len()).sum();
+    (files.len(), bytes)
+}
+
+fn count_html(folder: &Path) -> usize {
+    let html = |f: &&PathBuf| f.extension().is_some_and(|e| e == "html");
+    files_of(folder).iter().filter(html).count()
+}
+
+/// A project of about `size` pages: five models, three parties, nine in ten
+/// pages categories of four rows, the rest prose. The same for the same size.
+fn generate(size: usize, to: &Path) {
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    let categories = size * 9 / 10;
+    let prose = size.saturating_sub(categories + MODELS + 5).max(1);
+    files.insert("book.toml".into(), BOOK.into());
+    files.insert(
+        "content/srm.yaml".into(),
+        "schema: 1\nparties:\n\
+         \x20 - {id: customer, kind: customer, label: Customer}\n\
+         \x20 - {id: provider, kind: provider, label: Vendor}\n\
+         \x20 - {id: cloud, kind: third-party, label: Cloud provider}\n"
+            .into(),
+    );
+    files.insert(
+        "content/index.md".into(),
+        "# Corpus\n\nA generated project.\n".into(),
+    );
+    for m in 0..MODELS {
+        files.insert(
+            format!("content/models/m{m}.md"),
+            format!("---\nlabel: Model {m}\norder: {m}\n---\n\nThe introduction of model {m}.\n"),
+        );
+    }
+    let owners = [
+        "[customer, provider]",
+        "provider",
+        "customer",
+        "[provider, cloud]",
+    ];
+    for c in 0..categories {
+        let mut text = format!("label: Category {c}\norder: {c}\nrows:\n");
+        for r in 0..ROWS {
+            let _ = writeln!(
+                text,
+                "  - id: row-{c}-{r}\n    label: Responsibility {r} of {c}\n    models:"
+            );
+            for m in 0..MODELS {
+                let owner = owners[(c + r + m) % owners.len()];
+                let _ = writeln!(
+                    text,
+                    "      m{m}:\n        responsible: {owner}\n        tasks:"
+                );
+                for party in ["customer", "provider", "cloud"]
+                    .iter()
+                    .filter(|p| owner.contains(**p))
+                {
+                    let _ = writeln!(text, "          {party}:");
+                    for t in 0..3 {
+                        let _ = writeln!(
+                            text,
+                            "            - Keep area {r} of category {c} in order, step {t} & <check> in model {m}."
+                        );
+                    }
+                }
+            }
+        }
+        files.insert(format!("content/categories/c{c:05}.yaml"), text);
+    }
+    for p in 0..prose {
+        let mut text = format!("---\ntitle: Page {p}\norder: {p}\n---\n");
+        for s in 0..6 {
+            let _ = writeln!(
+                text,
+                "\n## Section {s}\n\nProse with *emphasis*, `code`, a [row](row:row-{}-0) and \
+                 a [page](page{:05}.md).\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+                (p + s) % categories.max(1),
+                (p + 1) % prose
+            );
+        }
+        files.insert(format!("content/page{p:05}.md"), text);
+    }
+    for (path, text) in files {
+        let full = to.join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, text).unwrap();
+    }
+}
