@@ -395,7 +395,7 @@ codes! {
     ForeignFile "SRM702" Error "somebody else's file is in the way"
         "A file the build would write exists already and was not written by the last build, or was changed since."
     WriteFailed "SRM703" Error "output could not be written"
-        "Writing failed; the previous site is untouched."
+        "Writing failed. Until the last step the previous site is untouched, and every file is whole at all times."
     KeptFile "SRM704" Warning "changed file was kept"
         "A file that an earlier build wrote is no longer part of the site, but somebody changed it since, so it was left alone."
 }

@@ -8,7 +8,17 @@ use crate::schema;
 /// The files of a new project: path and text.
 pub fn files(title: &str) -> Vec<(&'static str, String)> {
     // A JSON text is a valid quoted text in TOML and in YAML alike.
-    let quoted = serde_json::Value::from(title).to_string();
+    let quoted: String = serde_json::Value::from(title)
+        .to_string()
+        .chars()
+        .map(|c| match c {
+            // JSON lets these stand, TOML and YAML do not.
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
+                format!("\\u{:04x}", c as u32)
+            }
+            c => c.to_string(),
+        })
+        .collect();
     let fill = |text: &str| text.replace("@TITLE@", &quoted);
     let mut files = vec![
         ("book.toml", fill(include_str!("init/book.toml"))),

@@ -2,6 +2,7 @@
 //! every link and anchor over the rendered site. It renders nothing.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
 use crate::diag::nearest;
 
@@ -158,13 +159,12 @@ pub fn is_web(url: &str) -> bool {
 
 /// The scheme of a link, in lower case, and what follows its colon.
 pub fn scheme(link: &str) -> Option<(String, &str)> {
+    let (before, rest) = link.split_once(':')?;
     // Browsers drop control characters and blanks inside a scheme.
-    let cleaned: String = link
+    let cleaned: String = before
         .chars()
-        .take_while(|c| *c != ':')
         .filter(|c| !c.is_control() && !c.is_whitespace())
         .collect();
-    let (_, rest) = link.split_once(':')?;
     let mut chars = cleaned.chars();
     let valid = chars.next().is_some_and(|c| c.is_ascii_alphabetic())
         && chars.all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
@@ -254,11 +254,11 @@ pub struct OpenLink {
     pub asset: bool,
 }
 
-/// A key for an id; 64 bits of a keyless hash, the same in every run.
+/// A key for an id: 64 bits of a hash without a secret, the same in every run.
 pub fn id_key(id: &str) -> u64 {
-    let hash = blake3::hash(id.as_bytes());
-    let bytes: [u8; 8] = hash.as_bytes()[..8].try_into().unwrap_or([0; 8]);
-    u64::from_le_bytes(bytes)
+    let mut hasher = std::hash::DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Reads the ids and links of a rendered page. `path` is its own place in the
@@ -342,13 +342,17 @@ fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
                     at += 1;
                     continue;
                 }
-                let end = name.find([' ', '\t', '\n', '\r', '/', '>']);
+                let end = name.bytes().position(ends_name);
                 tag = &name[..end.unwrap_or(name.len())];
                 at += 1 + tag.len();
                 in_tag = true;
             }
             let rest = &html[at..];
-            let skipped = rest.trim_start_matches([' ', '\t', '\n', '\r', '/']);
+            let gap = rest
+                .bytes()
+                .take_while(|b| is_blank(*b) || *b == b'/')
+                .count();
+            let skipped = &rest[gap..];
             at += rest.len() - skipped.len();
             if skipped.is_empty() {
                 return None;
@@ -363,12 +367,13 @@ fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
                 continue;
             }
             let end = skipped
-                .find([' ', '\t', '\n', '\r', '/', '>', '='])
+                .bytes()
+                .position(|b| ends_name(b) || b == b'=')
                 .filter(|e| *e > 0)
                 .unwrap_or_else(|| skipped.chars().next().map_or(1, char::len_utf8));
             let name = &skipped[..end];
             at += end;
-            let after = html[at..].trim_start_matches([' ', '\t', '\n', '\r']);
+            let after = trim_blanks(&html[at..]);
             let Some(value) = after.strip_prefix('=') else {
                 return Some(Attribute {
                     tag,
@@ -376,7 +381,7 @@ fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
                     value: "",
                 });
             };
-            let value = value.trim_start_matches([' ', '\t', '\n', '\r']);
+            let value = trim_blanks(value);
             let start = html.len() - value.len();
             let (from, to, next) = match value.as_bytes().first() {
                 Some(quote @ (b'"' | b'\'')) => {
@@ -389,9 +394,8 @@ fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
                     )
                 }
                 _ => {
-                    let len = value
-                        .find([' ', '\t', '\n', '\r', '>'])
-                        .unwrap_or(value.len());
+                    let ends = |b| is_blank(b) || b == b'>';
+                    let len = value.bytes().position(ends).unwrap_or(value.len());
                     (start, start + len, start + len)
                 }
             };
@@ -403,6 +407,18 @@ fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
             });
         }
     })
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
+}
+
+fn ends_name(byte: u8) -> bool {
+    is_blank(byte) || byte == b'/' || byte == b'>'
+}
+
+fn trim_blanks(text: &str) -> &str {
+    &text[text.bytes().take_while(|b| is_blank(*b)).count()..]
 }
 
 /// Undoes the character references that our own escaping makes.

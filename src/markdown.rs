@@ -162,14 +162,30 @@ pub fn inline(input: Input<'_>, scope: Scope<'_>) -> Rendered {
     rendered
 }
 
-/// Whether a text holds nothing that Markdown could act on.
+/// Whether a text holds nothing that Markdown could act on. Nearly all tasks
+/// are such texts, so this is looked up byte by byte.
 pub fn is_plain(text: &str) -> bool {
-    let special = |b: u8| b"\\`*_[<&~\n#>|!".contains(&b);
     let first = text.as_bytes().first().copied().unwrap_or(b' ');
-    let entity = || text.contains('&') && text.contains(';');
-    let starts_block = first.is_ascii_digit() || b"-+=".contains(&first);
-    !starts_block && !text.bytes().any(|b| special(b) && b != b'&') && !entity()
+    if first.is_ascii_digit() || b"-+=".contains(&first) {
+        return false;
+    }
+    if text.bytes().any(|b| SPECIAL[usize::from(b)]) {
+        return false;
+    }
+    !(text.contains('&') && text.contains(';'))
 }
+
+/// Bytes that can mean something in Markdown.
+static SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let special = b"\\`*_[<~\n#>|!";
+    let mut at = 0;
+    while at < special.len() {
+        table[special[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// Takes a single line's power to begin a block.
 fn guard_line(text: &str) -> String {

@@ -393,6 +393,14 @@ enum Removal {
 /// A finding when there is no manifest, or a file cannot be removed.
 pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
     let real = real_path(folder);
+    if real.exists() && !real.is_dir() {
+        return Err(Finding::new(
+            Code::RefusedFolder,
+            None,
+            format!("`{}` is a file", folder.display()),
+        )
+        .help("name the folder a site was built into"));
+    }
     if !real.join(MANIFEST).is_file() {
         return if real.exists() && fs::read_dir(&real).is_ok_and(|mut d| d.next().is_some()) {
             Err(Finding::new(
@@ -477,7 +485,7 @@ fn failed(path: &Path, error: &io::Error) -> Finding {
         None,
         format!("cannot write `{}`: {}", path.display(), io_words(error)),
     )
-    .help("the site as it was is untouched; mend the cause and build again")
+    .help("mend the cause and build again; every file of the site is whole")
 }
 
 /// What is locked: the folder itself where folders can be opened, so that
@@ -525,21 +533,21 @@ fn read_manifest(folder: &Path, shown: &Path) -> Result<Manifest, String> {
 /// The path without links and dots, also when its end does not exist yet.
 fn real_path(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut missing = Vec::new();
-    let mut known = absolute.as_path();
-    loop {
-        if let Ok(real) = fs::canonicalize(known) {
-            return missing
-                .iter()
-                .rev()
-                .fold(real, |path, part| path.join(part));
-        }
-        match (known.parent(), known.components().next_back()) {
-            (Some(parent), Some(last)) => {
-                missing.push(last.as_os_str().to_os_string());
-                known = parent;
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            // What is so far is free of links, so its parent is its parent.
+            Component::ParentDir => {
+                real.pop();
             }
-            _ => return absolute,
+            Component::CurDir => {}
+            part => {
+                real.push(part);
+                if let Ok(known) = fs::canonicalize(&real) {
+                    real = known;
+                }
+            }
         }
     }
+    real
 }

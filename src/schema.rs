@@ -240,7 +240,7 @@ record! {
         responsible: Option<OneOrMany<Text>> = "responsible",
         /// What the cell is when it is nobody's responsibility.
         state: Option<At<State>> = "state",
-        /// Why the state holds. Markdown.
+        /// Why the state holds.
         reason: Option<Text> = "reason",
         /// What each party does: party id to tasks.
         tasks: Entries<Vec<TaskRecord>> = "tasks",
