@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::config::Config;
 use crate::diag::{Findings, Severity};
-use crate::output::{self, Output};
+use crate::output::{self, Built, Output, Stats};
 use crate::report::{self, Format};
 use crate::site::{self, Options, Outcome};
 use crate::source::Source;
@@ -294,34 +295,25 @@ impl Terminal {
             self.report(&findings, &source, args.format, false);
             return Exit::Usage;
         }
-        let progress = Progress::new(self);
-        let sink = |path: &str, bytes: &[u8]| target.stage(path, bytes);
-        let step = |done, all| progress.step(done, all);
-        let mut outcome = site::run(&source, &config, &options, findings, &sink, &step);
-        progress.end();
-        let refused = target.findings();
-        let refused_any = !refused.list.is_empty();
-        outcome.findings.extend(refused);
-        if outcome.failed || refused_any {
-            drop(target);
-            self.report(&outcome.findings, &source, args.format, self.verbose);
-            self.say(&format!(
-                "nothing was written: {}",
-                report::summary(&outcome.findings)
-            ));
-            return if refused_any {
-                Exit::Usage
-            } else {
-                exit(&outcome)
+        let inputs = site::fingerprint(&source, &config, &options).unwrap_or_default();
+        let current = target
+            .current()
+            .filter(|built| built.inputs == inputs && built.quiet);
+        let (outcome, stats) = if let Some(built) = current {
+            let outcome = Outcome {
+                findings: site::examine(&source, &config, &options, findings),
+                pages: built.pages,
+                ..Outcome::default()
             };
-        }
-        let committed = target.commit(&mut outcome.findings);
-        let stats = match committed {
-            Ok(stats) => stats,
-            Err(finding) => {
-                outcome.findings.push(finding);
-                self.report(&outcome.findings, &source, args.format, self.verbose);
-                return Exit::Usage;
+            let stats = Stats {
+                files: target.files(),
+                ..Stats::default()
+            };
+            (outcome, stats)
+        } else {
+            match self.render(target, &source, &config, &options, findings, args, inputs) {
+                Ok(done) => done,
+                Err(exit) => return exit,
             }
         };
         let reported = self.report(&outcome.findings, &source, args.format, self.verbose);
@@ -339,6 +331,54 @@ impl Terminal {
             self.open(&folder.join("index.html"));
         }
         reported
+    }
+
+    /// Renders the whole site and puts it in place, unless findings stop it.
+    #[allow(clippy::too_many_arguments)]
+    fn render(
+        &self,
+        target: Output,
+        source: &Source,
+        config: &Config,
+        options: &Options,
+        findings: Findings,
+        args: &ProjectArgs,
+        inputs: String,
+    ) -> Result<(Outcome, Stats), Exit> {
+        let progress = Progress::new(self);
+        let sink = |path: &str, bytes: &[u8]| target.stage(path, bytes);
+        let step = |done, all| progress.step(done, all);
+        let mut outcome = site::run(source, config, options, findings, &sink, &step);
+        progress.end();
+        let refused = target.findings();
+        let refused_any = !refused.list.is_empty();
+        outcome.findings.extend(refused);
+        if outcome.failed || refused_any {
+            drop(target);
+            self.report(&outcome.findings, source, args.format, self.verbose);
+            self.say(&format!(
+                "nothing was written: {}",
+                report::summary(&outcome.findings)
+            ));
+            return Err(if refused_any {
+                Exit::Usage
+            } else {
+                exit(&outcome)
+            });
+        }
+        let built = Built {
+            inputs,
+            quiet: outcome.quiet,
+            pages: outcome.pages,
+        };
+        match target.commit(built, &mut outcome.findings) {
+            Ok(stats) => Ok((outcome, stats)),
+            Err(finding) => {
+                outcome.findings.push(finding);
+                self.report(&outcome.findings, source, args.format, self.verbose);
+                Err(Exit::Usage)
+            }
+        }
     }
 
     fn clean(&self, dir: &Path, dest_args: &DestArgs) -> Exit {
@@ -371,7 +411,7 @@ impl Terminal {
     fn schema(&self, kind: Option<SchemaKind>, dest: Option<&Path>) -> Exit {
         let mut all: Vec<(&str, Vec<u8>)> = schema::json_schemas()
             .into_iter()
-            .chain([("settings", crate::config::Config::json_schema())])
+            .chain([("settings", Config::json_schema())])
             .map(|(name, schema)| (name, pretty(&schema)))
             .collect();
         all.push(("data", crate::export::json_schema()));

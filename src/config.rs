@@ -81,7 +81,7 @@ record! {
         /// Scripts to add, relative to the project.
         additional_js: Vec<Text> = "additional-js",
         /// Source of the not-found page, relative to the content folder; empty switches it off.
-        input_404: Option<InputNotFound> = "input-404",
+        input_404: Option<crate::tree::At<InputNotFound>> = "input-404",
         /// Old addresses: path to its replacement.
         redirect: Entries<Text> = "redirect",
         /// Curly quotes and dashes in prose.
@@ -329,7 +329,11 @@ impl Config {
         let set = self.srm.outputs.as_ref();
         let on = |pick: fn(&Outputs) -> Option<bool>| set.and_then(pick).unwrap_or(true);
         let print = self.html.print.as_ref().and_then(|p| p.enable);
-        let not_found = self.html.input_404.as_ref().is_none_or(|i| !i.0.is_empty());
+        let not_found = self
+            .html
+            .input_404
+            .as_ref()
+            .is_none_or(|i| !i.value.0.is_empty());
         Groups {
             parties: on(|o| o.parties),
             print: on(|o| o.print) && print.unwrap_or(true),
@@ -417,7 +421,7 @@ fn table_of(root: &[(Key, Node)], path: &[&str], d: &mut Decoder<'_>) -> Node {
         let Value::Map(inner) = &node.value else {
             let table = path[..=depth].join(".");
             let finding = d.wrong(node, &format!("a table `[{table}]`"));
-            d.findings.list.extend(finding);
+            d.findings.push(finding);
             return empty;
         };
         if depth + 1 == path.len() {

@@ -2,6 +2,7 @@
 //! code, a place, labels and help. Nothing here prints or reads anything;
 //! `report` turns findings into text.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -170,15 +171,31 @@ pub fn code_list(items: &[&str]) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     pub list: Vec<Finding>,
+    /// How many there are of each code in each file.
+    counts: HashMap<(Code, Option<Arc<str>>), usize>,
 }
 
+/// Most findings of one code in one file. Nobody reads more of them, and a
+/// hostile file could make millions.
+const MOST: usize = 1_000;
+
 impl Findings {
-    pub fn push(&mut self, finding: Finding) {
+    /// Adds a finding, unless its file has very many of its kind already.
+    pub fn push(&mut self, mut finding: Finding) {
+        let file = finding.place.as_ref().map(|p| p.file.clone());
+        let count = self.counts.entry((finding.code, file)).or_default();
+        *count += 1;
+        if *count > MOST {
+            return;
+        }
+        if *count == MOST {
+            finding = finding.help("more findings of this kind in this file are not shown");
+        }
         self.list.push(finding);
     }
 
     pub fn extend(&mut self, other: Findings) {
-        self.list.extend(other.list);
+        other.list.into_iter().for_each(|f| self.push(f));
     }
 
     pub fn has_errors(&self) -> bool {

@@ -208,24 +208,36 @@ fn guard_line(text: &str) -> String {
     }
 }
 
-/// The text with its link destinations replaced, for Markdown that will stand
-/// somewhere else. `f` gives the new destination, or `None` to leave it.
-pub fn rewrite_links(
+/// The text made fit to stand somewhere else: `f` gives links their new
+/// destination, or `None` to leave one, and HTML that the settings do not allow
+/// loses its power.
+pub fn rewrite(
     text: &str,
     settings: Settings,
     mut f: impl FnMut(&str) -> Option<String>,
 ) -> String {
-    if !text.contains("](") && !text.contains("]:") {
+    let html = !settings.raw_html && text.contains('<');
+    if !html && !text.contains("](") && !text.contains("]:") {
         return text.to_string();
     }
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for (event, range) in Parser::new_ext(text, options(settings)).into_offset_iter() {
-        if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event
-            && let Some(at) = text[range.clone()].rfind(&*dest_url)
-            && let Some(new) = f(&dest_url)
-        {
-            let start = range.start + at;
-            edits.push((start..start + dest_url.len(), new));
+        match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                let at = text[range.clone()].rfind(&*dest_url);
+                if let (Some(at), Some(new)) = (at, f(&dest_url)) {
+                    let start = range.start + at;
+                    edits.push((start..start + dest_url.len(), new));
+                }
+            }
+            Event::Html(raw) | Event::InlineHtml(raw) if html && !is_break(raw.trim()) => {
+                let marks = text[range.clone()].match_indices('<');
+                edits.extend(marks.map(|(at, _)| {
+                    let at = range.start + at;
+                    (at..at, "\\".to_string())
+                }));
+            }
+            _ => {}
         }
     }
     edits.sort_by_key(|(range, _)| range.start);
@@ -241,6 +253,12 @@ pub fn rewrite_links(
     }
     out.push_str(&text[at..]);
     out
+}
+
+/// The one tag that is always allowed: there is no other way to break a line
+/// in a table.
+fn is_break(tag: &str) -> bool {
+    matches!(tag, "<br>" | "<br/>" | "<br />" | "<wbr>")
 }
 
 /// An anchor for a heading, as GitHub makes them.
@@ -577,11 +595,10 @@ impl<'a> Writer<'a, '_> {
     fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) -> Vec<Event<'a>> {
         let trimmed = raw.trim();
         let comment = trimmed.starts_with("<!--") && trimmed.ends_with("-->");
-        let break_tag = matches!(trimmed, "<br>" | "<br/>" | "<br />" | "<wbr>");
         if comment {
             return Vec::new();
         }
-        if self.scope.settings.raw_html || break_tag {
+        if self.scope.settings.raw_html || is_break(trimmed) {
             return vec![html(raw.to_string())];
         }
         let place = self.input.place(range);

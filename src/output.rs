@@ -23,7 +23,22 @@ const STAGING: &str = ".srm-site-staging";
 /// while files are being moved, so that a killed build loses track of nothing.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Manifest {
+    /// What the site was built from.
+    #[serde(default)]
+    built: Built,
     files: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What a site was built from, so that the same need not be done again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Built {
+    /// A hash of all inputs; empty while a build is under way.
+    pub inputs: String,
+    /// Whether rendering found nothing to report, so that leaving it out
+    /// hides nothing.
+    pub quiet: bool,
+    /// Pages of the site.
+    pub pages: usize,
 }
 
 /// A folder a site is written into.
@@ -146,6 +161,28 @@ impl Output {
             Err(_) => {}
         }
         fs::create_dir(&staging).map_err(|e| failed(&staging, &e))
+    }
+
+    /// What the site in the folder was built from, if every file of it is as
+    /// it was written. Contents are compared unless the system says that a
+    /// file was not touched since the manifest was written.
+    pub fn current(&self) -> Option<&Built> {
+        let written = changed_at(&self.folder.join(MANIFEST))?;
+        let as_written = |path: &str| {
+            let target = self.folder.join(path);
+            changed_at(&target).is_some_and(|at| at < written || self.is_ours(path, &target))
+                && self.link_on_the_way(path).is_none()
+        };
+        let single = self.manifest.files.values().all(|hashes| hashes.len() == 1);
+        let all = !self.manifest.built.inputs.is_empty()
+            && single
+            && self.manifest.files.keys().all(|path| as_written(path));
+        all.then_some(&self.manifest.built)
+    }
+
+    /// How many files the site has.
+    pub fn files(&self) -> usize {
+        self.manifest.files.len()
     }
 
     /// Takes a file of the new site. It is written to the staging folder if it
@@ -274,7 +311,7 @@ impl Output {
     /// # Errors
     /// A finding when a file cannot be moved. Files moved so far stay, each of
     /// them whole, and the manifest knows all of them.
-    pub fn commit(mut self, findings: &mut Findings) -> Result<Stats, Finding> {
+    pub fn commit(mut self, built: Built, findings: &mut Findings) -> Result<Stats, Finding> {
         let staged = std::mem::take(&mut *self.staged.lock().unwrap_or_else(|e| e.into_inner()));
         let stale: Vec<String> = self
             .manifest
@@ -289,8 +326,10 @@ impl Output {
         };
         let same = staged.changed.is_empty()
             && stale.is_empty()
-            && self.manifest.files.len() == staged.files.len();
+            && self.manifest.files.len() == staged.files.len()
+            && self.manifest.built == built;
         if !same {
+            self.manifest.built = Built::default();
             for (path, hash) in &staged.files {
                 let hashes = self.manifest.files.entry(path.clone()).or_default();
                 hashes.insert(hash.clone());
@@ -313,6 +352,7 @@ impl Output {
                 .into_iter()
                 .map(|(path, hash)| (path, BTreeSet::from([hash])))
                 .collect();
+            self.manifest.built = built;
             self.write_manifest()?;
         }
         Ok(stats)
@@ -486,6 +526,23 @@ fn failed(path: &Path, error: &io::Error) -> Finding {
         format!("cannot write `{}`: {}", path.display(), io_words(error)),
     )
     .help("mend the cause and build again; every file of the site is whole")
+}
+
+/// When a regular file was last changed in any way, by the system's own count
+/// (`ctime`), which copying and unpacking cannot set back. `None` for anything
+/// else, and on systems that do not count.
+fn changed_at(path: &Path) -> Option<(i64, i64)> {
+    let meta = fs::symlink_metadata(path).ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        meta.is_file().then(|| (meta.ctime(), meta.ctime_nsec()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = meta;
+        None
+    }
 }
 
 /// What is locked: the folder itself where folders can be opened, so that

@@ -207,7 +207,7 @@ impl<'a> Project<'a> {
     /// Whether a prose file is the source of the not-found page.
     pub fn is_not_found(&self, prose: &Prose) -> bool {
         let set = self.config.html.input_404.as_ref();
-        prose.path == set.map_or("404.md", |i| i.0.as_str())
+        prose.path == set.map_or("404.md", |i| i.value.0.as_str())
     }
 
     /// Everything links can point to. `files` are further outputs, `assets`

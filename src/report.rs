@@ -94,18 +94,23 @@ fn excerpt(text: &str, start: usize, end: usize) -> Excerpt {
     } else {
         (line_start, line_end)
     };
-    // Control characters could act on a terminal; they are shown as a sign of
-    // the same length.
-    let shown: String = text[from..to.max(from)]
+    // A byte order mark is invisible in every editor.
+    let from = from
+        + if from == 0 && text.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        };
+    let (start, to) = (start.max(from), to.max(from));
+    // What could act on a terminal is shown as a sign of the same length.
+    let shown: String = text[from..to]
         .chars()
-        .map(|c| if c.is_control() && c != '\t' { '?' } else { c })
+        .map(|c| match c {
+            '\t' => c.to_string(),
+            c if is_active(c) => "?".repeat(c.len_utf8()),
+            c => c.to_string(),
+        })
         .collect();
-    // Control characters of C1 take two bytes; keep the offsets right.
-    let shown = if shown.len() == to.max(from) - from {
-        shown
-    } else {
-        text[from..to.max(from)].replace(char::is_control, "??")
-    };
     Excerpt {
         start: (start - from).min(shown.len()),
         end: (end.max(start) - from).min(shown.len()),
@@ -178,10 +183,16 @@ fn human(finding: &Finding, source: &Source, color: bool) -> String {
     format!("{}\n\n", renderer.render(&[group]))
 }
 
+/// Whether a terminal could act on a character: controls, and the marks that
+/// turn the reading direction around (CVE-2021-42574).
+fn is_active(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Text without what could act on a terminal.
 fn plain(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| if is_active(c) { ' ' } else { c })
         .collect()
 }
 

@@ -345,7 +345,7 @@ impl Decode for Date {
             });
         }
         let finding = d.wrong(node, "a date that exists, written YYYY-MM-DD");
-        d.findings.list.extend(finding);
+        d.findings.push(finding);
         None
     }
 }

@@ -41,6 +41,8 @@ pub struct Outcome {
     pub pages: usize,
     /// Whether findings stop what was asked for.
     pub failed: bool,
+    /// Whether rendering, other than reading and checking, found nothing.
+    pub quiet: bool,
 }
 
 /// Takes the files of a site, from several threads.
@@ -67,6 +69,55 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
     config
 }
 
+/// A hash of everything a run's result depends on: the sources, the settings,
+/// what was asked for, and the tool itself. `None` when a file cannot be read.
+pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Option<String> {
+    let mut paths = source.walk(config.src(), &mut Findings::default());
+    paths.push("book.toml".into());
+    let theme = theme::folder(config);
+    if source.is_folder(&theme) {
+        paths.extend(source.walk(&theme, &mut Findings::default()));
+    }
+    let added = config
+        .html
+        .additional_css
+        .iter()
+        .chain(&config.html.additional_js);
+    paths.extend(added.filter_map(|text| links::join("", &text.value)));
+    let hashes: Option<Vec<blake3::Hash>> = paths
+        .par_iter()
+        .map(|path| Some(blake3::hash(&source.bytes(path).ok()?)))
+        .collect();
+    let mut hasher = blake3::Hasher::new();
+    for (path, hash) in paths.iter().zip(hashes?) {
+        hasher
+            .update(path.as_bytes())
+            .update(&[0])
+            .update(hash.as_bytes());
+    }
+    // The day matters only where a finding says so, and then the run was not
+    // quiet.
+    let asked = (&options.site_url, options.drafts, options.deny_warnings);
+    hasher.update(format!("{asked:?}").as_bytes());
+    hasher.update(env!("SRM_SITE_BUILD").as_bytes());
+    Some(hasher.finalize().to_hex().to_string())
+}
+
+/// The findings of a project whose pages are known to be current: everything
+/// but rendering.
+pub fn examine(
+    source: &Source,
+    config: &Config,
+    options: &Options,
+    mut findings: Findings,
+) -> Findings {
+    let content = Content::list(source, config, &mut findings);
+    let document = content.document(source, options, &mut findings);
+    lint::acknowledge(&document, &mut findings);
+    findings.sort();
+    findings
+}
+
 /// Reads, checks and renders a project. Each file of the site goes to `sink`;
 /// whether it is kept is the caller's decision, from the outcome.
 pub fn run(
@@ -78,9 +129,8 @@ pub fn run(
     progress: Progress<'_>,
 ) -> Outcome {
     let content = Content::list(source, config, &mut findings);
-    let records = content.parse(source, options, &mut findings);
-    let document = model::assemble(records, &mut findings);
-    findings.extend(lint::check(&document, options.today));
+    let document = content.document(source, options, &mut findings);
+    let examined = findings.list.len();
     let mut theme = theme::load(source, config, &mut findings);
     let strings = theme.strings.clone();
     let project = Project::new(&document, config, &strings, &mut findings);
@@ -162,6 +212,7 @@ pub fn run(
         &mut findings,
     );
 
+    let quiet = findings.list.len() == examined;
     lint::acknowledge(&document, &mut findings);
     findings.sort();
     let denied = options.deny_warnings || config.srm.deny_warnings.unwrap_or(false);
@@ -169,6 +220,7 @@ pub fn run(
         failed: findings.has_errors() || denied && findings.count(Severity::Warning) > 0,
         findings,
         pages: pages.len(),
+        quiet,
     }
 }
 
@@ -281,6 +333,15 @@ impl Content {
             );
         }
         content
+    }
+
+    /// The document of these files, with everything that is wrong or doubtful
+    /// in it.
+    fn document(&self, source: &Source, options: &Options, findings: &mut Findings) -> Document {
+        let records = self.parse(source, options, findings);
+        let document = model::assemble(records, findings);
+        findings.extend(lint::check(&document, options.today));
+        document
     }
 
     /// Reads and decodes all files in parallel.
@@ -640,7 +701,28 @@ impl Files {
             list.push(("sitemap.xml".into(), Origin::Sitemap));
             list.push(("robots.txt".into(), Origin::Robots));
         }
+        if let Some(input) = &config.html.input_404
+            && !input.value.0.is_empty()
+            && !project
+                .document
+                .prose
+                .iter()
+                .any(|p| project.is_not_found(p))
+        {
+            findings.push(missing_asset(&input.value.0, &input.place));
+        }
         if let Some(cname) = &config.html.cname {
+            let letter = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+            if !cname.value.chars().all(letter) {
+                findings.push(
+                    Finding::new(
+                        Code::WrongValue,
+                        cname.place.clone(),
+                        format!("`{}` is not a domain", cname.value),
+                    )
+                    .help("write it without `https://` and path: `docs.example.com`"),
+                );
+            }
             list.push((
                 "CNAME".into(),
                 Origin::Bytes(format!("{}\n", cname.value).into_bytes()),
@@ -762,7 +844,7 @@ impl Files {
                 None
             })
             .collect();
-        findings.list.extend(missing);
+        missing.into_iter().for_each(|f| findings.push(f));
     }
 }
 
@@ -820,7 +902,7 @@ fn missing_asset(path: &str, place: &Place) -> Finding {
         format!("there is no file `{path}`"),
     )
     .label("not found")
-    .help("the path is relative to `book.toml`")
+    .help("paths are relative to `book.toml`, that of `input-404` to the content folder")
 }
 
 /// A page that sends browsers to another one.

@@ -14,6 +14,10 @@ use crate::diag::{Code, Finding, Findings, Place};
 /// a tenth of this; anything larger is a mistake or an attack.
 pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
 
+/// Most files and folders below one folder. Links can make few look like
+/// endlessly many.
+const MAX_ENTRIES: usize = 200_000;
+
 /// Deepest folder nesting that is followed.
 const MAX_DEPTH: usize = 32;
 
@@ -156,7 +160,24 @@ impl Source {
                 );
             }
             Root::Disk(root) => {
-                walk_disk(root, folder, &mut Vec::new(), &mut found, findings);
+                let mut walk = Walk {
+                    root,
+                    parents: Vec::new(),
+                    found: Vec::new(),
+                    entries: 0,
+                };
+                walk.folder(folder, findings);
+                if walk.entries > MAX_ENTRIES {
+                    findings.push(
+                        Finding::new(
+                            Code::Limit,
+                            Place::file(folder),
+                            format!("`{folder}` holds more than {MAX_ENTRIES} files and folders"),
+                        )
+                        .help("look for links that lead back into it"),
+                    );
+                }
+                found = walk.found;
             }
         }
         found.sort();
@@ -248,65 +269,72 @@ fn is_ignored(name: &str) -> bool {
         || name == "Thumbs.db"
 }
 
-fn walk_disk(
-    root: &Path,
-    folder: &str,
-    parents: &mut Vec<PathBuf>,
-    found: &mut Vec<String>,
-    findings: &mut Findings,
-) {
-    let full = root.join(folder);
-    let fail = |why: String| {
-        Finding::new(
-            Code::Unreadable,
-            Place::file(folder),
-            format!("cannot read the folder `{folder}`: {why}"),
-        )
-    };
-    let (real, entries) = match (fs::canonicalize(&full), fs::read_dir(&full)) {
-        (Ok(real), Ok(entries)) => (real, entries),
-        (Err(e), _) | (_, Err(e)) => {
-            findings.push(fail(io_words(&e)).help(io_help(&e)));
-            return;
-        }
-    };
-    if parents.contains(&real) || parents.len() >= MAX_DEPTH {
-        findings.push(
-            fail("its links form a loop".into()).help("remove the link that points to a parent"),
-        );
-        return;
-    }
-    parents.push(real);
-    for entry in entries {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(e) => {
-                findings.push(fail(io_words(&e)));
-                continue;
+/// A folder being listed.
+struct Walk<'a> {
+    root: &'a Path,
+    /// Real paths of the folders it is in.
+    parents: Vec<PathBuf>,
+    found: Vec<String>,
+    entries: usize,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &str, findings: &mut Findings) {
+        let full = self.root.join(folder);
+        let fail = |why: String| {
+            Finding::new(
+                Code::Unreadable,
+                Place::file(folder),
+                format!("cannot read the folder `{folder}`: {why}"),
+            )
+        };
+        let (real, entries) = match (fs::canonicalize(&full), fs::read_dir(&full)) {
+            (Ok(real), Ok(entries)) => (real, entries),
+            (Err(e), _) | (_, Err(e)) => {
+                findings.push(fail(io_words(&e)).help(io_help(&e)));
+                return;
             }
         };
-        let Ok(name) = entry.file_name().into_string() else {
-            findings.push(
-                fail("a name in it is not UTF-8".into()).help("rename the file with plain letters"),
-            );
-            continue;
-        };
-        if is_ignored(&name) {
-            continue;
+        if self.parents.contains(&real) || self.parents.len() >= MAX_DEPTH {
+            let help = "remove the link that points to a parent";
+            findings.push(fail("its links form a loop".into()).help(help));
+            return;
         }
-        let path = format!("{folder}/{name}");
-        match fs::metadata(entry.path()) {
-            Ok(meta) if meta.is_dir() => walk_disk(root, &path, parents, found, findings),
-            Ok(_) => found.push(path),
-            Err(e) => findings.push(
-                Finding::new(
-                    Code::Unreadable,
-                    Place::file(&path),
-                    format!("cannot read `{path}`: {}", io_words(&e)),
-                )
-                .help(io_help(&e)),
-            ),
+        self.parents.push(real);
+        for entry in entries {
+            self.entries += 1;
+            if self.entries > MAX_ENTRIES {
+                break;
+            }
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(e) => {
+                    findings.push(fail(io_words(&e)));
+                    continue;
+                }
+            };
+            let Ok(name) = entry.file_name().into_string() else {
+                let help = "rename the file with plain letters";
+                findings.push(fail("a name in it is not UTF-8".into()).help(help));
+                continue;
+            };
+            if is_ignored(&name) {
+                continue;
+            }
+            let path = format!("{folder}/{name}");
+            match fs::metadata(entry.path()) {
+                Ok(meta) if meta.is_dir() => self.folder(&path, findings),
+                Ok(_) => self.found.push(path),
+                Err(e) => findings.push(
+                    Finding::new(
+                        Code::Unreadable,
+                        Place::file(&path),
+                        format!("cannot read `{path}`: {}", io_words(&e)),
+                    )
+                    .help(io_help(&e)),
+                ),
+            }
         }
+        self.parents.pop();
     }
-    parents.pop();
 }

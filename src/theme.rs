@@ -112,6 +112,12 @@ fn strings_files(language: &str) -> Vec<String> {
     names
 }
 
+/// The folder of the project's own theme.
+pub fn folder(config: &Config) -> String {
+    let name = config.srm.theme.as_ref();
+    format!("themes/{}", name.map_or("default", |t| &t.value))
+}
+
 fn overlay(
     source: &Source,
     config: &Config,
@@ -121,7 +127,7 @@ fn overlay(
     findings: &mut Findings,
 ) {
     let name = config.srm.theme.as_ref();
-    let folder = format!("themes/{}", name.map_or("default", |t| &t.value));
+    let folder = folder(config);
     if !source.is_folder(&folder) {
         if let Some(name) = name.filter(|n| n.value != "default") {
             findings.push(

@@ -82,7 +82,7 @@ impl Decoder<'_> {
     }
 
     /// Reports that `node` is not what it should be.
-    pub fn wrong(&mut self, node: &Node, expected: &str) -> Option<Finding> {
+    pub fn wrong(&self, node: &Node, expected: &str) -> Finding {
         let mut finding = Finding::new(
             Code::WrongValue,
             self.place(node.mark()),
@@ -98,13 +98,12 @@ impl Decoder<'_> {
                 key.text
             ));
         }
-        Some(finding)
+        finding
     }
 
     fn reject<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
-        if let Some(finding) = self.wrong(node, expected) {
-            self.findings.push(finding);
-        }
+        let finding = self.wrong(node, expected);
+        self.findings.push(finding);
         None
     }
 }
@@ -191,9 +190,8 @@ impl<T: Decode> Decode for Vec<T> {
             Value::List(items) => Some(items.iter().filter_map(|i| T::decode(i, d)).collect()),
             _ => {
                 let finding = d.wrong(node, "a list");
-                d.findings.list.extend(
-                    finding.map(|f| f.help("write one `- ` line an entry, also for a single one")),
-                );
+                let help = "write one `- ` line an entry, also for a single one";
+                d.findings.push(finding.help(help));
                 None
             }
         }
@@ -451,13 +449,11 @@ macro_rules! choice {
                 if let $crate::tree::Value::Scalar { text, .. } = &node.value {
                     $( if text == $word { return Some($name::$variant); } )*
                     let finding = d.wrong(node, &expected);
-                    d.findings.list.extend(
-                        finding.map(|f| f.suggest(text, Self::WORDS.iter().copied())),
-                    );
+                    d.findings.push(finding.suggest(text, Self::WORDS.iter().copied()));
                     return None;
                 }
                 let finding = d.wrong(node, &expected);
-                d.findings.list.extend(finding);
+                d.findings.push(finding);
                 None
             }
         }

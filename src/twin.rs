@@ -136,12 +136,12 @@ impl Writer<'_> {
             None => body,
         };
         let folder = prose.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.markdown(body, folder)
+        self.markdown(&body.replace("\r\n", "\n"), folder)
     }
 
     /// An author's Markdown with its links pointing to twins.
     fn markdown(&self, text: &str, folder: &str) -> String {
-        markdown::rewrite_links(text, self.settings, |link| {
+        markdown::rewrite(text, self.settings, |link| {
             match self.targets.resolve(link, folder) {
                 Destination::Internal { path, fragment } => {
                     let fragment = fragment.map_or(String::new(), |f| format!("#{f}"));
