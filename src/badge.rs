@@ -81,8 +81,8 @@ pub struct Badge {
     pub word: String,
     /// Names of the responsible parties, unless the word says it already.
     pub names: Vec<String>,
-    /// Whether a party takes part on a condition only.
-    pub conditional: bool,
+    /// A word that says so when a party takes part on a condition only.
+    pub conditional: Option<String>,
 }
 
 impl Badge {
@@ -110,17 +110,22 @@ impl Badge {
                 .collect(),
             word,
             names,
-            conditional: cell.is_some_and(|c| !c.conditional.is_empty()),
+            conditional: cell
+                .filter(|c| !c.conditional.is_empty())
+                .map(|_| strings.get("conditional").to_string()),
         }
     }
 
     /// The badge as plain words: `Shared (Customer + Example)`.
     pub fn text(&self) -> String {
-        if self.names.is_empty() {
-            self.word.clone()
-        } else {
-            format!("{} ({})", self.word, self.names.join(" + "))
+        let mut text = self.word.clone();
+        if !self.names.is_empty() {
+            text.push_str(&format!(" ({})", self.names.join(" + ")));
         }
+        if let Some(word) = &self.conditional {
+            text.push_str(&format!(", {word}"));
+        }
+        text
     }
 }
 

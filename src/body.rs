@@ -457,7 +457,11 @@ impl<'a> Project<'a> {
         }
         sections.extend(self.document_sections());
         for (ix, model) in document.models.iter().enumerate() {
-            let prefix = format!("{}--", model.id);
+            // With one model its rows need no prefix to be told apart.
+            let prefix = match document.models.len() {
+                1 => String::new(),
+                _ => format!("{}--", model.id),
+            };
             let mut body = self.model_body(ix, &prefix).sections;
             if let Some(first) = body.first_mut() {
                 first.id = format!("srm-model-{}", model.id);
@@ -540,7 +544,7 @@ impl<'a> Project<'a> {
                 .get(&format!("owner-{}", owner.word()))
                 .to_string(),
             names: Vec::new(),
-            conditional: false,
+            conditional: None,
         };
         counts
             .iter()

@@ -195,6 +195,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
+/// What a build works on.
+struct Job<'a> {
+    source: &'a Source,
+    config: &'a Config,
+    options: &'a Options,
+    format: Format,
+    /// Fingerprint of all inputs.
+    inputs: String,
+}
+
 /// How much is printed and how.
 struct Terminal {
     color: bool,
@@ -299,19 +309,27 @@ impl Terminal {
         let current = target
             .current()
             .filter(|built| built.inputs == inputs && built.quiet);
-        let (outcome, stats) = if let Some(built) = current {
-            let outcome = Outcome {
-                findings: site::examine(&source, &config, &options, findings),
+        let examined = current
+            .map(|built| Outcome {
                 pages: built.pages,
-                ..Outcome::default()
-            };
+                ..site::examine(&source, &config, &options, findings.clone())
+            })
+            .filter(|outcome| !outcome.failed);
+        let (outcome, stats) = if let Some(outcome) = examined {
             let stats = Stats {
                 files: target.files(),
                 ..Stats::default()
             };
             (outcome, stats)
         } else {
-            match self.render(target, &source, &config, &options, findings, args, inputs) {
+            let job = Job {
+                source: &source,
+                config: &config,
+                options: &options,
+                format: args.format,
+                inputs,
+            };
+            match self.render(job, target, findings) {
                 Ok(done) => done,
                 Err(exit) => return exit,
             }
@@ -334,17 +352,19 @@ impl Terminal {
     }
 
     /// Renders the whole site and puts it in place, unless findings stop it.
-    #[allow(clippy::too_many_arguments)]
     fn render(
         &self,
+        job: Job<'_>,
         target: Output,
-        source: &Source,
-        config: &Config,
-        options: &Options,
         findings: Findings,
-        args: &ProjectArgs,
-        inputs: String,
     ) -> Result<(Outcome, Stats), Exit> {
+        let Job {
+            source,
+            config,
+            options,
+            format,
+            inputs,
+        } = job;
         let progress = Progress::new(self);
         let sink = |path: &str, bytes: &[u8]| target.stage(path, bytes);
         let step = |done, all| progress.step(done, all);
@@ -355,7 +375,7 @@ impl Terminal {
         outcome.findings.extend(refused);
         if outcome.failed || refused_any {
             drop(target);
-            self.report(&outcome.findings, source, args.format, self.verbose);
+            self.report(&outcome.findings, source, format, self.verbose);
             self.say(&format!(
                 "nothing was written: {}",
                 report::summary(&outcome.findings)
@@ -366,8 +386,14 @@ impl Terminal {
                 exit(&outcome)
             });
         }
+        // A file saved meanwhile may or may not be in the pages.
+        let after = site::fingerprint(source, config, options).unwrap_or_default();
         let built = Built {
-            inputs,
+            inputs: if after == inputs {
+                inputs
+            } else {
+                String::new()
+            },
             quiet: outcome.quiet,
             pages: outcome.pages,
         };
@@ -375,7 +401,7 @@ impl Terminal {
             Ok(stats) => Ok((outcome, stats)),
             Err(finding) => {
                 outcome.findings.push(finding);
-                self.report(&outcome.findings, source, args.format, self.verbose);
+                self.report(&outcome.findings, source, format, self.verbose);
                 Err(Exit::Usage)
             }
         }

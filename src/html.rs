@@ -68,8 +68,10 @@ pub fn badge(badge: &Badge, out: &mut String) {
         escape_into(&badge.names.join(" + "), out);
         out.push_str("</span>");
     }
-    if badge.conditional {
-        out.push_str("<span class=\"srm-badge-conditional\">*</span>");
+    if let Some(word) = &badge.conditional {
+        out.push_str("<span class=\"srm-badge-conditional\">, ");
+        escape_into(word, out);
+        out.push_str("</span>");
     }
     out.push_str("</span>");
 }
@@ -138,7 +140,12 @@ impl Writer<'_> {
                     self.head(&group.head, &mut out);
                     out.push_str("</th>");
                 }
-                out.push_str("<th scope=\"row\">");
+                match &line.head.anchor {
+                    None => out.push_str("<th scope=\"row\">"),
+                    Some(id) => {
+                        out.push_str(&format!("<th scope=\"row\" id=\"{}\">", escape(id)));
+                    }
+                }
                 self.head(&line.head, &mut out);
                 out.push_str("</th>");
                 for cell in &line.cells {

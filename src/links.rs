@@ -194,7 +194,7 @@ pub fn encode(path: &str) -> String {
     for c in path.chars() {
         match c {
             ' ' | '"' | '<' | '>' | '`' | '#' | '?' | '%' | '{' | '}' | '\\' | '^' | '|' | '['
-            | ']' => out.push_str(&format!("%{:02X}", c as u32)),
+            | ']' | '(' | ')' => out.push_str(&format!("%{:02X}", c as u32)),
             c if c.is_control() => {
                 for byte in c.encode_utf8(&mut [0; 4]).bytes() {
                     out.push_str(&format!("%{byte:02X}"));
@@ -270,10 +270,8 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
     let mut seen: HashSet<&str> = HashSet::new();
     for attribute in attributes(html) {
         match attribute.name {
-            "id" => {
-                if !facts.ids.insert(id_key(&unescape(attribute.value))) {
-                    facts.repeated.push(attribute.value.to_string());
-                }
+            "id" if !facts.ids.insert(id_key(&unescape(attribute.value))) => {
+                facts.repeated.push(attribute.value.to_string());
             }
             "href" | "src" => {
                 if !seen.insert(attribute.value) {

@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag,
-    TagEnd, TextMergeWithOffset,
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options,
+    Parser, Tag, TagEnd, TextMergeWithOffset,
 };
 use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 use syntect::parsing::SyntaxSet;
@@ -193,17 +193,22 @@ fn guard_line(text: &str) -> String {
         return text.to_string();
     }
     let text = text.trim();
+    let escaped = || format!("\\{text}");
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     match text.as_bytes().get(digits) {
         Some(b'.' | b')') if digits > 0 => {
             format!("{}\\{}", &text[..digits], &text[digits..])
         }
-        Some(b'#' | b'>' | b'-' | b'+' | b'=' | b'|' | b'~' | b':') if digits == 0 => {
-            format!("\\{text}")
-        }
+        _ if digits > 0 => text.to_string(),
+        Some(b'#' | b'>' | b'-' | b'+' | b'=' | b'|' | b':') => escaped(),
+        // A definition would vanish from the text.
+        Some(b'[') if text.contains("]:") => escaped(),
         // Emphasis may begin a line; a list mark is followed by a blank.
-        Some(b'*') if digits == 0 && text[1..].starts_with(' ') => format!("\\{text}"),
-        Some(b'`') if digits == 0 && text.starts_with("```") => format!("\\{text}"),
+        Some(b'*') if text[1..].starts_with(' ') => escaped(),
+        // A line of nothing else is a rule.
+        Some(b'*' | b'_') if text.chars().all(|c| "*_ \t".contains(c)) => escaped(),
+        Some(b'`') if text.starts_with("```") => escaped(),
+        Some(b'~') if text.starts_with("~~~") => escaped(),
         _ => text.to_string(),
     }
 }
@@ -221,8 +226,15 @@ pub fn rewrite(
         return text.to_string();
     }
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    // Where a `<` is only a sign: in code, and around a bare address.
+    let mut signs: Vec<Range<usize>> = Vec::new();
     for (event, range) in Parser::new_ext(text, options(settings)).into_offset_iter() {
         match event {
+            Event::Start(Tag::Link { link_type, .. })
+                if matches!(link_type, LinkType::Autolink | LinkType::Email) =>
+            {
+                signs.push(range);
+            }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 let at = text[range.clone()].rfind(&*dest_url);
                 if let (Some(at), Some(new)) = (at, f(&dest_url)) {
@@ -230,14 +242,20 @@ pub fn rewrite(
                     edits.push((start..start + dest_url.len(), new));
                 }
             }
-            Event::Html(raw) | Event::InlineHtml(raw) if html && !is_break(raw.trim()) => {
-                let marks = text[range.clone()].match_indices('<');
-                edits.extend(marks.map(|(at, _)| {
-                    let at = range.start + at;
-                    (at..at, "\\".to_string())
-                }));
-            }
+            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => signs.push(range),
+            Event::Html(raw) | Event::InlineHtml(raw) if is_break(raw.trim()) => signs.push(range),
             _ => {}
+        }
+    }
+    if html {
+        // Whatever our own parser thinks: nothing that another reader of the
+        // Markdown could take for a tag is left.
+        for (at, _) in text.match_indices('<') {
+            let tag =
+                text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
+            if tag && !signs.iter().any(|range| range.contains(&at)) {
+                edits.push((at..at + 1, "&lt;".to_string()));
+            }
         }
     }
     edits.sort_by_key(|(range, _)| range.start);
@@ -379,7 +397,7 @@ impl<'a> Writer<'a, '_> {
                     });
                     let label = escape(self.scope.strings.get("table"));
                     vec![html(format!(
-                        "<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" \
+                        "<div class=\"srm-scroll\" role=\"group\" tabindex=\"0\" \
                          aria-label=\"{label}\"><table>"
                     ))]
                 }
@@ -721,8 +739,13 @@ impl<'a> Writer<'a, '_> {
         if name.is_empty() || name.contains(char::is_whitespace) {
             return;
         }
-        let start = range.start + open;
-        let place = self.input.place(start..start + close + 1);
+        // The text of an event is decoded; its place has to be looked up.
+        let mark = format!("[^{name}]");
+        let Some(at) = self.input.text[range.clone()].find(&mark) else {
+            return;
+        };
+        let start = range.start + at;
+        let place = self.input.place(start..start + mark.len());
         self.out.findings.push(
             Finding::new(
                 Code::UndefinedReference,

@@ -167,7 +167,9 @@ impl<'a> Project<'a> {
         if self.groups.parties {
             for (ix, party) in document.parties.iter().enumerate() {
                 let title = match &party.second_person {
-                    Some(_) => strings.get("title-party-you").to_string(),
+                    Some(you) => {
+                        strings.fill("title-party-you", &[("party", &party.label), ("you", you)])
+                    }
                     None => strings.fill("title-party", &[("party", &party.label)]),
                 };
                 pages.push(Page {

@@ -35,6 +35,15 @@ pub struct Rendered {
     pub links: Vec<AuthorLink>,
 }
 
+/// A page while its parts are being written.
+#[derive(Default)]
+struct Draft {
+    out: Rendered,
+    toc: Vec<Heading>,
+    /// First words of the page's prose.
+    lead: String,
+}
+
 /// Facts about the site, the same on every page.
 #[derive(Serialize)]
 struct SiteView {
@@ -139,13 +148,11 @@ impl Renderer<'_> {
     pub fn page(&self, page: &Page, around: &Around) -> Rendered {
         let root = self.root(page);
         let body = self.project.body(page);
-        let mut out = Rendered::default();
-        let mut lead = String::new();
-        let mut toc: Vec<Heading> = Vec::new();
+        let mut draft = Draft::default();
         let mut sections: Vec<SectionView> = Vec::new();
         for section in &body.sections {
             if !section.heading.is_empty() {
-                toc.push(Heading {
+                draft.toc.push(Heading {
                     level: section.level,
                     id: section.id.clone(),
                     text: section.heading.clone(),
@@ -153,7 +160,7 @@ impl Renderer<'_> {
             }
             let mut html = String::new();
             for part in &section.parts {
-                self.part(part, page, &root, &mut html, &mut out, &mut toc, &mut lead);
+                self.part(part, page, &root, &mut html, &mut draft);
             }
             sections.push(SectionView {
                 id: section.id.clone(),
@@ -162,6 +169,7 @@ impl Renderer<'_> {
                 html,
             });
         }
+        let Draft { mut out, toc, lead } = draft;
         let description = if !body.description.is_empty() {
             body.description
         } else if !lead.is_empty() {
@@ -262,17 +270,7 @@ impl Renderer<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn part(
-        &self,
-        part: &Part<'_>,
-        page: &Page,
-        root: &str,
-        html: &mut String,
-        out: &mut Rendered,
-        toc: &mut Vec<Heading>,
-        lead: &mut String,
-    ) {
+    fn part(&self, part: &Part<'_>, page: &Page, root: &str, html: &mut String, draft: &mut Draft) {
         let writer = |prefix| html::Writer {
             scope: self.scope(root, ""),
             page: &page.path,
@@ -285,12 +283,13 @@ impl Renderer<'_> {
                 html.push_str(&rendered.html);
                 // The page of all pages repeats what others have reported.
                 if page.kind != Kind::Print {
-                    out.findings.extend(rendered.findings);
-                    out.links.extend(rendered.links);
-                    toc.extend(rendered.headings.into_iter().filter(|h| h.level <= 3));
+                    draft.out.findings.extend(rendered.findings);
+                    draft.out.links.extend(rendered.links);
+                    let headings = rendered.headings.into_iter();
+                    draft.toc.extend(headings.filter(|h| h.level <= 3));
                 }
-                if lead.is_empty() {
-                    *lead = rendered.lead;
+                if draft.lead.is_empty() {
+                    draft.lead = rendered.lead;
                 }
             }
             Part::Markdown(text) => {

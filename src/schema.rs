@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use crate::diag::{Code, Finding, Findings, Place};
-use crate::tree::{At, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record};
+use crate::tree::{
+    At, AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
+};
 use crate::yaml;
 
 /// The version of the source format this tool reads.
@@ -195,7 +197,7 @@ record! {
     /// Which models list a row, and why the others do not.
     pub struct OnlyInDetail = "`only-in`" {
         /// Ids of the models that list the row.
-        models: OneOrMany<Text> = "models",
+        models: AtLeastOne<Text> = "models",
         /// Why the others do not.
         reason: Option<Text> = "reason",
     }
@@ -210,7 +212,7 @@ impl Decode for OnlyInRecord {
         if matches!(node.value, Value::Map(_)) {
             return OnlyInDetail::decode(node, d).map(OnlyInRecord);
         }
-        OneOrMany::decode(node, d).map(|models| {
+        AtLeastOne::decode(node, d).map(|models| {
             OnlyInRecord(OnlyInDetail {
                 models,
                 reason: None,

@@ -72,11 +72,16 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
 /// A hash of everything a run's result depends on: the sources, the settings,
 /// what was asked for, and the tool itself. `None` when a file cannot be read.
 pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Option<String> {
-    let mut paths = source.walk(config.src(), &mut Findings::default());
+    let mut unreadable = Findings::default();
+    let mut paths = source.walk(config.src(), &mut unreadable);
     paths.push("book.toml".into());
     let theme = theme::folder(config);
-    if source.is_folder(&theme) {
-        paths.extend(source.walk(&theme, &mut Findings::default()));
+    let own_theme = source.is_folder(&theme);
+    if own_theme {
+        paths.extend(source.walk(&theme, &mut unreadable));
+    }
+    if !unreadable.list.is_empty() {
+        return None;
     }
     let added = config
         .html
@@ -97,7 +102,12 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
     }
     // The day matters only where a finding says so, and then the run was not
     // quiet.
-    let asked = (&options.site_url, options.drafts, options.deny_warnings);
+    let asked = (
+        &options.site_url,
+        options.drafts,
+        options.deny_warnings,
+        own_theme,
+    );
     hasher.update(format!("{asked:?}").as_bytes());
     hasher.update(env!("SRM_SITE_BUILD").as_bytes());
     Some(hasher.finalize().to_hex().to_string())
@@ -110,12 +120,22 @@ pub fn examine(
     config: &Config,
     options: &Options,
     mut findings: Findings,
-) -> Findings {
+) -> Outcome {
     let content = Content::list(source, config, &mut findings);
     let document = content.document(source, options, &mut findings);
     lint::acknowledge(&document, &mut findings);
     findings.sort();
-    findings
+    Outcome {
+        failed: stops(config, options, &findings),
+        findings,
+        ..Outcome::default()
+    }
+}
+
+/// Whether findings keep a site from being written.
+fn stops(config: &Config, options: &Options, findings: &Findings) -> bool {
+    let denied = options.deny_warnings || config.srm.deny_warnings.unwrap_or(false);
+    findings.has_errors() || denied && findings.count(Severity::Warning) > 0
 }
 
 /// Reads, checks and renders a project. Each file of the site goes to `sink`;
@@ -202,22 +222,13 @@ pub fn run(
             .list
             .retain(|f| !matches!(f.code, Code::DeadLink | Code::DeadAnchor));
     }
-    files.emit(
-        source,
-        config,
-        &project,
-        &renderer,
-        &pages,
-        sink,
-        &mut findings,
-    );
+    files.emit(source, &renderer, &pages, sink, &mut findings);
 
     let quiet = findings.list.len() == examined;
     lint::acknowledge(&document, &mut findings);
     findings.sort();
-    let denied = options.deny_warnings || config.srm.deny_warnings.unwrap_or(false);
     Outcome {
-        failed: findings.has_errors() || denied && findings.count(Severity::Warning) > 0,
+        failed: stops(config, options, &findings),
         findings,
         pages: pages.len(),
         quiet,
@@ -375,7 +386,7 @@ impl Content {
                 .to_string()
         };
         let site: Vec<String> = self.site.iter().cloned().collect();
-        let (site, f) = read(source, &site, |file, text| schema::parse(file, text));
+        let (site, f) = read(source, &site, schema::parse);
         findings.extend(f);
         let (models, f) = read(source, &self.models, |file, text| {
             schema::parse_page(file, text)
@@ -801,17 +812,17 @@ impl Files {
         (styles, scripts)
     }
 
-    #[allow(clippy::too_many_arguments)]
+    /// Makes the files and hands them over.
     fn emit(
         &self,
         source: &Source,
-        config: &Config,
-        project: &Project<'_>,
         renderer: &Renderer<'_>,
         pages: &[Page],
         sink: Sink<'_>,
         findings: &mut Findings,
     ) {
+        let project = renderer.project;
+        let config = project.config;
         let url = config.site_url().unwrap_or_default();
         let missing: Vec<Finding> = self
             .list

@@ -44,6 +44,8 @@ pub struct Head {
     pub label: String,
     /// Path in the site, with its fragment.
     pub link: Option<String>,
+    /// Anchor of the cell itself, where the line's is another.
+    pub anchor: Option<String>,
     /// Further lines beneath the label.
     pub blocks: Vec<Block>,
 }
@@ -155,7 +157,9 @@ impl Tables<'_> {
         for cell in cells {
             used.extend(cell.ownership.parties());
             used.extend(cell.tasks.iter().map(|(p, _)| *p));
-            used.extend(cell.summary.iter().map(|(p, _)| *p));
+            for texts in [&cell.summary, &cell.scope, &cell.conditional] {
+                used.extend(texts.iter().map(|(p, _)| *p));
+            }
         }
         used
     }
@@ -201,7 +205,7 @@ impl Tables<'_> {
                 head: Head {
                     label: row.label_in(Some(model)).to_string(),
                     link: Some(format!("{page}#{}", row.id)),
-                    blocks: Vec::new(),
+                    ..Head::default()
                 },
                 cells: std::iter::once(vec![self.badge(Some(cell))])
                     .chain(parties.iter().map(|p| vec![self.summary_cell(cell, *p)]))
@@ -273,7 +277,7 @@ impl Tables<'_> {
                     head: Head {
                         label: category.label_in(Some(model)).to_string(),
                         link: Some(category_path(category)),
-                        blocks: Vec::new(),
+                        ..Head::default()
                     },
                     lines,
                 })
@@ -290,7 +294,9 @@ impl Tables<'_> {
             .flat_map(|r| r.cells.iter().flatten())
             .flat_map(|c| {
                 let tasks = c.tasks.iter().map(|(p, _)| *p);
-                c.ownership.parties().iter().copied().chain(tasks)
+                let texts = c.scope.iter().chain(&c.conditional).map(|(p, _)| *p);
+                let parties = c.ownership.parties().iter().copied();
+                parties.chain(tasks).chain(texts)
             })
             .collect();
         let mut columns = vec![
@@ -366,6 +372,7 @@ impl Tables<'_> {
                 page
             }),
             blocks: own_name.into_iter().collect(),
+            ..Head::default()
         }
     }
 
@@ -395,7 +402,7 @@ impl Tables<'_> {
                     head: Head {
                         label: category.label.clone(),
                         link: Some(category_path(category)),
-                        blocks: Vec::new(),
+                        ..Head::default()
                     },
                     lines: category
                         .rows
@@ -407,7 +414,7 @@ impl Tables<'_> {
                             head: Head {
                                 label: row.label.clone(),
                                 link: Some(format!("{}#{}", category_path(category), row.id)),
-                                blocks: Vec::new(),
+                                ..Head::default()
                             },
                             cells: models
                                 .clone()
@@ -449,7 +456,7 @@ impl Tables<'_> {
                     head: Head {
                         label: self.verdict(verdict, a, b),
                         link: None,
-                        blocks: Vec::new(),
+                        ..Head::default()
                     },
                     lines,
                 })
@@ -482,7 +489,7 @@ impl Tables<'_> {
             head: Head {
                 label: row.label.clone(),
                 link: Some(format!("{}#{}", self.compare_path(a, b), row.id)),
-                blocks: Vec::new(),
+                ..Head::default()
             },
             cells: vec![
                 vec![self.badge(row.cells[a].as_ref())],
@@ -584,6 +591,7 @@ impl Tables<'_> {
                         label: row.label.clone(),
                         link: Some(format!("{}#{}", category_path(category), row.id)),
                         blocks,
+                        ..Head::default()
                     },
                     lines,
                 }
@@ -641,17 +649,25 @@ impl Tables<'_> {
                     .rows
                     .iter()
                     .filter_map(|row| {
+                        let involved = |cell: &Option<Cell>| {
+                            cell.as_ref().is_some_and(|c| {
+                                c.ownership.parties().contains(&party)
+                                    || !c.tasks_of(party).is_empty()
+                            })
+                        };
                         let cell = row.cells[model].as_ref()?;
-                        let involved = cell.ownership.parties().contains(&party)
-                            || !cell.tasks_of(party).is_empty();
-                        involved.then(|| Line {
+                        // The page shows a row once a model; the first of
+                        // them is what a link to the row finds.
+                        let first = !row.cells[..model].iter().any(involved);
+                        involved(&row.cells[model]).then(|| Line {
                             id: Some(format!("{}--{}", facts.id, row.id)),
                             owner: Some(Owner::of(self.document, Some(cell))),
                             change: None,
                             head: Head {
                                 label: row.label_in(Some(model)).to_string(),
                                 link: Some(format!("{page}#{}", row.id)),
-                                blocks: Vec::new(),
+                                anchor: first.then(|| row.id.clone()),
+                                ..Head::default()
                             },
                             cells: vec![vec![self.badge(Some(cell))], self.tasks_cell(cell, party)],
                         })
@@ -661,7 +677,7 @@ impl Tables<'_> {
                     head: Head {
                         label: category.label_in(Some(model)).to_string(),
                         link: Some(category_path(category)),
-                        blocks: Vec::new(),
+                        ..Head::default()
                     },
                     lines,
                 })
@@ -754,6 +770,7 @@ impl Tables<'_> {
             label: row.label_in(model).to_string(),
             link: Some(format!("#{}", row.id)),
             blocks,
+            ..Head::default()
         }
     }
 

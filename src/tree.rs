@@ -227,6 +227,31 @@ impl<T: Decode> Decode for OneOrMany<T> {
     }
 }
 
+/// The same, where nothing is a mistake.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AtLeastOne<T>(pub Vec<T>);
+
+impl<T: Decode> Decode for AtLeastOne<T> {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match OneOrMany::decode(node, d) {
+            Some(OneOrMany(items)) if items.is_empty() => d.reject(node, "at least one entry"),
+            items => items.map(|i| AtLeastOne(i.0)),
+        }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for AtLeastOne<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        OneOrMany::<T>::schema_name()
+    }
+    fn json_schema(g: &mut SchemaGenerator) -> Schema {
+        OneOrMany::<T>::json_schema(g)
+    }
+}
+
 /// A mapping whose keys are the author's own (ids), in the author's order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entries<T>(pub Vec<(Text, T)>);

@@ -243,12 +243,7 @@ impl Writer<'_> {
 
     /// Inline Markdown fit for a cell.
     fn inline(&self, text: &str, folder: &str) -> String {
-        let text = if markdown::is_plain(text) {
-            text.replace('<', "&lt;")
-        } else {
-            self.markdown(text, folder)
-        };
-        bars(&text)
+        bars(&self.markdown(&text.replace("\r\n", "\n"), folder))
     }
 }
 
@@ -263,9 +258,10 @@ fn counts_list(counts: &[(Badge, usize)]) -> String {
 /// Plain text as one line of Markdown that means nothing but itself.
 fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '\n' | '\r' => out.push(' '),
+            '&' if is_reference(&text[at..]) => out.push_str("&amp;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' => {
                 out.push('\\');
                 out.push(c);
@@ -273,11 +269,27 @@ fn line(text: &str) -> String {
             c => out.push(c),
         }
     }
-    // A line may not begin like a list, heading or quote.
-    if out.starts_with(['#', '>', '-', '+']) {
+    // A line may not begin like a list, heading or quote, nor end like a
+    // heading.
+    let digits = out.bytes().take_while(u8::is_ascii_digit).count();
+    if out.starts_with(['#', '>', '-', '+', '=', '|', ':']) {
         out.insert(0, '\\');
+    } else if digits > 0 && out[digits..].starts_with(['.', ')']) {
+        out.insert(digits, '\\');
+    }
+    if out.ends_with('#') {
+        out.insert(out.len() - 1, '\\');
     }
     out
+}
+
+/// Whether a text begins with what Markdown takes for a character reference.
+fn is_reference(text: &str) -> bool {
+    let Some(end) = text.find(';') else {
+        return false;
+    };
+    let name = &text[1..end];
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
 }
 
 /// Plain text for a table cell.
@@ -285,14 +297,26 @@ fn cell(text: &str) -> String {
     bars(&line(text))
 }
 
-/// Text for a table cell: no bare bar, no line break.
+/// Markdown for a table cell: no bare bar, no line break. A bar with an odd
+/// number of backslashes before it is escaped already.
 fn bars(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut lines = text.trim().lines().peekable();
-    while let Some(part) = lines.next() {
-        out.push_str(&part.trim_end().replace('|', "\\|"));
-        if lines.peek().is_some() {
+    let lines: Vec<&str> = text.trim().split(['\n', '\r']).map(str::trim_end).collect();
+    for (at, part) in lines.iter().enumerate() {
+        if at > 0 {
             out.push_str("<br>");
+        }
+        let mut backslashes = 0;
+        for c in part.chars() {
+            if c == '|' && backslashes % 2 == 0 {
+                out.push('\\');
+            }
+            backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+            out.push(c);
+        }
+        // A backslash at the end would take the power of what follows.
+        if backslashes % 2 == 1 {
+            out.push('\\');
         }
     }
     out
@@ -305,7 +329,8 @@ pub fn llms(project: &Project<'_>, pages: &[Page]) -> String {
     if let Some(description) = description {
         out.push_str(&format!("\n> {}\n", line(&description.value)));
     }
-    let groups: [(&str, fn(Kind) -> bool); 5] = [
+    type Group = (&'static str, fn(Kind) -> bool);
+    let groups: [Group; 5] = [
         ("models", |k| matches!(k, Kind::Model(_))),
         ("categories", |k| matches!(k, Kind::Category(_))),
         ("comparisons", |k| {
