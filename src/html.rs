@@ -64,7 +64,7 @@ pub fn badge(badge: &Badge, out: &mut String) {
     escape_into(&badge.word, out);
     out.push_str("</span>");
     if !badge.names.is_empty() {
-        out.push_str("<span class=\"srm-badge-parties\"> ");
+        out.push_str(" <span class=\"srm-badge-parties\">");
         escape_into(&badge.names.join(" + "), out);
         out.push_str("</span>");
     }

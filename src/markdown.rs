@@ -453,6 +453,8 @@ impl<'a> Writer<'a, '_> {
                          <span class=\"srm-hidden\">{word}</span></span> "
                     ))]
                 }
+                Event::Rule => vec![html("<hr>\n".into())],
+                Event::HardBreak => vec![html("<br>\n".into())],
                 Event::SoftBreak => {
                     self.out.lead.push(' ');
                     vec![Event::SoftBreak]
@@ -535,7 +537,9 @@ impl<'a> Writer<'a, '_> {
                 .fill("link-to-section", &[("title", &text)]),
         );
         let id = escape(&id);
-        let mut made = vec![html(format!("<h{level} id=\"{id}\">"))];
+        let mut made = vec![html(format!(
+            "<div class=\"srm-heading\"><h{level} id=\"{id}\">"
+        ))];
         // Links and the like inside a heading are rare; run them through the
         // same mill.
         let outer = std::mem::take(&mut self.body);
@@ -543,7 +547,7 @@ impl<'a> Writer<'a, '_> {
         made.append(&mut self.body);
         self.body = outer;
         made.push(html(format!(
-            " <a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\">#</a></h{level}>\n"
+            "</h{level}><a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\"></a></div>\n"
         )));
         made
     }
