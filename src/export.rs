@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::badge::{Badge, Owner};
-use crate::html::escape;
+use crate::escape::escape;
 use crate::links::encode;
 use crate::model::{Cell, Document, ModelIx, Ownership, Row, Task};
 use crate::pages::{Kind, Page, Project};

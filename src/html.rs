@@ -2,36 +2,11 @@
 //! `escape`; nothing here decides what is shown.
 
 use crate::badge::{Badge, Owner};
+use crate::escape::{escape, escape_into};
 use crate::links::encode;
 use crate::markdown::{self, Input, Scope};
 use crate::table::{Block, Head, Item, Remark, Table};
 use crate::tree::Text;
-
-/// Text for HTML, in elements and in quoted attributes alike.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    escape_into(text, &mut out);
-    out
-}
-
-/// The same, onto the end of a string.
-pub fn escape_into(text: &str, out: &mut String) {
-    let mut at = 0;
-    for (i, byte) in text.bytes().enumerate() {
-        let reference = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        out.push_str(&text[at..i]);
-        out.push_str(reference);
-        at = i + 1;
-    }
-    out.push_str(&text[at..]);
-}
 
 /// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
 /// field. They differ in outline, not in colour alone.

@@ -6,8 +6,8 @@
 //!
 //! ```text
 //! book.toml, content/, themes/
-//!   source ─▶ config, schema ─▶ model ─▶ lint, compare ─▶ pages, body ─▶ render, twin, export ─▶ output
-//!   bytes     one file each    whole     doubts, changes  what is where    bytes a path            disk
+//!   source ─▶ config, schema ─▶ assemble ─▶ lint, compare ─▶ pages, body ─▶ render, twin, export ─▶ output
+//!   bytes     one file each     a document  doubts, changes  what is where   bytes a path            disk
 //! ```
 //!
 //! Each stage takes data and returns data with all its findings; none of them
@@ -28,8 +28,8 @@
 //! 6. Text from an author reaches a format only through that format's
 //!    escaping.
 
+// In the order of reading.
 pub mod diag;
-
 pub mod source;
 
 pub mod tree;
@@ -40,20 +40,23 @@ pub mod schema;
 
 pub mod model;
 
+pub mod assemble;
+pub mod content;
+
 pub mod lint;
 
 pub mod compare;
-
 pub mod strings;
 
 pub mod badge;
 pub mod table;
 
+pub mod escape;
 pub mod links;
 
-pub mod html;
 pub mod markdown;
 
+pub mod html;
 pub mod pages;
 
 pub mod body;
@@ -62,6 +65,9 @@ pub mod theme;
 pub mod export;
 pub mod render;
 pub mod twin;
+
+pub mod files;
+pub mod linkcheck;
 
 pub mod output;
 pub mod site;

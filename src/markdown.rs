@@ -15,7 +15,7 @@ use syntect::parsing::SyntaxSet;
 use syntect::util::LinesWithEndings;
 
 use crate::diag::{Code, Finding, Findings, Place};
-use crate::html::{escape, escape_into};
+use crate::escape::{escape, escape_into};
 use crate::links::{Destination, Targets, encode};
 use crate::strings::Strings;
 

@@ -9,7 +9,8 @@ use tera::Context;
 
 use crate::body::{Card, Fact, Link, Part};
 use crate::diag::{Finding, Findings};
-use crate::html::{self, escape, escape_into, folder_of};
+use crate::escape::{escape, escape_into};
+use crate::html::{self, folder_of};
 use crate::links::{Targets, encode, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 use crate::model::Prose;

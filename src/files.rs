@@ -1,0 +1,306 @@
+//! The files of a site that are not pages: assets, twins, data, redirects and
+//! what search engines ask for. It plans their paths before anything is
+//! rendered and makes them afterwards.
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::content::Content;
+use crate::diag::{Code, Finding, Findings, Place};
+use crate::escape::escape;
+use crate::links::{self, encode};
+use crate::pages::{Kind, Page, Project, refuse_collisions};
+use crate::render::Renderer;
+use crate::source::Source;
+use crate::{export, theme, twin};
+
+/// All files of the site that are not pages.
+pub struct Files {
+    /// Path in the site to where its bytes come from.
+    list: Vec<(String, Origin)>,
+}
+
+enum Origin {
+    /// A file of the project, by its path there.
+    Copy(String),
+    Bytes(Vec<u8>),
+    Twin(usize),
+    Llms,
+    Json,
+    JsonSchema,
+    Csv,
+    Sitemap,
+    Robots,
+}
+
+impl Files {
+    /// Decides which files there are, and refuses those that would overwrite
+    /// each other.
+    pub fn plan(
+        source: &Source,
+        config: &Config,
+        project: &Project<'_>,
+        pages: &[Page],
+        content: &Content,
+        theme: &theme::Theme,
+        findings: &mut Findings,
+    ) -> Files {
+        let groups = project.groups;
+        let mut list: Vec<(String, Origin)> = Vec::new();
+        for (name, bytes) in &theme.files {
+            list.push((format!("assets/{name}"), Origin::Bytes(bytes.clone())));
+        }
+        let added = config.html.additional_css.iter();
+        for text in added.chain(&config.html.additional_js) {
+            let path = links::join("", &text.value).filter(|path| source.is_file(path));
+            match path.map(|path| (source.bytes(&path), path)) {
+                Some((Ok(bytes), path)) => list.push((path, Origin::Bytes(bytes))),
+                Some((Err(finding), _)) => findings.push(finding),
+                None => findings.push(missing_asset(&text.value, &text.place)),
+            }
+        }
+        let mut assets: Vec<(&String, &String)> = content.assets.iter().collect();
+        assets.sort();
+        for (below, path) in assets {
+            list.push((
+                path.clone(),
+                Origin::Copy(format!("{}/{below}", content.src)),
+            ));
+        }
+        if groups.markdown {
+            let twins = pages.iter().enumerate();
+            list.extend(twins.filter_map(|(at, p)| Some((p.twin()?, Origin::Twin(at)))));
+        }
+        if groups.llms {
+            list.push(("llms.txt".into(), Origin::Llms));
+        }
+        if groups.data {
+            list.push((export::JSON.into(), Origin::Json));
+            list.push((export::JSON_SCHEMA.into(), Origin::JsonSchema));
+            list.push((export::CSV.into(), Origin::Csv));
+        }
+        if groups.sitemap {
+            list.push(("sitemap.xml".into(), Origin::Sitemap));
+            list.push(("robots.txt".into(), Origin::Robots));
+        }
+        if let Some(input) = &config.html.input_404
+            && !input.value.0.is_empty()
+            && !project
+                .document
+                .prose
+                .iter()
+                .any(|p| project.is_not_found(p))
+        {
+            findings.push(missing_asset(&input.value.0, &input.place));
+        }
+        if let Some(cname) = &config.html.cname {
+            let letter = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+            if !cname.value.chars().all(letter) {
+                findings.push(
+                    Finding::new(
+                        Code::WrongValue,
+                        cname.place.clone(),
+                        format!("`{}` is not a domain", cname.value),
+                    )
+                    .help("write it without `https://` and path: `docs.example.com`"),
+                );
+            }
+            list.push((
+                "CNAME".into(),
+                Origin::Bytes(format!("{}\n", cname.value).into_bytes()),
+            ));
+        }
+        list.push((".nojekyll".into(), Origin::Bytes(Vec::new())));
+        for (from, to) in &config.html.redirect.0 {
+            if let Some(path) = redirect_path(from, findings) {
+                let page = redirect(&path, &to.value, project);
+                list.push((path, Origin::Bytes(page)));
+            }
+        }
+        let place = |origin: &Origin| match origin {
+            Origin::Copy(path) => Some(Place::file(path)),
+            _ => None,
+        };
+        let document = project.document;
+        let outputs: Vec<(String, Option<Place>)> = pages
+            .iter()
+            .map(|p| {
+                let file = match p.kind {
+                    Kind::Home => project.home().map(|h| &h.file),
+                    Kind::Model(m) => Some(&document.models[m].intro.file),
+                    Kind::Category(c) => Some(&document.categories[c].file),
+                    Kind::Prose(i) => Some(&document.prose[i].file),
+                    _ => None,
+                };
+                (p.path.clone(), file.map(|f| Place::file(f)))
+            })
+            .chain(home_doubles(project))
+            .chain(
+                list.iter()
+                    .map(|(path, origin)| (path.clone(), place(origin))),
+            )
+            .collect();
+        refuse_collisions(&outputs, findings);
+        Files { list }
+    }
+
+    /// Paths of the files in the site.
+    pub fn paths(&self) -> impl Iterator<Item = String> + '_ {
+        self.list.iter().map(|(path, _)| path.clone())
+    }
+
+    /// Addresses of style sheets and scripts, with a version so that browsers
+    /// notice new ones.
+    pub fn heads(&self, config: &Config) -> (Vec<String>, Vec<String>) {
+        let versioned = config.html.hash_files.unwrap_or(true);
+        let mut styles = Vec::new();
+        let mut scripts = Vec::new();
+        for (path, origin) in &self.list {
+            let of_theme = path.starts_with("assets/") && matches!(origin, Origin::Bytes(_));
+            let added = config
+                .html
+                .additional_css
+                .iter()
+                .chain(&config.html.additional_js);
+            let named = added
+                .into_iter()
+                .any(|t| links::join("", &t.value).as_ref() == Some(path));
+            if !of_theme && !named {
+                continue;
+            }
+            let version = match origin {
+                Origin::Bytes(bytes) if versioned => {
+                    format!("?v={}", &blake3::hash(bytes).to_hex()[..8])
+                }
+                _ => String::new(),
+            };
+            let href = format!("{}{version}", encode(path));
+            if path.ends_with(".css") {
+                styles.push(href);
+            } else if path.ends_with(".js") {
+                scripts.push(href);
+            }
+        }
+        (styles, scripts)
+    }
+
+    /// Makes the files and hands them over.
+    pub fn emit(
+        &self,
+        source: &Source,
+        renderer: &Renderer<'_>,
+        pages: &[Page],
+        sink: &(dyn Fn(&str, &[u8]) + Sync),
+        findings: &mut Findings,
+    ) {
+        let project = renderer.project;
+        let config = project.config;
+        let url = config.site_url().unwrap_or_default();
+        let missing: Vec<Finding> = self
+            .list
+            .par_iter()
+            .filter_map(|(path, origin)| {
+                let bytes = match origin {
+                    Origin::Copy(from) => match source.bytes(from) {
+                        Ok(bytes) => bytes,
+                        Err(finding) => return Some(finding),
+                    },
+                    Origin::Bytes(bytes) => bytes.clone(),
+                    Origin::Twin(at) => {
+                        let page = &pages[*at];
+                        let writer = twin::Writer {
+                            targets: renderer.targets,
+                            settings: renderer.settings,
+                            root: page.root(),
+                            src: config.src(),
+                        };
+                        writer.page(&page.title, &project.body(page)).into_bytes()
+                    }
+                    Origin::Llms => twin::llms(project, pages).into_bytes(),
+                    Origin::Json => export::json(project),
+                    Origin::JsonSchema => export::json_schema(),
+                    Origin::Csv => export::csv(project),
+                    Origin::Sitemap => export::sitemap(&url, pages).into_bytes(),
+                    Origin::Robots => export::robots(&url).into_bytes(),
+                };
+                sink(path, &bytes);
+                None
+            })
+            .collect();
+        missing.into_iter().for_each(|f| findings.push(f));
+    }
+}
+
+/// A second source of the start page: `index.md` and `README.md` side by side.
+fn home_doubles(project: &Project<'_>) -> Vec<(String, Option<Place>)> {
+    let homes = project
+        .document
+        .prose
+        .iter()
+        .filter(|p| crate::pages::prose_path(&p.path) == "index.html");
+    homes
+        .skip(1)
+        .map(|p| ("index.html".to_string(), Some(Place::file(&p.file))))
+        .collect()
+}
+
+/// Where the page of a redirect is written.
+fn redirect_path(from: &crate::tree::Text, findings: &mut Findings) -> Option<String> {
+    let place = from.place.clone();
+    if from.value.contains('#') {
+        findings.push(Finding::new(
+            Code::NoEffect,
+            place,
+            format!(
+                "the redirect of `{}` has no effect: a server never sees the part after `#`",
+                from.value
+            ),
+        ));
+        return None;
+    }
+    let path = links::join("", &from.value).filter(|path| !path.starts_with(".srm-site"));
+    let Some(path) = path else {
+        findings.push(
+            Finding::new(
+                Code::WrongValue,
+                place,
+                format!("`{}` is not a place in this site", from.value),
+            )
+            .help("write the old path, from the top of the site: `/old.html`"),
+        );
+        return None;
+    };
+    let folder = from.value.ends_with('/') || path.is_empty();
+    Some(match (folder, path.as_str()) {
+        (true, "") => "index.html".into(),
+        (true, path) => format!("{path}/index.html"),
+        (false, path) => path.to_string(),
+    })
+}
+
+fn missing_asset(path: &str, place: &Place) -> Finding {
+    Finding::new(
+        Code::MissingAsset,
+        place.clone(),
+        format!("there is no file `{path}`"),
+    )
+    .label("not found")
+    .help("paths are relative to `book.toml`, that of `input-404` to the content folder")
+}
+
+/// A page that sends browsers to another one.
+fn redirect(path: &str, to: &str, project: &Project<'_>) -> Vec<u8> {
+    let target = match to.strip_prefix('/') {
+        Some(rest) => format!("{}{rest}", "../".repeat(path.matches('/').count())),
+        None => to.to_string(),
+    };
+    let (target, title) = (escape(&target), escape(project.title()));
+    let language = escape(project.config.language());
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <title>{title}</title>\n<meta http-equiv=\"refresh\" content=\"0; url={target}\">\n\
+         <link rel=\"canonical\" href=\"{target}\">\n</head>\n\
+         <body><p><a href=\"{target}\">{target}</a></p></body>\n</html>\n"
+    )
+    .into_bytes()
+}

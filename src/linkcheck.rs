@@ -1,0 +1,196 @@
+//! Every link and anchor over the rendered site: what authors wrote is reported
+//! where they wrote it, what templates made on the page they made it on.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diag::{Code, Finding, Findings, Place};
+use crate::escape::escape;
+use crate::links::{self, Facts, OpenLink, Targets, id_key};
+use crate::markdown::AuthorLink;
+use crate::model::Document;
+use crate::pages::Page;
+use crate::source::Source;
+
+/// Addresses that become links have to lead to the web.
+pub fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &mut Findings) {
+    let source = document.source.as_ref().and_then(|s| s.url.as_ref());
+    let frameworks = document.frameworks.iter().filter_map(|f| f.url.as_ref());
+    let settings = [
+        &config.html.git_repository_url,
+        &config.html.edit_url_template,
+    ];
+    let all = source
+        .into_iter()
+        .chain(frameworks)
+        .chain(settings.into_iter().flatten());
+    for address in all.filter(|a| !links::is_web(&a.value)) {
+        findings.push(
+            Finding::new(
+                Code::UnsafeLink,
+                address.place.clone(),
+                format!("`{}` is not an address a page may link to", address.value),
+            )
+            .help("write a full address: `https://...`"),
+        );
+    }
+}
+
+/// How a rendered page is called in findings.
+pub fn shown_page(page: &Page) -> Arc<str> {
+    Arc::from(format!("(output) {}", page.path))
+}
+
+/// Looks up every link over the rendered site.
+pub struct Checker<'a> {
+    pub targets: &'a Targets,
+    /// Path of a page to its ids.
+    pub ids: HashMap<&'a str, &'a HashSet<u64>>,
+    /// The page a link stands on, or none for texts shown on many.
+    pub author_links: Vec<(Option<&'a str>, AuthorLink)>,
+}
+
+impl Checker<'_> {
+    fn has_id(&self, path: &str, fragment: &str) -> bool {
+        // Files that are not pages have no ids we know of.
+        self.ids
+            .get(path)
+            .is_none_or(|ids| ids.contains(&id_key(fragment)))
+    }
+
+    /// Links of templates and of our own making.
+    pub fn page(&self, page: &Page, facts: &Facts, source: &Source, findings: &mut Findings) {
+        for id in &facts.repeated {
+            findings.push(self.on_page(
+                Code::DuplicateId,
+                page,
+                source,
+                &format!("id=\"{id}\""),
+                format!(
+                    "the id `{id}` occurs more than once on the page `{}`",
+                    page.path
+                ),
+            ));
+        }
+        for link in &facts.open {
+            if !self.targets.outputs.contains(&link.path) {
+                let code = if link.asset {
+                    Code::MissingAsset
+                } else {
+                    Code::DeadLink
+                };
+                let message = format!(
+                    "`{}` links to `{}`, which is not there",
+                    page.path, link.href
+                );
+                findings.push(self.on_page(code, page, source, &escape(&link.href), message));
+            } else if let Some(fragment) = &link.fragment
+                && !self.has_id(&link.path, fragment)
+                && !self.is_authors(page, link)
+            {
+                let message = format!(
+                    "`{}` links to `{}`, but nothing there has that id",
+                    page.path, link.href
+                );
+                findings.push(self.on_page(
+                    Code::DeadAnchor,
+                    page,
+                    source,
+                    &escape(&link.href),
+                    message,
+                ));
+            }
+        }
+    }
+
+    /// Whether an author wrote this link: then it is reported where it was
+    /// written.
+    fn is_authors(&self, page: &Page, link: &OpenLink) -> bool {
+        self.author_links.iter().any(|(on, author)| {
+            let path = author.path.as_deref().or(*on).unwrap_or(&page.path);
+            Some(&author.fragment) == link.fragment.as_ref() && path == link.path
+        })
+    }
+
+    fn on_page(
+        &self,
+        code: Code,
+        page: &Page,
+        source: &Source,
+        needle: &str,
+        message: String,
+    ) -> Finding {
+        let shown = shown_page(page);
+        let at = source
+            .known(&shown)
+            .and_then(|text| Some((text.text.find(needle)?, needle.len())));
+        let place = at.map(|(start, len)| Place::new(&shown, start..start + len));
+        Finding::new(code, place, message)
+            .help("the link is made by a template of the theme, or by raw HTML in prose")
+    }
+
+    /// Fragments of links that authors wrote.
+    pub fn author(&self, findings: &mut Findings) {
+        for (page, link) in &self.author_links {
+            let Some(path) = link.path.as_deref().or(*page) else {
+                continue;
+            };
+            if !self.has_id(path, &link.fragment) {
+                findings.push(
+                    Finding::new(
+                        Code::DeadAnchor,
+                        link.place.clone(),
+                        format!("nothing on `{path}` has the id `{}`", link.fragment),
+                    )
+                    .label("points nowhere")
+                    .help("headings get their text in lower case with `-` for blanks as id,")
+                    .help("or one of your own: `## Heading {#id}`"),
+                );
+            }
+        }
+    }
+
+    /// Where the settings' redirects lead.
+    pub fn redirects(&self, config: &Config, findings: &mut Findings) {
+        for (from, to) in &config.html.redirect.0 {
+            if let Some((scheme, _)) = links::scheme(&to.value) {
+                if !["http", "https"].contains(&scheme.as_str()) {
+                    findings.push(
+                        Finding::new(
+                            Code::UnsafeLink,
+                            to.place.clone(),
+                            format!("a redirect to `{scheme}:` is not allowed"),
+                        )
+                        .help("lead to a page of this site, or to `https://...`"),
+                    );
+                }
+                continue;
+            }
+            let (path, fragment) = to.value.split_once('#').unwrap_or((&to.value, ""));
+            let folder = from
+                .value
+                .trim_start_matches('/')
+                .rsplit_once('/')
+                .map_or("", |(f, _)| f);
+            let full = match path.strip_prefix('/') {
+                Some(path) => links::join("", path),
+                None => links::join(folder, path),
+            };
+            let there = full.is_some_and(|p| {
+                self.targets.outputs.contains(&p)
+                    && (fragment.is_empty() || self.has_id(&p, fragment))
+            });
+            if !there {
+                findings.push(
+                    Finding::new(
+                        Code::DeadLink,
+                        to.place.clone(),
+                        format!("the redirect leads to `{}`, which is not there", to.value),
+                    )
+                    .label("points nowhere"),
+                );
+            }
+        }
+    }
+}
