@@ -35,6 +35,7 @@ pub struct Place {
 }
 
 impl Place {
+    /// A byte range of a file.
     pub fn new(file: &Arc<str>, range: Range<usize>) -> Self {
         Place {
             file: file.clone(),
@@ -97,6 +98,7 @@ impl Finding {
         }
     }
 
+    /// Another severity than the code's usual one.
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
@@ -108,11 +110,13 @@ impl Finding {
         self
     }
 
+    /// Marks a further place that explains the finding.
     pub fn related(mut self, place: Place, text: impl Into<String>) -> Self {
         self.related.push((place, text.into()));
         self
     }
 
+    /// Adds a line on how to mend it.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
@@ -131,6 +135,7 @@ impl Finding {
         }
     }
 
+    /// Says which part of the document it is about.
     pub fn subject(mut self, subject: Subject) -> Self {
         self.subject = subject;
         self
@@ -194,10 +199,12 @@ impl Findings {
         self.list.push(finding);
     }
 
+    /// Adds all findings of another stage.
     pub fn extend(&mut self, other: Findings) {
         other.list.into_iter().for_each(|f| self.push(f));
     }
 
+    /// Whether anything keeps a site from being built.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|f| f.severity == Severity::Error)
     }

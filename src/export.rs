@@ -13,9 +13,11 @@ use crate::pages::{Kind, Page, Project};
 use crate::table::Tables;
 use crate::tree::Text;
 
-/// Paths in the site.
+/// Path of the data as JSON.
 pub const JSON: &str = "data/responsibilities.json";
+/// Path of the JSON Schema of [`JSON`].
 pub const JSON_SCHEMA: &str = "data/responsibilities.schema.json";
+/// Path of the data as CSV.
 pub const CSV: &str = "data/responsibilities.csv";
 
 /// The whole document.

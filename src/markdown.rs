@@ -108,11 +108,13 @@ fn options(settings: Settings) -> Options {
     options
 }
 
+/// About how many bytes of a text are kept as its first words.
+const MAX_LEAD: usize = 200;
+
 /// Renders prose. The first-level heading it may begin with becomes the title.
 pub fn render(input: Input<'_>, scope: Scope<'_>) -> Rendered {
     let parser = Parser::new_ext(input.text, options(scope.settings));
-    let events: Vec<(Event<'_>, Range<usize>)> =
-        TextMergeWithOffset::new(parser.into_offset_iter()).collect();
+    let events = TextMergeWithOffset::new(parser.into_offset_iter());
     let mut writer = Writer {
         input,
         scope,
@@ -230,11 +232,10 @@ pub fn rewrite(
     let mut signs: Vec<Range<usize>> = Vec::new();
     for (event, range) in Parser::new_ext(text, options(settings)).into_offset_iter() {
         match event {
-            Event::Start(Tag::Link { link_type, .. })
-                if matches!(link_type, LinkType::Autolink | LinkType::Email) =>
-            {
-                signs.push(range);
-            }
+            Event::Start(Tag::Link {
+                link_type: LinkType::Autolink | LinkType::Email,
+                ..
+            }) => signs.push(range),
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 let at = text[range.clone()].rfind(&*dest_url);
                 if let (Some(at), Some(new)) = (at, f(&dest_url)) {
@@ -312,8 +313,7 @@ struct Writer<'a, 'i> {
 }
 
 impl<'a> Writer<'a, '_> {
-    fn run(&mut self, events: Vec<(Event<'a>, Range<usize>)>) {
-        let mut events = events.into_iter().peekable();
+    fn run(&mut self, mut events: impl Iterator<Item = (Event<'a>, Range<usize>)>) {
         let mut first = true;
         let mut note: Option<(CowStr<'a>, Vec<Event<'a>>)> = None;
         let mut table: Option<Table> = None;
@@ -439,7 +439,7 @@ impl<'a> Writer<'a, '_> {
                 Event::FootnoteReference(label) => vec![html(self.note_reference(label))],
                 Event::Text(text) => {
                     self.undefined_note(&text, &range);
-                    if self.out.lead.len() < 200 && note.is_none() {
+                    if self.out.lead.len() < MAX_LEAD && note.is_none() {
                         self.out.lead.push_str(&text);
                     }
                     vec![Event::Text(text)]
@@ -456,12 +456,12 @@ impl<'a> Writer<'a, '_> {
                 Event::Rule => vec![html("<hr>\n".into())],
                 Event::HardBreak => vec![html("<br>\n".into())],
                 Event::SoftBreak => {
-                    self.out.lead.push(' ');
+                    self.part_lead();
                     vec![Event::SoftBreak]
                 }
                 other => {
                     if matches!(other, Event::End(TagEnd::Paragraph)) {
-                        self.out.lead.push(' ');
+                        self.part_lead();
                     }
                     vec![other]
                 }
@@ -470,6 +470,13 @@ impl<'a> Writer<'a, '_> {
                 Some((_, events)) => events.extend(made),
                 None => self.body.extend(made),
             }
+        }
+    }
+
+    /// Parts the words of the lead where the text has a line end.
+    fn part_lead(&mut self) {
+        if self.out.lead.len() < MAX_LEAD {
+            self.out.lead.push(' ');
         }
     }
 
@@ -543,7 +550,7 @@ impl<'a> Writer<'a, '_> {
         // Links and the like inside a heading are rare; run them through the
         // same mill.
         let outer = std::mem::take(&mut self.body);
-        self.run(inner);
+        self.run(inner.into_iter());
         made.append(&mut self.body);
         self.body = outer;
         made.push(html(format!(

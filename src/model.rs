@@ -192,6 +192,7 @@ pub struct Acknowledgement {
     pub place: Place,
 }
 
+/// The reasons written down at one place.
 pub type Acknowledgements = Vec<Acknowledgement>;
 
 impl Document {

@@ -564,6 +564,10 @@ fn is_inside(path: &str) -> bool {
 
 fn read_manifest(folder: &Path, shown: &Path) -> Result<Manifest, String> {
     let (path, shown) = (folder.join(MANIFEST), shown.join(MANIFEST));
+    // Reading a pipe or a device could wait for ever.
+    if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
+        return Err(format!("`{}` is not a regular file", shown.display()));
+    }
     let text = match fs::read(&path) {
         Ok(text) => text,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Manifest::default()),

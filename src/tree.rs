@@ -10,6 +10,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::diag::{Code, Finding, Findings, Place};
 
+/// Longest single text, in bytes. Labels and titles are repeated on every page.
+const MAX_VALUE: usize = 64 << 10;
+
 /// A value with the byte range it has in its file.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -151,6 +154,18 @@ impl Decode for String {
             Value::Scalar { text, kind } if *kind != Scalar::Bare => {
                 if text.trim().is_empty() {
                     return d.reject(node, "a text that is not empty");
+                }
+                if text.len() > MAX_VALUE {
+                    let place = d.place(node.span.start..node.span.start);
+                    d.findings.push(
+                        Finding::new(
+                            Code::Limit,
+                            place,
+                            format!("a text has at most {} KB", MAX_VALUE >> 10),
+                        )
+                        .help("long texts are prose: put them into a Markdown page"),
+                    );
+                    return None;
                 }
                 Some(text.clone())
             }
