@@ -245,8 +245,13 @@ impl Builder<'_> {
             category: Some(category.to_string()),
             row: Some(record.id.value.clone()),
         };
+        let incomplete = record
+            .models
+            .0
+            .iter()
+            .any(|(id, _)| id.value != "all" && self.document.model(&id.value).is_none());
         let cells = self.cells(record.models, only_in.as_ref(), &subject);
-        if cells.iter().all(Option::is_none) && !self.document.models.is_empty() {
+        if cells.iter().all(Option::is_none) && !incomplete && !self.document.models.is_empty() {
             self.findings.push(
                 Finding::new(
                     Code::ListedNowhere,
@@ -267,6 +272,7 @@ impl Builder<'_> {
             notes: record.notes,
             controls: self.controls(record.controls),
             cells,
+            incomplete,
             acknowledge: self.acknowledgements(record.acknowledge),
             place: record.id.place,
         })

@@ -370,7 +370,12 @@ impl Terminal {
         let step = |done, all| progress.step(done, all);
         let mut outcome = site::run(source, config, options, findings, &sink, &step);
         progress.end();
-        let refused = target.findings();
+        // What the folder refuses matters once the content is right.
+        let refused = if outcome.failed {
+            Findings::default()
+        } else {
+            target.findings()
+        };
         let refused_any = !refused.list.is_empty();
         outcome.findings.extend(refused);
         if outcome.failed || refused_any {
@@ -386,8 +391,6 @@ impl Terminal {
                 exit(&outcome)
             });
         }
-        // A file saved meanwhile may or may not be in the pages.
-        let after = site::fingerprint(source, config, options).unwrap_or_default();
         let built = Built {
             inputs: if after == inputs {
                 inputs

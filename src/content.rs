@@ -37,6 +37,11 @@ impl Content {
             src: src.clone(),
         };
         if !source.is_folder(&src) {
+            // Settings that cannot be read may well have named another one.
+            let broken = |f: &Finding| f.code == Code::TomlSyntax;
+            if config.book.src.is_none() && findings.list.iter().any(broken) {
+                return content;
+            }
             let place = config.book.src.as_ref().map(|t| t.place.clone());
             findings.push(
                 Finding::new(

@@ -88,7 +88,7 @@ impl Finding {
         Finding {
             code,
             severity: code.severity(),
-            message: message.into(),
+            message: clip(message.into()),
             place: place.into(),
             label: String::new(),
             related: Vec::new(),
@@ -106,7 +106,7 @@ impl Finding {
 
     /// Words beside the marked spot.
     pub fn label(mut self, text: impl Into<String>) -> Self {
-        self.label = text.into();
+        self.label = clip(text.into());
         self
     }
 
@@ -140,6 +140,22 @@ impl Finding {
         self.subject = subject;
         self
     }
+}
+
+/// Longest message, in bytes. Authors' texts are quoted in messages, and a
+/// text can be a whole file.
+const MAX_MESSAGE: usize = 1_000;
+
+fn clip(mut text: String) -> String {
+    if text.len() > MAX_MESSAGE {
+        let mut end = MAX_MESSAGE;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
+        text.push_str(" ...");
+    }
+    text
 }
 
 /// The spelling in `known` that is nearest to `given`, if it is near at all.

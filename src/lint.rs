@@ -255,7 +255,7 @@ fn row_facts(document: &Document, category: &Category, row: &Row, findings: &mut
         })
         .map(|m| document.models[m].id.as_str())
         .collect();
-    if !missing.is_empty() && row.cells.iter().any(Option::is_some) {
+    if !missing.is_empty() && !row.incomplete && row.cells.iter().any(Option::is_some) {
         let list = crate::diag::code_list(&missing);
         let (message, help) = match &row.only_in {
             Some(_) => (

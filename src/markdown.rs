@@ -237,10 +237,18 @@ pub fn rewrite(
                 ..
             }) => signs.push(range),
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                let at = text[range.clone()].rfind(&*dest_url);
-                if let (Some(at), Some(new)) = (at, f(&dest_url)) {
-                    let start = range.start + at;
-                    edits.push((start..start + dest_url.len(), new));
+                let Some(at) = text[range.clone()].rfind(&*dest_url) else {
+                    continue;
+                };
+                let start = range.start + at;
+                let mut place = start..start + dest_url.len();
+                // A destination in angle brackets loses them.
+                if text[..start].ends_with('<') && text[place.end..].starts_with('>') {
+                    place = start - 1..place.end + 1;
+                    signs.push(place.clone());
+                }
+                if let Some(new) = f(&dest_url) {
+                    edits.push((place, new));
                 }
             }
             Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => signs.push(range),
@@ -375,11 +383,17 @@ impl<'a> Writer<'a, '_> {
                     let mut text = String::new();
                     // The text of an image may hold another image.
                     let mut depth = 1;
-                    for (event, _) in events.by_ref() {
+                    for (event, range) in events.by_ref() {
                         match event {
                             Event::Text(t) | Event::Code(t) => text.push_str(&t),
                             Event::SoftBreak | Event::HardBreak => text.push(' '),
-                            Event::Start(Tag::Image { .. }) => depth += 1,
+                            Event::Start(Tag::Image { dest_url, .. }) => {
+                                self.destination(&dest_url, range, true);
+                                depth += 1;
+                            }
+                            Event::Start(Tag::Link { dest_url, .. }) => {
+                                self.destination(&dest_url, range, false);
+                            }
                             Event::End(TagEnd::Image) => depth -= 1,
                             _ => {}
                         }

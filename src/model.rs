@@ -99,6 +99,9 @@ pub struct Row {
     pub controls: Vec<Controls>,
     /// One slot a model; `None` is "not listed".
     pub cells: Vec<Option<Cell>>,
+    /// Whether a cell was given for a model that does not exist, which has its
+    /// own finding.
+    pub incomplete: bool,
     pub acknowledge: Acknowledgements,
     pub place: Place,
 }

@@ -557,9 +557,13 @@ fn open_lock(folder: &Path) -> io::Result<File> {
 
 /// Whether a path stays in the site and leaves the tool's own files alone.
 fn is_inside(path: &str) -> bool {
-    let mut parts = Path::new(path).components();
     let own = path.starts_with(MANIFEST) || path.starts_with(STAGING);
-    !path.is_empty() && !own && parts.all(|c| matches!(c, Component::Normal(_)))
+    let normal = Path::new(path)
+        .components()
+        .all(|c| matches!(c, Component::Normal(_)));
+    // The path library overlooks doubled slashes and single dots.
+    let plain = path.split('/').all(|part| !part.is_empty() && part != ".");
+    !own && normal && plain && !path.contains('\0')
 }
 
 fn read_manifest(folder: &Path, shown: &Path) -> Result<Manifest, String> {

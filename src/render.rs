@@ -102,6 +102,8 @@ pub fn share(
 ) {
     let (document, config) = (project.document, project.config);
     let text = |t: &Option<Text>| t.as_ref().map_or(String::new(), |t| t.value.clone());
+    // What may not become a link has its finding already.
+    let web = |t: &Option<Text>| text(&t.clone().filter(|t| is_web(&t.value)));
     let source = document.source.as_ref();
     let site = SiteView {
         title: project.title().to_string(),
@@ -115,9 +117,9 @@ pub fn share(
             .map_or(String::new(), |d| d.text.clone()),
         contact: text(&document.contact),
         source_label: source.map_or(String::new(), |s| s.label.value.clone()),
-        source_url: source.map_or(String::new(), |s| text(&s.url)),
+        source_url: source.map_or(String::new(), |s| web(&s.url)),
         authors: config.book.authors.clone(),
-        repository: text(&config.html.git_repository_url),
+        repository: web(&config.html.git_repository_url),
         generator: concat!("srm-site ", env!("CARGO_PKG_VERSION")),
         print: if project.groups.print {
             "print.html"
@@ -234,7 +236,8 @@ impl Renderer<'_> {
 
     /// Where the page's source can be edited, if the settings say so.
     fn edit_url(&self, page: &Page) -> Option<String> {
-        let template = self.project.config.html.edit_url_template.as_ref()?;
+        let template = self.project.config.html.edit_url_template.as_ref();
+        let template = template.filter(|t| is_web(&t.value))?;
         let document = self.project.document;
         let file = match page.kind {
             Kind::Home => &self.project.home()?.file,

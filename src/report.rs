@@ -164,13 +164,13 @@ fn human(finding: &Finding, source: &Source, color: bool) -> String {
             }
             Snippet::source(excerpt.text.as_str())
                 .line_start(excerpt.first_line)
-                .path(place.file.to_string())
+                .path(plain(&place.file))
                 .annotation(annotation)
         }));
     if excerpts.is_empty()
         && let Some(place) = &finding.place
     {
-        group = group.element(annotate_snippets::Origin::path(place.file.to_string()));
+        group = group.element(annotate_snippets::Origin::path(plain(&place.file)));
     }
     for help in &finding.help {
         group = group.element(Level::HELP.message(plain(help)));
@@ -199,8 +199,8 @@ fn plain(text: &str) -> String {
 fn short(finding: &Finding, source: &Source) -> String {
     let place = match &finding.place {
         Some(place) => match position(place, source) {
-            Some((start, _)) => format!("{}:{start}: ", place.file),
-            None => format!("{}: ", place.file),
+            Some((start, _)) => format!("{}:{start}: ", plain(&place.file)),
+            None => format!("{}: ", plain(&place.file)),
         },
         None => String::new(),
     };
