@@ -391,6 +391,8 @@ impl Terminal {
                 exit(&outcome)
             });
         }
+        // A file saved meanwhile may or may not be in the pages.
+        let after = site::fingerprint(source, config, options).unwrap_or_default();
         let built = Built {
             inputs: if after == inputs {
                 inputs
