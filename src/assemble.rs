@@ -13,7 +13,7 @@ use crate::schema::{
     self, CategoryFile, CellRecord, ModelRecord, Page, Parsed, ProseRecord, RowRecord, SiteFile,
     State,
 };
-use crate::tree::{Entries, OneOrMany, Text};
+use crate::tree::{Entries, OneOrMany, STAND_IN, Text};
 
 /// Files read and decoded, each with its findings still inside.
 #[derive(Debug, Default)]
@@ -219,6 +219,9 @@ impl Builder<'_> {
     }
 
     fn row(&mut self, category: &str, record: RowRecord) -> Option<Row> {
+        if record.id.value == STAND_IN {
+            return None;
+        }
         if let Some(problem) = id_problem(&record.id.value) {
             self.invalid_id("row", &record.id, &problem);
             return None;
@@ -230,6 +233,16 @@ impl Builder<'_> {
         }
         self.rows
             .insert(key, (record.id.value.clone(), record.id.place.clone()));
+        let unknown_model = |id: &Text| self.document.model(&id.value).is_none();
+        let incomplete = record
+            .models
+            .0
+            .iter()
+            .any(|(id, _)| id.value != "all" && unknown_model(id))
+            || record
+                .only_in
+                .as_ref()
+                .is_some_and(|only| only.0.models.0.iter().any(unknown_model));
         let only_in = record.only_in.map(|only| OnlyIn {
             models: only
                 .0
@@ -245,11 +258,6 @@ impl Builder<'_> {
             category: Some(category.to_string()),
             row: Some(record.id.value.clone()),
         };
-        let incomplete = record
-            .models
-            .0
-            .iter()
-            .any(|(id, _)| id.value != "all" && self.document.model(&id.value).is_none());
         let cells = self.cells(record.models, only_in.as_ref(), &subject);
         if cells.iter().all(Option::is_none) && !incomplete && !self.document.models.is_empty() {
             self.findings.push(
@@ -508,7 +516,7 @@ impl Builder<'_> {
 
     fn party(&mut self, id: &Text) -> Option<PartyIx> {
         let found = self.document.party(&id.value);
-        if found.is_none() {
+        if found.is_none() && id.value != STAND_IN {
             let known: Vec<&str> = self
                 .document
                 .parties
@@ -525,7 +533,7 @@ impl Builder<'_> {
 
     fn model(&mut self, id: &Text) -> Option<ModelIx> {
         let found = self.document.model(&id.value);
-        if found.is_none() {
+        if found.is_none() && id.value != STAND_IN {
             let known: Vec<&str> = self.document.models.iter().map(|m| m.id.as_str()).collect();
             if !known.is_empty() {
                 self.findings.push(unknown("model", id, &known));
@@ -564,6 +572,9 @@ impl Builder<'_> {
 
     /// Takes an id, or says why it cannot be had.
     fn claim(&mut self, seen: &mut Names, what: &str, id: &Text) -> bool {
+        if id.value == STAND_IN {
+            return false;
+        }
         if let Some(problem) = id_problem(&id.value) {
             self.invalid_id(what, id, &problem);
             return false;

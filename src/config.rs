@@ -267,7 +267,16 @@ impl Config {
     /// Reads the text of `book.toml`. What cannot be understood is a finding
     /// and counts as not given.
     pub fn parse(file: &Arc<str>, text: &str, findings: &mut Findings) -> Config {
+        let before = findings.list.len();
         let root = toml_tree(file, text, findings);
+        // What a broken file seems to say is not what its author wrote; its
+        // values are taken, but not judged.
+        let mut nobody = Findings::default();
+        let findings = if findings.list.len() > before {
+            &mut nobody
+        } else {
+            findings
+        };
         let d = &mut Decoder {
             file: file.clone(),
             findings,
@@ -362,15 +371,29 @@ impl Config {
 pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        findings.push(
+        let message = error.message();
+        let place = Place::new(file, error.span().unwrap_or(0..0));
+        findings.push(if message.contains("duplicate") {
             Finding::new(
-                Code::TomlSyntax,
-                Place::new(file, error.span().unwrap_or(0..0)),
-                format!("this is not valid TOML: {}", error.message()),
+                Code::DuplicateKey,
+                place,
+                format!("TOML allows it once: {message}"),
             )
-            .label("the parser stumbled here")
-            .help("texts need quotes: `title = \"...\"`"),
-        );
+            .label("given again here")
+            .help("keep one of them, or merge what they say")
+        } else {
+            let finding = Finding::new(
+                Code::TomlSyntax,
+                place,
+                format!("this is not valid TOML: {message}"),
+            )
+            .label("the parser stumbled here");
+            if message.contains("unclosed") {
+                finding.help("look for the bracket or quote that is never closed")
+            } else {
+                finding.help("texts need quotes: `title = \"...\"`")
+            }
+        });
     }
     Node {
         span: 0..0,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::assemble::Records;
 use crate::config::Config;
-use crate::diag::{Code, Finding, Findings, Place};
+use crate::diag::{Code, Finding, Findings, Place, Severity};
 use crate::schema;
 use crate::source::Source;
 
@@ -38,7 +38,10 @@ impl Content {
         };
         if !source.is_folder(&src) {
             // Settings that cannot be read may well have named another one.
-            let broken = |f: &Finding| f.code == Code::TomlSyntax;
+            let broken = |f: &Finding| {
+                f.severity == Severity::Error
+                    && f.place.as_ref().is_some_and(|p| &*p.file == "book.toml")
+            };
             if config.book.src.is_none() && findings.list.iter().any(broken) {
                 return content;
             }

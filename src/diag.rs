@@ -225,6 +225,29 @@ impl Findings {
         self.list.iter().any(|f| f.severity == Severity::Error)
     }
 
+    /// Whether a file, or a part of one, could not be understood, so that ids
+    /// and cells may be missing which the author did write.
+    pub fn lost_something(&self) -> bool {
+        self.list.iter().any(|f| {
+            let lost = matches!(
+                f.code,
+                Code::Unreadable
+                    | Code::NotText
+                    | Code::YamlSyntax
+                    | Code::Limit
+                    | Code::MissingKey
+                    | Code::WrongValue
+                    | Code::FrontMatter
+                    | Code::InvalidId
+                    | Code::DuplicateId
+                    | Code::CollidingNames
+                    | Code::DuplicateKey
+            );
+            let settings = f.place.as_ref().is_some_and(|p| &*p.file == "book.toml");
+            f.severity == Severity::Error && (lost && !settings || f.code == Code::TomlSyntax)
+        })
+    }
+
     /// Findings of one severity that nobody has acknowledged.
     pub fn count(&self, severity: Severity) -> usize {
         self.list

@@ -136,7 +136,9 @@ impl Files {
             })
             .chain(home_doubles(project))
             .chain(
+                // Twins collide where their pages do.
                 list.iter()
+                    .filter(|(_, origin)| !matches!(origin, Origin::Twin(_)))
                     .map(|(path, origin)| (path.clone(), place(origin))),
             )
             .collect();

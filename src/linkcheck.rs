@@ -10,7 +10,7 @@ use crate::escape::escape;
 use crate::links::{self, Facts, OpenLink, Targets, id_key};
 use crate::markdown::AuthorLink;
 use crate::model::Document;
-use crate::pages::Page;
+use crate::pages::{Kind, Page};
 use crate::source::Source;
 
 /// Addresses that become links have to lead to the web.
@@ -47,8 +47,8 @@ pub struct Checker<'a> {
     pub targets: &'a Targets,
     /// Path of a page to its ids.
     pub ids: HashMap<&'a str, &'a HashSet<u64>>,
-    /// The page a link stands on, or none for texts shown on many.
-    pub author_links: Vec<(Option<&'a str>, AuthorLink)>,
+    /// Links that authors wrote, each with the page it leads to.
+    pub author_links: Vec<AuthorLink>,
 }
 
 impl Checker<'_> {
@@ -105,11 +105,16 @@ impl Checker<'_> {
     }
 
     /// Whether an author wrote this link: then it is reported where it was
-    /// written.
+    /// written. On the page of all pages anchors carry a prefix.
     fn is_authors(&self, page: &Page, link: &OpenLink) -> bool {
-        self.author_links.iter().any(|(on, author)| {
-            let path = author.path.as_deref().or(*on).unwrap_or(&page.path);
-            Some(&author.fragment) == link.fragment.as_ref() && path == link.path
+        let Some(fragment) = &link.fragment else {
+            return false;
+        };
+        self.author_links.iter().any(|author| {
+            let prefixed = || fragment.ends_with(&format!("--{}", author.fragment));
+            let same = author.fragment == *fragment || page.kind == Kind::Print && prefixed();
+            let here = author.here && link.path == page.path;
+            same && (here || author.path.as_deref() == Some(&link.path))
         })
     }
 
@@ -132,8 +137,8 @@ impl Checker<'_> {
 
     /// Fragments of links that authors wrote.
     pub fn author(&self, findings: &mut Findings) {
-        for (page, link) in &self.author_links {
-            let Some(path) = link.path.as_deref().or(*page) else {
+        for link in &self.author_links {
+            let Some(path) = link.path.as_deref() else {
                 continue;
             };
             if !self.has_id(path, &link.fragment) {
@@ -144,7 +149,7 @@ impl Checker<'_> {
                         format!("nothing on `{path}` has the id `{}`", link.fragment),
                     )
                     .label("points nowhere")
-                    .help("headings get their text in lower case with `-` for blanks as id,")
+                    .help("a heading's id is its text in lower case with `-` for blanks")
                     .help("or one of your own: `## Heading {#id}`"),
                 );
             }

@@ -268,6 +268,7 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut facts = Facts::default();
     let mut seen: HashSet<&str> = HashSet::new();
+    let mut simple = String::new();
     for attribute in attributes(html) {
         match attribute.name {
             "id" if !facts.ids.insert(id_key(&unescape(attribute.value))) => {
@@ -275,6 +276,10 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
             }
             "href" | "src" => {
                 if !seen.insert(attribute.value) {
+                    continue;
+                }
+                if simple_target(attribute.value, folder, &mut simple) && outputs.contains(&simple)
+                {
                     continue;
                 }
                 let href = unescape(attribute.value);
@@ -310,6 +315,33 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
         }
     }
     facts
+}
+
+/// Nearly all links of a page are those of its navigation: a few `../` and a
+/// plain path. Puts such a target into `out`; gives `false` for all others.
+fn simple_target(href: &str, folder: &str, out: &mut String) -> bool {
+    if href.is_empty() || href.bytes().any(|b| b"&%?#:".contains(&b)) || href.starts_with('/') {
+        return false;
+    }
+    let mut rest = href;
+    let mut base = folder;
+    while let Some(up) = rest.strip_prefix("../") {
+        if base.is_empty() {
+            return false;
+        }
+        base = base.rsplit_once('/').map_or("", |(parent, _)| parent);
+        rest = up;
+    }
+    if rest.starts_with('.') || rest.contains("/.") || rest.contains("//") {
+        return false;
+    }
+    out.clear();
+    if !base.is_empty() {
+        out.push_str(base);
+        out.push('/');
+    }
+    out.push_str(rest);
+    true
 }
 
 /// One attribute of a start tag.

@@ -11,8 +11,10 @@ use crate::model::{
 use crate::tree::Text;
 
 /// All doubts about a document. `today` is the day of the check, for dates in
-/// the future; without one they are not looked at.
-pub fn check(document: &Document, today: Option<jiff::civil::Date>) -> Findings {
+/// the future; without one they are not looked at. A document that is not
+/// `complete` lost parts to errors, and then nothing is said about what is
+/// absent.
+pub fn check(document: &Document, today: Option<jiff::civil::Date>, complete: bool) -> Findings {
     let mut findings = Findings::default();
     document_facts(document, today, &mut findings);
     let stops = full_stops_expected(document);
@@ -45,6 +47,14 @@ pub fn check(document: &Document, today: Option<jiff::civil::Date>) -> Findings 
                 }
             }
         }
+    }
+    if !complete {
+        let absence = [
+            Code::EmptyGroup,
+            Code::CellWithoutTasks,
+            Code::NotListedEverywhere,
+        ];
+        findings.list.retain(|f| !absence.contains(&f.code));
     }
     findings
 }
@@ -325,7 +335,8 @@ impl About<'_> {
 
 fn cell_facts(about: &About<'_>, findings: &mut Findings) {
     let cell = about.cell;
-    if cell.incomplete {
+    let unassigned = cell.ownership == Ownership::Unassigned;
+    if cell.incomplete || unassigned && about.document.catch_all.is_none() {
         return;
     }
     let responsible = cell.ownership.parties();
@@ -534,7 +545,8 @@ fn has_two_sentences(task: &Task) -> bool {
                     .rsplit(|c: char| c.is_whitespace() || "([".contains(c))
                     .next()
                     .unwrap_or("");
-                let initial = word.chars().count() == 1 || word.contains('.');
+                let letters = word.chars().all(|c| c.is_alphabetic() || c == '.');
+                let initial = letters && (word.chars().count() == 1 || word.contains('.'));
                 blank
                     && capital
                     && !initial
@@ -546,10 +558,9 @@ fn has_two_sentences(task: &Task) -> bool {
 }
 
 fn blank_before_punctuation(text: &str) -> bool {
-    let chars: Vec<char> = text.chars().collect();
-    chars.windows(2).enumerate().any(|(at, pair)| {
-        let ends = chars.get(at + 2).is_none_or(|c| c.is_whitespace());
-        pair[0] == ' ' && matches!(pair[1], '.' | ',') && ends
+    [" .", " ,"].iter().any(|mark| {
+        text.match_indices(mark)
+            .any(|(at, _)| !text[at + 2..].starts_with(|c: char| !c.is_whitespace()))
     })
 }
 

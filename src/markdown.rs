@@ -75,7 +75,11 @@ pub struct Heading {
 /// rendered site can be reported where it was written.
 #[derive(Clone, Debug)]
 pub struct AuthorLink {
+    /// The page it leads to; for one to its own page, whoever renders the text
+    /// fills it in.
     pub path: Option<String>,
+    /// Whether it leads to the page it stands on.
+    pub here: bool,
     pub fragment: String,
     pub place: Place,
 }
@@ -648,8 +652,8 @@ impl<'a> Writer<'a, '_> {
         self.out.findings.push(
             Finding::new(Code::RawHtml, place, "this HTML is shown as text")
                 .label("not Markdown")
-                .help("write it in Markdown, put it in backticks if it is meant to be read,")
-                .help("or set `raw-html = true` under `[preprocessor.srm]`"),
+                .help("write it in Markdown, or in backticks if it is meant to be read")
+                .help("`raw-html = true` under `[preprocessor.srm]` lets it through"),
         );
         let text = escape(raw);
         vec![html(if block {
@@ -667,6 +671,7 @@ impl<'a> Writer<'a, '_> {
             Destination::Here(fragment) => {
                 self.out.links.push(AuthorLink {
                     path: None,
+                    here: true,
                     fragment: fragment.clone(),
                     place,
                 });
@@ -679,6 +684,7 @@ impl<'a> Writer<'a, '_> {
                     href.push_str(&encode(&fragment));
                     self.out.links.push(AuthorLink {
                         path: Some(path),
+                        here: false,
                         fragment,
                         place,
                     });

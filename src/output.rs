@@ -54,6 +54,8 @@ pub struct Output {
     lock: Option<File>,
     /// Folders made for this build, the outermost first.
     made: Vec<PathBuf>,
+    /// Whether the staging folder is ours.
+    staging: bool,
 }
 
 #[derive(Default)]
@@ -115,6 +117,7 @@ impl Output {
             staged: Mutex::default(),
             lock: None,
             made: Vec::new(),
+            staging: false,
         })
     }
 
@@ -160,7 +163,9 @@ impl Output {
             }
             Err(_) => {}
         }
-        fs::create_dir(&staging).map_err(|e| failed(&staging, &e))
+        fs::create_dir(&staging).map_err(|e| failed(&staging, &e))?;
+        self.staging = true;
+        Ok(())
     }
 
     /// What the site in the folder was built from, if every file of it is as
@@ -404,8 +409,10 @@ impl Output {
 impl Drop for Output {
     fn drop(&mut self) {
         // The lock is held until all of this is done.
-        if self.lock.is_some() {
+        if self.staging {
             let _ = fs::remove_dir_all(self.folder.join(STAGING));
+        }
+        if self.lock.is_some() {
             // Folders made for a build that then failed are empty.
             for folder in self.made.iter().rev() {
                 let _ = fs::remove_dir(folder);
@@ -466,6 +473,7 @@ pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
         staged: Mutex::default(),
         lock: None,
         made: Vec::new(),
+        staging: false,
     };
     let mut removed = 0;
     for path in output.manifest.files.keys() {

@@ -191,6 +191,9 @@ impl Renderer<'_> {
         context.insert("toc", &toc);
         context.insert("previous", &around.previous);
         context.insert("next", &around.next);
+        if self.theme.broken {
+            return out;
+        }
         let template = format!("{}.html", page.kind.word());
         match self.theme.templates.render(&template, &context) {
             Ok(html) => out.html = html,
@@ -288,7 +291,13 @@ impl Renderer<'_> {
                 // The page of all pages repeats what others have reported.
                 if page.kind != Kind::Print {
                     draft.out.findings.extend(rendered.findings);
-                    draft.out.links.extend(rendered.links);
+                    draft
+                        .out
+                        .links
+                        .extend(rendered.links.into_iter().map(|link| AuthorLink {
+                            path: link.path.or_else(|| Some(page.path.clone())),
+                            ..link
+                        }));
                     let headings = rendered.headings.into_iter();
                     draft.toc.extend(headings.filter(|h| h.level <= 3));
                 }
@@ -378,7 +387,14 @@ impl Renderer<'_> {
             };
             let rendered = markdown::inline(input, self.scope("", ""));
             findings.extend(rendered.findings);
-            links.extend(rendered.links);
+            // A text is shown on many pages; its own one is its category's.
+            let below = place.file.strip_prefix(self.project.config.src());
+            let source = below.map_or("", |b| b.trim_start_matches('/'));
+            let own = self.targets.sources.get(source).map_or("index.html", |p| p);
+            links.extend(rendered.links.into_iter().map(|link| AuthorLink {
+                path: link.path.or_else(|| Some(own.to_string())),
+                ..link
+            }));
         };
         let mut texts: Vec<&Text> = Vec::new();
         texts.extend(document.catch_all.as_ref().map(|c| &c.text));

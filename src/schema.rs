@@ -422,7 +422,11 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
                 .label("opened here")
                 .help("add a line `---` after the last key"),
             );
-            (None, text.len())
+            return Parsed {
+                file: file.clone(),
+                record: None,
+                findings,
+            };
         }
     };
     let node = match front {

@@ -144,7 +144,9 @@ fn document(
 ) -> Document {
     let records = content.parse(source, options.drafts, findings);
     let document = assemble::assemble(records, findings);
-    findings.extend(lint::check(&document, options.today));
+    // What is absent says nothing where something was lost.
+    let complete = !findings.lost_something();
+    findings.extend(lint::check(&document, options.today, complete));
     document
 }
 
@@ -182,7 +184,7 @@ pub fn run(
     );
     let targets = project.targets(&pages, files.paths(), content.assets.clone());
     // A broken file takes its ids with it, so links to them say nothing new.
-    let incomplete = findings.has_errors();
+    let incomplete = findings.lost_something();
 
     let nav = Nav::new(&project, &pages);
     let (styles, scripts) = files.heads(config);
@@ -211,17 +213,13 @@ pub fn run(
     let mut checker = Checker {
         targets: &targets,
         ids: HashMap::new(),
-        author_links: text_links.into_iter().map(|l| (None, l)).collect(),
+        author_links: text_links,
     };
     for (page, report) in pages.iter().zip(&reports) {
         if report.rendered {
             checker.ids.insert(&page.path, &report.facts.ids);
         }
-        let own = report
-            .links
-            .iter()
-            .map(|l| (Some(page.path.as_str()), l.clone()));
-        checker.author_links.extend(own);
+        checker.author_links.extend(report.links.iter().cloned());
     }
     let mut dead = Findings::default();
     for (page, report) in pages.iter().zip(&reports) {

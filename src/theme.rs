@@ -40,6 +40,8 @@ pub struct Theme {
     pub strings: Strings,
     /// Template names to the files they came from, for findings.
     pub template_files: Vec<(String, Arc<str>)>,
+    /// Whether the templates could not be taken, so that no page can be made.
+    pub broken: bool,
 }
 
 /// Where templates of the built-in theme and of the project are known as.
@@ -53,6 +55,7 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
         files: BTreeMap::new(),
         strings: Strings::default(),
         template_files: Vec::new(),
+        broken: false,
     };
     // Both calls fail only after templates were added.
     let _ = theme.templates.set_fallback_prefixes([PROJECT, BUILT_IN]);
@@ -90,7 +93,7 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
         &mut templates,
         findings,
     );
-    add_templates(source, &mut theme.templates, &templates, findings);
+    theme.broken = !add_templates(source, &mut theme.templates, &templates, findings);
     theme.template_files = templates
         .into_iter()
         .map(|(name, file, _)| (name, file))
@@ -230,14 +233,13 @@ fn read_text(source: &Source, path: &str, findings: &mut Findings) -> Option<Str
     }
 }
 
-/// Adds templates all together, and when that fails one by one, parents
-/// first, so that every broken one is reported.
+/// Adds templates all together, and reports every broken one when that fails.
 fn add_templates(
     source: &Source,
     tera: &mut Tera,
     templates: &[(String, Arc<str>, String)],
     findings: &mut Findings,
-) {
+) -> bool {
     let shown: BTreeMap<&str, &Arc<str>> = templates
         .iter()
         .map(|(name, path, _)| (name.as_str(), path))
@@ -249,7 +251,7 @@ fn add_templates(
         .iter()
         .map(|(name, _, text)| (name.as_str(), text.as_str()));
     let Err(first) = tera.add_raw_templates(all) else {
-        return;
+        return true;
     };
     let before = findings.list.len();
     for (name, _, text) in templates {
@@ -263,9 +265,72 @@ fn add_templates(
         }
     }
     if findings.list.len() == before {
-        findings.push(template_finding(&first, &shown));
+        let listed = listed_errors(&first.to_string(), templates);
+        if listed.is_empty() {
+            findings.push(template_finding(&first, &shown));
+        }
+        listed.into_iter().for_each(|f| findings.push(f));
     }
+    false
 }
+
+/// Names that no template may use are reported by the engine as one text with
+/// a block a mistake: `error: Unknown filter `x``, then ` --> file:line:column`.
+fn listed_errors(text: &str, templates: &[(String, Arc<str>, String)]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for block in text.split("error: ").skip(1) {
+        let mut lines = block.lines();
+        let message = lines.next().unwrap_or_default().trim();
+        let place = lines.find_map(|line| {
+            let (_, at) = line.split_once("--> ")?;
+            let mut parts = at.trim().rsplitn(3, ':');
+            let (_, line, name) = (parts.next()?, parts.next()?, parts.next()?);
+            let (_, path, text) = templates.iter().find(|(n, _, _)| n == name)?;
+            let before: usize = text
+                .split_inclusive('\n')
+                .take(line.parse::<usize>().ok()?.checked_sub(1)?)
+                .map(str::len)
+                .sum();
+            let wrong = message.split('`').nth(1).unwrap_or_default();
+            let start = before + text[before..].find(wrong)?;
+            Some(Place::new(path, start..start + wrong.len()))
+        });
+        let mut finding = Finding::new(Code::TemplateSyntax, place, message).label("here");
+        if let Some(wrong) = message.split('`').nth(1) {
+            let best = nearest(wrong, FILTERS.iter().copied());
+            if message.contains("filter")
+                && let Some(best) = best
+            {
+                finding = finding.help(format!("did you mean `{best}`?"));
+            }
+        }
+        found.push(finding.help("the notes on themes list what templates can use"));
+    }
+    found
+}
+
+/// Filters that templates most often use, for suggestions.
+const FILTERS: &[&str] = &[
+    "safe",
+    "upper",
+    "lower",
+    "trim",
+    "length",
+    "join",
+    "first",
+    "last",
+    "default",
+    "escape",
+    "replace",
+    "title",
+    "capitalize",
+    "truncate",
+    "sort",
+    "unique",
+    "map",
+    "filter",
+    "round",
+];
 
 /// An error of the template engine as a finding at the template's line.
 /// `shown` maps template names to the files they came from.

@@ -84,6 +84,11 @@ impl Decoder<'_> {
         Place::new(&self.file, span)
     }
 
+    /// Whether the file is TOML, which has other words and signs than YAML.
+    fn is_toml(&self) -> bool {
+        self.file.ends_with(".toml")
+    }
+
     /// Reports that `node` is not what it should be.
     pub fn wrong(&self, node: &Node, expected: &str) -> Finding {
         let mut finding = Finding::new(
@@ -119,7 +124,16 @@ pub trait Decode: Sized {
     fn missing() -> Option<Self> {
         None
     }
+
+    /// What a required value counts as once its absence was reported, so that
+    /// the rest of its record is still looked at. Nothing is written then.
+    fn stand_in(_place: &Place) -> Option<Self> {
+        None
+    }
 }
+
+/// The text that stands for a required one that is missing.
+pub const STAND_IN: &str = "?";
 
 /// A value with the place it was written at.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +149,14 @@ impl<T: Decode> Decode for At<T> {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         let place = d.place(node.mark());
         T::decode(node, d).map(|value| At { value, place })
+    }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        let value = T::stand_in(place)?;
+        Some(At {
+            value,
+            place: place.clone(),
+        })
     }
 }
 
@@ -172,6 +194,10 @@ impl Decode for String {
             _ => d.reject(node, "a text"),
         }
     }
+
+    fn stand_in(_: &Place) -> Option<Self> {
+        Some(STAND_IN.to_string())
+    }
 }
 
 impl Decode for bool {
@@ -197,6 +223,10 @@ impl Decode for i64 {
             _ => d.reject(node, "a whole number"),
         }
     }
+
+    fn stand_in(_: &Place) -> Option<Self> {
+        Some(1)
+    }
 }
 
 impl<T: Decode> Decode for Vec<T> {
@@ -205,7 +235,11 @@ impl<T: Decode> Decode for Vec<T> {
             Value::List(items) => Some(items.iter().filter_map(|i| T::decode(i, d)).collect()),
             _ => {
                 let finding = d.wrong(node, "a list");
-                let help = "write one `- ` line an entry, also for a single one";
+                let help = if d.is_toml() {
+                    "put it in brackets, also a single one: `[\"...\"]`"
+                } else {
+                    "write one `- ` line an entry, also for a single one"
+                };
                 d.findings.push(finding.help(help));
                 None
             }
@@ -253,6 +287,10 @@ impl<T: Decode> Decode for AtLeastOne<T> {
             items => items.map(|i| AtLeastOne(i.0)),
         }
     }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        T::stand_in(place).map(|one| AtLeastOne(vec![one]))
+    }
 }
 
 impl<T: JsonSchema> JsonSchema for AtLeastOne<T> {
@@ -287,7 +325,14 @@ impl<T> Entries<T> {
 impl<T: Decode> Decode for Entries<T> {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            return d.reject(node, "a mapping (`key: value` lines)");
+            return d.reject(
+                node,
+                if d.is_toml() {
+                    "a table"
+                } else {
+                    "a mapping (`key: value` lines)"
+                },
+            );
         };
         let mut out = Vec::with_capacity(entries.len());
         for (key, value) in entries {
@@ -353,7 +398,8 @@ pub fn record_entries<'n>(
     d: &mut Decoder<'_>,
 ) -> Option<&'n [(Key, Node)]> {
     let Value::Map(entries) = &node.value else {
-        return d.reject(node, &format!("{what} (a mapping)"));
+        let kind = if d.is_toml() { "a table" } else { "a mapping" };
+        return d.reject(node, &format!("{what} ({kind})"));
     };
     for (key, _) in entries {
         if !known.contains(&key.text.as_str()) {
@@ -390,9 +436,11 @@ pub fn record_field<T: Decode>(
                     .label("nothing follows the colon")
                     .help("give it a value or remove the line"),
                 );
-                return T::missing();
+                return T::missing().or_else(|| T::stand_in(&d.place(k.span.clone())));
             }
-            T::decode(value, d).or_else(T::missing)
+            T::decode(value, d)
+                .or_else(T::missing)
+                .or_else(|| T::stand_in(&d.place(value.mark())))
         }
         None => {
             let missing = T::missing();
@@ -404,10 +452,14 @@ pub fn record_field<T: Decode>(
                         format!("{what} needs `{key}`"),
                     )
                     .label(format!("`{key}` is missing here"))
-                    .help(format!("add a line `{key}: ...`")),
+                    .help(if d.is_toml() {
+                        format!("add a line `{key} = ...`")
+                    } else {
+                        format!("add a line `{key}: ...`")
+                    }),
                 );
             }
-            missing
+            missing.or_else(|| T::stand_in(&d.place(node.mark())))
         }
     }
 }
@@ -495,6 +547,10 @@ macro_rules! choice {
                 let finding = d.wrong(node, &expected);
                 d.findings.push(finding);
                 None
+            }
+
+            fn stand_in(_: &$crate::diag::Place) -> Option<Self> {
+                [$( $name::$variant ),*].first().copied()
             }
         }
     };

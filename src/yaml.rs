@@ -83,12 +83,14 @@ fn syntax(text: &str, file: &Arc<str>, base: usize, at: usize, reason: &str) -> 
             base + line_start + tab..base + line_start + tab + 1,
         ));
         finding = finding.help("indent with blanks: YAML does not allow tabs there");
-    } else if line.matches(": ").count() > 1 {
+    } else if reason.contains("mapping values") {
         finding = finding.help("put the value in quotes: it holds a colon followed by a blank");
     } else if line
-        .trim_start()
-        .starts_with(['@', '`', '%', '*', '&', '!'])
-        || line.contains(": *")
+        .split(": ")
+        .last()
+        .unwrap_or(line)
+        .trim_start_matches(['-', ' '])
+        .starts_with(['@', '`', '%', '*', '&', '!', '|', '>'])
     {
         finding = finding.help("put the value in quotes: it begins with a character YAML uses");
     } else {
