@@ -1,0 +1,368 @@
+// Looks at built sites the way readers and validators do.
+//
+//   node check.mjs FOLDER...
+//
+// For every HTML page of each folder:
+//   - the Nu HTML checker has no error and no warning, nor for style sheets;
+//   - axe-core finds nothing (WCAG 2.2 A and AA, best practice), in light and
+//     dark, at 1280 and 375 pixels;
+//   - nothing scrolls sideways at 320, 375 and 1280 pixels; the Tab key gets
+//     into the menu;
+//   - served below a path, under a strict Content-Security-Policy: no violation,
+//     no console error, no request to another host, every request answered;
+//   - from file://: style sheets apply, links lead to files, no console error.
+//
+// Prints a line for each failure, then `N passed, N failed`.
+
+import { execFile } from "node:child_process";
+import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { delimiter, extname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import vnuJar from "vnu-jar";
+
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+// Messages of the Nu HTML checker that are no faults of the site, each with
+// the reason. A filter that answers nothing is a failure.
+const FILTERS = [];
+
+const AXE_TAGS = [
+  "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice",
+];
+
+// What a careful host sends. Everything comes from the site itself.
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "font-src 'self'",
+].join("; ");
+
+const TYPES = {
+  ".css": "text/css; charset=utf-8",
+  ".csv": "text/csv; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".md": "text/markdown; charset=utf-8",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".xml": "application/xml",
+};
+
+let passed = 0;
+let failed = 0;
+
+function result(what, problems) {
+  if (problems.length === 0) {
+    passed += 1;
+    return;
+  }
+  failed += 1;
+  for (const problem of problems) console.log(`FAILED ${what}: ${problem}`);
+}
+
+function files(folder, ending) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.split(sep).join("/"))
+    .sort();
+}
+
+function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
+    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+      const full = join(folder, name);
+      if (folder && existsSync(full)) return full;
+    }
+  }
+  return null;
+}
+
+// The Nu HTML checker
+
+function runChecker(paths) {
+  const args = ["-jar", vnuJar, "--also-check-css", "--also-check-svg", "--stdout", "--format", "json"];
+  return new Promise((done) => {
+    execFile("java", [...args, ...paths], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      try {
+        done({ messages: JSON.parse(stdout).messages });
+      } catch {
+        done({ broken: error?.code === "ENOENT"
+          ? "there is no Java; `apt-get install default-jre-headless`"
+          : `the checker did not run: ${stderr || error}` });
+      }
+    });
+  });
+}
+
+async function validate(folder, name, used) {
+  const checked = [".html", ".css", ".svg"].flatMap((ending) => files(folder, ending));
+  const { messages, broken } = await runChecker(checked.map((file) => join(folder, file)));
+  if (broken) {
+    result(`${name} validator`, [broken]);
+    return;
+  }
+  const byFile = new Map();
+  for (const message of messages) {
+    const file = fileOf(message);
+    byFile.set(file, [...(byFile.get(file) ?? []), message]);
+  }
+  for (const file of checked) {
+    const full = join(folder, file);
+    const problems = (byFile.get(full) ?? []).filter((m) => {
+      const filter = FILTERS.find((f) => f.file === extname(file) && f.message.test(m.message));
+      if (filter) used.add(filter);
+      return !filter;
+    });
+    byFile.delete(full);
+    result(
+      `${name}/${file} validator`,
+      problems.map((m) => `${m.lastLine ?? "?"}:${m.firstColumn ?? m.lastColumn ?? "?"} ${m.subType ?? m.type} ${m.message}`),
+    );
+  }
+  // A message about no file of the site is the checker's own trouble.
+  const stray = [...byFile.values()].flat();
+  result(`${name} validator`, stray.map((m) => `${m.url ?? "no file"}: ${m.message}`));
+}
+
+function fileOf(message) {
+  return message.url ? fileURLToPath(message.url.replace(/^file:\/*/, "file:///")) : "";
+}
+
+// The browser
+
+// A host that serves the folder below a path, and nothing else.
+async function serve(folder) {
+  const mount = "/docs/model/";
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
+    // Browsers ask every host for this, whatever the page says.
+    if (path === "/favicon.ico") {
+      response.writeHead(204).end();
+      return;
+    }
+    let file = path.startsWith(mount) ? resolve(folder, path.slice(mount.length) || ".") : null;
+    if (file && (file + sep).startsWith(folder + sep) && existsSync(file)) {
+      if (statSync(file).isDirectory()) file = join(file, "index.html");
+    } else {
+      file = null;
+    }
+    if (!file || !existsSync(file)) {
+      response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+      return;
+    }
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-security-policy": POLICY,
+      "x-content-type-options": "nosniff",
+    });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  const host = `http://127.0.0.1:${server.address().port}`;
+  return { host, base: host + mount, close: () => server.close() };
+}
+
+// Opens a page and hears everything that goes wrong on it.
+async function open(context, url, host) {
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      problems.push(`console: ${message.text()}`);
+    }
+  });
+  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+  page.on("request", (request) => {
+    const to = request.url();
+    if (!to.startsWith(host) && !to.startsWith("data:")) problems.push(`request to ${to}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
+  });
+  page.on("requestfailed", (request) => {
+    problems.push(`no answer: ${request.url()} ${request.failure()?.errorText}`);
+  });
+  await page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  await page.goto(url, { waitUntil: "load" });
+  return { page, problems };
+}
+
+// What sticks out at the sides, if the page can be scrolled there.
+function sideways() {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const wide = [...document.querySelectorAll("body *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && (box.right > root.clientWidth + 0.5 || box.left < -0.5);
+  });
+  const names = wide.slice(0, 3).map((e) => `<${e.localName} class="${e.getAttribute("class") ?? ""}">`);
+  return [`${root.scrollWidth} pixels of contents in ${root.clientWidth}: ${names.join(", ")}`];
+}
+
+// A page that sends its readers on: it has to arrive somewhere.
+async function lookRedirect(browser, site, file, name) {
+  const context = await browser.newContext();
+  const start = site.base + encodeURI(file);
+  const { page, problems } = await open(context, start, site.host);
+  await page.waitForURL((url) => url.href !== start, { timeout: 10_000 }).catch(() => {
+    problems.push("it leads nowhere");
+  });
+  await page.waitForLoadState("load");
+  result(`${name}/${file} redirect`, problems);
+  await context.close();
+}
+
+// On a wide page the menu is in view, so the Tab key has to get into it.
+async function menuByKeyboard(page) {
+  const menu = page.locator(".srm-sidebar");
+  if ((await menu.count()) === 0) return [];
+  await page.locator(".srm-header a").last().focus();
+  let reached = false;
+  // The menu itself may be a stop of its own, since it can scroll.
+  for (let presses = 0; presses < 2 && !reached; presses += 1) {
+    await page.keyboard.press("Tab");
+    reached = await page.evaluate(() => document.activeElement?.matches(".srm-sidebar a") === true);
+  }
+  await page.evaluate(() => document.activeElement?.blur());
+  return reached ? [] : ["the Tab key does not reach the links of the menu"];
+}
+
+async function lookServed(browser, site, file, name) {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const { page, problems } = await open(context, site.base + encodeURI(file), site.host);
+  await page.evaluate(axeSource);
+  for (const width of [1280, 375, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    result(`${name}/${file} ${width} sideways`, await page.evaluate(sideways));
+    if (width === 1280) result(`${name}/${file} keyboard`, await menuByKeyboard(page));
+    if (width === 320) continue;
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      const found = await page.evaluate(
+        (tags) => window.axe.run(document, {
+          runOnly: { type: "tag", values: tags },
+          rules: { "target-size": { enabled: true } },
+          resultTypes: ["violations"],
+        }),
+        AXE_TAGS,
+      );
+      result(
+        `${name}/${file} ${width} ${colorScheme} axe`,
+        found.violations.flatMap((v) =>
+          v.nodes.slice(0, 3).map((n) => {
+            const why = [...n.any, ...n.all, ...n.none].map((c) => c.message).join("; ");
+            return `${v.id} (${v.nodes.length}): ${n.html.slice(0, 160)} ${why.slice(0, 300)}`;
+          }),
+        ),
+      );
+    }
+  }
+  const violations = await page.evaluate(() => window.violations);
+  result(`${name}/${file} served`, [...problems, ...violations.map((v) => `policy: ${v}`)]);
+  await context.close();
+}
+
+async function lookFromDisk(browser, folder, file, name) {
+  const context = await browser.newContext();
+  const url = pathToFileURL(join(folder, file)).href;
+  const top = pathToFileURL(folder).href + "/";
+  const { page, problems } = await open(context, url, top);
+  const styled = await page.evaluate(
+    () => document.styleSheets.length > 0
+      && getComputedStyle(document.documentElement).getPropertyValue("--srm-accent") !== "",
+  );
+  if (!styled) problems.push("no style sheet applies");
+  const links = await page.evaluate(
+    () => [...document.querySelectorAll("a[href], link[href], img[src], script[src]")]
+      .map((e) => e.href || e.src),
+  );
+  for (const link of new Set(links)) {
+    if (!link.startsWith("file:")) continue;
+    const target = fileURLToPath(link.split(/[?#]/)[0]);
+    if (!link.startsWith(top)) problems.push(`a link leaves the site: ${link}`);
+    else if (!existsSync(target) || !statSync(target).isFile()) {
+      problems.push(`a link leads to no file: ${relative(folder, target)}`);
+    }
+  }
+  result(`${name}/${file} from disk`, problems);
+  await context.close();
+}
+
+async function main() {
+  const folders = process.argv.slice(2);
+  if (folders.length === 0) {
+    console.error("usage: node check.mjs FOLDER...");
+    process.exit(2);
+  }
+  const executablePath = findChromium();
+  if (!executablePath || !existsSync(executablePath)) {
+    console.log("FAILED browser: there is no Chromium; `apt-get install chromium`, or set CHROMIUM to its path");
+    console.log("0 passed, 1 failed");
+    process.exit(1);
+  }
+  const browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      // Chromium refuses its sandbox to root.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    ],
+  });
+  const used = new Set();
+  for (const given of folders) {
+    const folder = resolve(given);
+    const name = relative(resolve(folder, ".."), folder);
+    const pages = files(folder, ".html");
+    result(`${name} pages`, pages.length > 0 ? [] : [`no HTML file in ${given}`]);
+    const validated = validate(folder, name, used);
+    const site = await serve(folder);
+    const queue = [...pages];
+    const worker = async () => {
+      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+        try {
+          if (readFileSync(join(folder, file), "utf8").includes('http-equiv="refresh"')) {
+            await lookRedirect(browser, site, file, name);
+            continue;
+          }
+          await lookServed(browser, site, file, name);
+          // Only a host shows the not-found page.
+          if (file !== "404.html") await lookFromDisk(browser, folder, file, name);
+        } catch (error) {
+          result(`${name}/${file}`, [String(error)]);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(4, cpus().length) }, worker));
+    await validated;
+    site.close();
+  }
+  for (const filter of FILTERS.filter((f) => !used.has(f))) {
+    result("validator filters", [`nothing is filtered by ${filter.message}; remove it`]);
+  }
+  await browser.close();
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+await main();
