@@ -674,19 +674,35 @@ fn overlay(shared: CellRecord, own: CellRecord) -> CellRecord {
     };
     let mut acknowledge = own.acknowledge;
     acknowledge.0.extend(shared.acknowledge.0);
+    // Neither do its roles and conditions.
+    let (scope, conditional, cadence) = if stateless {
+        (shared.scope, shared.conditional, shared.cadence)
+    } else {
+        (Entries::default(), Entries::default(), None)
+    };
+    let [accountable, consulted, informed, supports] = if stateless {
+        [
+            shared.accountable,
+            shared.consulted,
+            shared.informed,
+            shared.supports,
+        ]
+    } else {
+        Default::default()
+    };
     CellRecord {
         responsible,
         state,
         reason,
         tasks: entries(shared_tasks, own.tasks),
         summary: entries(shared.summary, own.summary),
-        scope: entries(shared.scope, own.scope),
-        conditional: entries(shared.conditional, own.conditional),
-        accountable: many(shared.accountable, own.accountable),
-        consulted: many(shared.consulted, own.consulted),
-        informed: many(shared.informed, own.informed),
-        supports: many(shared.supports, own.supports),
-        cadence: own.cadence.or(shared.cadence),
+        scope: entries(scope, own.scope),
+        conditional: entries(conditional, own.conditional),
+        accountable: many(accountable, own.accountable),
+        consulted: many(consulted, own.consulted),
+        informed: many(informed, own.informed),
+        supports: many(supports, own.supports),
+        cadence: own.cadence.or(cadence),
         notes: if own.notes.is_empty() {
             shared.notes
         } else {

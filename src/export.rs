@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::badge::{Badge, Owner};
 use crate::escape::escape;
-use crate::links::encode;
+use crate::links::encode_ascii;
 use crate::model::{Cell, Document, ModelIx, Ownership, Row, Task};
 use crate::pages::{Kind, Page, Project};
 use crate::table::Tables;
@@ -469,7 +469,7 @@ pub fn sitemap(url: &str, pages: &[Page]) -> String {
         let path = page.path.strip_suffix("index.html").unwrap_or(&page.path);
         out.push_str(&format!(
             "<url><loc>{}</loc></url>\n",
-            escape(&format!("{url}{}", encode(path)))
+            escape(&format!("{url}{}", encode_ascii(path)))
         ));
     }
     out.push_str("</urlset>\n");

@@ -112,7 +112,10 @@ impl Files {
         }
         list.push((".nojekyll".into(), Origin::Bytes(Vec::new())));
         for (from, to) in &config.html.redirect.0 {
-            if let Some(path) = redirect_path(from, findings) {
+            // Any other scheme has its finding.
+            let scheme = links::scheme(&to.value).map(|(scheme, _)| scheme);
+            let safe = scheme.is_none_or(|s| ["http", "https"].contains(&s.as_str()));
+            if let Some(path) = redirect_path(from, findings).filter(|_| safe) {
                 let page = redirect(&path, &to.value, project);
                 list.push((path, Origin::Bytes(page)));
             }
@@ -213,6 +216,7 @@ impl Files {
                         let writer = twin::Writer {
                             targets: renderer.targets,
                             settings: renderer.settings,
+                            page: &page.path,
                             root: page.root(),
                             src: config.src(),
                         };

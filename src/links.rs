@@ -206,6 +206,22 @@ pub fn encode(path: &str) -> String {
     out
 }
 
+/// Percent-encodes everything but ASCII as well, as addresses in a sitemap and
+/// canonical links have to be (RFC 3986).
+pub fn encode_ascii(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in encode(path).chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    out
+}
+
 /// Undoes percent-encoding. What is not valid is left as it is.
 pub fn decode(text: &str) -> String {
     if !text.contains('%') {

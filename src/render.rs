@@ -8,10 +8,10 @@ use serde::Serialize;
 use tera::Context;
 
 use crate::body::{Card, Fact, Link, Part};
-use crate::diag::{Finding, Findings};
+use crate::diag::{Finding, Findings, nearest};
 use crate::escape::{escape, escape_into};
 use crate::html::{self, folder_of};
-use crate::links::{Targets, encode, is_web};
+use crate::links::{Targets, encode, encode_ascii, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 use crate::model::Prose;
 use crate::pages::{Item, Kind, Nav, Page, Project};
@@ -203,7 +203,18 @@ impl Renderer<'_> {
     }
 
     fn template_error(&self, error: &tera::Error, page: &Page) -> Finding {
-        template_finding(error, &self.shown).help(format!("while making `{}`", page.kind.word()))
+        let mut finding = template_finding(error, &self.shown);
+        // The engine lists the fields of a record, not the keys of a map.
+        let wrong = finding.message.split('`').nth(1).map(str::to_string);
+        let wrong =
+            wrong.and_then(|w| w.rsplit(['.', '"']).find(|p| p.len() > 1).map(String::from));
+        if finding.help.is_empty()
+            && let Some(wrong) = wrong
+            && let Some(best) = nearest(&wrong, self.project.strings.keys())
+        {
+            finding = finding.help(format!("did you mean `{best}`?"));
+        }
+        finding.help(format!("while making `{}`", page.kind.word()))
     }
 
     /// The not-found page is served at any depth, so its links begin at the
@@ -220,7 +231,7 @@ impl Renderer<'_> {
         let canonical = match (config.site_url(), page.kind) {
             (Some(url), kind) if kind != Kind::NotFound => {
                 let path = page.path.strip_suffix("index.html").unwrap_or(&page.path);
-                format!("{url}{}", encode(path))
+                format!("{url}{}", encode_ascii(path))
             }
             _ => String::new(),
         };

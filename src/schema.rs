@@ -422,9 +422,14 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
                 .label("opened here")
                 .help("add a line `---` after the last key"),
             );
+            let page = Page {
+                front: None,
+                body: String::new(),
+                body_start: text.len(),
+            };
             return Parsed {
                 file: file.clone(),
-                record: None,
+                record: Some(page),
                 findings,
             };
         }

@@ -33,6 +33,11 @@ impl Strings {
         }
     }
 
+    /// All keys, for suggestions.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The text of a key; the key itself when a theme forgot it, which a
     /// reader can still make sense of.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {

@@ -146,6 +146,14 @@ fn overlay(
         return;
     }
     check_api(source, &folder, findings);
+    for name in strings {
+        let path = format!("{folder}/{name}");
+        if source.is_file(&path)
+            && let Some(text) = read_text(source, &path, findings)
+        {
+            theme.strings.add(&Arc::from(path), &text, findings);
+        }
+    }
     for path in source.walk(&folder, findings) {
         let below = &path[folder.len() + 1..];
         if let Some(template) = below.strip_prefix("templates/") {
@@ -163,12 +171,6 @@ fn overlay(
                     theme.files.insert(name.to_string(), bytes);
                 }
                 Err(finding) => findings.push(finding),
-            }
-        } else if strings.iter().any(|s| s == below) {
-            if let Some(text) = read_text(source, &path, findings) {
-                theme
-                    .strings
-                    .add(&Arc::from(path.as_str()), &text, findings);
             }
         } else if below != "theme.toml" && !below.starts_with("strings/") {
             let known = ["templates", "static", "strings", "theme.toml"];

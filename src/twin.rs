@@ -15,6 +15,8 @@ use crate::table::{Block, Head, Item, Remark, Table};
 pub struct Writer<'a> {
     pub targets: &'a Targets,
     pub settings: Settings,
+    /// Path of the page this is the twin of.
+    pub page: &'a str,
     /// From the page to the site's top.
     pub root: String,
     /// Folder of the content below the project.
@@ -185,7 +187,13 @@ impl Writer<'_> {
     }
 
     fn head(&self, head: &Head) -> String {
-        let own = head.link.as_deref().filter(|l| !l.starts_with('#'));
+        // Rows have no anchors here, so a link to the page itself says nothing.
+        let elsewhere = |link: &&str| {
+            link.split('#')
+                .next()
+                .is_some_and(|p| !p.is_empty() && p != self.page)
+        };
+        let own = head.link.as_deref().filter(elsewhere);
         let mut out = match own {
             Some(path) => format!("[{}]({})", cell(&head.label), self.href(path)),
             None => cell(&head.label),
