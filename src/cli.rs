@@ -312,7 +312,11 @@ impl Terminal {
         let examined = current
             .map(|built| Outcome {
                 pages: built.pages,
-                ..site::examine(&source, &config, &options, findings.clone())
+                ..if built.silent {
+                    Outcome::default()
+                } else {
+                    site::examine(&source, &config, &options, findings.clone())
+                }
             })
             .filter(|outcome| !outcome.failed);
         let (outcome, stats) = if let Some(outcome) = examined {
@@ -400,6 +404,7 @@ impl Terminal {
                 String::new()
             },
             quiet: outcome.quiet,
+            silent: outcome.findings.list.is_empty(),
             pages: outcome.pages,
         };
         match target.commit(built, &mut outcome.findings) {

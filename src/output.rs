@@ -37,6 +37,9 @@ pub struct Built {
     /// Whether rendering found nothing to report, so that leaving it out
     /// hides nothing.
     pub quiet: bool,
+    /// Whether nothing at all was found, so that the sources need not even be
+    /// understood again.
+    pub silent: bool,
     /// Pages of the site.
     pub pages: usize,
 }
