@@ -204,7 +204,7 @@ impl Builder<'_> {
                 .collect();
             let category = Category {
                 place: record.label.place.clone(),
-                label: record.label.value,
+                label: label_or(record.label, &id),
                 labels: self.labels(record.labels),
                 description: record.description,
                 rows,
@@ -234,15 +234,14 @@ impl Builder<'_> {
         self.rows
             .insert(key, (record.id.value.clone(), record.id.place.clone()));
         let unknown_model = |id: &Text| self.document.model(&id.value).is_none();
+        let unknown = |id: &Text| self.document.model(&id.value).is_none();
+        let named = record.only_in.as_ref().map(|only| &only.0.models.0);
         let incomplete = record
             .models
             .0
             .iter()
-            .any(|(id, _)| id.value != "all" && unknown_model(id))
-            || record
-                .only_in
-                .as_ref()
-                .is_some_and(|only| only.0.models.0.iter().any(unknown_model));
+            .any(|(id, _)| id.value != "all" && unknown(id))
+            || named.is_some_and(|models| models.iter().any(unknown));
         let only_in = record.only_in.map(|only| OnlyIn {
             models: only
                 .0
@@ -272,8 +271,8 @@ impl Builder<'_> {
             );
         }
         Some(Row {
+            label: label_or(record.label, &record.id),
             id: record.id.value,
-            label: record.label.value,
             labels: self.labels(record.labels),
             description: record.description,
             only_in,
@@ -300,6 +299,9 @@ impl Builder<'_> {
                 all = Some((key, record));
             } else if let Some(ix) = self.model(&key) {
                 own[ix] = Some((key, record));
+            } else {
+                // The cell has no place, but its ids are looked at.
+                self.cell(key, record, subject.clone());
             }
         }
         own.into_iter()
@@ -375,6 +377,11 @@ impl Builder<'_> {
         subject: Subject,
     ) -> Option<Ownership> {
         let reason = record.reason.as_ref().map(|t| t.value.clone());
+        let mut parties = record
+            .responsible
+            .as_ref()
+            .map(|r| self.parties(r))
+            .unwrap_or_default();
         if let Some(state) = &record.state {
             let named = record.responsible.as_ref().is_some_and(|r| !r.0.is_empty());
             if named {
@@ -398,11 +405,6 @@ impl Builder<'_> {
                 State::NotListed => None,
             };
         }
-        let mut parties = record
-            .responsible
-            .as_ref()
-            .map(|r| self.parties(r))
-            .unwrap_or_default();
         parties.sort_unstable();
         if !parties.is_empty() {
             return Some(Ownership::Parties(parties));
@@ -635,6 +637,15 @@ impl Builder<'_> {
 /// Ids taken so far: folded to the id as written and its place.
 #[derive(Default)]
 struct Names(HashMap<String, (String, Place)>);
+
+/// The label, or the id where the label is missing.
+fn label_or(label: Text, id: &Text) -> String {
+    if label.value == STAND_IN {
+        id.value.clone()
+    } else {
+        label.value
+    }
+}
 
 fn unknown(what: &str, id: &Text, known: &[&str]) -> Finding {
     Finding::new(

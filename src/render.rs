@@ -205,14 +205,19 @@ impl Renderer<'_> {
     fn template_error(&self, error: &tera::Error, page: &Page) -> Finding {
         let mut finding = template_finding(error, &self.shown);
         // The engine lists the fields of a record, not the keys of a map.
-        let wrong = finding.message.split('`').nth(1).map(str::to_string);
-        let wrong =
-            wrong.and_then(|w| w.rsplit(['.', '"']).find(|p| p.len() > 1).map(String::from));
-        if finding.help.is_empty()
-            && let Some(wrong) = wrong
-            && let Some(best) = nearest(&wrong, self.project.strings.keys())
-        {
-            finding = finding.help(format!("did you mean `{best}`?"));
+        let files = &self.theme.template_files;
+        let spot = finding.place.as_ref().and_then(|place| {
+            let (_, _, text) = files.iter().find(|(_, file, _)| *file == place.file)?;
+            text.get(place.start..place.end)
+        });
+        let key = spot
+            .and_then(|s| s.strip_prefix("strings["))
+            .and_then(|s| s.split('"').nth(1));
+        if let Some(key) = key {
+            finding.message = format!("there is no string `{key}`");
+            if let Some(best) = nearest(key, self.project.strings.keys()) {
+                finding = finding.help(format!("did you mean `{best}`?"));
+            }
         }
         finding.help(format!("while making `{}`", page.kind.word()))
     }

@@ -202,7 +202,7 @@ pub fn run(
         shown: theme
             .template_files
             .iter()
-            .map(|(name, file)| (name.as_str(), file))
+            .map(|(name, file, _)| (name.as_str(), file))
             .collect(),
     };
     let (text_findings, text_links) = renderer.texts();

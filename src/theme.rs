@@ -38,8 +38,8 @@ pub struct Theme {
     /// Path below `assets/` to content.
     pub files: BTreeMap<String, Vec<u8>>,
     pub strings: Strings,
-    /// Template names to the files they came from, for findings.
-    pub template_files: Vec<(String, Arc<str>)>,
+    /// Name, file and text of each template, for findings.
+    pub template_files: Vec<(String, Arc<str>, String)>,
     /// Whether the templates could not be taken, so that no page can be made.
     pub broken: bool,
 }
@@ -94,10 +94,7 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
         findings,
     );
     theme.broken = !add_templates(source, &mut theme.templates, &templates, findings);
-    theme.template_files = templates
-        .into_iter()
-        .map(|(name, file, _)| (name, file))
-        .collect();
+    theme.template_files = templates;
     theme
 }
 

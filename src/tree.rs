@@ -168,6 +168,10 @@ impl<T: Decode> Decode for Option<T> {
     fn missing() -> Option<Self> {
         Some(None)
     }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        T::stand_in(place).map(Some)
+    }
 }
 
 impl Decode for String {
@@ -273,6 +277,10 @@ impl<T: Decode> Decode for OneOrMany<T> {
 
     fn missing() -> Option<Self> {
         Some(OneOrMany(Vec::new()))
+    }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        T::stand_in(place).map(|one| OneOrMany(vec![one]))
     }
 }
 
@@ -438,9 +446,10 @@ pub fn record_field<T: Decode>(
                 );
                 return T::missing().or_else(|| T::stand_in(&d.place(k.span.clone())));
             }
+            // A value that is wrong is not the same as none.
             T::decode(value, d)
-                .or_else(T::missing)
                 .or_else(|| T::stand_in(&d.place(value.mark())))
+                .or_else(T::missing)
         }
         None => {
             let missing = T::missing();
