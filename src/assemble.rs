@@ -233,7 +233,6 @@ impl Builder<'_> {
         }
         self.rows
             .insert(key, (record.id.value.clone(), record.id.place.clone()));
-        let unknown_model = |id: &Text| self.document.model(&id.value).is_none();
         let unknown = |id: &Text| self.document.model(&id.value).is_none();
         let named = record.only_in.as_ref().map(|only| &only.0.models.0);
         let incomplete = record
