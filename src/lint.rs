@@ -291,7 +291,7 @@ fn row_facts(document: &Document, category: &Category, row: &Row, findings: &mut
                 .help("else add the missing cell"),
         );
     }
-    if let Some(only) = &row.only_in {
+    if let Some(only) = row.only_in.as_ref().filter(|_| !row.incomplete) {
         for (model, _) in row.cells.iter().enumerate().filter(|(_, c)| c.is_some()) {
             if !only.models.contains(&model) {
                 findings.push(

@@ -9,6 +9,7 @@ use crate::links::{Targets, encode};
 use crate::model::{Document, ModelIx, PartyIx, Prose, fold};
 use crate::strings::Strings;
 use crate::table::{Tables, category_path, model_path, party_path};
+use crate::tree::STAND_IN;
 
 /// Most categories that every page's navigation lists. With more, the list
 /// would outweigh the pages, and their number would be squared.
@@ -401,7 +402,7 @@ fn pairs(document: &Document, config: &Config, findings: &mut Findings) -> Vec<(
     for text in &named.0 {
         match text.value.as_str() {
             "all" => return all(),
-            "none" => continue,
+            "none" | STAND_IN => continue,
             pair => {
                 let Some((a, b)) = pair.split_once("..") else {
                     findings.push(

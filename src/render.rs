@@ -211,7 +211,7 @@ impl Renderer<'_> {
             text.get(place.start..place.end)
         });
         let key = spot
-            .and_then(|s| s.strip_prefix("strings["))
+            .filter(|s| s.starts_with("strings"))
             .and_then(|s| s.split('"').nth(1));
         if let Some(key) = key {
             finding.message = format!("there is no string `{key}`");
