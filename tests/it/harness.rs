@@ -34,7 +34,10 @@ pub fn fixture(text: &str) -> BTreeMap<String, Vec<u8>> {
     files
         .entry("content/srm.yaml".into())
         .or_insert_with(|| PARTIES.into());
-    files.into_iter().map(|(k, v)| (k, v.into_bytes())).collect()
+    files
+        .into_iter()
+        .map(|(k, v)| (k, v.into_bytes()))
+        .collect()
 }
 
 /// Two parties, for fixtures that do not care.
@@ -107,7 +110,10 @@ impl Built {
     /// The same for one code.
     pub fn lines_of(&self, code: &str) -> Vec<String> {
         let marked = format!("[{code}]");
-        self.lines().into_iter().filter(|l| l.contains(&marked)).collect()
+        self.lines()
+            .into_iter()
+            .filter(|l| l.contains(&marked))
+            .collect()
     }
 
     /// Fails unless the site has no errors and no warnings.
@@ -176,6 +182,20 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// The binary at a place that other users can reach. It is linked where
+    /// that works: a copy that was just written may still be open in a process
+    /// another test is starting, and then it cannot be run ("text file busy").
+    pub fn program_for_nobody(&self) -> PathBuf {
+        let program = self.join("srm-site-for-nobody");
+        let original = env!("CARGO_BIN_EXE_srm-site");
+        if !program.exists() && std::fs::hard_link(original, &program).is_err() {
+            std::fs::copy(original, &program).unwrap();
+        }
+        program
+    }
+}
+
 /// What a run of the binary said.
 pub struct Run {
     pub code: Option<i32>,
@@ -214,7 +234,11 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 walk(root, &path, out);
             } else {
-                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                let name = path
+                    .strip_prefix(root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 if name != srm_site::output::MANIFEST {
                     out.insert(name, std::fs::read(&path).unwrap());
                 }

@@ -1,1 +1,544 @@
-//! (being written)
+//! Themes: what a project may lay over the built-in one, and what a broken
+//! theme is told.
+
+use crate::harness::{Built, build};
+use crate::sites::reader::{Element, grids, parse};
+
+const SITE: &str = "\
+//- content/models/saas.md
+---
+label: SaaS
+order: 1
+---
+//- content/models/byoc.md
+---
+label: BYOC
+order: 2
+---
+//- content/categories/data.yaml
+label: Data
+rows:
+  - id: base
+    label: Base
+    models:
+      all:
+        responsible: [customer, provider]
+        tasks: {customer: [Use it.], provider: [Run it.]}
+//- content/about.md
+# About
+
+Text.
+";
+
+const API: &str = "//- themes/default/theme.toml\napi = 1\n";
+
+fn themed(files: &str) -> Built {
+    build(&format!("{SITE}{API}{files}"))
+}
+
+#[track_caller]
+fn main_of(built: &Built, path: &str) -> String {
+    let page = parse(built.page(path));
+    page.one("main", &|e| e.tag == "main").text()
+}
+
+/// Help of the first finding with this code.
+#[track_caller]
+fn help<'a>(built: &'a Built, code: &str) -> &'a [String] {
+    let list = built.findings().list.iter();
+    let found = list.clone().find(|f| f.code.id() == code);
+    &found.unwrap_or_else(|| panic!("{:#?}", built.lines())).help
+}
+
+#[test]
+fn the_built_in_theme_needs_no_files() {
+    let built = build(SITE);
+    built.assert_clean();
+    let page = parse(built.page("index.html"));
+    let style = page
+        .one("style", &|e| e.attr("rel") == Some("stylesheet"))
+        .attr("href")
+        .unwrap();
+    let path = style.split('?').next().unwrap();
+    assert!(built.files.contains_key(path), "{path}");
+    // An empty theme of one's own changes not a byte.
+    let empty = themed("");
+    empty.assert_clean();
+    assert_eq!(built.files, empty.files);
+    // Nor does an unchanged copy of a built-in file.
+    let copy = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates/page.html"),
+    )
+    .unwrap();
+    let copied = themed(&format!("//- themes/default/templates/page.html\n{copy}"));
+    copied.assert_clean();
+    assert_eq!(built.files, copied.files);
+}
+
+#[test]
+fn one_template_is_replaced() {
+    let built = themed(
+        "//- themes/default/templates/prose.html\n<!DOCTYPE html>\n<html lang=\"en\"><head><title>{{ page.title }}</title></head>\
+         <body><main id=\"srm-main\">My own: {{ page.title }} of {{ site.title }}{% for s in sections %}{{ s.html | safe }}{% endfor %}</main></body></html>\n",
+    );
+    built.assert_clean();
+    assert_eq!(main_of(&built, "about.html"), "My own: About of Test Text.");
+    // The others are the built-in ones.
+    let plain = build(SITE);
+    for path in [
+        "index.html",
+        "models/saas.html",
+        "compare/index.html",
+        "404.html",
+    ] {
+        assert_eq!(built.page(path), plain.page(path), "{path}");
+    }
+}
+
+#[test]
+fn one_block_of_every_page_is_changed() {
+    let built = themed(
+        "//- themes/default/templates/page.html\n{% extends \"builtin/page.html\" %}\n\
+         {% block title %}<p class=\"mine\">Internal</p>{{ super() }}{% endblock title %}\n",
+    );
+    built.assert_clean();
+    let plain = build(SITE);
+    let mut pages = 0;
+    for path in built.files.keys().filter(|p| p.ends_with(".html")) {
+        let page = parse(built.page(path));
+        let mine = page.one("mine", &|e| e.has_class("mine"));
+        assert_eq!(mine.text(), "Internal", "{path}");
+        // Everything else stands as before.
+        let without = built
+            .page(path)
+            .replacen("<p class=\"mine\">Internal</p>", "", 1);
+        let fold = |text: &str| {
+            text.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .replace("> <", "><")
+        };
+        assert_eq!(fold(&without), fold(plain.page(path)), "{path}");
+        pages += 1;
+    }
+    assert!(pages >= 9, "{pages}");
+}
+
+#[test]
+fn a_block_of_one_kind_of_page_is_changed() {
+    let built = themed(
+        "//- themes/default/templates/model.html\n{% extends \"builtin/model.html\" %}\n\
+         {% block page_nav %}<p class=\"mine\">{{ page.kind }}</p>{% endblock page_nav %}\n",
+    );
+    built.assert_clean();
+    for path in built.files.keys().filter(|p| p.ends_with(".html")) {
+        let page = parse(built.page(path));
+        let mine = page.all(&|e| e.has_class("mine"));
+        assert_eq!(
+            mine.len(),
+            usize::from(path.starts_with("models/")),
+            "{path}"
+        );
+        if path.starts_with("models/") {
+            assert_eq!(mine[0].text(), "model");
+            assert!(page.all(&|e| e.has_class("srm-page-nav")).is_empty());
+            assert_eq!(
+                grids(&page, "detail").len(),
+                1,
+                "the contents are still there"
+            );
+        }
+    }
+}
+
+#[test]
+fn static_files_replace_and_add() {
+    let built = themed(
+        "//- themes/default/static/style.css\nbody { color: rebeccapurple }\n//- themes/default/static/zz-extra.css\na { color: red }\n\
+         //- themes/default/static/own.js\n\"use strict\";\n//- themes/default/static/fonts/own.woff2\nnot really\n",
+    );
+    built.assert_clean();
+    assert_eq!(
+        built.page("assets/style.css"),
+        "body { color: rebeccapurple }\n"
+    );
+    assert_eq!(built.page("assets/fonts/own.woff2"), "not really\n");
+    assert!(
+        built.files.contains_key("assets/favicon.svg"),
+        "the rest of the built-in theme"
+    );
+    let page = parse(built.page("models/saas.html"));
+    let path =
+        |e: &&Element, name: &str| e.attr(name).unwrap().split('?').next().unwrap().to_string();
+    let styles: Vec<String> = page
+        .all(&|e| e.attr("rel") == Some("stylesheet"))
+        .iter()
+        .map(|e| path(e, "href"))
+        .collect();
+    assert_eq!(styles, ["../assets/style.css", "../assets/zz-extra.css"]);
+    let scripts: Vec<String> = page
+        .all(&|e| e.tag == "script")
+        .iter()
+        .map(|e| path(e, "src"))
+        .collect();
+    assert!(
+        scripts.contains(&"../assets/own.js".to_string()),
+        "{scripts:?}"
+    );
+    // A changed file gets another address, an equal one keeps it.
+    let other = themed("//- themes/default/static/style.css\nbody { color: green }\n");
+    let href = |built: &Built| -> String {
+        let page = parse(built.page("index.html"));
+        let all = page.all(&|e| e.attr("rel") == Some("stylesheet"));
+        all[0].attr("href").unwrap().to_string()
+    };
+    assert_ne!(href(&built), href(&other));
+    assert_eq!(
+        href(&built),
+        href(&themed(
+            "//- themes/default/static/style.css\nbody { color: rebeccapurple }\n"
+        ))
+    );
+}
+
+#[test]
+fn strings_are_replaced_one_by_one() {
+    let built = themed(
+        "//- themes/default/strings/en.toml\nowner-shared = \"Both of us\"\nheading-summary = \"Who & <what>\"\n",
+    );
+    built.assert_clean();
+    let page = parse(built.page("models/saas.html"));
+    let line = page.by_id("base").unwrap();
+    assert!(line.text().contains("Both of us"), "{}", line.text());
+    assert!(
+        page.by_id("srm-summary")
+            .unwrap()
+            .text()
+            .starts_with("Who & <what>")
+    );
+    assert!(page.text().contains("Tasks in detail"), "the other strings");
+    assert!(
+        built
+            .page("models/saas.md")
+            .contains("**Both of us (Customer + Vendor)**")
+    );
+    assert!(
+        built
+            .page("data/responsibilities.csv")
+            .contains(",Both of us,")
+    );
+    // Hooks for scripts are no words and stay.
+    assert!(
+        built
+            .page("models/saas.html")
+            .contains("data-owner=\"shared\"")
+    );
+}
+
+#[test]
+fn another_language_falls_back_to_english() {
+    let toml = |language: &str| {
+        format!(
+            "//- book.toml\n[book]\ntitle = \"Test\"\nsrc = \"content\"\nlanguage = \"{language}\"\n"
+        )
+    };
+    let german = "//- themes/default/strings/de.toml\nowner-shared = \"Geteilt\"\ncategory = \"Bereich\"\n\
+                  //- themes/default/strings/de-CH.toml\ncategory = \"Gebiet\"\n";
+    let word = |language: &str| -> (String, String, String) {
+        let built = build(&format!("{}{SITE}{API}{german}", toml(language)));
+        built.assert_clean();
+        let page = parse(built.page("models/saas.html"));
+        let html = page.one("html", &|e| e.tag == "html");
+        assert_eq!(html.attr("lang"), Some(language));
+        let grid = &grids(&page, "summary")[0];
+        (
+            grid.header[0].clone(),
+            grid.lines[0].text(2),
+            grid.header[1].clone(),
+        )
+    };
+    let own = |a: &str, b: &str| {
+        (
+            a.to_string(),
+            format!("{b} Customer + Vendor"),
+            "Responsibility".to_string(),
+        )
+    };
+    assert_eq!(word("de"), own("Bereich", "Geteilt"));
+    assert_eq!(word("de-CH"), own("Gebiet", "Geteilt"));
+    assert_eq!(word("de-AT"), own("Bereich", "Geteilt"));
+    assert_eq!(word("fr"), own("Category", "Shared"));
+    // Reading direction comes with the language.
+    let built = build(&format!("{}{SITE}", toml("he")));
+    let page = parse(built.page("index.html"));
+    assert_eq!(
+        page.one("html", &|e| e.tag == "html").attr("dir"),
+        Some("rtl")
+    );
+}
+
+#[test]
+fn every_string_a_template_or_page_uses_is_there() {
+    // A key that is missing would come out as the key itself.
+    let built = build(SITE);
+    let strings = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/strings/en.toml"),
+    )
+    .unwrap();
+    let keys: Vec<&str> = strings
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split(" = ").next())
+        .filter(|k| k.contains('-'))
+        .collect();
+    assert!(keys.len() > 50);
+    let words = |text: &str, key: &str| {
+        text.split(|c: char| !(c.is_alphanumeric() || c == '-'))
+            .any(|w| w == key)
+    };
+    for path in built.files.keys().filter(|p| p.ends_with(".html")) {
+        let text = parse(built.page(path)).text();
+        for key in &keys {
+            assert!(!words(&text, key), "{path} shows the key `{key}`");
+        }
+        assert!(
+            !text.contains('{') && !text.contains('}'),
+            "{path}: a place that was not filled in"
+        );
+    }
+}
+
+#[test]
+fn a_missing_theme_is_an_error_at_its_name() {
+    let toml = "//- book.toml\n[book]\nsrc = \"content\"\n\n[preprocessor.srm]\ntheme = \"acme\"\n";
+    let built = build(&format!("{toml}{SITE}"));
+    assert!(built.outcome.failed);
+    assert_eq!(
+        built.lines(),
+        ["book.toml:5:9 error[SRM503] there is no theme folder `themes/acme`"]
+    );
+    // With the folder it is used, and `themes/default` is not.
+    let built = build(&format!(
+        "{toml}{SITE}//- themes/acme/theme.toml\nname = \"acme\"\napi = 1\n//- themes/acme/static/own.css\na {{}}\n\
+         //- themes/default/theme.toml\napi = 1\n//- themes/default/static/other.css\nb {{}}\n"
+    ));
+    built.assert_clean();
+    assert!(built.files.contains_key("assets/own.css"));
+    assert!(!built.files.contains_key("assets/other.css"));
+}
+
+#[test]
+fn a_theme_for_another_interface_is_refused() {
+    let built = build(&format!(
+        "{SITE}//- themes/default/theme.toml\nname = \"mine\"\napi = 7\n"
+    ));
+    assert!(built.outcome.failed);
+    assert_eq!(
+        built.lines(),
+        [
+            "themes/default/theme.toml:2:7 error[SRM503] the theme is written for template interface 7, this tool has 1"
+        ]
+    );
+    let built = build(&format!(
+        "{SITE}//- themes/default/static/own.css\na {{}}\n"
+    ));
+    assert!(built.outcome.failed);
+    assert!(
+        built.lines()[0].contains("error[SRM503] the theme `themes/default` has no `theme.toml`")
+    );
+    assert_eq!(
+        help(&built, "SRM503"),
+        ["create `themes/default/theme.toml` with the line `api = 1`"]
+    );
+}
+
+#[test]
+fn a_name_that_is_not_in_the_view_is_an_error_with_the_nearest() {
+    let built = themed(
+        "//- themes/default/templates/category.html\n{% extends \"builtin/category.html\" %}\n{% block title %}\n\
+         <h1>{{ page.titel }}</h1>\n{% endblock title %}\n",
+    );
+    assert!(built.outcome.failed);
+    assert_eq!(
+        built.lines(),
+        ["themes/default/templates/category.html:3:13 error[SRM502] Field `titel` is not defined"]
+    );
+    assert_eq!(help(&built, "SRM502")[0], "did you mean `title`?");
+    let built = themed(
+        "//- themes/default/templates/category.html\n{% extends \"builtin/category.html\" %}\n{% block title %}\n\
+         <h1>{{ stie.title }}</h1>\n{% endblock title %}\n",
+    );
+    assert_eq!(
+        built.lines(),
+        ["themes/default/templates/category.html:3:8 error[SRM502] Variable `stie` is not defined"]
+    );
+    assert_eq!(help(&built, "SRM502")[0], "did you mean `site`?");
+    let strings = themed(
+        "//- themes/default/templates/category.html\n{% extends \"builtin/category.html\" %}\n\
+         {% block title %}{{ strings[\"catgory\"] }}{% endblock title %}\n",
+    );
+    assert!(
+        strings.outcome.failed,
+        "an unknown string is an error as well"
+    );
+    let line = strings.lines().remove(0);
+    assert!(
+        line.starts_with("themes/default/templates/category.html:2:"),
+        "{line}"
+    );
+    assert_eq!(help(&strings, "SRM502")[0], "did you mean `category`?");
+}
+
+/// One mistake in a template that many pages use is one finding.
+#[test]
+fn a_failing_template_is_reported_once() {
+    let mut text = SITE.to_string();
+    for n in 0..20 {
+        text.push_str(&format!(
+            "//- content/page-{n}.md\n# Page {n}\n\nText {n}. [About](about.md)\n"
+        ));
+    }
+    let built = build(&format!(
+        "{text}{API}//- themes/default/templates/prose.html\n{{% extends \"builtin/prose.html\" %}}\n\
+         {{% block title %}}{{{{ nothing }}}}{{% endblock title %}}\n"
+    ));
+    assert_eq!(built.lines().len(), 1, "{:#?}", built.lines());
+    assert!(built.lines()[0].starts_with("themes/default/templates/prose.html:2:21 error[SRM502]"));
+}
+
+#[test]
+fn syntax_errors_of_several_templates_are_all_reported() {
+    let built = themed(
+        "//- themes/default/templates/page.html\n{% extends \"builtin/page.html\" %}\n{% block content %}\n{% if x %}\n{% endblock content %}\n\
+         //- themes/default/templates/home.html\n{% extends \"builtin/home.html\" %}\n{{ page.title | }}\n\
+         //- themes/default/templates/party.html\n\n\n{% fro x in y %}\n",
+    );
+    assert!(built.outcome.failed);
+    let places: Vec<String> = built
+        .lines()
+        .iter()
+        .map(|l| l.split(' ').take(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    let lines: Vec<(&str, &str)> = places
+        .iter()
+        .map(|p| {
+            (
+                p.split(':').next().unwrap(),
+                p.split(':').nth(1).unwrap_or(""),
+            )
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("themes/default/templates/home.html", "2"),
+            ("themes/default/templates/page.html", "4"),
+            ("themes/default/templates/party.html", "3"),
+        ],
+        "{:#?}",
+        built.lines()
+    );
+    assert!(
+        places.iter().all(|p| p.ends_with("error[SRM501]")),
+        "{places:?}"
+    );
+}
+
+/// Templates see their view. There is no way to a file, the environment, the
+/// clock, chance or the network.
+#[test]
+fn a_template_can_read_nothing_but_its_view() {
+    for call in [
+        "get_env(name=\"HOME\")",
+        "load_data(path=\"/etc/passwd\")",
+        "read_file(path=\"/etc/passwd\")",
+        "now()",
+        "get_random(start=0, end=10)",
+        "load_data(url=\"http://127.0.0.1/\")",
+    ] {
+        let built = themed(&format!(
+            "//- themes/default/templates/home.html\n{{% extends \"builtin/home.html\" %}}\n{{% block title %}}{{{{ {call} }}}}{{% endblock title %}}\n"
+        ));
+        assert!(built.outcome.failed, "{call} works");
+        let lines = built.lines();
+        assert!(
+            lines
+                .iter()
+                .any(|l| l.starts_with("themes/default/templates/home.html:2:")
+                    && (l.contains("SRM501") || l.contains("SRM502"))),
+            "{call}: {lines:#?}"
+        );
+        assert_eq!(lines.len(), 1, "{call}: {lines:#?}");
+    }
+    for include in ["/etc/passwd", "../../../../etc/passwd", "../../book.toml"] {
+        let built = themed(&format!(
+            "//- themes/default/templates/home.html\n{{% extends \"builtin/home.html\" %}}\n{{% block title %}}{{% include \"{include}\" %}}{{% endblock title %}}\n"
+        ));
+        assert!(built.outcome.failed, "{include}");
+    }
+}
+
+/// What a theme's author writes is template text, what a content author writes
+/// is not: braces in content are braces.
+#[test]
+fn content_is_never_run_as_a_template() {
+    let built = build(
+        "\
+//- content/models/saas.md
+---
+label: \"{{ site.title }}\"
+---
+Intro {{ 1 + 1 }} {% raw %}.
+//- content/categories/data.yaml
+label: \"{% if x %}\"
+rows:
+  - id: base
+    label: \"{{ page.titel }}\"
+    models: {all: {responsible: [customer, provider], tasks: {customer: [\"Use {{ 7 * 6 }}.\"], provider: [\"{# gone #}\"]}}}
+",
+    );
+    built.assert_clean();
+    let text = parse(built.page("models/saas.html")).text();
+    for part in [
+        "{{ site.title }}",
+        "{{ 1 + 1 }} {% raw %}.",
+        "{% if x %}",
+        "{{ page.titel }}",
+        "Use {{ 7 * 6 }}.",
+        "{# gone #}",
+    ] {
+        assert!(text.contains(part), "{part} not in {text}");
+    }
+}
+
+/// Values are escaped unless a template says otherwise: a theme that forgets
+/// nothing special is safe.
+#[test]
+fn values_are_escaped_in_templates_of_a_theme() {
+    let built = build(&format!(
+        "//- book.toml\n[book]\ntitle = \"<script>alert(1)</script> & \\\"q\\\"\"\nsrc = \"content\"\n{SITE}{API}\
+         //- themes/default/templates/home.html\n{{% extends \"builtin/home.html\" %}}\n\
+         {{% block title %}}<h1 title=\"{{{{ site.title }}}}\">{{{{ site.title }}}}</h1>{{% endblock title %}}\n"
+    ));
+    built.assert_clean();
+    let page = parse(built.page("index.html"));
+    let h1 = page.one("h1", &|e| e.tag == "h1");
+    assert_eq!(h1.text(), "<script>alert(1)</script> & \"q\"");
+    assert_eq!(h1.attr("title"), Some("<script>alert(1)</script> & \"q\""));
+    assert!(
+        page.all(&|e| e.tag == "script" && e.attr("src").is_none())
+            .is_empty()
+    );
+}
+
+#[test]
+fn stray_files_in_a_theme_are_named() {
+    let built = themed("//- themes/default/template/page.html\nx\n");
+    let lines = built.lines();
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+    assert!(
+        lines[0].contains("warning[SRM011] a theme has no `template/page.html`"),
+        "{lines:?}"
+    );
+    assert_eq!(help(&built, "SRM011"), ["did you mean `templates`?"]);
+}

@@ -1,0 +1,21 @@
+//! The reader of ids and links of a rendered page, and the functions on paths.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use srm_site::links::{self, Targets};
+
+fuzz_target!(|text: &str| {
+    let outputs = ["index.html".to_string(), "a/b.html".to_string()].into();
+    links::facts(text, "a/b.html", "/base/", &outputs);
+    assert_eq!(links::decode(&links::encode(text)), text);
+    links::decode(text);
+    let (folder, path) = text.split_once('\n').unwrap_or(("a", text));
+    if let Some(joined) = links::join("a/b", path) {
+        assert!(!joined.split('/').any(|p| p == ".."));
+    }
+    let targets = Targets {
+        outputs,
+        ..Targets::default()
+    };
+    targets.resolve(path, folder);
+});

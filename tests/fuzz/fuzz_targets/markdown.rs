@@ -1,0 +1,78 @@
+//! Prose and cell texts to HTML: never a panic, never live markup of the
+//! author's, also when the text is taken apart and put together for twins.
+#![no_main]
+
+use std::sync::Arc;
+
+use libfuzzer_sys::fuzz_target;
+use srm_site::diag::Place;
+use srm_site::links::Targets;
+use srm_site::markdown::{self, Input, Scope, Settings};
+use srm_site::strings::Strings;
+
+fn inert(html: &str) {
+    let lower = html.to_ascii_lowercase();
+    for bad in ["<script", "<iframe", "<style", "<svg", "<object", "<embed", "<form"] {
+        assert!(!lower.contains(bad), "{html}");
+    }
+    for attribute in ["href=\"", "src=\""] {
+        for (at, _) in lower.match_indices(attribute) {
+            let value = lower[at + attribute.len()..].trim_start_matches(|c: char| c <= ' ');
+            for bad in ["javascript:", "data:", "vbscript:"] {
+                assert!(!value.starts_with(bad), "{html}");
+            }
+        }
+    }
+}
+
+fuzz_target!(|text: &str| {
+    let targets = Targets {
+        outputs: ["index.html".to_string()].into(),
+        rows: [("keys".to_string(), "index.html".to_string())].into(),
+        ..Targets::default()
+    };
+    let strings = Strings::default();
+    let settings = Settings {
+        raw_html: false,
+        smart_punctuation: true,
+        definition_lists: true,
+        callouts: true,
+    };
+    let scope = Scope {
+        targets: &targets,
+        strings: &strings,
+        settings,
+        root: "../",
+        id_prefix: "",
+    };
+    let file: Arc<str> = Arc::from("page.md");
+    let place = Place::file("data.yaml");
+    let input = Input {
+        text,
+        file: &file,
+        start: Some(0),
+        place: None,
+        folder: "a",
+    };
+    let page = markdown::render(input, scope);
+    inert(&page.html);
+    for place in page.findings.list.iter().filter_map(|f| f.place.as_ref()) {
+        assert!(place.start <= text.len());
+    }
+    let cell = markdown::inline(
+        Input {
+            start: None,
+            place: Some(&place),
+            ..input
+        },
+        scope,
+    );
+    inert(&cell.html);
+    let raw = Settings {
+        raw_html: true,
+        ..settings
+    };
+    assert_eq!(markdown::rewrite(text, raw, |_| None), text);
+    markdown::rewrite(text, settings, |l| Some(format!("x/{l}")));
+    markdown::heading_slug(text);
+});
