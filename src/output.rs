@@ -22,15 +22,17 @@ const STAGING: &str = ".srm-site-staging";
 /// What a build wrote: path to the hashes the file may have. There are two
 /// while files are being moved, so that a killed build loses track of nothing.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Manifest {
-    /// What the site was built from.
-    #[serde(default)]
+    /// What the site was built from. Manifests of other versions may say less
+    /// or more.
     built: Built,
     files: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// What a site was built from, so that the same need not be done again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Built {
     /// A hash of all inputs; empty while a build is under way.
     pub inputs: String,

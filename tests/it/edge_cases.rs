@@ -2694,3 +2694,34 @@ fn absolute_addresses_are_ascii() {
     let canonical = page.one("canonical", &|e| e.attr("rel") == Some("canonical"));
     assert_eq!(canonical.attr("href"), Some(wanted));
 }
+
+/// Search engines show about 160 characters; a page without a sentence of its
+/// own is described by its first words.
+#[test]
+fn a_page_without_a_description_is_described_by_its_first_words() {
+    let long =
+        "Every word of this sentence is one of many, so that it is cut somewhere. ".repeat(4);
+    let built = build(&format!(
+        "{MODELS}//- content/categories/data.yaml\nlabel: Data\nrows:\n{SHARED}\
+         //- content/own.md\n---\ndescription: The author's \"own\" & only.\n---\n# Own\n\nNot this.\n\
+         //- content/short.md\n# Short\n\nA *few* words\non two lines.\n\nMore.\n\
+         //- content/long.md\n# Long\n\n{long}\n//- content/empty.md\n# Empty\n"
+    ));
+    built.assert_fine();
+    let description = |path: &str| {
+        let page = parse(built.page(path));
+        let meta = page.one("description", &|e| e.attr("name") == Some("description"));
+        meta.attr("content").unwrap().to_string()
+    };
+    assert_eq!(description("own.html"), "The author's \"own\" & only.");
+    assert_eq!(description("short.html"), "A few words on two lines. More.");
+    let cut = description("long.html");
+    assert!((100..=160).contains(&cut.chars().count()), "{cut}");
+    let start = cut.strip_suffix(" …").unwrap();
+    let rest = long.strip_prefix(start).unwrap_or_else(|| panic!("{cut}"));
+    assert!(
+        !rest.starts_with(char::is_alphanumeric),
+        "cut inside a word: {cut}"
+    );
+    assert_eq!(description("empty.html"), "Empty - Test");
+}

@@ -1481,3 +1481,20 @@ fn staged_files_are_not_part_of_the_site_until_they_are_committed() {
     names.sort();
     assert_eq!(tree(&out).into_keys().collect::<Vec<_>>(), names);
 }
+
+/// A newer tool takes over the site an older one built.
+#[test]
+fn a_manifest_of_another_version_is_understood() {
+    let folder = Folder::of("//- content/index.md\n# Home\n");
+    folder.run(&["build"]).code(0);
+    let manifest: serde_json::Value =
+        serde_json::from_str(&folder.read("book/.srm-site-manifest.json")).unwrap();
+    let older = serde_json::json!({ "files": manifest["files"] });
+    folder.write("book/.srm-site-manifest.json", older.to_string());
+    folder.write("content/index.md", "# Home\n\nChanged.\n");
+    folder.run(&["build"]).code(0);
+    assert!(folder.read("book/index.html").contains("Changed."));
+    let newer = serde_json::json!({ "files": manifest["files"], "built": {"more": 1}, "x": 2 });
+    folder.write("book/.srm-site-manifest.json", newer.to_string());
+    folder.run(&["build", "--force"]).code(0);
+}
