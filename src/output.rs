@@ -22,10 +22,10 @@ const STAGING: &str = ".srm-site-staging";
 /// What a build wrote: path to the hashes the file may have. There are two
 /// while files are being moved, so that a killed build loses track of nothing.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
 struct Manifest {
     /// What the site was built from. Manifests of other versions may say less
     /// or more.
+    #[serde(default)]
     built: Built,
     files: BTreeMap<String, BTreeSet<String>>,
 }
