@@ -5,7 +5,8 @@ use crate::badge::{Badge, Owner, totals};
 use crate::compare::{self, Change, Verdict};
 use crate::model::{Category, Document, ModelIx, PartyIx, Prose};
 use crate::pages::{Kind, Page, Project};
-use crate::table::{Table, category_path, model_path};
+use crate::table::Table;
+use crate::tables::{category_path, model_path};
 use crate::tree::Text;
 
 /// A page's contents.

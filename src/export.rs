@@ -10,7 +10,7 @@ use crate::escape::escape;
 use crate::links::encode_ascii;
 use crate::model::{Cell, Document, ModelIx, Ownership, Row, Task};
 use crate::pages::{Kind, Page, Project};
-use crate::table::Tables;
+use crate::tables::Tables;
 use crate::tree::Text;
 
 /// Path of the data as JSON.

@@ -12,7 +12,8 @@
 //!
 //! Each stage takes data and returns data with all its findings; none of them
 //! calls a stage before it. `site` is the order of the stages and nothing else.
-//! A table is one value (`table`) that every format writer takes.
+//! A table is one value (`table`), made in one place (`tables`), that every
+//! format writer takes.
 //!
 //! # Invariants
 //!
@@ -49,7 +50,9 @@ pub mod compare;
 pub mod strings;
 
 pub mod badge;
+
 pub mod table;
+pub mod tables;
 
 pub mod escape;
 pub mod links;

@@ -8,7 +8,7 @@ use crate::diag::{Code, Finding, Findings, Place, code_list};
 use crate::links::{Targets, encode};
 use crate::model::{Document, ModelIx, PartyIx, Prose, fold};
 use crate::strings::Strings;
-use crate::table::{Tables, category_path, model_path, party_path};
+use crate::tables::{Tables, category_path, model_path, party_path};
 use crate::tree::STAND_IN;
 
 /// Most categories that every page's navigation lists. With more, the list

@@ -859,7 +859,7 @@ fn hooks_are_those_of_the_pages() {
             assert!(unknown.is_empty(), "{name}: {unknown:?}");
         }
     }
-    let source: String = ["badge", "table", "compare", "markdown", "pages", "html"]
+    let source: String = ["badge", "tables", "compare", "markdown", "pages", "html"]
         .map(|m| read(&format!("src/{m}.rs")))
         .concat();
     for (name, values) in &listed {
