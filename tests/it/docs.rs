@@ -1084,7 +1084,8 @@ fn documents_name_nothing_of_one_machine() {
             assert!(!text.contains(word), "{path}: {word}");
         }
     }
-    for line in lock.lines().filter(|l| l.contains("\"resolved\"")) {
-        assert!(line.contains("https://registry.npmjs.org/"), "{line}");
-    }
+    assert!(
+        !lock.contains("\"resolved\""),
+        "the lock file names the host its packages came from"
+    );
 }
