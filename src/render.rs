@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Context;
 
-use crate::body::{Card, Fact, Link, Part};
+use crate::body::{Body, Card, Fact, Link, Part};
 use crate::diag::{Finding, Findings, nearest};
 use crate::escape::{escape, escape_into};
 use crate::html::{self, folder_of};
@@ -150,10 +150,14 @@ impl Renderer<'_> {
     /// Renders one page.
     pub fn page(&self, page: &Page, around: &Around) -> Rendered {
         let root = self.root(page);
-        let body = self.project.body(page);
+        let Body {
+            description,
+            sections: parts,
+        } = self.project.body(page);
         let mut draft = Draft::default();
         let mut sections: Vec<SectionView> = Vec::new();
-        for section in &body.sections {
+        // A model's page can be large: what is written is let go at once.
+        for section in parts {
             if !section.heading.is_empty() {
                 draft.toc.push(Heading {
                     level: section.level,
@@ -166,15 +170,15 @@ impl Renderer<'_> {
                 self.part(part, page, &root, &mut html, &mut draft);
             }
             sections.push(SectionView {
-                id: section.id.clone(),
-                heading: section.heading.clone(),
+                id: section.id,
+                heading: section.heading,
                 level: section.level,
                 html,
             });
         }
         let Draft { mut out, toc, lead } = draft;
-        let description = if !body.description.is_empty() {
-            body.description
+        let description = if !description.is_empty() {
+            description
         } else if !lead.is_empty() {
             shorten(&lead)
         } else {
@@ -188,6 +192,7 @@ impl Renderer<'_> {
         context.insert("page", &self.page_view(page, &root, description));
         context.insert("breadcrumbs", &self.breadcrumbs(page));
         context.insert("sections", &sections);
+        drop(sections);
         context.insert("toc", &toc);
         context.insert("previous", &around.previous);
         context.insert("next", &around.next);
