@@ -404,7 +404,7 @@ impl Terminal {
                 String::new()
             },
             quiet: outcome.quiet,
-            silent: outcome.findings.list.is_empty(),
+            silent: outcome.silent,
             pages: outcome.pages,
         };
         match target.commit(built, &mut outcome.findings) {

@@ -49,9 +49,35 @@ pub struct Checker<'a> {
     pub ids: HashMap<&'a str, &'a HashSet<u64>>,
     /// Links that authors wrote, each with the page it leads to.
     pub author_links: Vec<AuthorLink>,
+    /// The same, as page and fragment; without a page those to the page they
+    /// stand on.
+    authors: HashSet<(Option<String>, String)>,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    /// Gathers what links can lead to: `ids` are those of each page.
+    pub fn new(
+        targets: &'a Targets,
+        ids: HashMap<&'a str, &'a HashSet<u64>>,
+        author_links: Vec<AuthorLink>,
+    ) -> Self {
+        let mut authors = HashSet::new();
+        for link in &author_links {
+            if link.here {
+                authors.insert((None, link.fragment.clone()));
+            }
+            if link.path.is_some() {
+                authors.insert((link.path.clone(), link.fragment.clone()));
+            }
+        }
+        Checker {
+            targets,
+            ids,
+            author_links,
+            authors,
+        }
+    }
+
     fn has_id(&self, path: &str, fragment: &str) -> bool {
         // Files that are not pages have no ids we know of.
         self.ids
@@ -110,12 +136,15 @@ impl Checker<'_> {
         let Some(fragment) = &link.fragment else {
             return false;
         };
-        self.author_links.iter().any(|author| {
-            let prefixed = || fragment.ends_with(&format!("--{}", author.fragment));
-            let same = author.fragment == *fragment || page.kind == Kind::Print && prefixed();
-            let here = author.here && link.path == page.path;
-            same && (here || author.path.as_deref() == Some(&link.path))
-        })
+        let here = link.path == page.path;
+        let known = |fragment: &str| {
+            let to = |path| self.authors.contains(&(path, fragment.to_string()));
+            to(Some(link.path.clone())) || here && to(None)
+        };
+        let mut rests = fragment
+            .char_indices()
+            .filter_map(|(at, _)| fragment[at..].strip_prefix("--"));
+        known(fragment) || page.kind == Kind::Print && rests.any(known)
     }
 
     fn on_page(

@@ -263,10 +263,16 @@ pub fn rewrite(
     if html {
         // Whatever our own parser thinks: nothing that another reader of the
         // Markdown could take for a tag is left.
+        signs.sort_by_key(|range| range.start);
+        let mut signs = signs.into_iter().peekable();
+        let mut sign_until = 0;
         for (at, _) in text.match_indices('<') {
+            while let Some(range) = signs.next_if(|range| range.start <= at) {
+                sign_until = range.end.max(sign_until);
+            }
             let tag =
                 text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
-            if tag && !signs.iter().any(|range| range.contains(&at)) {
+            if tag && at >= sign_until {
                 edits.push((at..at + 1, "&lt;".to_string()));
             }
         }
@@ -307,8 +313,10 @@ pub fn heading_slug(text: &str) -> String {
 
 #[derive(Default)]
 struct Notes<'a> {
-    /// Label to number, in the order of reference.
-    numbers: Vec<CowStr<'a>>,
+    /// Labels in the order of reference, which is that of their numbers.
+    labels: Vec<CowStr<'a>>,
+    /// Label to number.
+    numbers: HashMap<CowStr<'a>, usize>,
     /// References so far, by number.
     references: HashMap<usize, usize>,
     definitions: HashMap<CowStr<'a>, Vec<Event<'a>>>,
@@ -501,7 +509,7 @@ impl<'a> Writer<'a, '_> {
     fn finish(mut self) -> Rendered {
         let body = std::mem::take(&mut self.body);
         pulldown_cmark::html::push_html(&mut self.out.html, body.into_iter());
-        if !self.notes.numbers.is_empty() {
+        if !self.notes.labels.is_empty() {
             self.write_notes();
         }
         self.out.lead = self
@@ -742,11 +750,13 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn note_reference(&mut self, label: CowStr<'a>) -> String {
-        let known = self.notes.numbers.iter().position(|l| *l == label);
-        let number = known.unwrap_or_else(|| {
-            self.notes.numbers.push(label);
-            self.notes.numbers.len() - 1
-        }) + 1;
+        let Notes {
+            labels, numbers, ..
+        } = &mut self.notes;
+        let number = *numbers.entry(label).or_insert_with_key(|label| {
+            labels.push(label.clone());
+            labels.len()
+        });
         let uses = self.notes.references.entry(number).or_insert(0);
         *uses += 1;
         let again = if *uses > 1 {
@@ -796,9 +806,9 @@ impl<'a> Writer<'a, '_> {
         ));
         let mut at = 0;
         // A note may refer to further notes, so the list can grow.
-        while at < self.notes.numbers.len() {
+        while at < self.notes.labels.len() {
             let number = at + 1;
-            let label = self.notes.numbers[at].clone();
+            let label = self.notes.labels[at].clone();
             let events = self.notes.definitions.remove(&label).unwrap_or_default();
             let mut body = String::new();
             pulldown_cmark::html::push_html(&mut body, events.into_iter());

@@ -45,6 +45,8 @@ pub struct Outcome {
     pub failed: bool,
     /// Whether rendering, other than reading and checking, found nothing.
     pub quiet: bool,
+    /// Whether nothing was found, and the same sources find nothing on any day.
+    pub silent: bool,
 }
 
 /// Takes the files of a site, from several threads.
@@ -102,8 +104,6 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
             .update(&[0])
             .update(hash.as_bytes());
     }
-    // The day matters only where a finding says so, and then the run was not
-    // quiet.
     let asked = (
         &options.site_url,
         options.drafts,
@@ -210,17 +210,15 @@ pub fn run(
     refuse_unsafe_addresses(&document, config, &mut findings);
 
     let reports = render_pages(&renderer, &pages, source, sink, progress);
-    let mut checker = Checker {
-        targets: &targets,
-        ids: HashMap::new(),
-        author_links: text_links,
-    };
+    let mut ids = HashMap::new();
+    let mut author_links = text_links;
     for (page, report) in pages.iter().zip(&reports) {
         if report.rendered {
-            checker.ids.insert(&page.path, &report.facts.ids);
+            ids.insert(page.path.as_str(), &report.facts.ids);
         }
-        checker.author_links.extend(report.links.iter().cloned());
+        author_links.extend(report.links.iter().cloned());
     }
+    let checker = Checker::new(&targets, ids, author_links);
     let mut dead = Findings::default();
     for (page, report) in pages.iter().zip(&reports) {
         checker.page(page, &report.facts, source, &mut dead);
@@ -243,9 +241,10 @@ pub fn run(
     findings.sort();
     Outcome {
         failed: stops(config, options, &findings),
-        findings,
         pages: pages.len(),
         quiet,
+        silent: findings.list.is_empty() && document.effective.is_none(),
+        findings,
     }
 }
 

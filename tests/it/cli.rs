@@ -617,6 +617,23 @@ fn source_date_epoch_decides_on_dates_and_on_no_byte() {
 }
 
 #[test]
+fn a_current_site_is_examined_for_its_date() {
+    let site = "schema: 1\ndocument: {effective: 2030-01-01}\nparties:\n  - {id: customer, kind: customer, label: Customer}\n  - {id: provider, kind: provider, label: Vendor}\n";
+    let folder = Folder::of(&format!("{CLEAN}//- content/srm.yaml\n{site}"));
+    let on = |epoch: &str| {
+        let mut command = folder.command(&["build"]);
+        let output = command.env("SOURCE_DATE_EPOCH", epoch).output().unwrap();
+        Run::of(output)
+    };
+    for _ in 0..2 {
+        let late = on("1893456000");
+        assert!(!late.code(0).stderr.contains("SRM314"), "{}", late.stderr);
+        let early = on("0");
+        assert!(early.code(0).stderr.contains("SRM314"), "{}", early.stderr);
+    }
+}
+
+#[test]
 fn the_shipped_content_has_no_errors() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Folder::new();

@@ -48,6 +48,11 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// killed or does not end fails the test.
 #[track_caller]
 fn limited(folder: &Folder, args: &[&str]) -> Run {
+    limited_to(PATIENCE, folder, args)
+}
+
+#[track_caller]
+fn limited_to(patience: Duration, folder: &Folder, args: &[&str]) -> Run {
     let mut command = Command::new("sh");
     command
         .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")])
@@ -57,11 +62,11 @@ fn limited(folder: &Folder, args: &[&str]) -> Run {
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
         .env("TERM", "xterm");
-    finish(command, args)
+    finish(command, args, patience)
 }
 
 #[track_caller]
-fn finish(mut command: Command, args: &[&str]) -> Run {
+fn finish(mut command: Command, args: &[&str], patience: Duration) -> Run {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -82,10 +87,10 @@ fn finish(mut command: Command, args: &[&str]) -> Run {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
-        if started.elapsed() > PATIENCE {
+        if started.elapsed() > patience {
             let _ = child.kill();
             let _ = child.wait();
-            panic!("{args:?} did not end within {PATIENCE:?}");
+            panic!("{args:?} did not end within {patience:?}");
         }
         std::thread::sleep(Duration::from_millis(2));
     };
@@ -191,6 +196,12 @@ fn aliases_that_nest_deeper_and_deeper() {
     // An alias inside its own value, and one of nothing.
     refused(CATEGORY, "label: &a [*a]\n", "SRM003");
     refused(CATEGORY, "label: *nothing\n", "SRM003");
+    // A chain that is deep before it is large.
+    let mut text = String::from("a0: &a0 [x]\n");
+    for n in 1..200 {
+        text.push_str(&format!("a{n}: &a{n} [*a{}]\n", n - 1));
+    }
+    refused(CATEGORY, text, "SRM004");
     let chain: String = (0..10_000)
         .map(|n| match n {
             0 => "a0: &a0 x\n".to_string(),
@@ -424,6 +435,31 @@ fn a_flood_of_findings() {
     refused(CATEGORY, keys, "SRM006");
     let rows = "  - {id: a, label: [], models: x}\n".repeat(200_000);
     refused(CATEGORY, format!("label: More\nrows:\n{rows}"), "SRM008");
+}
+
+#[test]
+fn many_of_one_kind_take_no_more_than_their_share() {
+    // A megabyte each, where twice as much must not take four times as long.
+    // Each takes a second or two; searching a list for each entry would take
+    // minutes.
+    let n = 75_000;
+    let numbered = |form: fn(usize) -> String| (0..n).map(form).collect::<String>();
+    for text in [
+        "`<a>` ".repeat(n),
+        "<https://a.b> <x> ".repeat(n),
+        "[a](<b c.md>) <x> ".repeat(n / 10),
+        numbered(|n| format!("[a](#k{n})\n")),
+        numbered(|n| format!("x[^{n}]\n")) + "\n" + &numbered(|n| format!("[^{n}]: note\n\n")),
+        numbered(|n| format!("## A{n} {{#a-{}}}\n\n", n % 7)),
+        "## A\n\n".repeat(n),
+        numbered(|n| format!("- [x] a{n}\n")),
+        numbered(|n| format!("[r{n}]: https://a.b/{n}\n")),
+    ] {
+        let folder = Folder::of(SITE);
+        folder.write("content/page.md", format!("# Page\n\n{text}"));
+        eprintln!("{:?}", &text[..20]);
+        limited_to(PATIENCE / 3, &folder, &["build", "-q"]);
+    }
 }
 
 #[test]
@@ -781,7 +817,7 @@ fn unreadable_files_are_named() {
             .arg(program)
             .args(args)
             .current_dir(folder.path());
-        finish(command, &args)
+        finish(command, &args, PATIENCE)
     };
     fs::set_permissions(
         folder.join("content/closed"),
@@ -1488,6 +1524,37 @@ fn unsafe_links_are_refused_whatever_they_look_like() {
             let text = form.starts_with('<') || form.starts_with("[x]\n");
             assert!(refused || text, "{form}: {:#?}", site.lines());
         }
+    }
+}
+
+#[test]
+fn schemes_are_seen_through_what_browsers_take_out() {
+    use srm_site::links::{Destination, Targets};
+    let targets = Targets::default();
+    for link in [
+        "javascript:x",
+        "JAVASCRIPT:x",
+        "java\nscript:x",
+        "java\tscript:x",
+        "java\rscript:x",
+        "\u{1}javascript:x",
+        "\u{b}java\u{0}script:x",
+        " \u{a0}javascript:x",
+    ] {
+        assert_eq!(
+            targets.resolve(link, ""),
+            Destination::Unsafe("javascript".into()),
+            "{link:?}"
+        );
+    }
+    for link in [
+        "https://a.b",
+        "HTTP://a.b",
+        "mailto:a@b",
+        "tel:1",
+        "//a.b/c",
+    ] {
+        assert_eq!(targets.resolve(link, ""), Destination::External, "{link}");
     }
 }
 

@@ -12,7 +12,9 @@ use srm_site::strings::Strings;
 
 fn inert(html: &str) {
     let lower = html.to_ascii_lowercase();
-    for bad in ["<script", "<iframe", "<style", "<svg", "<object", "<embed", "<form"] {
+    for bad in [
+        "<script", "<iframe", "<style", "<svg", "<object", "<embed", "<form",
+    ] {
         assert!(!lower.contains(bad), "{html}");
     }
     for attribute in ["href=\"", "src=\""] {

@@ -22,7 +22,10 @@ fn files(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
             }
             None => {
                 if let Some(name) = &current {
-                    files.entry(name.clone()).or_default().extend_from_slice(line);
+                    files
+                        .entry(name.clone())
+                        .or_default()
+                        .extend_from_slice(line);
                 }
             }
         }
@@ -56,7 +59,10 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     ] {
         report::write(&outcome.findings, &source, format, false, true);
     }
-    let (second, _) = site::in_memory(&Source::memory(files), &Options::default());
-    assert!(outcome.failed || first == second, "two builds differ");
+    // A build is slow next to everything else here; a part of them is enough.
+    if bytes.len() % 8 == 0 {
+        let (second, _) = site::in_memory(&Source::memory(files), &Options::default());
+        assert!(outcome.failed || first == second, "two builds differ");
+    }
     Corpus::Keep
 });
