@@ -1,10 +1,16 @@
 //! Records to a document: resolves every id, lays cells over those of `all`,
 //! and refuses what cannot be. Rules between records are here; what a single
 //! record may hold is in `schema`, what is merely doubtful in `lint`.
+//!
+//! A document comes together in two steps: the frame (parties, models), and
+//! the categories, each of which depends on the frame and on nothing else.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use crate::diag::{Code, Finding, Findings, Place, Severity, Subject};
+use crate::memo::Digest;
 use crate::model::{
     Acknowledgement, Acknowledgements, Category, Cell, Controls, Document, Framework, Model,
     ModelIx, OnlyIn, Ownership, Party, PartyIx, Prose, Row, Task, fold, id_problem, slug,
@@ -15,224 +21,321 @@ use crate::schema::{
 };
 use crate::tree::{Entries, OneOrMany, STAND_IN, Text};
 
-/// Files read and decoded, each with its findings still inside.
-#[derive(Debug, Default)]
-pub struct Records {
-    pub site: Option<Parsed<SiteFile>>,
-    pub models: Vec<(String, Parsed<Page<ModelRecord>>)>,
-    pub categories: Vec<(String, Parsed<CategoryFile>)>,
-    /// Path below the content folder, and the page.
-    pub prose: Vec<(String, Parsed<Page<ProseRecord>>)>,
-    /// Whether pages marked as drafts are part of the document.
-    pub drafts: bool,
-}
-
-/// Puts the records together and resolves every id. The findings of the
-/// records themselves are included.
-pub fn assemble(records: Records, findings: &mut Findings) -> Document {
-    let mut builder = Builder {
-        document: Document::default(),
-        findings,
-        rows: HashMap::new(),
-    };
-    builder.site(records.site);
-    builder.models(records.models);
-    builder.categories(records.categories);
-    builder.prose(records.prose, records.drafts);
-    builder.document
-}
-
-struct Builder<'a> {
-    document: Document,
-    findings: &'a mut Findings,
-    /// Row id, folded, to the id and where it was declared.
-    rows: HashMap<String, (String, Place)>,
-}
-
-impl Builder<'_> {
-    fn site(&mut self, site: Option<Parsed<SiteFile>>) {
-        let Some(parsed) = site else {
-            return;
-        };
-        self.findings.extend(parsed.findings);
-        let Some(file) = parsed.record else {
-            return;
-        };
-        if file.schema.value != schema::VERSION {
-            self.findings.push(
-                Finding::new(
-                    Code::WrongValue,
-                    file.schema.place.clone(),
-                    format!("this tool reads schema 1, not {}", file.schema.value),
-                )
-                .label("unknown version")
-                .help("write `schema: 1`, or use a newer srm-site"),
-            );
+/// The document without categories and prose. The findings of the records
+/// themselves are included. Models come with their ids.
+pub fn frame(
+    site: Option<Parsed<SiteFile>>,
+    models: Vec<(String, Parsed<Page<ModelRecord>>)>,
+    findings: &mut Findings,
+) -> Document {
+    let mut document = Document::default();
+    if let Some(parsed) = site {
+        findings.extend(parsed.findings);
+        if let Some(file) = parsed.record {
+            let file = parties(file, &mut document, findings);
+            facts(file, &mut document, findings);
         }
-        if file.parties.is_empty() {
-            self.findings.push(
-                Finding::new(
-                    Code::MissingKey,
-                    file.schema.place.clone(),
-                    "the document names no party",
-                )
-                .help("add `parties:` with at least one entry (`id`, `kind`, `label`)"),
-            );
+    }
+    document.models = self::models(models, &document, findings);
+    document
+}
+
+/// A digest of all that a category takes from the frame.
+pub fn frame_key(frame: &Document) -> Digest {
+    let parties: Vec<&str> = frame.parties.iter().map(|p| p.id.as_str()).collect();
+    let models: Vec<&str> = frame.models.iter().map(|m| m.id.as_str()).collect();
+    let frameworks: Vec<&str> = frame.frameworks.iter().map(|f| f.id.as_str()).collect();
+    Digest::of(&(parties, models, frameworks, frame.catch_all.is_some()))
+}
+
+/// Parties and frameworks, by which everything else is resolved.
+fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings) -> SiteFile {
+    if file.schema.value != schema::VERSION {
+        findings.push(
+            Finding::new(
+                Code::WrongValue,
+                file.schema.place.clone(),
+                format!("this tool reads schema 1, not {}", file.schema.value),
+            )
+            .label("unknown version")
+            .help("write `schema: 1`, or use a newer srm-site"),
+        );
+    }
+    if file.parties.is_empty() {
+        findings.push(
+            Finding::new(
+                Code::MissingKey,
+                file.schema.place.clone(),
+                "the document names no party",
+            )
+            .help("add `parties:` with at least one entry (`id`, `kind`, `label`)"),
+        );
+    }
+    let mut seen = Names::default();
+    for record in std::mem::take(&mut file.parties) {
+        if !seen.claim("party", &record.id, findings) {
+            continue;
         }
-        let mut seen = Names::default();
-        for record in file.parties {
-            if !self.claim(&mut seen, "party", &record.id) {
-                continue;
-            }
-            self.document.parties.push(Party {
+        document.parties.push(Party {
+            id: record.id.value,
+            kind: record.kind,
+            label: record.label.value,
+            second_person: record.second_person.map(|t| t.value),
+            description: record.description,
+            place: record.id.place,
+        });
+    }
+    let mut seen = Names::default();
+    for record in std::mem::take(&mut file.frameworks) {
+        if seen.claim("framework", &record.id, findings) {
+            document.frameworks.push(Framework {
                 id: record.id.value,
-                kind: record.kind,
                 label: record.label.value,
-                second_person: record.second_person.map(|t| t.value),
-                description: record.description,
+                url: record.url,
                 place: record.id.place,
             });
         }
-        let mut seen = Names::default();
-        for record in file.frameworks {
-            if self.claim(&mut seen, "framework", &record.id) {
-                self.document.frameworks.push(Framework {
-                    id: record.id.value,
-                    label: record.label.value,
-                    url: record.url,
-                    place: record.id.place,
-                });
+    }
+    file
+}
+
+/// What is said about the document as a whole.
+fn facts(file: SiteFile, document: &mut Document, findings: &mut Findings) {
+    document.acknowledge = acknowledgements(file.acknowledge, findings);
+    let Some(record) = file.document else {
+        return;
+    };
+    if let Some(party) = record.catch_all.as_ref().and_then(|c| c.party.as_ref()) {
+        Resolver { document, findings }.party(party);
+    }
+    document.title = record.title;
+    document.version = record.version;
+    document.effective = record.effective;
+    document.contact = record.contact;
+    document.source = record.source;
+    document.catch_all = record.catch_all;
+    document.precedence = record.precedence;
+}
+
+fn models(
+    records: Vec<(String, Parsed<Page<ModelRecord>>)>,
+    document: &Document,
+    findings: &mut Findings,
+) -> Vec<Model> {
+    let mut seen = Names::default();
+    let mut models: Vec<(i64, Model)> = Vec::new();
+    for (id, parsed) in records {
+        findings.extend(parsed.findings);
+        let id = Text {
+            value: id,
+            place: Place::file(&parsed.file),
+        };
+        if !seen.claim("model", &id, findings) {
+            continue;
+        }
+        let Some(page) = parsed.record else {
+            continue;
+        };
+        let Some(record) = page.front else {
+            continue;
+        };
+        let parties = document.parties.len();
+        let mut resolver = Resolver { document, findings };
+        let mut party_labels = vec![None; parties];
+        for (party, label) in record.parties.0 {
+            if let Some(ix) = resolver.party(&party) {
+                party_labels[ix] = Some(label.value);
             }
         }
-        self.document.acknowledge = self.acknowledgements(file.acknowledge);
-        if let Some(record) = file.document {
-            if let Some(party) = record.catch_all.as_ref().and_then(|c| c.party.as_ref()) {
-                self.party(party);
+        let mut columns: Vec<PartyIx> = Vec::new();
+        for party in &record.columns {
+            if let Some(ix) = resolver.party(party).filter(|ix| !columns.contains(ix)) {
+                columns.push(ix);
             }
-            let document = &mut self.document;
-            document.title = record.title;
-            document.version = record.version;
-            document.effective = record.effective;
-            document.contact = record.contact;
-            document.source = record.source;
-            document.catch_all = record.catch_all;
-            document.precedence = record.precedence;
+        }
+        let rest: Vec<PartyIx> = (0..parties).filter(|p| !columns.contains(p)).collect();
+        columns.extend(rest);
+        let captions = record.captions;
+        let model = Model {
+            place: record.label.place.clone(),
+            label: record.label.value,
+            intro: Prose {
+                file: parsed.file.clone(),
+                path: format!("models/{}.md", id.value),
+                title: None,
+                description: None,
+                order: 0,
+                made_from: Digest::of(&page.body),
+                body: page.body,
+                body_start: page.body_start,
+            },
+            id: id.value,
+            description: record.description,
+            party_labels,
+            columns,
+            summary_caption: captions
+                .as_ref()
+                .and_then(|c| c.summary.as_ref().map(|t| t.value.clone())),
+            detail_caption: captions.and_then(|c| c.detail.map(|t| t.value)),
+            acknowledge: acknowledgements(record.acknowledge, findings),
+        };
+        models.push((record.order.unwrap_or(i64::MAX), model));
+    }
+    models.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+    models.into_iter().map(|(_, m)| m).collect()
+}
+
+/// One file's category, resolved by itself.
+#[derive(Debug)]
+pub struct OneCategory {
+    /// Its id, where the file stands.
+    id: Text,
+    order: i64,
+    category: Option<Arc<Category>>,
+    findings: Findings,
+}
+
+/// Resolves one category file. `id` is its id, `made_from` tells its text and
+/// the frame from all others.
+pub fn category(
+    frame: &Document,
+    id: String,
+    made_from: Digest,
+    parsed: Parsed<CategoryFile>,
+) -> OneCategory {
+    let mut findings = parsed.findings;
+    let id = Text {
+        value: id,
+        place: Place::file(&parsed.file),
+    };
+    let mut order = i64::MAX;
+    let category = parsed.record.map(|record| {
+        order = record.order.unwrap_or(i64::MAX);
+        let mut resolver = Resolver {
+            document: frame,
+            findings: &mut findings,
+        };
+        let mut seen = Names::default();
+        let rows = record
+            .rows
+            .into_iter()
+            .filter_map(|row| resolver.row(&id.value, row, &mut seen))
+            .collect();
+        Arc::new(Category {
+            place: record.label.place.clone(),
+            label: label_or(record.label, &id),
+            labels: resolver.labels(record.labels),
+            description: record.description,
+            rows,
+            acknowledge: acknowledgements(record.acknowledge, &mut findings),
+            file: parsed.file,
+            id: id.value.clone(),
+            made_from,
+        })
+    });
+    OneCategory {
+        id,
+        order,
+        category,
+        findings,
+    }
+}
+
+/// Puts categories in their order. Ids that two of them use are reported, and
+/// the second use left out.
+pub fn categories(all: &[Arc<OneCategory>], findings: &mut Findings) -> Vec<Arc<Category>> {
+    let mut seen = Names::default();
+    let mut rows = Names::default();
+    let mut categories: Vec<(i64, Arc<Category>)> = Vec::new();
+    for one in all {
+        findings.extend(one.findings.clone());
+        if !seen.claim("category", &one.id, findings) {
+            continue;
+        }
+        let Some(category) = &one.category else {
+            continue;
+        };
+        let mut category = category.clone();
+        let free: Vec<bool> = category
+            .rows
+            .iter()
+            .map(|row| rows.take("row", &row.id, &row.place, findings))
+            .collect();
+        if free.contains(&false) {
+            let category = Arc::make_mut(&mut category);
+            category.made_from = Digest::of(&(category.made_from, &free));
+            let mut free = free.into_iter();
+            category.rows.retain(|_| free.next().unwrap_or(true));
+        }
+        categories.push((one.order, category));
+    }
+    categories.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+    categories.into_iter().map(|(_, c)| c).collect()
+}
+
+/// A prose page. `path` is where its file is below the content folder.
+#[derive(Debug)]
+pub struct OneProse {
+    prose: Option<Arc<Prose>>,
+    draft: bool,
+    findings: Findings,
+}
+
+/// Makes a prose page of its file.
+pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseRecord>>) -> OneProse {
+    let Some(page) = parsed.record else {
+        return OneProse {
+            prose: None,
+            draft: false,
+            findings: parsed.findings,
+        };
+    };
+    let front = page.front;
+    let text = |pick: fn(&ProseRecord) -> &Option<Text>| {
+        let text = front.as_ref().and_then(|f| pick(f).as_ref());
+        text.map(|t| t.value.clone())
+    };
+    OneProse {
+        draft: front.as_ref().and_then(|f| f.draft).unwrap_or(false),
+        findings: parsed.findings,
+        prose: Some(Arc::new(Prose {
+            file: parsed.file,
+            path,
+            title: text(|f| &f.title),
+            description: text(|f| &f.description),
+            order: front.as_ref().and_then(|f| f.order).unwrap_or(i64::MAX),
+            body: page.body,
+            body_start: page.body_start,
+            made_from,
+        })),
+    }
+}
+
+/// Puts prose pages in their order, those marked as drafts only when asked
+/// for.
+pub fn prose(all: &[Arc<OneProse>], drafts: bool, findings: &mut Findings) -> Vec<Arc<Prose>> {
+    let mut prose: Vec<Arc<Prose>> = Vec::new();
+    for one in all {
+        findings.extend(one.findings.clone());
+        if !one.draft || drafts {
+            prose.extend(one.prose.clone());
         }
     }
+    prose.sort_by(|a, b| (a.order, &a.path).cmp(&(b.order, &b.path)));
+    prose
+}
 
-    fn models(&mut self, records: Vec<(String, Parsed<Page<ModelRecord>>)>) {
-        let mut seen = Names::default();
-        let mut models: Vec<(i64, Model)> = Vec::new();
-        for (id, parsed) in records {
-            self.findings.extend(parsed.findings);
-            let id = Text {
-                value: id,
-                place: Place::file(&parsed.file),
-            };
-            if !self.claim(&mut seen, "model", &id) {
-                continue;
-            }
-            let Some(page) = parsed.record else {
-                continue;
-            };
-            let Some(record) = page.front else {
-                continue;
-            };
-            let parties = self.document.parties.len();
-            let mut party_labels = vec![None; parties];
-            for (party, label) in record.parties.0 {
-                if let Some(ix) = self.party(&party) {
-                    party_labels[ix] = Some(label.value);
-                }
-            }
-            let mut columns: Vec<PartyIx> = Vec::new();
-            for party in &record.columns {
-                if let Some(ix) = self.party(party).filter(|ix| !columns.contains(ix)) {
-                    columns.push(ix);
-                }
-            }
-            let rest: Vec<PartyIx> = (0..parties).filter(|p| !columns.contains(p)).collect();
-            columns.extend(rest);
-            let captions = record.captions;
-            let model = Model {
-                place: record.label.place.clone(),
-                label: record.label.value,
-                intro: Prose {
-                    file: parsed.file.clone(),
-                    path: format!("models/{}.md", id.value),
-                    title: None,
-                    description: None,
-                    order: 0,
-                    body: page.body,
-                    body_start: page.body_start,
-                },
-                id: id.value,
-                description: record.description,
-                party_labels,
-                columns,
-                summary_caption: captions
-                    .as_ref()
-                    .and_then(|c| c.summary.as_ref().map(|t| t.value.clone())),
-                detail_caption: captions.and_then(|c| c.detail.map(|t| t.value)),
-                acknowledge: self.acknowledgements(record.acknowledge),
-            };
-            models.push((record.order.unwrap_or(i64::MAX), model));
-        }
-        models.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
-        self.document.models = models.into_iter().map(|(_, m)| m).collect();
-    }
+/// Resolves ids by the frame of a document.
+struct Resolver<'a> {
+    document: &'a Document,
+    findings: &'a mut Findings,
+}
 
-    fn categories(&mut self, records: Vec<(String, Parsed<CategoryFile>)>) {
-        let mut seen = Names::default();
-        let mut categories: Vec<(i64, Category)> = Vec::new();
-        for (id, parsed) in records {
-            self.findings.extend(parsed.findings);
-            let id = Text {
-                value: id,
-                place: Place::file(&parsed.file),
-            };
-            if !self.claim(&mut seen, "category", &id) {
-                continue;
-            }
-            let Some(record) = parsed.record else {
-                continue;
-            };
-            let rows = record
-                .rows
-                .into_iter()
-                .filter_map(|row| self.row(&id.value, row))
-                .collect();
-            let category = Category {
-                place: record.label.place.clone(),
-                label: label_or(record.label, &id),
-                labels: self.labels(record.labels),
-                description: record.description,
-                rows,
-                acknowledge: self.acknowledgements(record.acknowledge),
-                file: parsed.file,
-                id: id.value,
-            };
-            categories.push((record.order.unwrap_or(i64::MAX), category));
-        }
-        categories.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
-        self.document.categories = categories.into_iter().map(|(_, c)| c).collect();
-    }
-
-    fn row(&mut self, category: &str, record: RowRecord) -> Option<Row> {
-        if record.id.value == STAND_IN {
+impl Resolver<'_> {
+    fn row(&mut self, category: &str, record: RowRecord, seen: &mut Names) -> Option<Row> {
+        if !seen.claim("row", &record.id, self.findings) {
             return None;
         }
-        if let Some(problem) = id_problem(&record.id.value) {
-            self.invalid_id("row", &record.id, &problem);
-            return None;
-        }
-        let key = fold(&record.id.value);
-        if let Some((first, place)) = self.rows.get(&key).cloned() {
-            self.duplicate("row", &record.id, &first, place);
-            return None;
-        }
-        self.rows
-            .insert(key, (record.id.value.clone(), record.id.place.clone()));
         let unknown = |id: &Text| self.document.model(&id.value).is_none();
         let named = record.only_in.as_ref().map(|only| &only.0.models.0);
         let incomplete = record
@@ -279,7 +382,7 @@ impl Builder<'_> {
             controls: self.controls(record.controls),
             cells,
             incomplete,
-            acknowledge: self.acknowledgements(record.acknowledge),
+            acknowledge: acknowledgements(record.acknowledge, self.findings),
             place: record.id.place,
         })
     }
@@ -360,7 +463,7 @@ impl Builder<'_> {
             roles,
             cadence: record.cadence.map(|t| t.value),
             notes: record.notes,
-            acknowledge: self.acknowledgements(record.acknowledge),
+            acknowledge: acknowledgements(record.acknowledge, self.findings),
             incomplete: record.responsible.is_some_and(|r| {
                 r.0.iter()
                     .any(|id| self.document.party(&id.value).is_none())
@@ -426,36 +529,6 @@ impl Builder<'_> {
             self.findings.push(finding);
         }
         Some(Ownership::Unassigned)
-    }
-
-    fn prose(&mut self, records: Vec<(String, Parsed<Page<ProseRecord>>)>, drafts: bool) {
-        let mut prose: Vec<Prose> = Vec::new();
-        for (path, parsed) in records {
-            self.findings.extend(parsed.findings);
-            let Some(page) = parsed.record else {
-                continue;
-            };
-            let front = page.front;
-            let draft = front.as_ref().and_then(|f| f.draft).unwrap_or(false);
-            if draft && !drafts {
-                continue;
-            }
-            prose.push(Prose {
-                file: parsed.file,
-                path,
-                title: front
-                    .as_ref()
-                    .and_then(|f| f.title.as_ref().map(|t| t.value.clone())),
-                description: front
-                    .as_ref()
-                    .and_then(|f| f.description.as_ref().map(|t| t.value.clone())),
-                order: front.and_then(|f| f.order).unwrap_or(i64::MAX),
-                body: page.body,
-                body_start: page.body_start,
-            });
-        }
-        prose.sort_by(|a, b| (a.order, &a.path).cmp(&(b.order, &b.path)));
-        self.document.prose = prose;
     }
 
     fn labels(&mut self, labels: Entries<Text>) -> Vec<Option<Text>> {
@@ -542,100 +615,104 @@ impl Builder<'_> {
         }
         found
     }
+}
 
-    fn acknowledgements(&mut self, entries: Entries<Text>) -> Acknowledgements {
-        let mut out = Vec::new();
-        for (code, reason) in entries.0 {
-            match Code::from_id(&code.value) {
-                Some(known) if known.severity() == Severity::Error => {
-                    self.findings.push(
-                        Finding::new(
-                            Code::WrongValue,
-                            code.place,
-                            format!("`{}` is an error and cannot be acknowledged", known.id()),
-                        )
-                        .help("mend what it reports"),
-                    );
-                }
-                Some(known) => out.push(Acknowledgement {
-                    code: known,
-                    reason: reason.value,
-                    place: code.place,
-                }),
-                None => {
-                    let ids: Vec<&str> = Code::ALL.iter().map(|c| c.id()).collect();
-                    self.findings.push(unknown("finding code", &code, &ids));
-                }
+fn acknowledgements(entries: Entries<Text>, findings: &mut Findings) -> Acknowledgements {
+    let mut out = Vec::new();
+    for (code, reason) in entries.0 {
+        match Code::from_id(&code.value) {
+            Some(known) if known.severity() == Severity::Error => {
+                findings.push(
+                    Finding::new(
+                        Code::WrongValue,
+                        code.place,
+                        format!("`{}` is an error and cannot be acknowledged", known.id()),
+                    )
+                    .help("mend what it reports"),
+                );
             }
-        }
-        out
-    }
-
-    /// Takes an id, or says why it cannot be had.
-    fn claim(&mut self, seen: &mut Names, what: &str, id: &Text) -> bool {
-        if id.value == STAND_IN {
-            return false;
-        }
-        if let Some(problem) = id_problem(&id.value) {
-            self.invalid_id(what, id, &problem);
-            return false;
-        }
-        match seen.0.get(&fold(&id.value)).cloned() {
-            Some((first, place)) => {
-                self.duplicate(what, id, &first, place);
-                false
-            }
+            Some(known) => out.push(Acknowledgement {
+                code: known,
+                reason: reason.value,
+                place: code.place,
+            }),
             None => {
-                seen.0
-                    .insert(fold(&id.value), (id.value.clone(), id.place.clone()));
-                true
+                let ids: Vec<&str> = Code::ALL.iter().map(|c| c.id()).collect();
+                findings.push(unknown("finding code", &code, &ids));
             }
         }
     }
-
-    fn invalid_id(&mut self, what: &str, id: &Text, problem: &str) {
-        let mut finding = Finding::new(
-            Code::InvalidId,
-            id.place.clone(),
-            format!("`{}` cannot be the id of a {what}: {problem}", id.value),
-        )
-        .label("not an id");
-        let better = slug(&id.value);
-        if !better.is_empty() && better != id.value && id_problem(&better).is_none() {
-            finding = finding.help(format!("write `{better}`"));
-        }
-        self.findings.push(finding);
-    }
-
-    fn duplicate(&mut self, what: &str, id: &Text, first: &str, place: Place) {
-        let finding = if first == id.value {
-            Finding::new(
-                Code::DuplicateId,
-                id.place.clone(),
-                format!("the {what} id `{first}` is used twice"),
-            )
-            .label("used again here")
-            .help("give one of them another id")
-        } else {
-            Finding::new(
-                Code::CollidingNames,
-                id.place.clone(),
-                format!(
-                    "the {what} ids `{first}` and `{}` are one file name on some systems",
-                    id.value
-                ),
-            )
-            .label("collides")
-            .help("let them differ in more than letter case and accents")
-        };
-        self.findings
-            .push(finding.related(place, "first used here"));
-    }
+    out
 }
 
 /// Ids taken so far: folded to the id as written and its place.
 #[derive(Default)]
 struct Names(HashMap<String, (String, Place)>);
+
+impl Names {
+    /// Takes an id, or says why it cannot be had.
+    fn claim(&mut self, what: &str, id: &Text, findings: &mut Findings) -> bool {
+        if id.value == STAND_IN {
+            return false;
+        }
+        if let Some(problem) = id_problem(&id.value) {
+            findings.push(invalid_id(what, id, &problem));
+            return false;
+        }
+        self.take(what, &id.value, &id.place, findings)
+    }
+
+    /// Takes a valid id unless it is taken.
+    fn take(&mut self, what: &str, id: &str, place: &Place, findings: &mut Findings) -> bool {
+        match self.0.entry(fold(id)) {
+            Entry::Occupied(taken) => {
+                let (first, at) = taken.get();
+                findings.push(duplicate(what, (id, place), (first, at)));
+                false
+            }
+            Entry::Vacant(free) => {
+                free.insert((id.to_string(), place.clone()));
+                true
+            }
+        }
+    }
+}
+
+fn invalid_id(what: &str, id: &Text, problem: &str) -> Finding {
+    let finding = Finding::new(
+        Code::InvalidId,
+        id.place.clone(),
+        format!("`{}` cannot be the id of a {what}: {problem}", id.value),
+    )
+    .label("not an id");
+    let better = slug(&id.value);
+    if better.is_empty() || better == id.value || id_problem(&better).is_some() {
+        return finding;
+    }
+    finding.help(format!("write `{better}`"))
+}
+
+fn duplicate(what: &str, again: (&str, &Place), first: (&str, &Place)) -> Finding {
+    let ((id, place), (first, first_place)) = (again, first);
+    let finding = if first == id {
+        Finding::new(
+            Code::DuplicateId,
+            place.clone(),
+            format!("the {what} id `{first}` is used twice"),
+        )
+        .label("used again here")
+        .help("give one of them another id")
+    } else {
+        Finding::new(
+            Code::CollidingNames,
+            place.clone(),
+            format!("the {what} ids `{first}` and `{id}` are one file name on some systems"),
+        )
+        .label("collides")
+        .help("let them differ in more than letter case and accents")
+    };
+    finding.related(first_place.clone(), "first used here")
+}
 
 /// The label, or the id where the label is missing.
 fn label_or(label: Text, id: &Text) -> String {

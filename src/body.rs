@@ -557,7 +557,11 @@ impl<'a> Project<'a> {
 /// The start page's prose with the document's own lifetime.
 fn home_of<'a>(document: &'a Document, home: Option<&Prose>) -> Option<&'a Prose> {
     let path = &home?.path;
-    document.prose.iter().find(|p| p.path == *path)
+    document
+        .prose
+        .iter()
+        .map(|p| &**p)
+        .find(|p| p.path == *path)
 }
 
 /// Counts without the rows a model does not list.

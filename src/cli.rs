@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -198,7 +198,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 /// What a build works on.
 struct Job<'a> {
     source: &'a Source,
-    config: &'a Config,
+    config: &'a Arc<Config>,
     options: &'a Options,
     format: Format,
     /// Fingerprint of all inputs.
@@ -265,7 +265,7 @@ impl Terminal {
         let options = options(args);
         let started = Instant::now();
         let mut findings = Findings::default();
-        let config = site::config(&source, &options, &mut findings);
+        let config = Arc::new(site::config(&source, &options, &mut findings));
         let progress = Progress::new(self);
         let step = |done, all| progress.step(done, all);
         let outcome = site::run(&source, &config, &options, findings, &|_, _| {}, &step);
@@ -285,7 +285,7 @@ impl Terminal {
         let options = options(args);
         let started = Instant::now();
         let mut findings = Findings::default();
-        let config = site::config(&source, &options, &mut findings);
+        let config = Arc::new(site::config(&source, &options, &mut findings));
         if !source.is_file("book.toml") {
             self.report(&findings, &source, args.format, false);
             return Exit::Usage;

@@ -1,22 +1,23 @@
 //! The content folder: which file is what, and all of them read and decoded in
-//! parallel. It does not look at how files belong together.
+//! parallel into one document. How files belong together is for `assemble`.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::assemble::Records;
+use crate::assemble;
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place, Severity};
+use crate::memo::{Digest, Memo};
+use crate::model::Document;
 use crate::schema;
-use crate::source::Source;
+use crate::source::{Source, Text};
 
 /// The files of the content folder, sorted into what they are.
 pub struct Content {
     /// The folder, below the project.
     pub src: String,
-    site: Option<String>,
+    site: Vec<String>,
     models: Vec<String>,
     categories: Vec<String>,
     prose: Vec<String>,
@@ -29,7 +30,7 @@ impl Content {
     pub fn list(source: &Source, config: &Config, findings: &mut Findings) -> Content {
         let src = config.src().to_string();
         let mut content = Content {
-            site: None,
+            site: Vec::new(),
             models: Vec::new(),
             categories: Vec::new(),
             prose: Vec::new(),
@@ -63,7 +64,7 @@ impl Content {
             let (_, ending) = name.rsplit_once('.').unwrap_or((name, ""));
             let nested = name.contains('/');
             match (folder, ending) {
-                ("", "yaml" | "yml") if name == "srm.yaml" => content.site = Some(path),
+                ("", "yaml" | "yml") if name == "srm.yaml" => content.site.push(path),
                 ("", "md") if name == "SUMMARY.md" => {}
                 ("models", "md") if !nested => content.models.push(path),
                 ("categories", "yaml" | "yml") if !nested => content.categories.push(path),
@@ -95,7 +96,7 @@ impl Content {
                 }
             }
         }
-        if content.site.is_none() {
+        if content.site.is_empty() {
             findings.push(
                 Finding::new(
                     Code::MissingKey,
@@ -109,60 +110,82 @@ impl Content {
         content
     }
 
-    /// Reads and decodes all files in parallel.
-    pub fn parse(&self, source: &Source, drafts: bool, findings: &mut Findings) -> Records {
-        fn read<T: Send>(
-            source: &Source,
-            paths: &[String],
-            parse: impl Fn(&Arc<str>, &str) -> T + Sync,
-        ) -> (Vec<(String, T)>, Findings) {
-            let results: Vec<Result<(String, T), Finding>> = paths
-                .par_iter()
-                .map(|path| {
-                    let text = source.text(path)?;
-                    Ok((path.clone(), parse(&text.path, &text.text)))
-                })
-                .collect();
-            let mut findings = Findings::default();
-            let mut read = Vec::with_capacity(results.len());
-            for result in results {
-                match result {
-                    Ok(one) => read.push(one),
-                    Err(finding) => findings.push(finding),
-                }
-            }
-            (read, findings)
-        }
-        let stem = |path: &str| -> String {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            name.rsplit_once('.')
-                .map_or(name, |(stem, _)| stem)
-                .to_string()
-        };
-        let site: Vec<String> = self.site.iter().cloned().collect();
-        let (site, f) = read(source, &site, schema::parse);
-        findings.extend(f);
-        let (models, f) = read(source, &self.models, |file, text| {
-            schema::parse_page(file, text)
+    /// Reads and decodes all files in parallel and puts them together.
+    pub fn document(
+        &self,
+        source: &Source,
+        memos: &Memos,
+        drafts: bool,
+        findings: &mut Findings,
+    ) -> Document {
+        let site = read(source, &self.site, findings, |text| {
+            schema::parse(&text.path, &text.text)
         });
-        findings.extend(f);
-        let (categories, f) = read(source, &self.categories, |file, text| {
-            schema::parse(file, text)
+        let models = read(source, &self.models, findings, |text| {
+            let parsed = schema::parse_page(&text.path, &text.text);
+            (stem(&text.path).to_string(), parsed)
         });
-        findings.extend(f);
-        let (prose, f) = read(source, &self.prose, |file, text| {
-            schema::parse_page(file, text)
+        let mut document = assemble::frame(site.into_iter().next(), models, findings);
+        let frame = assemble::frame_key(&document);
+        let categories = read(source, &self.categories, findings, |text| {
+            let made_from = Digest::of(&(text.hash, frame));
+            memos.categories.get(&text.path, made_from, || {
+                let parsed = schema::parse(&text.path, &text.text);
+                let id = stem(&text.path).to_string();
+                assemble::category(&document, id, made_from, parsed)
+            })
         });
-        findings.extend(f);
-        Records {
-            site: site.into_iter().next().map(|(_, parsed)| parsed),
-            models: models.into_iter().map(|(p, r)| (stem(&p), r)).collect(),
-            categories: categories.into_iter().map(|(p, r)| (stem(&p), r)).collect(),
-            prose: prose
-                .into_iter()
-                .map(|(p, r)| (p[self.src.len() + 1..].to_string(), r))
-                .collect(),
-            drafts,
+        let prose = read(source, &self.prose, findings, |text| {
+            memos.prose.get(&text.path, text.hash, || {
+                let below = text.path[self.src.len() + 1..].to_string();
+                let parsed = schema::parse_page(&text.path, &text.text);
+                assemble::prose_page(below, text.hash, parsed)
+            })
+        });
+        document.categories = assemble::categories(&categories, findings);
+        document.prose = assemble::prose(&prose, drafts, findings);
+        document
+    }
+}
+
+/// Decoded files, kept for the next look at the same project.
+#[derive(Default)]
+pub struct Memos {
+    categories: Memo<assemble::OneCategory>,
+    prose: Memo<assemble::OneProse>,
+}
+
+impl Memos {
+    /// Lets go of files that were not part of the last document.
+    pub fn sweep(&self) {
+        self.categories.sweep();
+        self.prose.sweep();
+    }
+}
+
+/// Reads files in parallel; one that cannot be read is a finding.
+fn read<T: Send>(
+    source: &Source,
+    paths: &[String],
+    findings: &mut Findings,
+    decode: impl Fn(&Text) -> T + Sync,
+) -> Vec<T> {
+    let results: Vec<Result<T, Finding>> = paths
+        .par_iter()
+        .map(|path| Ok(decode(&*source.text(path)?)))
+        .collect();
+    let mut decoded = Vec::with_capacity(results.len());
+    for result in results {
+        match result {
+            Ok(one) => decoded.push(one),
+            Err(finding) => findings.push(finding),
         }
     }
+    decoded
+}
+
+/// The id a file's name gives.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -27,11 +28,19 @@ impl Severity {
 }
 
 /// A stretch of one source file: path relative to the project, byte range.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub file: Arc<str>,
     pub start: usize,
     pub end: usize,
+}
+
+/// Where in its file a thing stands decides on no byte of a page, so it does
+/// not tell pages apart; the file does, since links are seen from it.
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.file.hash(state);
+    }
 }
 
 impl Place {

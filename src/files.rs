@@ -198,42 +198,54 @@ impl Files {
         sink: &(dyn Fn(&str, &[u8]) + Sync),
         findings: &mut Findings,
     ) {
-        let project = renderer.project;
-        let config = project.config;
-        let url = config.site_url().unwrap_or_default();
-        let missing: Vec<Finding> = self
-            .list
-            .par_iter()
-            .filter_map(|(path, origin)| {
-                let bytes = match origin {
-                    Origin::Copy(from) => match source.bytes(from) {
-                        Ok(bytes) => bytes,
-                        Err(finding) => return Some(finding),
-                    },
-                    Origin::Bytes(bytes) => bytes.clone(),
-                    Origin::Twin(at) => {
-                        let page = &pages[*at];
-                        let writer = twin::Writer {
-                            targets: renderer.targets,
-                            settings: renderer.settings,
-                            page: &page.path,
-                            root: page.root(),
-                            src: config.src(),
-                        };
-                        writer.page(&page.title, &project.body(page)).into_bytes()
-                    }
-                    Origin::Llms => twin::llms(project, pages).into_bytes(),
-                    Origin::Json => export::json(project),
-                    Origin::JsonSchema => export::json_schema(),
-                    Origin::Csv => export::csv(project),
-                    Origin::Sitemap => export::sitemap(&url, pages).into_bytes(),
-                    Origin::Robots => export::robots(&url).into_bytes(),
-                };
-                sink(path, &bytes);
-                None
+        let missing: Vec<Finding> = (0..self.list.len())
+            .into_par_iter()
+            .filter_map(|at| match self.make(at, source, renderer, pages) {
+                Ok(bytes) => {
+                    sink(&self.list[at].0, &bytes);
+                    None
+                }
+                Err(finding) => Some(finding),
             })
             .collect();
         missing.into_iter().for_each(|f| findings.push(f));
+    }
+
+    /// Makes one file.
+    ///
+    /// # Errors
+    /// A finding when a file that is copied cannot be read.
+    pub fn make(
+        &self,
+        at: usize,
+        source: &Source,
+        renderer: &Renderer<'_>,
+        pages: &[Page],
+    ) -> Result<Vec<u8>, Finding> {
+        let project = renderer.project;
+        let config = project.config;
+        let url = config.site_url().unwrap_or_default();
+        Ok(match &self.list[at].1 {
+            Origin::Copy(from) => return source.bytes(from),
+            Origin::Bytes(bytes) => bytes.clone(),
+            Origin::Twin(at) => {
+                let page = &pages[*at];
+                let writer = twin::Writer {
+                    targets: renderer.targets,
+                    settings: renderer.settings,
+                    page: &page.path,
+                    root: page.root(),
+                    src: config.src(),
+                };
+                writer.page(&page.title, &project.body(page)).into_bytes()
+            }
+            Origin::Llms => twin::llms(project, pages).into_bytes(),
+            Origin::Json => export::json(project),
+            Origin::JsonSchema => export::json_schema(),
+            Origin::Csv => export::csv(project),
+            Origin::Sitemap => export::sitemap(&url, pages).into_bytes(),
+            Origin::Robots => export::robots(&url).into_bytes(),
+        })
     }
 }
 

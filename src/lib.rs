@@ -31,6 +31,8 @@
 
 // In the order of reading.
 pub mod diag;
+pub mod memo;
+
 pub mod source;
 
 pub mod tree;
@@ -61,6 +63,8 @@ pub mod markdown;
 
 pub mod html;
 pub mod pages;
+
+pub mod keys;
 
 pub mod body;
 pub mod theme;

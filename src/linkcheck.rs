@@ -2,7 +2,7 @@
 //! where they wrote it, what templates made on the page they made it on.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place};
@@ -11,7 +11,6 @@ use crate::links::{self, Facts, OpenLink, Targets, id_key};
 use crate::markdown::AuthorLink;
 use crate::model::Document;
 use crate::pages::{Kind, Page};
-use crate::source::Source;
 
 /// Addresses that become links have to lead to the web.
 pub fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &mut Findings) {
@@ -44,14 +43,20 @@ pub fn shown_page(page: &Page) -> Arc<str> {
 
 /// Looks up every link over the rendered site.
 pub struct Checker<'a> {
-    pub targets: &'a Targets,
+    targets: &'a Targets,
     /// Path of a page to its ids.
-    pub ids: HashMap<&'a str, &'a HashSet<u64>>,
+    ids: HashMap<&'a str, &'a HashSet<u64>>,
     /// Links that authors wrote, each with the page it leads to.
-    pub author_links: Vec<AuthorLink>,
-    /// The same, as page and fragment; without a page those to the page they
-    /// stand on.
-    authors: HashSet<(Option<String>, String)>,
+    author_links: Vec<&'a [AuthorLink]>,
+    authors: OnceLock<Authors<'a>>,
+}
+
+/// Links that authors wrote, as page and fragment.
+#[derive(Default)]
+struct Authors<'a> {
+    links: HashSet<(&'a str, &'a str)>,
+    /// Fragments of links to the page they stand on.
+    here: HashSet<&'a str>,
 }
 
 impl<'a> Checker<'a> {
@@ -59,23 +64,30 @@ impl<'a> Checker<'a> {
     pub fn new(
         targets: &'a Targets,
         ids: HashMap<&'a str, &'a HashSet<u64>>,
-        author_links: Vec<AuthorLink>,
+        author_links: Vec<&'a [AuthorLink]>,
     ) -> Self {
-        let mut authors = HashSet::new();
-        for link in &author_links {
-            if link.here {
-                authors.insert((None, link.fragment.clone()));
-            }
-            if link.path.is_some() {
-                authors.insert((link.path.clone(), link.fragment.clone()));
-            }
-        }
         Checker {
             targets,
             ids,
             author_links,
-            authors,
+            authors: OnceLock::new(),
         }
+    }
+
+    /// Only asked for when an anchor is dead, which is rare.
+    fn authors(&self) -> &Authors<'a> {
+        self.authors.get_or_init(|| {
+            let mut authors = Authors::default();
+            for link in self.author_links.iter().copied().flatten() {
+                if link.here {
+                    authors.here.insert(&link.fragment);
+                }
+                if let Some(path) = &link.path {
+                    authors.links.insert((path, &link.fragment));
+                }
+            }
+            authors
+        })
     }
 
     fn has_id(&self, path: &str, fragment: &str) -> bool {
@@ -85,13 +97,14 @@ impl<'a> Checker<'a> {
             .is_none_or(|ids| ids.contains(&id_key(fragment)))
     }
 
-    /// Links of templates and of our own making.
-    pub fn page(&self, page: &Page, facts: &Facts, source: &Source, findings: &mut Findings) {
+    /// Links of templates and of our own making. `html` is the page, if an
+    /// excerpt of it can be shown.
+    pub fn page(&self, page: &Page, facts: &Facts, html: Option<&str>, findings: &mut Findings) {
         for id in &facts.repeated {
-            findings.push(self.on_page(
+            findings.push(on_page(
                 Code::DuplicateId,
                 page,
-                source,
+                html,
                 &format!("id=\"{id}\""),
                 format!(
                     "the id `{id}` occurs more than once on the page `{}`",
@@ -110,7 +123,7 @@ impl<'a> Checker<'a> {
                     "`{}` links to `{}`, which is not there",
                     page.path, link.href
                 );
-                findings.push(self.on_page(code, page, source, &escape(&link.href), message));
+                findings.push(on_page(code, page, html, &escape(&link.href), message));
             } else if let Some(fragment) = &link.fragment
                 && !self.has_id(&link.path, fragment)
                 && !self.is_authors(page, link)
@@ -119,10 +132,10 @@ impl<'a> Checker<'a> {
                     "`{}` links to `{}`, but nothing there has that id",
                     page.path, link.href
                 );
-                findings.push(self.on_page(
+                findings.push(on_page(
                     Code::DeadAnchor,
                     page,
-                    source,
+                    html,
                     &escape(&link.href),
                     message,
                 ));
@@ -136,10 +149,11 @@ impl<'a> Checker<'a> {
         let Some(fragment) = &link.fragment else {
             return false;
         };
+        let authors = self.authors();
         let here = link.path == page.path;
         let known = |fragment: &str| {
-            let to = |path| self.authors.contains(&(path, fragment.to_string()));
-            to(Some(link.path.clone())) || here && to(None)
+            authors.links.contains(&(link.path.as_str(), fragment))
+                || here && authors.here.contains(fragment)
         };
         let mut rests = fragment
             .char_indices()
@@ -147,26 +161,9 @@ impl<'a> Checker<'a> {
         known(fragment) || page.kind == Kind::Print && rests.any(known)
     }
 
-    fn on_page(
-        &self,
-        code: Code,
-        page: &Page,
-        source: &Source,
-        needle: &str,
-        message: String,
-    ) -> Finding {
-        let shown = shown_page(page);
-        let at = source
-            .known(&shown)
-            .and_then(|text| Some((text.text.find(needle)?, needle.len())));
-        let place = at.map(|(start, len)| Place::new(&shown, start..start + len));
-        Finding::new(code, place, message)
-            .help("the link is made by a template of the theme, or by raw HTML in prose")
-    }
-
     /// Fragments of links that authors wrote.
-    pub fn author(&self, findings: &mut Findings) {
-        for link in &self.author_links {
+    pub fn author(&self, links: &[AuthorLink], findings: &mut Findings) {
+        for link in links {
             let Some(path) = link.path.as_deref() else {
                 continue;
             };
@@ -227,4 +224,11 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+fn on_page(code: Code, page: &Page, html: Option<&str>, needle: &str, message: String) -> Finding {
+    let at = html.and_then(|html| Some((html.find(needle)?, needle.len())));
+    let place = at.map(|(start, len)| Place::new(&shown_page(page), start..start + len));
+    Finding::new(code, place, message)
+        .help("the link is made by a template of the theme, or by raw HTML in prose")
 }

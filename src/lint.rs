@@ -2,51 +2,73 @@
 //! differ, wording. Also matches findings with the reasons authors gave for
 //! them. It changes nothing and decides no badge.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::diag::{Code, Finding, Findings, Place, Severity, Subject};
+use crate::memo::{Digest, Memo};
 use crate::model::{
     Acknowledgements, Category, Cell, Document, ModelIx, Ownership, PartyIx, Row, Task,
 };
 use crate::tree::Text;
 
+/// Findings and counts by category, kept for the next look at the same project.
+#[derive(Default)]
+pub struct Memos {
+    tallies: Memo<Tally>,
+    categories: Memo<Findings>,
+}
+
+impl Memos {
+    /// Lets go of categories that were not part of the last document.
+    pub fn sweep(&self) {
+        self.tallies.sweep();
+        self.categories.sweep();
+    }
+}
+
 /// All doubts about a document. `today` is the day of the check, for dates in
 /// the future; without one they are not looked at. A document that is not
 /// `complete` lost parts to errors, and then nothing is said about what is
 /// absent.
-pub fn check(document: &Document, today: Option<jiff::civil::Date>, complete: bool) -> Findings {
+pub fn check(
+    document: &Document,
+    today: Option<jiff::civil::Date>,
+    complete: bool,
+    memos: &Memos,
+) -> Findings {
     let mut findings = Findings::default();
-    document_facts(document, today, &mut findings);
-    let stops = full_stops_expected(document);
-    let with_tasks: Vec<bool> = (0..document.models.len())
-        .map(|m| {
-            let mut cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
-            cells.any(Cell::has_tasks)
+    let mut tally = Tally::new(document);
+    let frame = Digest::of(&(document.parties.len(), document.frameworks.len()));
+    for category in &document.categories {
+        let made_from = Digest::of(&(category.made_from, frame));
+        tally.add(
+            &memos
+                .tallies
+                .get(&category.file, made_from, || Tally::of(document, category)),
+        );
+    }
+    document_facts(document, &tally, today, &mut findings);
+    let rules = Rules {
+        full_stops: tally.full_stops_expected(),
+        with_tasks: tally.models.iter().map(|m| m.tasks).collect(),
+    };
+    let frame = rules_key(document, &rules);
+    let all: Vec<Arc<Findings>> = document
+        .categories
+        .par_iter()
+        .map(|category| {
+            let made_from = Digest::of(&(category.made_from, frame));
+            memos.categories.get(&category.file, made_from, || {
+                one_category(document, category, &rules)
+            })
         })
         .collect();
-    for category in &document.categories {
-        category_facts(document, category, &mut findings);
-        for row in &category.rows {
-            row_facts(document, category, row, &mut findings);
-            for (model, cell) in row.cells.iter().enumerate() {
-                if let Some(cell) = cell {
-                    let about = About {
-                        document,
-                        subject: Subject {
-                            model: Some(document.models[model].id.clone()),
-                            category: Some(category.id.clone()),
-                            row: Some(row.id.clone()),
-                        },
-                        row,
-                        model,
-                        model_has_tasks: with_tasks[model],
-                        cell,
-                    };
-                    cell_facts(&about, &mut findings);
-                    wording(&about, stops, &mut findings);
-                }
-            }
-        }
+    for one in all.iter().filter(|one| !one.list.is_empty()) {
+        findings.extend((**one).clone());
     }
     if !complete {
         let absence = [
@@ -59,7 +81,137 @@ pub fn check(document: &Document, today: Option<jiff::civil::Date>, complete: bo
     findings
 }
 
-fn document_facts(document: &Document, today: Option<jiff::civil::Date>, findings: &mut Findings) {
+/// What is true of the whole document and decides on findings in each category.
+#[derive(Hash)]
+struct Rules {
+    full_stops: bool,
+    /// By model. A model that lists no task at all has one finding of its own
+    /// instead of one a cell.
+    with_tasks: Vec<bool>,
+}
+
+/// A digest of all that the findings of a category take from the document.
+fn rules_key(document: &Document, rules: &Rules) -> Digest {
+    let parties: Vec<&str> = document.parties.iter().map(|p| p.id.as_str()).collect();
+    let models = document.models.iter().map(|m| (&m.id, &m.label));
+    let models: Vec<_> = models.collect();
+    Digest::of(&(parties, models, document.catch_all.is_some(), rules))
+}
+
+fn one_category(document: &Document, category: &Category, rules: &Rules) -> Findings {
+    let mut findings = Findings::default();
+    category_facts(document, category, &mut findings);
+    for row in &category.rows {
+        row_facts(document, category, row, &mut findings);
+        for (model, cell) in row.cells.iter().enumerate() {
+            if let Some(cell) = cell {
+                let about = About {
+                    document,
+                    subject: Subject {
+                        model: Some(document.models[model].id.clone()),
+                        category: Some(category.id.clone()),
+                        row: Some(row.id.clone()),
+                    },
+                    row,
+                    model,
+                    model_has_tasks: rules.with_tasks[model],
+                    cell,
+                };
+                cell_facts(&about, &mut findings);
+                wording(&about, rules.full_stops, &mut findings);
+            }
+        }
+    }
+    findings
+}
+
+/// What a document, or a category of it, counts and uses.
+struct Tally {
+    tasks: usize,
+    /// Tasks that end in a full stop.
+    full_stops: usize,
+    /// Whether a party is named, by party.
+    parties: Vec<bool>,
+    /// Whether anything is mapped to a framework, by framework.
+    frameworks: Vec<bool>,
+    models: Vec<ModelTally>,
+}
+
+#[derive(Clone, Default)]
+struct ModelTally {
+    cells: bool,
+    tasks: bool,
+}
+
+impl Tally {
+    fn new(document: &Document) -> Tally {
+        Tally {
+            tasks: 0,
+            full_stops: 0,
+            parties: vec![false; document.parties.len()],
+            frameworks: vec![false; document.frameworks.len()],
+            models: vec![ModelTally::default(); document.models.len()],
+        }
+    }
+
+    fn of(document: &Document, category: &Category) -> Tally {
+        let mut tally = Tally::new(document);
+        for row in &category.rows {
+            for control in &row.controls {
+                tally.frameworks[control.framework] = true;
+            }
+            for (model, cell) in tally.models.iter_mut().zip(&row.cells) {
+                model.cells |= cell.is_some();
+                model.tasks |= cell.as_ref().is_some_and(Cell::has_tasks);
+            }
+            for cell in row.cells.iter().flatten() {
+                let named = cell
+                    .ownership
+                    .parties()
+                    .iter()
+                    .chain(cell.tasks.iter().map(|(p, _)| p))
+                    .chain(cell.conditional.iter().map(|(p, _)| p))
+                    .chain(cell.roles.iter().flat_map(|(_, parties)| parties));
+                named.for_each(|p| tally.parties[*p] = true);
+                for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+                    tally.tasks += 1;
+                    tally.full_stops += usize::from(ends_in_stop(&task.text));
+                    for control in &task.controls {
+                        tally.frameworks[control.framework] = true;
+                    }
+                }
+            }
+        }
+        tally
+    }
+
+    fn add(&mut self, other: &Tally) {
+        let or = |all: &mut Vec<bool>, more: &[bool]| {
+            all.iter_mut().zip(more).for_each(|(a, b)| *a |= b);
+        };
+        self.tasks += other.tasks;
+        self.full_stops += other.full_stops;
+        or(&mut self.parties, &other.parties);
+        or(&mut self.frameworks, &other.frameworks);
+        for (all, more) in self.models.iter_mut().zip(&other.models) {
+            all.cells |= more.cells;
+            all.tasks |= more.tasks;
+        }
+    }
+
+    /// Whether nearly all tasks end in a full stop, so that one that does not
+    /// stands out. Few tasks make no rule.
+    fn full_stops_expected(&self) -> bool {
+        self.tasks >= 8 && self.full_stops * 10 >= self.tasks * 8
+    }
+}
+
+fn document_facts(
+    document: &Document,
+    tally: &Tally,
+    today: Option<jiff::civil::Date>,
+    findings: &mut Findings,
+) {
     if let (Some(date), Some(today)) = (&document.effective, today)
         && date.day > today
     {
@@ -75,30 +227,8 @@ fn document_facts(document: &Document, today: Option<jiff::civil::Date>, finding
             .label("in the future"),
         );
     }
-    let mut used = vec![false; document.parties.len()];
-    let mut frameworks = vec![false; document.frameworks.len()];
-    for (_, row) in document.rows() {
-        for control in &row.controls {
-            frameworks[control.framework] = true;
-        }
-        for cell in row.cells.iter().flatten() {
-            let named = cell
-                .ownership
-                .parties()
-                .iter()
-                .chain(cell.tasks.iter().map(|(p, _)| p))
-                .chain(cell.conditional.iter().map(|(p, _)| p))
-                .chain(cell.roles.iter().flat_map(|(_, parties)| parties));
-            named.for_each(|p| used[*p] = true);
-            for (_, tasks) in &cell.tasks {
-                for control in tasks.iter().flat_map(|t| &t.controls) {
-                    frameworks[control.framework] = true;
-                }
-            }
-        }
-    }
     let catch_all = document.catch_all.as_ref().and_then(|c| c.party.as_ref());
-    for (party, used) in document.parties.iter().zip(used) {
+    for (party, used) in document.parties.iter().zip(&tally.parties) {
         if !used && catch_all.is_none_or(|p| p.value != party.id) {
             findings.push(
                 Finding::new(
@@ -111,7 +241,7 @@ fn document_facts(document: &Document, today: Option<jiff::civil::Date>, finding
             );
         }
     }
-    for (framework, used) in document.frameworks.iter().zip(frameworks) {
+    for (framework, used) in document.frameworks.iter().zip(&tally.frameworks) {
         if !used {
             findings.push(
                 Finding::new(
@@ -123,18 +253,12 @@ fn document_facts(document: &Document, today: Option<jiff::civil::Date>, finding
             );
         }
     }
-    for (ix, model) in document.models.iter().enumerate() {
-        let mut cells = document.rows().filter_map(|(_, r)| r.cells[ix].as_ref());
+    for (model, tally) in document.models.iter().zip(&tally.models) {
         let subject = Subject {
             model: Some(model.id.clone()),
             ..Subject::default()
         };
-        let (mut any, mut tasks) = (false, false);
-        for cell in cells.by_ref() {
-            any = true;
-            tasks |= cell.has_tasks();
-        }
-        if !any && !document.categories.is_empty() {
+        if !tally.cells && !document.categories.is_empty() {
             findings.push(
                 Finding::new(
                     Code::EmptyGroup,
@@ -144,7 +268,7 @@ fn document_facts(document: &Document, today: Option<jiff::civil::Date>, finding
                 .subject(subject)
                 .help("add cells, or remove the model"),
             );
-        } else if any && !tasks {
+        } else if tally.cells && !tally.tasks {
             findings.push(
                 Finding::new(
                     Code::CellWithoutTasks,
@@ -317,8 +441,6 @@ struct About<'a> {
     subject: Subject,
     row: &'a Row,
     model: ModelIx,
-    /// A model that lists no task at all has one finding of its own instead
-    /// of one a cell.
     model_has_tasks: bool,
     cell: &'a Cell,
 }
@@ -473,20 +595,6 @@ fn ends_in_stop(text: &str) -> bool {
     ])
 }
 
-/// Whether nearly all tasks of the document end in a full stop, so that one
-/// that does not stands out. Few tasks make no rule.
-fn full_stops_expected(document: &Document) -> bool {
-    let tasks = || {
-        document
-            .rows()
-            .flat_map(|(_, row)| row.cells.iter().flatten())
-            .flat_map(|cell| cell.tasks.iter().flat_map(|(_, tasks)| tasks))
-    };
-    let all = tasks().count();
-    let with = tasks().filter(|t| ends_in_stop(&t.text)).count();
-    all >= 8 && with * 10 >= all * 8
-}
-
 fn wording(about: &About<'_>, stops_expected: bool, findings: &mut Findings) {
     for task in about.cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
         let mut push = |code, message: &str, help: &str| {
@@ -567,8 +675,9 @@ fn blank_before_punctuation(text: &str) -> bool {
 /// Gives findings the reasons their authors wrote down, and reports reasons
 /// that answer nothing.
 pub fn acknowledge(document: &Document, findings: &mut Findings) {
-    let index = Index::new(document);
-    let mut used: HashSet<Place> = HashSet::new();
+    let index = LazyCell::new(|| Index::new(document));
+    let spot = |place: &Place| (place.file.clone(), place.start);
+    let mut used: HashSet<(Arc<str>, usize)> = HashSet::new();
     for finding in &mut findings.list {
         if finding.severity == Severity::Error {
             continue;
@@ -576,14 +685,14 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
         for list in index.reasons_for(&finding.subject) {
             if let Some(ack) = list.iter().find(|a| a.code == finding.code) {
                 finding.acknowledged = Some(ack.reason.clone());
-                used.insert(ack.place.clone());
+                used.insert(spot(&ack.place));
                 break;
             }
         }
     }
-    let mut reported: HashSet<Place> = HashSet::new();
+    let mut reported: HashSet<(Arc<str>, usize)> = HashSet::new();
     for ack in every_reason(document) {
-        if !used.contains(&ack.place) && reported.insert(ack.place.clone()) {
+        if !used.contains(&spot(&ack.place)) && reported.insert(spot(&ack.place)) {
             findings.push(
                 Finding::new(
                     Code::UnusedAcknowledgement,
@@ -611,7 +720,7 @@ impl<'a> Index<'a> {
             categories: document
                 .categories
                 .iter()
-                .map(|c| (c.id.as_str(), c))
+                .map(|c| (c.id.as_str(), &**c))
                 .collect(),
             rows: document.rows().map(|(_, r)| (r.id.as_str(), r)).collect(),
         }

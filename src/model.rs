@@ -7,6 +7,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diag::{Code, Place};
+use crate::memo::Digest;
 use crate::schema::{CatchAllRecord, Date, PartyKind, SourceRecord};
 use crate::tree::Text;
 
@@ -28,14 +29,14 @@ pub struct Document {
     pub parties: Vec<Party>,
     pub frameworks: Vec<Framework>,
     pub models: Vec<Model>,
-    pub categories: Vec<Category>,
-    pub prose: Vec<Prose>,
+    pub categories: Vec<Arc<Category>>,
+    pub prose: Vec<Arc<Prose>>,
     /// Reasons given for the whole document.
     pub acknowledge: Acknowledgements,
 }
 
 /// Somebody who can be responsible.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Party {
     pub id: String,
     pub kind: PartyKind,
@@ -46,7 +47,7 @@ pub struct Party {
 }
 
 /// A standard that controls belong to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Framework {
     pub id: String,
     pub label: String,
@@ -84,6 +85,9 @@ pub struct Category {
     pub acknowledge: Acknowledgements,
     pub file: Arc<str>,
     pub place: Place,
+    /// Of everything the category was made from: two with the same one are
+    /// equal.
+    pub made_from: Digest,
 }
 
 /// One responsibility across all models.
@@ -107,21 +111,21 @@ pub struct Row {
 }
 
 /// A stated limit to some models.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct OnlyIn {
     pub models: Vec<ModelIx>,
     pub reason: Option<String>,
 }
 
 /// Ids of one framework's controls.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Controls {
     pub framework: usize,
     pub ids: Vec<String>,
 }
 
 /// Who does what in one row of one model.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Cell {
     pub ownership: Ownership,
     /// Tasks by party, in the order of [`Document::parties`]; parties without
@@ -143,7 +147,7 @@ pub struct Cell {
 }
 
 /// The declared owner set of a cell, or its state.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Ownership {
     /// Responsible parties in document order; at least one.
     Parties(Vec<PartyIx>),
@@ -164,7 +168,7 @@ impl Ownership {
 }
 
 /// One thing somebody does.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Task {
     /// Inline Markdown, trimmed: two tasks are the same when this is equal.
     pub text: String,
@@ -185,10 +189,12 @@ pub struct Prose {
     pub body: String,
     /// Where `body` begins in the file, in bytes.
     pub body_start: usize,
+    /// Of the file's text.
+    pub made_from: Digest,
 }
 
 /// One code with the reason for leaving such findings as they are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Acknowledgement {
     pub code: Code,
     pub reason: String,
@@ -211,14 +217,14 @@ impl Document {
 
     /// The category with this id.
     pub fn category(&self, id: &str) -> Option<&Category> {
-        self.categories.iter().find(|c| c.id == id)
+        self.categories.iter().find(|c| c.id == id).map(|c| &**c)
     }
 
     /// All rows with their categories, in order.
     pub fn rows(&self) -> impl Iterator<Item = (&Category, &Row)> {
         self.categories
             .iter()
-            .flat_map(|c| c.rows.iter().map(move |r| (c, r)))
+            .flat_map(|c| c.rows.iter().map(move |r| (&**c, r)))
     }
 
     /// What a party is called in a model, or everywhere when none is given.

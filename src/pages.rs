@@ -25,7 +25,7 @@ pub struct Project<'a> {
     pub strings: &'a Strings,
     pub groups: Groups,
     /// Pairs of models that have a comparison page.
-    pub pairs: Vec<(ModelIx, ModelIx)>,
+    pub pairs: &'a [(ModelIx, ModelIx)],
 }
 
 /// What a page shows.
@@ -85,22 +85,6 @@ impl Page {
 }
 
 impl<'a> Project<'a> {
-    /// Decides on the pairs of models to compare.
-    pub fn new(
-        document: &'a Document,
-        config: &'a Config,
-        strings: &'a Strings,
-        findings: &mut Findings,
-    ) -> Self {
-        Project {
-            document,
-            config,
-            strings,
-            groups: config.groups(),
-            pairs: pairs(document, config, findings),
-        }
-    }
-
     /// Builds tables of this project.
     pub fn tables(&self) -> Tables<'_> {
         Tables {
@@ -117,11 +101,9 @@ impl<'a> Project<'a> {
     }
 
     /// The source of the start page, if the author wrote one.
-    pub fn home(&self) -> Option<&Prose> {
-        self.document
-            .prose
-            .iter()
-            .find(|p| prose_path(&p.path) == "index.html")
+    pub fn home(&self) -> Option<&'a Prose> {
+        let mut prose = self.document.prose.iter().map(|p| &**p);
+        prose.find(|p| prose_path(&p.path) == "index.html")
     }
 
     /// All pages, in reading order.
@@ -157,7 +139,7 @@ impl<'a> Project<'a> {
                 title: strings.get("title-compare-index").to_string(),
             });
         }
-        for (a, b) in &self.pairs {
+        for (a, b) in self.pairs {
             let [first, second] = [*a, *b].map(|m| document.models[m].label.as_str());
             pages.push(Page {
                 path: tables.compare_path(*a, *b),
@@ -263,7 +245,7 @@ impl<'a> Project<'a> {
                 .insert("compare:".into(), "compare/index.html".into());
         }
         let tables = self.tables();
-        for (a, b) in &self.pairs {
+        for (a, b) in self.pairs {
             let path = tables.compare_path(*a, *b);
             let [first, second] = [*a, *b].map(|m| &document.models[m].id);
             targets
@@ -280,7 +262,7 @@ impl<'a> Project<'a> {
 }
 
 /// The navigation every page carries. Paths are ready for `href`.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, Hash, serde::Serialize)]
 pub struct Nav {
     pub models: Vec<Item>,
     pub categories: Vec<Item>,
@@ -291,7 +273,7 @@ pub struct Nav {
 }
 
 /// A link in the navigation.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Item {
     pub label: String,
     pub path: String,
@@ -387,7 +369,11 @@ fn file_title(path: &str) -> String {
 }
 
 /// The pairs to compare: all of them up to four models, else those named.
-fn pairs(document: &Document, config: &Config, findings: &mut Findings) -> Vec<(ModelIx, ModelIx)> {
+pub fn pairs(
+    document: &Document,
+    config: &Config,
+    findings: &mut Findings,
+) -> Vec<(ModelIx, ModelIx)> {
     let n = document.models.len();
     let all = || -> Vec<(ModelIx, ModelIx)> {
         (0..n)

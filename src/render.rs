@@ -8,12 +8,12 @@ use serde::Serialize;
 use tera::Context;
 
 use crate::body::{Body, Card, Fact, Link, Part};
-use crate::diag::{Finding, Findings, nearest};
+use crate::diag::{Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
 use crate::html::{self, folder_of};
 use crate::links::{Targets, encode, encode_ascii, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
-use crate::model::Prose;
+use crate::model::{Category, Prose};
 use crate::pages::{Item, Kind, Nav, Page, Project};
 use crate::theme::{Theme, template_finding};
 use crate::tree::Text;
@@ -24,6 +24,8 @@ pub struct Renderer<'a> {
     pub targets: &'a Targets,
     pub theme: &'a Theme,
     pub settings: Settings,
+    /// The values every template sees.
+    pub shared: &'a Context,
     /// Template names to the files they came from, for findings.
     pub shown: BTreeMap<&'a str, &'a Arc<str>>,
 }
@@ -92,14 +94,8 @@ pub struct Around {
     pub next: Option<Item>,
 }
 
-/// The values every template of a site sees, put in once.
-pub fn share(
-    project: &Project<'_>,
-    theme: &mut Theme,
-    nav: &Nav,
-    styles: &[String],
-    scripts: &[String],
-) {
+/// The values every template of a site sees.
+pub fn shared(project: &Project<'_>, nav: &Nav, styles: &[String], scripts: &[String]) -> Context {
     let (document, config) = (project.document, project.config);
     let text = |t: &Option<Text>| t.as_ref().map_or(String::new(), |t| t.value.clone());
     // What may not become a link has its finding already.
@@ -137,13 +133,13 @@ pub fn share(
             ""
         },
     };
-    let strings = theme.strings.clone();
-    let global = theme.templates.global_context();
-    global.insert("site", &site);
-    global.insert("nav", nav);
-    global.insert("strings", &strings);
-    global.insert("styles", styles);
-    global.insert("scripts", scripts);
+    let mut context = Context::new();
+    context.insert("site", &site);
+    context.insert("nav", nav);
+    context.insert("strings", project.strings);
+    context.insert("styles", styles);
+    context.insert("scripts", scripts);
+    context
 }
 
 impl Renderer<'_> {
@@ -188,7 +184,7 @@ impl Renderer<'_> {
             ];
             self.project.strings.fill("describe-page", &values)
         };
-        let mut context = Context::new();
+        let mut context = self.shared.clone();
         context.insert("page", &self.page_view(page, &root, description));
         context.insert("breadcrumbs", &self.breadcrumbs(page));
         context.insert("sections", &sections);
@@ -389,60 +385,71 @@ impl Renderer<'_> {
         markdown::render(input, self.scope(root, prefix))
     }
 
-    /// Findings and links of all Markdown in YAML files. Each text is looked
-    /// at once here, since it may be shown on many pages.
-    pub fn texts(&self) -> (Findings, Vec<AuthorLink>) {
+    /// Findings and links of the Markdown in `srm.yaml`. Each text is looked at
+    /// once here, since it may be shown on many pages.
+    pub fn frame_texts(&self) -> Looked {
         let document = self.project.document;
-        let mut findings = Findings::default();
-        let mut links = Vec::new();
-        let mut look = |text: &str, place: &crate::diag::Place| {
-            if markdown::is_plain(text) {
-                return;
-            }
-            let input = Input {
-                text,
-                file: &place.file,
-                start: None,
-                place: Some(place),
-                folder: folder_of(&place.file, self.project.config.src()),
-            };
-            let rendered = markdown::inline(input, self.scope("", ""));
-            findings.extend(rendered.findings);
-            // A text is shown on many pages; its own one is its category's.
-            let below = place.file.strip_prefix(self.project.config.src());
-            let source = below.map_or("", |b| b.trim_start_matches('/'));
-            let own = self.targets.sources.get(source).map_or("index.html", |p| p);
-            links.extend(rendered.links.into_iter().map(|link| AuthorLink {
-                path: link.path.or_else(|| Some(own.to_string())),
-                ..link
-            }));
-        };
-        let mut texts: Vec<&Text> = Vec::new();
-        texts.extend(document.catch_all.as_ref().map(|c| &c.text));
-        texts.extend(&document.precedence);
-        texts.extend(
-            document
-                .parties
-                .iter()
-                .filter_map(|p| p.description.as_ref()),
-        );
-        for category in &document.categories {
-            texts.extend(&category.description);
-            for row in &category.rows {
-                texts.extend(&row.description);
-                texts.extend(&row.notes);
-                for cell in row.cells.iter().flatten() {
-                    texts.extend(&cell.notes);
-                    texts.extend(cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t));
-                    for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
-                        look(&task.text, &task.place);
-                    }
+        let mut looked = Looked::default();
+        let catch_all = document.catch_all.iter().map(|c| &c.text);
+        let parties = document.parties.iter().flat_map(|p| &p.description);
+        for text in catch_all.chain(&document.precedence).chain(parties) {
+            self.look(&text.value, &text.place, &mut looked);
+        }
+        looked
+    }
+
+    /// Findings and links of the Markdown in one category.
+    pub fn category_texts(&self, category: &Category) -> Looked {
+        let mut looked = Looked::default();
+        let mut texts: Vec<&Text> = category.description.iter().collect();
+        for row in &category.rows {
+            texts.extend(&row.description);
+            texts.extend(&row.notes);
+            for cell in row.cells.iter().flatten() {
+                texts.extend(&cell.notes);
+                texts.extend(cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t));
+                for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+                    self.look(&task.text, &task.place, &mut looked);
                 }
             }
         }
-        texts.into_iter().for_each(|t| look(&t.value, &t.place));
-        (findings, links)
+        for text in texts {
+            self.look(&text.value, &text.place, &mut looked);
+        }
+        looked
     }
+
+    fn look(&self, text: &str, place: &Place, looked: &mut Looked) {
+        if markdown::is_plain(text) {
+            return;
+        }
+        let input = Input {
+            text,
+            file: &place.file,
+            start: None,
+            place: Some(place),
+            folder: folder_of(&place.file, self.project.config.src()),
+        };
+        let rendered = markdown::inline(input, self.scope("", ""));
+        looked.findings.extend(rendered.findings);
+        // A text is shown on many pages; its own one is its category's.
+        let below = place.file.strip_prefix(self.project.config.src());
+        let source = below.map_or("", |b| b.trim_start_matches('/'));
+        let own = self.targets.sources.get(source).map_or("index.html", |p| p);
+        looked
+            .links
+            .extend(rendered.links.into_iter().map(|link| AuthorLink {
+                path: link.path.or_else(|| Some(own.to_string())),
+                ..link
+            }));
+    }
+}
+
+/// What was found in texts, and where they link to.
+#[derive(Clone, Debug, Default)]
+pub struct Looked {
+    pub findings: Findings,
+    pub links: Vec<AuthorLink>,
 }
 
 /// The path part of `site-url`, with slashes at both ends.

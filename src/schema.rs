@@ -327,7 +327,7 @@ record! {
 }
 
 /// A calendar day, written YYYY-MM-DD (ISO 8601).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Date {
     pub text: String,
     pub day: jiff::civil::Date,

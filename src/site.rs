@@ -3,24 +3,26 @@
 //! the stages; this is their order.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::assemble;
 use crate::config::Config;
-use crate::content::Content;
-use crate::diag::{Code, Findings, Place, Severity};
+use crate::content::{self, Content};
+use crate::diag::{Code, Finding, Findings, Place, Severity};
 use crate::files::Files;
+use crate::keys::{self, Keys};
 use crate::linkcheck::{Checker, refuse_unsafe_addresses, shown_page};
-use crate::links::{self, Facts};
+use crate::links::{self, Facts, Targets};
 use crate::lint;
 use crate::markdown::{AuthorLink, Settings};
-use crate::model::Document;
-use crate::pages::{Item, Kind, Nav, Page, Project};
-use crate::render::{self, Around, Renderer};
+use crate::memo::{Digest, Memo};
+use crate::model::{Document, ModelIx};
+use crate::pages::{self, Item, Kind, Nav, Page, Project};
+use crate::render::{self, Around, Looked, Rendered, Renderer};
 use crate::source::Source;
-use crate::theme;
+use crate::theme::{self, Theme};
 
 /// What one run was asked for.
 #[derive(Clone, Debug, Default)]
@@ -124,7 +126,7 @@ pub fn examine(
     mut findings: Findings,
 ) -> Outcome {
     let content = Content::list(source, config, &mut findings);
-    let document = document(&content, source, options, &mut findings);
+    let document = document(&content, source, options, &Memos::default(), &mut findings);
     lint::acknowledge(&document, &mut findings);
     findings.sort();
     Outcome {
@@ -140,13 +142,13 @@ fn document(
     content: &Content,
     source: &Source,
     options: &Options,
+    memos: &Memos,
     findings: &mut Findings,
 ) -> Document {
-    let records = content.parse(source, options.drafts, findings);
-    let document = assemble::assemble(records, findings);
+    let document = content.document(source, &memos.content, options.drafts, findings);
     // What is absent says nothing where something was lost.
     let complete = !findings.lost_something();
-    findings.extend(lint::check(&document, options.today, complete));
+    findings.extend(lint::check(&document, options.today, complete, &memos.lint));
     document
 }
 
@@ -156,96 +158,350 @@ fn stops(config: &Config, options: &Options, findings: &Findings) -> bool {
     findings.has_errors() || denied && findings.count(Severity::Warning) > 0
 }
 
+/// Results of the stages, kept for the next look at the same project. A stage
+/// finds in them what it made from the same things before.
+#[derive(Default)]
+pub struct Memos {
+    content: content::Memos,
+    lint: lint::Memos,
+    theme: Memo<(Theme, Findings)>,
+    parts: Memo<keys::Parts>,
+    texts: Memo<Looked>,
+    reports: Memo<Report>,
+    dead: Memo<Findings>,
+}
+
+impl Memos {
+    /// Lets go of everything that the last look did not ask for.
+    pub fn sweep(&self) {
+        self.content.sweep();
+        self.lint.sweep();
+        self.theme.sweep();
+        self.parts.sweep();
+        self.texts.sweep();
+        self.reports.sweep();
+        self.dead.sweep();
+    }
+}
+
+/// A project that was read, checked and planned: what is known before its pages
+/// are rendered. It holds all that is needed to render any of them.
+pub struct Site {
+    config: Arc<Config>,
+    document: Document,
+    theme: Arc<(Theme, Findings)>,
+    pairs: Vec<(ModelIx, ModelIx)>,
+    pages: Vec<Page>,
+    files: Files,
+    targets: Targets,
+    /// Values every template sees.
+    shared: tera::Context,
+    keys: Keys,
+    /// What was found so far.
+    findings: Findings,
+    /// How many of the findings are about the sources alone.
+    examined: usize,
+    /// Whether something was lost, so that links to it say nothing new.
+    incomplete: bool,
+}
+
+impl Site {
+    /// Reads, checks and plans a project.
+    pub fn read(
+        source: &Source,
+        config: Arc<Config>,
+        options: &Options,
+        mut findings: Findings,
+        memos: &Memos,
+    ) -> Site {
+        let content = Content::list(source, &config, &mut findings);
+        let document = document(&content, source, options, memos, &mut findings);
+        let examined = findings.list.len();
+        let theme_key = Digest::of(&(settings_key(source, options), theme::key(source, &config)));
+        let theme = memos.theme.get("", theme_key, || {
+            let mut findings = Findings::default();
+            (theme::load(source, &config, &mut findings), findings)
+        });
+        theme.0.remember(source);
+        findings.extend(theme.1.clone());
+        let pairs = pages::pairs(&document, &config, &mut findings);
+        let project = Project {
+            document: &document,
+            config: &config,
+            strings: &theme.0.strings,
+            groups: config.groups(),
+            pairs: &pairs,
+        };
+        let pages = project.pages();
+        let files = Files::plan(
+            source,
+            &config,
+            &project,
+            &pages,
+            &content,
+            &theme.0,
+            &mut findings,
+        );
+        let targets = project.targets(&pages, files.paths(), content.assets);
+        let incomplete = findings.lost_something();
+        let (styles, scripts) = files.heads(&config);
+        let shared = render::shared(&project, &Nav::new(&project, &pages), &styles, &scripts);
+        let paths: Vec<String> = files.paths().collect();
+        let made_with = Digest::of(&(theme_key, &styles, &scripts, options.drafts, paths));
+        let keys = keys::pages(&project, &pages, made_with, &memos.parts);
+        refuse_unsafe_addresses(&document, &config, &mut findings);
+        Site {
+            config,
+            document,
+            theme,
+            pairs,
+            pages,
+            files,
+            targets,
+            shared,
+            keys,
+            findings,
+            examined,
+            incomplete,
+        }
+    }
+
+    /// All pages, in reading order.
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// The key of a page: another site's page with the same key is equal.
+    pub fn key(&self, page: usize) -> Digest {
+        self.keys.pages[page]
+    }
+
+    /// Whether what was found before rendering keeps the site from being
+    /// written.
+    pub fn stopped(&self, options: &Options) -> bool {
+        stops(&self.config, options, &self.findings)
+    }
+
+    fn with_renderer<T>(&self, work: impl FnOnce(&Renderer<'_>) -> T) -> T {
+        let project = Project {
+            document: &self.document,
+            config: &self.config,
+            strings: &self.theme.0.strings,
+            groups: self.config.groups(),
+            pairs: &self.pairs,
+        };
+        let (config, theme) = (&self.config, &self.theme.0);
+        work(&Renderer {
+            project: &project,
+            targets: &self.targets,
+            theme,
+            settings: Settings {
+                raw_html: config.srm.raw_html.unwrap_or(false),
+                smart_punctuation: config.html.smart_punctuation.unwrap_or(true),
+                definition_lists: config.html.definition_lists.unwrap_or(true),
+                callouts: config.html.admonitions.unwrap_or(true),
+            },
+            shared: &self.shared,
+            shown: theme
+                .template_files
+                .iter()
+                .map(|(name, file, _)| (name.as_str(), file))
+                .collect(),
+        })
+    }
+
+    /// The page before and after one, in the order of reading. The not-found
+    /// page and print stand outside it.
+    fn around(&self, page: usize) -> Around {
+        let inside = |at: &usize| {
+            let kind = self.pages[*at].kind;
+            !matches!(kind, Kind::Print | Kind::NotFound)
+        };
+        if !inside(&page) {
+            return Around::default();
+        }
+        let item = |at: usize| Item::page(&self.pages[at]);
+        Around {
+            previous: (0..page).rev().find(inside).map(item),
+            next: (page + 1..self.pages.len()).find(inside).map(item),
+        }
+    }
+
+    /// The HTML of one page; empty when a template is broken.
+    pub fn html(&self, page: usize) -> String {
+        let around = self.around(page);
+        self.with_renderer(|renderer| renderer.page(&self.pages[page], &around).html)
+    }
+
+    /// The paths of all files that are not pages.
+    pub fn files(&self) -> impl Iterator<Item = String> + '_ {
+        self.files.paths()
+    }
+
+    /// Makes one file that is not a page, by its place among [`Site::files`].
+    ///
+    /// # Errors
+    /// A finding when a file that is copied cannot be read.
+    pub fn file(&self, at: usize, source: &Source) -> Result<Vec<u8>, Finding> {
+        self.with_renderer(|renderer| self.files.make(at, source, renderer, &self.pages))
+    }
+
+    /// Renders pages and looks up every link of the site. Pages whose report
+    /// is known are not rendered again, and those that are not `wanted` now
+    /// keep the report they had. Each page that was rendered goes to `sink`.
+    pub fn check(
+        &self,
+        source: &Source,
+        memos: &Memos,
+        wanted: &(dyn Fn(usize) -> bool + Sync),
+        sink: &(dyn Fn(usize, String) + Sync),
+        progress: Progress<'_>,
+    ) -> Findings {
+        let mut findings = self.findings.clone();
+        let texts = self.texts(memos);
+        let reports = self.reports(memos, wanted, sink, progress);
+        let mut ids: HashMap<&str, &HashSet<u64>> = HashMap::new();
+        let mut links: Vec<&[AuthorLink]> = texts.iter().map(|t| &*t.links).collect();
+        for (page, report) in self.pages.iter().zip(&reports) {
+            if let Some(report) = report.as_ref().filter(|r| r.rendered) {
+                ids.insert(&page.path, &report.facts.ids);
+                links.push(&report.links);
+            }
+        }
+        let all_ids: Vec<_> = reports.iter().flatten().map(|r| r.ids_key).collect();
+        let all_ids = Digest::of(&(self.keys.shared, all_ids));
+        let checker = Checker::new(&self.targets, ids, links);
+        let dead: Vec<Arc<Findings>> = self
+            .pages
+            .par_iter()
+            .enumerate()
+            .filter_map(|(at, page)| {
+                let report = reports[at].as_ref()?;
+                if let Some(html) = &report.excerpted {
+                    source.remember(&shown_page(page), html.clone());
+                }
+                let made_from = Digest::of(&(self.keys.pages[at], all_ids));
+                Some(memos.dead.get(&page.path, made_from, || {
+                    let mut dead = Findings::default();
+                    let html = report.excerpted.as_deref();
+                    checker.page(page, &report.facts, html, &mut dead);
+                    checker.author(&report.links, &mut dead);
+                    dead
+                }))
+            })
+            .collect();
+        let mut more = Findings::default();
+        for text in &texts {
+            findings.extend(text.findings.clone());
+            checker.author(&text.links, &mut more);
+        }
+        checker.redirects(&self.config, &mut more);
+        for report in reports.iter().flatten() {
+            findings.extend(report.findings.clone());
+        }
+        for dead in dead.iter().filter(|dead| !dead.list.is_empty()) {
+            findings.extend((**dead).clone());
+        }
+        findings.extend(more);
+        if self.incomplete {
+            findings
+                .list
+                .retain(|f| !matches!(f.code, Code::DeadLink | Code::DeadAnchor));
+        }
+        findings
+    }
+
+    /// What the Markdown in data files says and links to.
+    fn texts(&self, memos: &Memos) -> Vec<Arc<Looked>> {
+        self.with_renderer(|renderer| {
+            let frame = Arc::new(renderer.frame_texts());
+            let of_categories = self.document.categories.par_iter().map(|category| {
+                let made_from = Digest::of(&(category.made_from, self.keys.shared));
+                memos.texts.get(&category.file, made_from, || {
+                    renderer.category_texts(category)
+                })
+            });
+            let mut all: Vec<Arc<Looked>> = of_categories.collect();
+            all.push(frame);
+            all
+        })
+    }
+
+    fn reports(
+        &self,
+        memos: &Memos,
+        wanted: &(dyn Fn(usize) -> bool + Sync),
+        sink: &(dyn Fn(usize, String) + Sync),
+        progress: Progress<'_>,
+    ) -> Vec<Option<Arc<Report>>> {
+        let base = self.with_renderer(|r| render::site_path(r.project).unwrap_or_default());
+        let done = AtomicUsize::new(0);
+        self.with_renderer(|renderer| {
+            self.pages
+                .par_iter()
+                .enumerate()
+                .map(|(at, page)| {
+                    let report = if wanted(at) {
+                        Some(memos.reports.get(&page.path, self.keys.pages[at], || {
+                            let rendered = renderer.page(page, &self.around(at));
+                            let outputs = &self.targets.outputs;
+                            let report = Report::of(page, &rendered, &base, outputs);
+                            if report.rendered {
+                                sink(at, rendered.html);
+                            }
+                            report
+                        }))
+                    } else {
+                        memos.reports.last(&page.path)
+                    };
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, self.pages.len());
+                    report
+                })
+                .collect()
+        })
+    }
+
+    /// What became of a run with these findings, the ones of [`Site::check`]
+    /// among them.
+    pub fn outcome(&self, options: &Options, mut findings: Findings) -> Outcome {
+        let quiet = findings.list.len() == self.examined;
+        lint::acknowledge(&self.document, &mut findings);
+        findings.sort();
+        Outcome {
+            failed: stops(&self.config, options, &findings),
+            pages: self.pages.len(),
+            quiet,
+            silent: findings.list.is_empty() && self.document.effective.is_none(),
+            findings,
+        }
+    }
+}
+
+/// A digest of the settings and of what was asked for.
+fn settings_key(source: &Source, options: &Options) -> Digest {
+    let text = source.known("book.toml").map(|text| text.hash);
+    Digest::of(&(env!("SRM_SITE_BUILD"), text, &options.site_url))
+}
+
 /// Reads, checks and renders a project. Each file of the site goes to `sink`;
 /// whether it is kept is the caller's decision, from the outcome.
 pub fn run(
     source: &Source,
-    config: &Config,
+    config: &Arc<Config>,
     options: &Options,
-    mut findings: Findings,
+    findings: Findings,
     sink: Sink<'_>,
     progress: Progress<'_>,
 ) -> Outcome {
-    let content = Content::list(source, config, &mut findings);
-    let document = document(&content, source, options, &mut findings);
-    let examined = findings.list.len();
-    let mut theme = theme::load(source, config, &mut findings);
-    let strings = theme.strings.clone();
-    let project = Project::new(&document, config, &strings, &mut findings);
-    let pages = project.pages();
-    let files = Files::plan(
-        source,
-        config,
-        &project,
-        &pages,
-        &content,
-        &theme,
-        &mut findings,
-    );
-    let targets = project.targets(&pages, files.paths(), content.assets.clone());
-    // A broken file takes its ids with it, so links to them say nothing new.
-    let incomplete = findings.lost_something();
-
-    let nav = Nav::new(&project, &pages);
-    let (styles, scripts) = files.heads(config);
-    render::share(&project, &mut theme, &nav, &styles, &scripts);
-    let renderer = Renderer {
-        project: &project,
-        targets: &targets,
-        theme: &theme,
-        settings: Settings {
-            raw_html: config.srm.raw_html.unwrap_or(false),
-            smart_punctuation: config.html.smart_punctuation.unwrap_or(true),
-            definition_lists: config.html.definition_lists.unwrap_or(true),
-            callouts: config.html.admonitions.unwrap_or(true),
-        },
-        shown: theme
-            .template_files
-            .iter()
-            .map(|(name, file, _)| (name.as_str(), file))
-            .collect(),
-    };
-    let (text_findings, text_links) = renderer.texts();
-    findings.extend(text_findings);
-    refuse_unsafe_addresses(&document, config, &mut findings);
-
-    let reports = render_pages(&renderer, &pages, source, sink, progress);
-    let mut ids = HashMap::new();
-    let mut author_links = text_links;
-    for (page, report) in pages.iter().zip(&reports) {
-        if report.rendered {
-            ids.insert(page.path.as_str(), &report.facts.ids);
-        }
-        author_links.extend(report.links.iter().cloned());
-    }
-    let checker = Checker::new(&targets, ids, author_links);
-    let mut dead = Findings::default();
-    for (page, report) in pages.iter().zip(&reports) {
-        checker.page(page, &report.facts, source, &mut dead);
-    }
-    checker.author(&mut dead);
-    checker.redirects(config, &mut dead);
-    for report in reports {
-        findings.extend(report.findings);
-    }
-    findings.extend(dead);
-    if incomplete {
-        findings
-            .list
-            .retain(|f| !matches!(f.code, Code::DeadLink | Code::DeadAnchor));
-    }
-    files.emit(source, &renderer, &pages, sink, &mut findings);
-
-    let quiet = findings.list.len() == examined;
-    lint::acknowledge(&document, &mut findings);
-    findings.sort();
-    Outcome {
-        failed: stops(config, options, &findings),
-        pages: pages.len(),
-        quiet,
-        silent: findings.list.is_empty() && document.effective.is_none(),
-        findings,
-    }
+    let memos = Memos::default();
+    let site = Site::read(source, config.clone(), options, findings, &memos);
+    let page = |at: usize, html: String| sink(&site.pages[at].path, html.as_bytes());
+    let mut findings = site.check(source, &memos, &|_| true, &page, progress);
+    site.with_renderer(|renderer| {
+        site.files
+            .emit(source, renderer, &site.pages, sink, &mut findings);
+    });
+    site.outcome(options, findings)
 }
 
 /// What became of one page.
@@ -254,74 +510,35 @@ struct Report {
     /// Whether there is a page at all; a broken template makes none.
     rendered: bool,
     facts: Facts,
+    /// Of all ids on the page.
+    ids_key: Digest,
     findings: Findings,
     links: Vec<AuthorLink>,
+    /// The HTML where a finding will need an excerpt of it.
+    excerpted: Option<String>,
 }
 
-fn render_pages(
-    renderer: &Renderer<'_>,
-    pages: &[Page],
-    source: &Source,
-    sink: Sink<'_>,
-    progress: Progress<'_>,
-) -> Vec<Report> {
-    // The not-found page and print stand outside the order of reading.
-    let order: Vec<usize> = pages
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| !matches!(p.kind, Kind::Print | Kind::NotFound))
-        .map(|(at, _)| at)
-        .collect();
-    let around = |at: usize| -> Around {
-        match order.binary_search(&at) {
-            Ok(i) => Around {
-                previous: i.checked_sub(1).map(|p| Item::page(&pages[order[p]])),
-                next: order.get(i + 1).map(|n| Item::page(&pages[*n])),
-            },
-            Err(_) => Around::default(),
+impl Report {
+    fn of(page: &Page, rendered: &Rendered, base: &str, outputs: &HashSet<String>) -> Report {
+        let mut report = Report {
+            findings: rendered.findings.clone(),
+            links: rendered.links.clone(),
+            ..Report::default()
+        };
+        if rendered.html.is_empty() {
+            return report;
         }
-    };
-    let outputs = &renderer.targets.outputs;
-    let base = render::site_path(renderer.project).unwrap_or_default();
-    let done = AtomicUsize::new(0);
-    pages
-        .par_iter()
-        .enumerate()
-        .map(|(at, page)| {
-            let rendered = renderer.page(page, &around(at));
-            let mut report = Report {
-                rendered: !rendered.html.is_empty(),
-                facts: links::facts(&rendered.html, &page.path, &base, outputs),
-                findings: rendered.findings,
-                links: rendered.links,
-            };
-            if rendered.html.is_empty() {
-                report.facts = Facts::default();
-            } else {
-                sink(&page.path, rendered.html.as_bytes());
-            }
-            if !report.facts.open.is_empty() || !report.facts.repeated.is_empty() {
-                // Only pages with something to report need an excerpt later;
-                // links with fragments are many and nearly always fine.
-                keep_for_excerpt(source, page, &rendered.html, &report.facts, outputs);
-            }
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, pages.len());
-            report
-        })
-        .collect()
-}
-
-/// Keeps the HTML of pages that certainly have a dead link.
-fn keep_for_excerpt(
-    source: &Source,
-    page: &Page,
-    html: &str,
-    facts: &Facts,
-    outputs: &HashSet<String>,
-) {
-    let dead = facts.open.iter().any(|l| !outputs.contains(&l.path));
-    if dead || !facts.repeated.is_empty() {
-        source.remember(&shown_page(page), html.to_string());
+        report.rendered = true;
+        report.facts = links::facts(&rendered.html, &page.path, base, outputs);
+        let mut ids: Vec<u64> = report.facts.ids.iter().copied().collect();
+        ids.sort_unstable();
+        report.ids_key = Digest::of(&(&page.path, ids));
+        // Links with fragments are many and nearly always fine.
+        let dead = report.facts.open.iter().any(|l| !outputs.contains(&l.path));
+        if dead || !report.facts.repeated.is_empty() {
+            report.excerpted = Some(rendered.html.clone());
+        }
+        report
     }
 }
 
@@ -334,6 +551,7 @@ pub fn in_memory(source: &Source, options: &Options) -> (BTreeMap<String, Vec<u8
         let mut files = files.lock().unwrap_or_else(|e| e.into_inner());
         files.insert(path.to_string(), bytes.to_vec());
     };
+    let config = Arc::new(config);
     let outcome = run(source, &config, options, findings, &sink, &|_, _| {});
     (
         files.into_inner().unwrap_or_else(|e| e.into_inner()),

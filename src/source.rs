@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::diag::{Code, Finding, Findings, Place};
+use crate::memo::Digest;
 
 /// Largest text source in bytes. A hand-written matrix of 10,000 rows is about
 /// a tenth of this; anything larger is a mistake or an attack.
@@ -26,6 +27,8 @@ const MAX_DEPTH: usize = 32;
 pub struct Text {
     pub path: Arc<str>,
     pub text: String,
+    /// Of its bytes.
+    pub hash: Digest,
 }
 
 enum Root {
@@ -86,6 +89,11 @@ impl Source {
         self.read(path, u64::MAX)
     }
 
+    /// A digest of a file's bytes; `None` when it cannot be read.
+    pub fn hash(&self, path: &str) -> Option<Digest> {
+        Some(Digest::of(&*self.bytes(path).ok()?))
+    }
+
     /// Reads a source file that must be text.
     ///
     /// # Errors
@@ -137,6 +145,7 @@ impl Source {
     pub fn remember(&self, path: &Arc<str>, text: String) -> Arc<Text> {
         let text = Arc::new(Text {
             path: path.clone(),
+            hash: Digest::of(text.as_bytes()),
             text,
         });
         self.lock().insert(path.to_string(), text.clone());

@@ -10,6 +10,7 @@ use tera::Tera;
 
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place, nearest};
+use crate::memo::Digest;
 use crate::source::Source;
 use crate::strings::Strings;
 use crate::tree::{Decode, Text, record};
@@ -96,6 +97,29 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
     theme.broken = !add_templates(source, &mut theme.templates, &templates, findings);
     theme.template_files = templates;
     theme
+}
+
+/// A digest of the project's own theme files, and of what is wrong with their
+/// folder.
+pub fn key(source: &Source, config: &Config) -> Digest {
+    let folder = folder(config);
+    if !source.is_folder(&folder) {
+        return Digest::default();
+    }
+    let mut findings = Findings::default();
+    let files = source.walk(&folder, &mut findings);
+    let hashes: Vec<Option<Digest>> = files.iter().map(|path| source.hash(path)).collect();
+    let wrong: Vec<&str> = findings.list.iter().map(|f| f.message.as_str()).collect();
+    Digest::of(&(&files, hashes, wrong))
+}
+
+impl Theme {
+    /// Makes the texts of templates known, so that findings can show excerpts.
+    pub fn remember(&self, source: &Source) {
+        for (_, file, text) in &self.template_files {
+            source.remember(file, text.clone());
+        }
+    }
 }
 
 /// Strings files from the general to the particular: English, the language,

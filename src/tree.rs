@@ -136,7 +136,7 @@ pub trait Decode: Sized {
 pub const STAND_IN: &str = "?";
 
 /// A value with the place it was written at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct At<T> {
     pub value: T,
     pub place: Place,

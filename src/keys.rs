@@ -1,0 +1,185 @@
+//! What each page is made from, as one digest a page: two pages with the same
+//! key have the same bytes. It makes no page and decides on none.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::memo::{Digest, Memo};
+use crate::model::{Category, Document, Model, ModelIx, Prose, Row};
+use crate::pages::{Kind, Page, Project, prose_title};
+
+/// What pages take from one category.
+pub struct Parts {
+    /// Ids and names, which other pages link to.
+    names: Digest,
+    /// Who owns what.
+    owners: Digest,
+    /// Everything one model's tables show, by model.
+    models: Vec<Digest>,
+    whole: Digest,
+}
+
+impl Parts {
+    fn of(category: &Category, models: usize) -> Parts {
+        Parts {
+            names: Digest::of(&(
+                &category.id,
+                &category.label,
+                category.rows.iter().map(|r| &r.id).collect::<Vec<_>>(),
+            )),
+            owners: owners(category),
+            models: (0..models).map(|m| in_model(category, m)).collect(),
+            whole: category.made_from,
+        }
+    }
+}
+
+fn owners(category: &Category) -> Digest {
+    let rows = category.rows.iter().map(|row| {
+        let cells = row.cells.iter().map(|cell| {
+            let cell = cell.as_ref()?;
+            Some((&cell.ownership, !cell.conditional.is_empty()))
+        });
+        (&row.id, &row.label, cells.collect::<Vec<_>>())
+    });
+    Digest::of(&(&category.id, &category.label, rows.collect::<Vec<_>>()))
+}
+
+fn in_model(category: &Category, model: ModelIx) -> Digest {
+    let rows = category.rows.iter().filter_map(|row| {
+        // Named one by one, so that a new field is not forgotten here.
+        let Row {
+            id,
+            label,
+            labels: _,
+            description,
+            only_in,
+            notes,
+            controls,
+            cells,
+            incomplete: _,
+            acknowledge: _,
+            place: _,
+        } = row;
+        let cell = cells[model].as_ref()?;
+        let names = (id, label, row.label_in(Some(model)));
+        Some((names, description, only_in, notes, controls, cell))
+    });
+    let names = (&category.id, category.label_in(Some(model)));
+    Digest::of(&(names, &category.file, rows.collect::<Vec<_>>()))
+}
+
+/// The keys of a site.
+pub struct Keys {
+    /// Of what all pages share: settings, theme, names and addresses.
+    pub shared: Digest,
+    /// By page.
+    pub pages: Vec<Digest>,
+}
+
+/// The keys of all pages. `made_with` is what they share beside the document:
+/// settings, theme and other files.
+pub fn pages(project: &Project<'_>, pages: &[Page], made_with: Digest, memo: &Memo<Parts>) -> Keys {
+    let document = project.document;
+    let models = document.models.len();
+    let parts: Vec<Arc<Parts>> = document
+        .categories
+        .par_iter()
+        .map(|category| {
+            let made_from = Digest::of(&(category.made_from, models));
+            memo.get(&category.file, made_from, || Parts::of(category, models))
+        })
+        .collect();
+    let all = |pick: &dyn Fn(&Parts) -> Digest| -> Digest {
+        Digest::of(&parts.iter().map(|p| pick(p)).collect::<Vec<_>>())
+    };
+    let shared = Digest::of(&(
+        made_with,
+        frame(document),
+        all(&|p| p.names),
+        pages
+            .iter()
+            .map(|p| (&p.path, p.kind.word(), &p.title))
+            .collect::<Vec<_>>(),
+        document
+            .prose
+            .iter()
+            .map(|p| (&p.path, prose_title(p)))
+            .collect::<Vec<_>>(),
+    ));
+    let owners = all(&|p| p.owners);
+    let whole = all(&|p| p.whole);
+    let of_model: Vec<Digest> = (0..models).map(|m| all(&|p| p.models[m])).collect();
+    let intro = |m: ModelIx| document.models[m].intro.made_from;
+    let prose = |prose: Option<&Prose>| prose.map(|p| p.made_from);
+    let pages = pages
+        .iter()
+        .map(|page| {
+            let own = match page.kind {
+                Kind::Home => Digest::of(&(owners, prose(project.home()))),
+                Kind::Model(m) => Digest::of(&(intro(m), of_model[m])),
+                Kind::Category(c) => parts[c].whole,
+                Kind::CompareIndex => owners,
+                Kind::Compare(a, b) => Digest::of(&(of_model[a], of_model[b])),
+                Kind::Party(_) => whole,
+                Kind::Prose(p) => document.prose[p].made_from,
+                Kind::Print => {
+                    let intros: Vec<Digest> = (0..models).map(intro).collect();
+                    let prose: Vec<Digest> = document.prose.iter().map(|p| p.made_from).collect();
+                    Digest::of(&(whole, intros, prose))
+                }
+                Kind::NotFound => {
+                    let own = document.prose.iter().find(|p| project.is_not_found(p));
+                    Digest::of(&prose(own.map(|p| &**p)))
+                }
+            };
+            Digest::of(&(shared, &page.path, own))
+        })
+        .collect();
+    Keys { shared, pages }
+}
+
+/// The document but for categories, prose and introductions.
+fn frame(document: &Document) -> Digest {
+    // Named one by one, so that a new field is not forgotten here.
+    let Document {
+        title,
+        version,
+        effective,
+        contact,
+        source,
+        catch_all,
+        precedence,
+        parties,
+        frameworks,
+        models,
+        categories: _,
+        prose: _,
+        acknowledge: _,
+    } = document;
+    let models = models.iter().map(|model| {
+        let Model {
+            id,
+            label,
+            description,
+            party_labels,
+            columns,
+            summary_caption,
+            detail_caption,
+            intro,
+            acknowledge: _,
+            place: _,
+        } = model;
+        let captions = (summary_caption, detail_caption);
+        let parties = (party_labels, columns);
+        (id, label, description, parties, captions, &intro.file)
+    });
+    let source = source.as_ref().map(|s| (&s.label, &s.url));
+    let catch_all = catch_all.as_ref().map(|c| (&c.text, &c.party));
+    Digest::of(&(
+        (title, version, effective, contact, source),
+        (catch_all, precedence, parties, frameworks),
+        models.collect::<Vec<_>>(),
+    ))
+}
