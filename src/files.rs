@@ -9,6 +9,7 @@ use crate::content::Content;
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::escape;
 use crate::links::{self, encode};
+use crate::memo::Digest;
 use crate::pages::{Kind, Page, Project, refuse_collisions};
 use crate::render::Renderer;
 use crate::source::Source;
@@ -209,6 +210,28 @@ impl Files {
             })
             .collect();
         missing.into_iter().for_each(|f| findings.push(f));
+    }
+
+    /// A digest of what one file is made from: equal keys, equal bytes. `page`
+    /// gives the keys of pages, `all` is a digest of all of them.
+    pub fn key(
+        &self,
+        at: usize,
+        source: &Source,
+        page: impl Fn(usize) -> Digest,
+        all: Digest,
+    ) -> Digest {
+        match &self.list[at].1 {
+            Origin::Copy(from) => source.hash(from).unwrap_or_default(),
+            Origin::Bytes(bytes) => Digest::of(bytes),
+            Origin::Twin(at) => page(*at),
+            Origin::Llms
+            | Origin::Json
+            | Origin::JsonSchema
+            | Origin::Csv
+            | Origin::Sitemap
+            | Origin::Robots => all,
+        }
     }
 
     /// Makes one file.

@@ -81,6 +81,8 @@ pub mod site;
 
 pub mod report;
 
+pub mod live;
+
 pub mod init;
 
 pub mod cli;

@@ -276,6 +276,11 @@ impl Site {
         self.keys.pages[page]
     }
 
+    /// What was found before rendering.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
     /// Whether what was found before rendering keeps the site from being
     /// written.
     pub fn stopped(&self, options: &Options) -> bool {
@@ -327,6 +332,12 @@ impl Site {
         }
     }
 
+    /// The path of the site on its host, with slashes at both ends.
+    pub fn base(&self) -> String {
+        self.with_renderer(|r| render::site_path(r.project))
+            .unwrap_or_else(|| "/".into())
+    }
+
     /// The HTML of one page; empty when a template is broken.
     pub fn html(&self, page: usize) -> String {
         let around = self.around(page);
@@ -336,6 +347,17 @@ impl Site {
     /// The paths of all files that are not pages.
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
         self.files.paths()
+    }
+
+    /// The keys of those files, in the same order.
+    pub fn file_keys(&self, source: &Source) -> Vec<Digest> {
+        let all = Digest::of(&self.keys.pages);
+        (0..self.files.paths().count())
+            .map(|at| {
+                self.files
+                    .key(at, source, |page| self.keys.pages[page], all)
+            })
+            .collect()
     }
 
     /// Makes one file that is not a page, by its place among [`Site::files`].
@@ -380,7 +402,7 @@ impl Site {
                 if let Some(html) = &report.excerpted {
                     source.remember(&shown_page(page), html.clone());
                 }
-                let made_from = Digest::of(&(self.keys.pages[at], all_ids));
+                let made_from = Digest::of(&(report.key, all_ids));
                 Some(memos.dead.get(&page.path, made_from, || {
                     let mut dead = Findings::default();
                     let html = report.excerpted.as_deref();
@@ -445,7 +467,8 @@ impl Site {
                         Some(memos.reports.get(&page.path, self.keys.pages[at], || {
                             let rendered = renderer.page(page, &self.around(at));
                             let outputs = &self.targets.outputs;
-                            let report = Report::of(page, &rendered, &base, outputs);
+                            let mut report = Report::of(page, &rendered, &base, outputs);
+                            report.key = self.keys.pages[at];
                             if report.rendered {
                                 sink(at, rendered.html);
                             }
@@ -510,6 +533,8 @@ struct Report {
     /// Whether there is a page at all; a broken template makes none.
     rendered: bool,
     facts: Facts,
+    /// The key of the page.
+    key: Digest,
     /// Of all ids on the page.
     ids_key: Digest,
     findings: Findings,

@@ -2,7 +2,7 @@
 //! checked text. It knows nothing of what the files mean. A memory body stands
 //! in for the disk in tests and for anything that has no folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,28 +41,206 @@ enum Root {
 pub struct Source {
     root: Root,
     texts: Mutex<BTreeMap<String, Arc<Text>>>,
+    /// What was read and listed, where the project will be looked at again.
+    kept: Option<Mutex<Kept>>,
+}
+
+/// What a source that will be looked at again has seen.
+#[derive(Default)]
+struct Kept {
+    files: BTreeMap<String, KeptFile>,
+    /// Folder to what is below it.
+    walks: BTreeMap<String, Arc<Listing>>,
+    /// Paths that were asked for and could not be read, or were only asked
+    /// for.
+    looked: BTreeSet<String>,
+}
+
+#[derive(Clone)]
+struct KeptFile {
+    stamp: Stamp,
+    /// Of its bytes.
+    hash: Digest,
+    /// The bytes, where they were asked for as such.
+    bytes: Option<Arc<Vec<u8>>>,
+}
+
+/// A folder's files, and what went wrong when they were listed.
+#[derive(Default)]
+struct Listing {
+    files: Vec<String>,
+    folders: Vec<String>,
+    findings: Findings,
+}
+
+/// What the system says about a file without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stamp {
+    len: u64,
+    /// Nanoseconds since 1970.
+    modified: u128,
+    /// Inode and time of the last change of status, where there are such.
+    identity: (u64, i64, i64),
+}
+
+impl Stamp {
+    fn of(meta: &fs::Metadata) -> Stamp {
+        let modified = meta.modified().ok();
+        let since = modified.and_then(|m| m.duration_since(std::time::UNIX_EPOCH).ok());
+        Stamp {
+            len: meta.len(),
+            modified: since.map_or(0, |d| d.as_nanos()),
+            identity: identity(meta),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn identity(meta: &fs::Metadata) -> (u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (meta.ino(), meta.ctime(), meta.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn identity(_: &fs::Metadata) -> (u64, i64, i64) {
+    (0, 0, 0)
+}
+
+/// What may have changed since a source was made. It is a hint where to look:
+/// contents decide.
+#[derive(Clone, Debug, Default)]
+pub struct Hint {
+    /// Absolute paths of files that something happened to.
+    pub paths: BTreeSet<PathBuf>,
+    /// Whether files may have come or gone.
+    pub listing: bool,
+}
+
+/// What a source has looked at, as absolute paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub files: BTreeSet<PathBuf>,
+    /// Folders that were listed.
+    pub folders: BTreeSet<PathBuf>,
+    /// What was not there, or was only asked for.
+    pub missing: BTreeSet<PathBuf>,
 }
 
 impl Source {
     /// Files below a folder on disk.
     pub fn disk(root: &Path) -> Self {
-        Source::new(Root::Disk(root.to_path_buf()))
+        Source::new(Root::Disk(root.to_path_buf()), None)
+    }
+
+    /// Files below a folder on disk that will be looked at again: it keeps
+    /// what it reads. A relative folder is taken from the working directory.
+    pub fn watched(root: &Path) -> Self {
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+        Source::new(Root::Disk(root), Some(Kept::default()))
     }
 
     /// Files that exist in memory only: path with `/` to content.
     pub fn memory(files: BTreeMap<String, Vec<u8>>) -> Self {
-        Source::new(Root::Memory(files))
+        Source::new(Root::Memory(files), None)
     }
 
-    fn new(root: Root) -> Self {
+    fn new(root: Root, kept: Option<Kept>) -> Self {
         Source {
             root,
             texts: Mutex::new(BTreeMap::new()),
+            kept: kept.map(Mutex::new),
         }
+    }
+
+    /// The same project as it is now. Files whose content did not change keep
+    /// their texts. A source that keeps nothing is read anew.
+    pub fn look_again(&self, hint: &Hint) -> Source {
+        let (Root::Disk(root), Some(kept)) = (&self.root, &self.kept) else {
+            let root = match &self.root {
+                Root::Disk(root) => Root::Disk(root.clone()),
+                Root::Memory(files) => Root::Memory(files.clone()),
+            };
+            return Source::new(root, None);
+        };
+        let kept = kept.lock().unwrap_or_else(|e| e.into_inner());
+        let names: Option<BTreeSet<&str>> = hint
+            .paths
+            .iter()
+            .map(|path| path.strip_prefix(root).ok()?.to_str())
+            .collect();
+        // A path that is no file's name may be what a link leads to.
+        let names = names.filter(|names| names.iter().all(|n| kept.files.contains_key(*n)));
+        let mut next = Kept {
+            files: BTreeMap::new(),
+            walks: if hint.listing {
+                BTreeMap::new()
+            } else {
+                kept.walks.clone()
+            },
+            looked: BTreeSet::new(),
+        };
+        let mut texts = BTreeMap::new();
+        for (path, file) in &kept.files {
+            let named = names.as_ref().is_none_or(|names| names.contains(&**path));
+            let file = if named || hint.listing {
+                still(&root.join(path), file, named)
+            } else {
+                Some(file.clone())
+            };
+            if let Some(file) = file {
+                next.files.insert(path.clone(), file);
+                if let Some(text) = self.known(path) {
+                    texts.insert(path.clone(), text);
+                }
+            }
+        }
+        Source {
+            root: Root::Disk(root.clone()),
+            texts: Mutex::new(texts),
+            kept: Some(Mutex::new(next)),
+        }
+    }
+
+    /// What was looked at so far, by a source that keeps it.
+    pub fn seen(&self) -> Seen {
+        let (Root::Disk(root), Some(kept)) = (&self.root, &self.kept) else {
+            return Seen::default();
+        };
+        let kept = kept.lock().unwrap_or_else(|e| e.into_inner());
+        let full = |path: &String| root.join(path);
+        let folders = kept.walks.values().flat_map(|listing| &listing.folders);
+        Seen {
+            files: kept.files.keys().map(full).collect(),
+            folders: folders.map(full).collect(),
+            missing: kept.looked.iter().map(full).collect(),
+        }
+    }
+
+    /// Paths of files that this source and an earlier one of the same project
+    /// read differently, or only one of them read.
+    pub fn differences(&self, before: &Source) -> Vec<String> {
+        let hashes = |source: &Source| -> BTreeMap<String, Digest> {
+            let files = source.keep(|kept| kept.files.clone()).unwrap_or_default();
+            files
+                .into_iter()
+                .map(|(path, file)| (path, file.hash))
+                .collect()
+        };
+        let (now, before) = (hashes(self), hashes(before));
+        let mut paths: BTreeSet<&String> = now.keys().collect();
+        paths.extend(before.keys());
+        paths.retain(|path| now.get(*path) != before.get(*path));
+        paths.into_iter().cloned().collect()
+    }
+
+    fn keep<T>(&self, work: impl FnOnce(&mut Kept) -> T) -> Option<T> {
+        let kept = self.kept.as_ref()?;
+        Some(work(&mut kept.lock().unwrap_or_else(|e| e.into_inner())))
     }
 
     /// Whether a file (not a folder) is at `path`.
     pub fn is_file(&self, path: &str) -> bool {
+        self.keep(|kept| kept.looked.insert(path.to_string()));
         match &self.root {
             Root::Disk(root) => root.join(path).is_file(),
             Root::Memory(files) => files.contains_key(path),
@@ -71,6 +249,7 @@ impl Source {
 
     /// Whether a folder is at `path`.
     pub fn is_folder(&self, path: &str) -> bool {
+        self.keep(|kept| kept.looked.insert(path.to_string()));
         match &self.root {
             Root::Disk(root) => root.join(path).is_dir(),
             Root::Memory(files) => {
@@ -86,12 +265,25 @@ impl Source {
     /// A finding that names the file when it is missing, is not a regular file
     /// or may not be read.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Finding> {
-        self.read(path, u64::MAX)
+        let known = self.keep(|kept| kept.files.get(path)?.bytes.clone());
+        if let Some(bytes) = known.flatten() {
+            return Ok(bytes.to_vec());
+        }
+        let bytes = self.read(path, u64::MAX)?;
+        self.keep(|kept| {
+            if let Some(file) = kept.files.get_mut(path) {
+                file.bytes = Some(Arc::new(bytes.clone()));
+            }
+        });
+        Ok(bytes)
     }
 
     /// A digest of a file's bytes; `None` when it cannot be read.
     pub fn hash(&self, path: &str) -> Option<Digest> {
-        Some(Digest::of(&*self.bytes(path).ok()?))
+        let known = self.keep(|kept| kept.files.get(path).map(|file| file.hash));
+        known
+            .flatten()
+            .or_else(|| Some(Digest::of(&*self.bytes(path).ok()?)))
     }
 
     /// Reads a source file that must be text.
@@ -156,11 +348,19 @@ impl Source {
     /// left out. Links are followed; a link to one of its own parents is a
     /// finding, not a loop.
     pub fn walk(&self, folder: &str, findings: &mut Findings) -> Vec<String> {
-        let mut found = Vec::new();
+        let known = self.keep(|kept| kept.walks.get(folder).cloned()).flatten();
+        let listing = known.unwrap_or_else(|| Arc::new(self.list(folder)));
+        self.keep(|kept| kept.walks.insert(folder.to_string(), listing.clone()));
+        findings.extend(listing.findings.clone());
+        listing.files.clone()
+    }
+
+    fn list(&self, folder: &str) -> Listing {
+        let mut listing = Listing::default();
         match &self.root {
             Root::Memory(files) => {
                 let prefix = format!("{}/", folder.trim_end_matches('/'));
-                found.extend(
+                listing.files.extend(
                     files
                         .keys()
                         .filter(|k| k.starts_with(&prefix))
@@ -172,12 +372,12 @@ impl Source {
                 let mut walk = Walk {
                     root,
                     parents: Vec::new(),
-                    found: Vec::new(),
+                    listing: &mut listing,
                     entries: 0,
                 };
-                walk.folder(folder, findings);
+                walk.folder(folder);
                 if walk.entries > MAX_ENTRIES {
-                    findings.push(
+                    listing.findings.push(
                         Finding::new(
                             Code::Limit,
                             Place::file(folder),
@@ -186,14 +386,14 @@ impl Source {
                         .help("look for links that lead back into it"),
                     );
                 }
-                found = walk.found;
             }
         }
-        found.sort();
-        found
+        listing.files.sort();
+        listing
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Finding> {
+        self.keep(|kept| kept.looked.insert(path.to_string()));
         let failed = |why: String, help: &str| {
             Finding::new(
                 Code::Unreadable,
@@ -235,7 +435,18 @@ impl Source {
             )
             .help("split it: one file a category"));
         }
-        fs::read(&full).map_err(|e| failed(io_words(&e), io_help(&e)))
+        let stamp = Stamp::of(&meta);
+        let bytes = fs::read(&full).map_err(|e| failed(io_words(&e), io_help(&e)))?;
+        self.keep(|kept| {
+            let file = KeptFile {
+                stamp,
+                hash: Digest::of(&*bytes),
+                bytes: None,
+            };
+            kept.looked.remove(path);
+            kept.files.insert(path.to_string(), file);
+        });
+        Ok(bytes)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<Text>>> {
@@ -278,17 +489,37 @@ fn is_ignored(name: &str) -> bool {
         || name == "Thumbs.db"
 }
 
+/// The file if its content is as it was. One that is `named` is read in any
+/// case, since times are coarse, others only where the system does not vouch
+/// for them.
+fn still(full: &Path, file: &KeptFile, named: bool) -> Option<KeptFile> {
+    let meta = fs::metadata(full).ok().filter(fs::Metadata::is_file)?;
+    let stamp = Stamp::of(&meta);
+    if !named && file.stamp == stamp {
+        return Some(file.clone());
+    }
+    if file.stamp.len != stamp.len {
+        return None;
+    }
+    let bytes = fs::read(full).ok()?;
+    (Digest::of(&*bytes) == file.hash).then(|| KeptFile {
+        stamp,
+        ..file.clone()
+    })
+}
+
 /// A folder being listed.
 struct Walk<'a> {
     root: &'a Path,
     /// Real paths of the folders it is in.
     parents: Vec<PathBuf>,
-    found: Vec<String>,
+    listing: &'a mut Listing,
     entries: usize,
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, folder: &str, findings: &mut Findings) {
+    fn folder(&mut self, folder: &str) {
+        self.listing.folders.push(folder.to_string());
         let full = self.root.join(folder);
         let fail = |why: String| {
             Finding::new(
@@ -300,13 +531,17 @@ impl Walk<'_> {
         let (real, entries) = match (fs::canonicalize(&full), fs::read_dir(&full)) {
             (Ok(real), Ok(entries)) => (real, entries),
             (Err(e), _) | (_, Err(e)) => {
-                findings.push(fail(io_words(&e)).help(io_help(&e)));
+                self.listing
+                    .findings
+                    .push(fail(io_words(&e)).help(io_help(&e)));
                 return;
             }
         };
         if self.parents.contains(&real) || self.parents.len() >= MAX_DEPTH {
             let help = "remove the link that points to a parent";
-            findings.push(fail("its links form a loop".into()).help(help));
+            self.listing
+                .findings
+                .push(fail("its links form a loop".into()).help(help));
             return;
         }
         self.parents.push(real);
@@ -318,13 +553,15 @@ impl Walk<'_> {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(e) => {
-                    findings.push(fail(io_words(&e)));
+                    self.listing.findings.push(fail(io_words(&e)));
                     continue;
                 }
             };
             let Ok(name) = entry.file_name().into_string() else {
                 let help = "rename the file with plain letters";
-                findings.push(fail("a name in it is not UTF-8".into()).help(help));
+                self.listing
+                    .findings
+                    .push(fail("a name in it is not UTF-8".into()).help(help));
                 continue;
             };
             if is_ignored(&name) {
@@ -332,9 +569,9 @@ impl Walk<'_> {
             }
             let path = format!("{folder}/{name}");
             match fs::metadata(entry.path()) {
-                Ok(meta) if meta.is_dir() => self.folder(&path, findings),
-                Ok(_) => self.found.push(path),
-                Err(e) => findings.push(
+                Ok(meta) if meta.is_dir() => self.folder(&path),
+                Ok(_) => self.listing.files.push(path),
+                Err(e) => self.listing.findings.push(
                     Finding::new(
                         Code::Unreadable,
                         Place::file(&path),

@@ -7,6 +7,7 @@ mod docs;
 mod edge_cases;
 mod harness;
 mod hostile;
+mod live;
 mod output;
 mod properties;
 mod sites;

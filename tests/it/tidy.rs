@@ -45,7 +45,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("twin", "model badge table links markdown html pages body"),
     (
         "files",
-        "diag source tree config content escape links pages theme export render twin",
+        "diag memo source tree config content escape links pages theme export render twin",
     ),
     ("linkcheck", "diag config model escape links markdown pages"),
     ("output", "diag source"),
@@ -54,6 +54,7 @@ const MAY_USE: &[(&str, &str)] = &[
         "diag memo source tree config model content lint links markdown pages keys theme render files linkcheck",
     ),
     ("report", "diag source links"),
+    ("live", "diag links memo pages report site source"),
     ("init", "config schema"),
     (
         "cli",

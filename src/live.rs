@@ -1,0 +1,473 @@
+//! The author's loop: looks at a project again and again, and hangs up each
+//! revision for all to see. It redoes what an edit touched, keeps the last good
+//! site up while the sources are broken, and speaks to no network and no disk
+//! but through the source.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+
+use tokio::sync::watch;
+
+use crate::diag::{Findings, LineCol};
+use crate::links::encode;
+use crate::memo::Digest;
+use crate::pages::Kind;
+use crate::report::{self, Problem};
+use crate::site::{self, Memos, Options, Outcome, Site};
+use crate::source::{Hint, Seen, Source};
+
+/// Where the newest revision hangs for all to see. Clones are the same board.
+#[derive(Clone)]
+pub struct Board {
+    now: Arc<Mutex<Arc<Revision>>>,
+    number: watch::Sender<u64>,
+}
+
+impl Default for Board {
+    fn default() -> Self {
+        Board {
+            now: Arc::default(),
+            number: watch::Sender::new(0),
+        }
+    }
+}
+
+impl Board {
+    /// The newest revision.
+    pub fn now(&self) -> Arc<Revision> {
+        lock(&self.now).clone()
+    }
+
+    /// Hears the number of each new revision.
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.number.subscribe()
+    }
+
+    /// Hangs up a revision and gives it its number, unless it is to follow
+    /// another than the newest.
+    pub fn publish(&self, follows: Option<u64>, mut revision: Revision) -> Option<Arc<Revision>> {
+        let mut now = lock(&self.now);
+        if follows.is_some_and(|number| number != now.number) {
+            return None;
+        }
+        revision.number = now.number + 1;
+        *now = Arc::new(revision);
+        self.number.send_replace(now.number);
+        Some(now.clone())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What there is to see after one look at the sources.
+#[derive(Default)]
+pub struct Revision {
+    /// Grows by one; 0 when nothing was looked at yet.
+    pub number: u64,
+    /// The last good site; `None` until there is one.
+    pub site: Option<Arc<Snapshot>>,
+    /// Paths of pages and files that differ from the revision before; `None`
+    /// when that is not known.
+    pub changed: Option<BTreeSet<String>>,
+    /// Pages and files that are gone since the revision before.
+    pub gone: BTreeSet<String>,
+    /// Everything wrong or doubtful now, acknowledged findings left out.
+    pub problems: Vec<Problem>,
+    /// Whether the problems keep the sources from being shown, so that `site`
+    /// is older than they are.
+    pub failed: bool,
+}
+
+/// A file of a site.
+pub struct File {
+    pub bytes: Vec<u8>,
+    /// Hash of the bytes, hexadecimal.
+    pub hash: String,
+}
+
+/// Most bytes of made files that a snapshot keeps. Others are made again when
+/// somebody asks for them.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// One site in memory. It never changes: a path gives the same bytes whenever
+/// it is asked for.
+pub struct Snapshot {
+    site: Site,
+    source: Arc<Source>,
+    files: HashMap<String, Entry>,
+    made: Mutex<Made>,
+}
+
+/// A path of a snapshot.
+struct Entry {
+    origin: Origin,
+    key: Digest,
+}
+
+#[derive(Clone, Copy)]
+enum Origin {
+    Page(usize),
+    File(usize),
+}
+
+/// Files that were made so far.
+#[derive(Default)]
+struct Made {
+    files: HashMap<String, Arc<File>>,
+    bytes: usize,
+}
+
+impl Made {
+    fn keep(&mut self, path: &str, file: &Arc<File>) {
+        if self.bytes + file.bytes.len() > KEPT_BYTES {
+            *self = Made::default();
+        }
+        if file.bytes.len() <= KEPT_BYTES && !self.files.contains_key(path) {
+            self.bytes += file.bytes.len();
+            self.files.insert(path.to_string(), file.clone());
+        }
+    }
+}
+
+impl Snapshot {
+    /// A site that is ready to be shown. What is the same in `before` is not
+    /// made again.
+    fn new(site: Site, source: Arc<Source>, before: Option<&Snapshot>) -> Snapshot {
+        let pages = site.pages().iter().enumerate().map(|(at, page)| {
+            let (origin, key) = (Origin::Page(at), site.key(at));
+            (page.path.clone(), Entry { origin, key })
+        });
+        let keys = site.file_keys(&source);
+        let others = site.files().zip(keys).enumerate().map(|(at, (path, key))| {
+            let origin = Origin::File(at);
+            (path, Entry { origin, key })
+        });
+        let files: HashMap<String, Entry> = pages.chain(others).collect();
+        let mut made = Made::default();
+        if let Some(before) = before {
+            for (path, file) in &lock(&before.made).files {
+                if same(before.files.get(path), files.get(path)) {
+                    made.keep(path, file);
+                }
+            }
+        }
+        Snapshot {
+            site,
+            source,
+            files,
+            made: Mutex::new(made),
+        }
+    }
+
+    /// A file by its path in the site. It may have to be made, which for a
+    /// large page takes some milliseconds.
+    pub fn file(&self, path: &str) -> Option<Arc<File>> {
+        let entry = self.files.get(path)?;
+        if let Some(file) = lock(&self.made).files.get(path) {
+            return Some(file.clone());
+        }
+        let bytes = match entry.origin {
+            Origin::Page(at) => self.site.html(at).into_bytes(),
+            Origin::File(at) => self.site.file(at, &self.source).ok()?,
+        };
+        Some(self.keep(path, bytes))
+    }
+
+    fn keep(&self, path: &str, bytes: Vec<u8>) -> Arc<File> {
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        let file = Arc::new(File { bytes, hash });
+        lock(&self.made).keep(path, &file);
+        file
+    }
+
+    /// Checks the site, making pages on the way.
+    fn check(&self, asked: &Asked, wanted: &(dyn Fn(usize) -> bool + Sync)) -> Findings {
+        let keep = |at: usize, html: String| {
+            self.keep(&self.site.pages()[at].path, html.into_bytes());
+        };
+        self.site
+            .check(&self.source, &asked.memos, wanted, &keep, &|_, _| {})
+    }
+
+    /// Whether a page is looked at in the first half of a look.
+    fn early(&self, page: usize, shown: Option<&Snapshot>) -> bool {
+        let page = &self.site.pages()[page];
+        let before = shown.and_then(|shown| shown.files.get(&page.path));
+        !gathers(page.kind) || same(before, self.files.get(&page.path))
+    }
+
+    /// All paths, in no order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// How many pages there are.
+    pub fn pages(&self) -> usize {
+        self.site.pages().len()
+    }
+
+    /// The path of the site on its host, with slashes at both ends.
+    pub fn base(&self) -> String {
+        self.site.base()
+    }
+}
+
+fn same(before: Option<&Entry>, now: Option<&Entry>) -> bool {
+    before
+        .zip(now)
+        .is_some_and(|(before, now)| before.key == now.key)
+}
+
+/// A project under the author's hands.
+pub struct Live {
+    board: Board,
+    asked: Arc<Asked>,
+    /// The sources as they were seen last.
+    source: Arc<Source>,
+    /// Stops the second half of the look before.
+    superseded: Arc<AtomicBool>,
+}
+
+/// What the halves of a look share.
+struct Asked {
+    options: Options,
+    /// Address that opens a file in an editor, with `{path}`, `{line}` and
+    /// `{column}`.
+    editor: Option<String>,
+    folder: PathBuf,
+    memos: Memos,
+}
+
+/// What one look at the sources came to, for whoever tells the author.
+pub struct Look {
+    /// Sources that changed, came or went; paths in the project.
+    pub sources: Vec<String>,
+    /// The revision that was hung up; `None` when there was nothing new.
+    pub revision: Option<Arc<Revision>>,
+    /// Pages of the site.
+    pub pages: usize,
+    pub findings: Findings,
+    /// The sources of the findings, for excerpts.
+    pub source: Arc<Source>,
+}
+
+/// The second half of a look: pages that show what other pages show as well.
+pub struct Rest {
+    asked: Arc<Asked>,
+    board: Board,
+    /// The revision of the first half.
+    follows: u64,
+    snapshot: Arc<Snapshot>,
+    /// The good site before.
+    before: Option<Arc<Snapshot>>,
+    /// What the first half found.
+    findings: Findings,
+    superseded: Arc<AtomicBool>,
+}
+
+/// Whether a page shows nothing but what others show as well. Such pages can
+/// be large, and what is wrong in them is found elsewhere first.
+fn gathers(kind: Kind) -> bool {
+    match kind {
+        Kind::Model(_) | Kind::CompareIndex | Kind::Compare(..) | Kind::Party(_) | Kind::Print => {
+            true
+        }
+        Kind::Home | Kind::Category(_) | Kind::Prose(_) | Kind::NotFound => false,
+    }
+}
+
+impl Live {
+    /// Gets ready to look at the project in a folder; `editor` is an address
+    /// that opens a file, with `{path}`, `{line}` and `{column}` in it.
+    pub fn new(folder: &Path, options: Options, editor: Option<String>) -> Live {
+        let source = Source::watched(folder);
+        let asked = Asked {
+            options,
+            editor,
+            folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf()),
+            memos: Memos::default(),
+        };
+        Live {
+            board: Board::default(),
+            asked: Arc::new(asked),
+            source: Arc::new(source),
+            superseded: Arc::default(),
+        }
+    }
+
+    /// Where the revisions hang.
+    pub fn board(&self) -> Board {
+        self.board.clone()
+    }
+
+    /// Everything that was looked at so far.
+    pub fn seen(&self) -> Seen {
+        self.source.seen()
+    }
+
+    /// Looks at the sources and hangs up what is new. Large pages that only
+    /// gather what others show are left for the second half, which may run
+    /// while somebody looks at this revision already.
+    pub fn look(&mut self, hint: &Hint) -> (Look, Option<Rest>) {
+        self.superseded.store(true, Ordering::Relaxed);
+        self.superseded = Arc::default();
+        let asked = &self.asked;
+        let source = Arc::new(self.source.look_again(hint));
+        let mut findings = Findings::default();
+        let config = Arc::new(site::config(&source, &asked.options, &mut findings));
+        let site = Site::read(&source, config, &asked.options, findings, &asked.memos);
+        let sources = source.differences(&self.source);
+        self.source = source.clone();
+        let shown = self.board.now();
+        let snapshot = Arc::new(Snapshot::new(site, source.clone(), shown.site.as_deref()));
+        let findings = if snapshot.site.stopped(&asked.options) {
+            snapshot.site.findings().clone()
+        } else {
+            snapshot.check(asked, &|at| snapshot.early(at, shown.site.as_deref()))
+        };
+        let outcome = snapshot.site.outcome(&asked.options, findings);
+        let revision = asked.revision(&snapshot, &shown, &outcome);
+        let new = revision.differs(&shown);
+        let revision = new.then(|| self.board.publish(None, revision)).flatten();
+        let rest = (new || !sources.is_empty()).then(|| Rest {
+            asked: self.asked.clone(),
+            board: self.board.clone(),
+            follows: revision.as_ref().unwrap_or(&shown).number,
+            snapshot: snapshot.clone(),
+            before: shown.site.clone(),
+            findings: outcome.findings.clone(),
+            superseded: self.superseded.clone(),
+        });
+        let look = Look {
+            sources,
+            revision,
+            pages: outcome.pages,
+            findings: outcome.findings,
+            source,
+        };
+        (look, rest)
+    }
+}
+
+impl Rest {
+    /// Makes the pages that were left and hangs up what that brought to
+    /// light. Gives up when the sources were looked at again meanwhile.
+    pub fn finish(self) -> Option<Look> {
+        let Rest {
+            asked, snapshot, ..
+        } = &self;
+        let over = || self.superseded.load(Ordering::Relaxed);
+        let findings = snapshot.check(asked, &|_| !over());
+        if over() {
+            return None;
+        }
+        asked.memos.sweep();
+        let outcome = snapshot.site.outcome(&asked.options, findings);
+        if outcome.findings.list == self.findings.list {
+            return None;
+        }
+        let shown = self.board.now();
+        let mut revision = asked.revision(snapshot, &shown, &outcome);
+        if outcome.failed {
+            revision.site = self.before.clone();
+            revision.changed = None;
+        }
+        let revision = self.board.publish(Some(self.follows), revision)?;
+        Some(Look {
+            sources: Vec::new(),
+            revision: Some(revision),
+            pages: outcome.pages,
+            findings: outcome.findings,
+            source: snapshot.source.clone(),
+        })
+    }
+}
+
+impl Asked {
+    /// What there is to see once a snapshot was looked at.
+    fn revision(&self, new: &Arc<Snapshot>, shown: &Revision, outcome: &Outcome) -> Revision {
+        let editor = |file: &str, at: LineCol| {
+            let path = self.folder.join(file);
+            let path = encode(&path.to_string_lossy());
+            let address = self.editor.as_ref()?.replace("{path}", &path);
+            let address = address.replace("{line}", &at.line.to_string());
+            Some(address.replace("{column}", &at.column.to_string()))
+        };
+        let mut revision = Revision {
+            problems: report::problems(&outcome.findings, &new.source, editor),
+            failed: outcome.failed,
+            ..Revision::default()
+        };
+        if outcome.failed {
+            revision.site = shown.site.clone();
+            revision.changed = Some(BTreeSet::new());
+            return revision;
+        }
+        revision.site = Some(new.clone());
+        if let Some(before) = &shown.site {
+            let old = &before.files;
+            let paths = new.files.iter();
+            let changed = paths.filter(|(path, entry)| !same(old.get(*path), Some(entry)));
+            revision.changed = Some(changed.map(|(path, _)| path.clone()).collect());
+            let gone = old.keys().filter(|path| !new.files.contains_key(*path));
+            revision.gone = gone.cloned().collect();
+        }
+        revision
+    }
+}
+
+impl Revision {
+    /// Whether anybody would see a difference.
+    fn differs(&self, shown: &Revision) -> bool {
+        let first = shown.number == 0 || self.site.is_some() != shown.site.is_some();
+        let files = self.changed.as_ref().is_none_or(|c| !c.is_empty()) || !self.gone.is_empty();
+        let words = (self.failed, &self.problems) != (shown.failed, &shown.problems);
+        first || files || words
+    }
+}
+
+/// Looks at a project whenever `wait` says that something may have changed,
+/// until it says that this is all. The first look is at once. `tell` hears of
+/// every look, from two threads.
+pub fn follow(
+    mut live: Live,
+    mut wait: impl FnMut(Seen) -> Option<Hint>,
+    tell: impl Fn(&Look) + Sync,
+) {
+    let (rests, waiting) = mpsc::channel::<Rest>();
+    let tell = &tell;
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // Threads of its own, so that a large page here does not keep the
+            // first half of the next look waiting.
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
+            while let Ok(rest) = waiting.recv() {
+                let rest = waiting.try_iter().last().unwrap_or(rest);
+                let look = match &pool {
+                    Some(pool) => pool.install(|| rest.finish()),
+                    None => rest.finish(),
+                };
+                look.iter().for_each(tell);
+            }
+        });
+        let mut hint = Hint {
+            listing: true,
+            ..Hint::default()
+        };
+        loop {
+            let (look, rest) = live.look(&hint);
+            tell(&look);
+            rest.into_iter().for_each(|rest| drop(rests.send(rest)));
+            match wait(live.seen()) {
+                Some(next) => hint = next,
+                None => break,
+            }
+        }
+        live.superseded.store(true, Ordering::Relaxed);
+        drop(rests);
+    });
+}

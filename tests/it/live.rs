@@ -1,0 +1,481 @@
+//! Looking at a project again and again: whatever is edited, in whatever order,
+//! what is shown is what a clean build would write, and what is wrong is what
+//! a clean check would say.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use srm_site::live::{Live, Look, Revision, Snapshot};
+use srm_site::report;
+use srm_site::site::{self, Options};
+use srm_site::source::{Hint, Source};
+
+use crate::harness::{Folder, tree};
+
+const SITE: &str = "\
+//- book.toml
+[book]
+title = \"Test\"
+src = \"content\"
+[output.html]
+site-url = \"https://example.com/docs/\"
+//- content/srm.yaml
+schema: 1
+parties:
+  - {id: customer, kind: customer, label: Customer}
+  - {id: provider, kind: provider, label: Vendor}
+  - {id: cloud, kind: third-party, label: Cloud}
+//- content/index.md
+# Home
+
+See [keys](row:keys), [more](guide/more.md#second) and ![a](pic.svg).
+//- content/pic.svg
+<svg xmlns=\"http://www.w3.org/2000/svg\"/>
+//- content/guide/more.md
+---
+title: More
+---
+## First
+
+Text.
+
+## Second
+
+[Logs](row:logs@byoc)
+//- content/models/saas.md
+---
+label: SaaS
+order: 1
+---
+We run it.
+//- content/models/byoc.md
+---
+label: BYOC
+order: 2
+---
+You run it.
+//- content/categories/data.yaml
+label: Data
+order: 1
+rows:
+  - id: keys
+    label: Keys
+    notes: ['Look at [logs](row:logs).']
+    models:
+      saas:
+        responsible: [customer, provider]
+        tasks:
+          customer: [Bring the keys.]
+          provider: [Keep the keys.]
+      byoc:
+        responsible: customer
+        tasks: {customer: [Bring the keys., Keep *all* of them.]}
+//- content/categories/ops.yaml
+label: Operations
+order: 2
+rows:
+  - id: logs
+    label: Logs
+    models:
+      all:
+        responsible: [provider, cloud]
+        tasks: {provider: [Read the logs.], cloud: [Store the logs.]}
+  - id: alerts
+    label: Alerts
+    only-in: [byoc]
+    models:
+      byoc: {responsible: provider, tasks: {provider: [Wake up.]}}
+";
+
+/// One thing an author may do to a project.
+#[derive(Clone, Debug)]
+enum Edit {
+    /// Replaces the first occurrence, where there is one.
+    Replace(&'static str, &'static str, &'static str),
+    Write(&'static str, &'static str),
+    Append(&'static str, &'static str),
+    Remove(&'static str),
+    Rename(&'static str, &'static str),
+}
+
+const EDITS: &[Edit] = {
+    use Edit::*;
+    const DATA: &str = "content/categories/data.yaml";
+    const OPS: &str = "content/categories/ops.yaml";
+    &[
+        Replace(DATA, "Keep the keys.", "Keep the keys safe."),
+        Replace(DATA, "Keep the keys safe.", "Keep the keys."),
+        Replace(DATA, "label: Keys", "label: Secrets"),
+        Replace(DATA, "label: Secrets", "label: Keys"),
+        Replace(DATA, "responsible: customer", "responsible: provider"),
+        Replace(DATA, "responsible: provider", "responsible: customer"),
+        Replace(DATA, "label: Data", "label: Data & more"),
+        Replace(DATA, "- id: keys", "- id: secrets"),
+        Replace(DATA, "- id: secrets", "- id: keys"),
+        Replace(DATA, "label: Data", "label: [Data"),
+        Replace(DATA, "label: [Data", "label: Data"),
+        Replace(DATA, "order: 1", "order: 9"),
+        Replace(DATA, "order: 9", "order: 1"),
+        Replace(DATA, "Look at", "Do look at"),
+        Append(
+            OPS,
+            "  - {id: keys, label: Again, models: {byoc: {responsible: provider}}}\n",
+        ),
+        Append(OPS, "# a remark\n"),
+        Append(
+            OPS,
+            "  - {id: more, label: More, models: {all: {responsible: cloud}}}\n",
+        ),
+        Replace(OPS, "[provider, cloud]", "[provider, clout]"),
+        Replace(OPS, "[provider, clout]", "[provider, cloud]"),
+        Replace(OPS, "Read the logs.", "Read [them](row:keys)."),
+        Replace(OPS, "Read [them](row:keys).", "Read [them](row:nothing)."),
+        Replace(OPS, "Read [them](row:nothing).", "Read the logs."),
+        Write(
+            OPS,
+            "label: Operations\nrows:\n  - {id: logs, label: Logs, models: {all: {responsible: cloud}}}\n",
+        ),
+        Remove(OPS),
+        Remove(DATA),
+        Write(
+            DATA,
+            "label: Data\nrows:\n  - {id: keys, label: Keys, models: {all: {responsible: customer, tasks: {customer: [Bring keys.]}}}}\n",
+        ),
+        Write(
+            "content/categories/new.yaml",
+            "label: New\nrows:\n  - {id: new, label: New, models: {saas: {responsible: provider}}}\n",
+        ),
+        Remove("content/categories/new.yaml"),
+        Rename(
+            "content/categories/new.yaml",
+            "content/categories/newer.yaml",
+        ),
+        Remove("content/categories/newer.yaml"),
+        Replace("content/guide/more.md", "## Second", "## Third"),
+        Replace("content/guide/more.md", "## Third", "## Second"),
+        Replace("content/guide/more.md", "title: More", "title: Even more"),
+        Append("content/guide/more.md", "\n```rust\nlet a = 1;\n```\n"),
+        Append("content/guide/more.md", "\n[dead](nowhere.md)\n"),
+        Replace("content/guide/more.md", "\n[dead](nowhere.md)\n", ""),
+        Rename("content/guide/more.md", "content/guide/other.md"),
+        Rename("content/guide/other.md", "content/guide/more.md"),
+        Write(
+            "content/deep/er/page.md",
+            "# Deep\n\n[up](../../index.md)\n",
+        ),
+        Remove("content/deep/er/page.md"),
+        Write("content/index.md", "# Home\n\nNo links.\n"),
+        Write("content/README.md", "# Also home\n"),
+        Remove("content/README.md"),
+        Write("content/pic.svg", "<svg/>"),
+        Remove("content/pic.svg"),
+        Replace("content/models/byoc.md", "label: BYOC", "label: Your cloud"),
+        Replace("content/models/byoc.md", "You run it.", "You run *it*."),
+        Replace("content/models/saas.md", "order: 1", "order: 3"),
+        Rename("content/models/saas.md", "content/models/hosted.md"),
+        Rename("content/models/hosted.md", "content/models/saas.md"),
+        Replace("content/srm.yaml", "label: Vendor", "label: Example"),
+        Replace("content/srm.yaml", "schema: 1", "schema: 2"),
+        Replace("content/srm.yaml", "schema: 2", "schema: 1"),
+        Append(
+            "content/srm.yaml",
+            "document: {version: \"7\", catch-all: {text: All *else*., party: cloud}}\n",
+        ),
+        Replace(
+            "content/srm.yaml",
+            "document: {version: \"7\", catch-all: {text: All *else*., party: cloud}}\n",
+            "",
+        ),
+        Replace("book.toml", "title = \"Test\"", "title = \"Tested\""),
+        Replace("book.toml", "src = \"content\"", "src = content"),
+        Replace("book.toml", "src = content\n", "src = \"content\"\n"),
+        Append(
+            "book.toml",
+            "\n[preprocessor.srm]\noutputs = {print = false}\n",
+        ),
+        Replace(
+            "book.toml",
+            "\n[preprocessor.srm]\noutputs = {print = false}\n",
+            "",
+        ),
+        Write("themes/default/theme.toml", "api = 1\n"),
+        Write("themes/default/static/style.css", "body { color: #123 }\n"),
+        Write("themes/default/strings/en.toml", "home = \"Start\"\n"),
+        Write(
+            "themes/default/templates/prose.html",
+            "{% extends \"builtin/prose.html\" %}\n",
+        ),
+        Write("themes/default/templates/prose.html", "{{ page.titel }}\n"),
+        Write("themes/default/templates/category.html", "{% if %}\n"),
+        Remove("themes/default/templates/prose.html"),
+        Remove("themes/default/templates/category.html"),
+        Remove("themes/default/static/style.css"),
+        Remove("themes/default/strings/en.toml"),
+        Remove("themes/default/theme.toml"),
+        Remove("book.toml"),
+        Remove("content/index.md"),
+    ]
+};
+
+/// Does it, and says what a watcher would say.
+fn apply(folder: &Path, edit: &Edit) -> Option<Hint> {
+    let full = |path: &str| folder.join(path);
+    let hint = |paths: &[&str], listing| {
+        Some(Hint {
+            paths: paths.iter().map(|p| full(p)).collect(),
+            listing,
+        })
+    };
+    match edit {
+        Edit::Replace(path, from, to) => {
+            let text = fs::read_to_string(full(path)).ok()?;
+            text.contains(from).then_some(())?;
+            fs::write(full(path), text.replacen(from, to, 1)).unwrap();
+            hint(&[path], false)
+        }
+        Edit::Append(path, text) => {
+            let before = fs::read_to_string(full(path)).ok()?;
+            (before.len() < 5_000).then_some(())?;
+            fs::write(full(path), before + text).unwrap();
+            hint(&[path], false)
+        }
+        Edit::Write(path, text) => {
+            let there = full(path).exists();
+            fs::create_dir_all(full(path).parent().unwrap()).unwrap();
+            fs::write(full(path), text).unwrap();
+            hint(&[path], !there)
+        }
+        Edit::Remove(path) => {
+            fs::remove_file(full(path)).ok()?;
+            remove_empty(folder, &full(path));
+            hint(&[path], true)
+        }
+        Edit::Rename(from, to) => {
+            fs::rename(full(from), full(to)).ok()?;
+            remove_empty(folder, &full(from));
+            hint(&[from, to], true)
+        }
+    }
+}
+
+/// A project in memory, which is the measure, has no empty folders.
+fn remove_empty(folder: &Path, gone: &Path) {
+    for parent in gone.ancestors().skip(1).take_while(|p| *p != folder) {
+        let _ = fs::remove_dir(parent);
+    }
+}
+
+/// A project that is being looked at.
+struct Author {
+    folder: Folder,
+    live: Live,
+    good: Option<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Author {
+    fn new() -> Author {
+        let folder = Folder::of(SITE);
+        let live = Live::new(folder.path(), Options::default(), None);
+        Author {
+            folder,
+            live,
+            good: None,
+        }
+    }
+
+    /// Both halves of a look.
+    fn look(&mut self, hint: &Hint) -> (Look, Option<Look>) {
+        let (look, rest) = self.live.look(hint);
+        (look, rest.and_then(|rest| rest.finish()))
+    }
+
+    /// Looks, and compares what is shown with a clean build.
+    fn look_and_compare(&mut self, hint: &Hint) {
+        self.look(hint);
+        let now = self.live.board().now();
+        let mut files = tree(self.folder.path());
+        files.retain(|path, _| !path.starts_with("book/"));
+        let source = Source::memory(files);
+        let (clean, outcome) = site::in_memory(&source, &Options::default());
+        let shown_says: Vec<String> = now.problems.iter().map(said).collect();
+        let clean_says = report::problems(&outcome.findings, &source, |_, _| None);
+        let clean_says: Vec<String> = clean_says.iter().map(said).collect();
+        assert_eq!(shown_says, clean_says);
+        assert_eq!(now.failed, outcome.failed, "{shown_says:#?}");
+        if !outcome.failed {
+            self.good = Some(clean);
+        }
+        match (&now.site, &self.good) {
+            (Some(site), Some(good)) => same_files(&shown(site), good),
+            (None, None) => {}
+            (site, good) => panic!("{} {}", site.is_some(), good.is_some()),
+        }
+    }
+}
+
+/// All of a problem, as one text.
+fn said(problem: &report::Problem) -> String {
+    format!("{problem:?}")
+}
+
+fn shown(site: &Arc<Snapshot>) -> BTreeMap<String, Vec<u8>> {
+    site.paths()
+        .map(|path| {
+            let file = site.file(path).unwrap_or_else(|| panic!("no {path}"));
+            (path.to_string(), file.bytes.clone())
+        })
+        .collect()
+}
+
+#[track_caller]
+fn same_files(shown: &BTreeMap<String, Vec<u8>>, clean: &BTreeMap<String, Vec<u8>>) {
+    let paths = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(paths(shown), paths(clean));
+    for (path, bytes) in clean {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(text(&shown[path]), text(bytes), "{path}");
+    }
+}
+
+fn everything() -> Hint {
+    Hint {
+        listing: true,
+        ..Hint::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_script_of_edits_shows_what_a_clean_build_writes(
+        script in prop::collection::vec((0..EDITS.len(), 0..4u8), 1..25)
+    ) {
+        let mut author = Author::new();
+        author.look_and_compare(&everything());
+        let mut waiting = Hint::default();
+        for (at, more) in script {
+            let Some(hint) = apply(author.folder.path(), &EDITS[at]) else { continue };
+            waiting.paths.extend(hint.paths);
+            waiting.listing |= hint.listing;
+            // Several saves may come in one look.
+            if more == 0 {
+                continue;
+            }
+            author.look_and_compare(&std::mem::take(&mut waiting));
+        }
+        author.look_and_compare(&waiting);
+    }
+}
+
+#[test]
+fn each_edit_alone_is_shown() {
+    for edit in EDITS {
+        let mut author = Author::new();
+        author.look_and_compare(&everything());
+        if let Some(hint) = apply(author.folder.path(), edit) {
+            author.look_and_compare(&hint);
+        }
+    }
+}
+
+/// Which paths the revision says are new, after one edit.
+fn changed(edit: Edit) -> BTreeSet<String> {
+    let mut author = Author::new();
+    author.look(&everything());
+    let hint = apply(author.folder.path(), &edit).unwrap();
+    author.look(&hint);
+    let now: Arc<Revision> = author.live.board().now();
+    now.changed.clone().unwrap()
+}
+
+fn paths(list: &[&str]) -> BTreeSet<String> {
+    list.iter().map(|p| p.to_string()).collect()
+}
+
+#[test]
+fn one_task_changes_the_pages_that_show_it() {
+    let data = "content/categories/data.yaml";
+    let edit = Edit::Replace(data, "Keep the keys.", "Keep the keys safe.");
+    let mut pages = changed(edit);
+    pages.retain(|path| path.ends_with(".html"));
+    let expected = [
+        "categories/data.html",
+        "compare/saas-vs-byoc.html",
+        "models/saas.html",
+        "parties/cloud.html",
+        "parties/customer.html",
+        "parties/provider.html",
+        "print.html",
+    ];
+    assert_eq!(pages, paths(&expected));
+}
+
+#[test]
+fn a_page_of_prose_changes_itself() {
+    let edit = Edit::Replace("content/guide/more.md", "Text.", "Words.");
+    let mut pages = changed(edit);
+    pages.retain(|path| path.ends_with(".html"));
+    assert_eq!(pages, paths(&["guide/more.html", "print.html"]));
+}
+
+#[test]
+fn a_remark_changes_one_page_at_most() {
+    let edit = Edit::Append("content/categories/ops.yaml", "# a remark\n");
+    assert!(!changed(edit).contains("models/saas.html"));
+}
+
+#[test]
+fn the_same_content_is_no_revision() {
+    let mut author = Author::new();
+    author.look(&everything());
+    let before = author.live.board().now().number;
+    let path = author.folder.join("content/index.md");
+    fs::write(&path, fs::read(&path).unwrap()).unwrap();
+    let hint = Hint {
+        paths: BTreeSet::from([path]),
+        listing: true,
+    };
+    let (look, rest) = author.look(&hint);
+    assert!(look.revision.is_none() && rest.is_none() && look.sources.is_empty());
+    assert_eq!(author.live.board().now().number, before);
+}
+
+#[test]
+fn a_change_without_a_hint_is_seen_by_a_listing() {
+    let mut author = Author::new();
+    author.look_and_compare(&everything());
+    author
+        .folder
+        .write("content/index.md", "# Home\n\nSomething else.\n");
+    author.look_and_compare(&everything());
+    author
+        .folder
+        .write("content/more/and/more.md", "# And more\n");
+    author.look_and_compare(&everything());
+}
+
+#[test]
+fn findings_stay_while_their_page_is_not_made_again() {
+    let mut author = Author::new();
+    author
+        .folder
+        .write("content/odd.md", "# Odd\n\n<b>raw</b>\n");
+    author.look(&everything());
+    let told = |author: &Author| {
+        let now = author.live.board().now();
+        let odd = |p: &&report::Problem| p.file.as_deref() == Some("content/odd.md");
+        now.problems.iter().filter(odd).count()
+    };
+    let before = told(&author);
+    assert!(before > 0);
+    let data = "content/categories/data.yaml";
+    let edit = Edit::Replace(data, "Keep the keys.", "Keep the keys safe.");
+    let hint = apply(author.folder.path(), &edit).unwrap();
+    let (look, _) = author.look(&hint);
+    assert!(look.revision.is_some());
+    assert_eq!(told(&author), before);
+}
