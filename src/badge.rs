@@ -1,7 +1,9 @@
 //! The badge of a cell: a view of its declared owner set, in words. It is
 //! never stored and never guessed from tasks.
 
-use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx};
+use std::borrow::Cow;
+
+use crate::model::{Cell, Document, ModelIx, Ownership, Party, PartyIx};
 use crate::schema::PartyKind;
 use crate::strings::Strings;
 
@@ -31,18 +33,22 @@ impl Owner {
         Owner::NotListed,
     ];
 
-    /// The value of `data-owner`, and the key of the word in a strings file
-    /// after `owner-`.
+    /// The value of `data-owner`.
     pub fn word(self) -> &'static str {
+        &self.key()["owner-".len()..]
+    }
+
+    /// The key of the word in a strings file.
+    pub fn key(self) -> &'static str {
         match self {
-            Owner::Customer => "customer",
-            Owner::Provider => "provider",
-            Owner::Shared => "shared",
-            Owner::ThirdParty => "third-party",
-            Owner::NotApplicable => "not-applicable",
-            Owner::ByAgreement => "by-agreement",
-            Owner::NotListed => "not-listed",
-            Owner::Unassigned => "unassigned",
+            Owner::Customer => "owner-customer",
+            Owner::Provider => "owner-provider",
+            Owner::Shared => "owner-shared",
+            Owner::ThirdParty => "owner-third-party",
+            Owner::NotApplicable => "owner-not-applicable",
+            Owner::ByAgreement => "owner-by-agreement",
+            Owner::NotListed => "owner-not-listed",
+            Owner::Unassigned => "owner-unassigned",
         }
     }
 
@@ -72,58 +78,70 @@ impl Owner {
 }
 
 /// A badge ready to be written in any format.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Badge {
+#[derive(Clone, Debug)]
+pub struct Badge<'a> {
     pub owner: Owner,
-    /// Ids of the responsible parties, in document order.
-    pub parties: Vec<String>,
+    /// The responsible parties, in document order.
+    pub parties: Vec<&'a Party>,
     /// The owner in a word.
-    pub word: String,
-    /// Names of the responsible parties, unless the word says it already.
-    pub names: Vec<String>,
+    pub word: Cow<'a, str>,
+    /// Whether the parties are named beside the word: not where it says them
+    /// already.
+    pub named: bool,
     /// A word that says so when a party takes part on a condition only.
-    pub conditional: Option<String>,
+    pub conditional: Option<&'a str>,
 }
 
-impl Badge {
+impl<'a> Badge<'a> {
     /// The badge of a row's cell in a model.
-    pub fn new(document: &Document, cell: Option<&Cell>, strings: &Strings) -> Badge {
-        let owner = Owner::of(document, cell);
+    pub fn new(document: &'a Document, cell: Option<&Cell>, strings: &'a Strings) -> Badge<'a> {
         let parties: &[PartyIx] = cell.map_or(&[], |c| c.ownership.parties());
-        let names: Vec<String> = parties
-            .iter()
-            .map(|p| document.party_label(*p, None).to_string())
-            .collect();
-        let (word, names) = match owner {
-            Owner::ThirdParty => (names.join(" + "), Vec::new()),
-            _ => {
-                let word = strings.get(&format!("owner-{}", owner.word())).to_string();
-                let repeated = names.len() == 1 && names[0] == word;
-                (word, if repeated { Vec::new() } else { names })
+        let parties: Vec<&Party> = parties.iter().map(|p| &document.parties[*p]).collect();
+        let mut badge = Badge::of(Owner::of(document, cell), strings);
+        badge.named = match (badge.owner, &parties[..]) {
+            (Owner::ThirdParty, [party]) => {
+                badge.word = Cow::Borrowed(&party.label);
+                false
             }
+            (Owner::ThirdParty, _) => {
+                let labels: Vec<&str> = parties.iter().map(|p| p.label.as_str()).collect();
+                badge.word = Cow::Owned(labels.join(" + "));
+                false
+            }
+            (_, [party]) => party.label != badge.word,
+            (_, parties) => !parties.is_empty(),
         };
+        badge.parties = parties;
+        badge.conditional = cell
+            .filter(|c| !c.conditional.is_empty())
+            .map(|_| strings.get("conditional"));
+        badge
+    }
+
+    /// The badge of an owner kind, whoever it is.
+    pub fn of(owner: Owner, strings: &'a Strings) -> Badge<'a> {
         Badge {
             owner,
-            parties: parties
-                .iter()
-                .map(|p| document.parties[*p].id.clone())
-                .collect(),
-            word,
-            names,
-            conditional: cell
-                .filter(|c| !c.conditional.is_empty())
-                .map(|_| strings.get("conditional").to_string()),
+            parties: Vec::new(),
+            word: Cow::Borrowed(strings.get(owner.key())),
+            named: false,
+            conditional: None,
         }
     }
 
     /// The badge as plain words: `Shared (Customer + Example)`.
     pub fn text(&self) -> String {
-        let mut text = self.word.clone();
-        if !self.names.is_empty() {
-            text.push_str(&format!(" ({})", self.names.join(" + ")));
+        let mut text = self.word.to_string();
+        if self.named {
+            for (at, party) in self.parties.iter().enumerate() {
+                text.push_str(if at == 0 { " (" } else { " + " });
+                text.push_str(&party.label);
+            }
+            text.push(')');
         }
-        if let Some(word) = &self.conditional {
-            text.push_str(&format!(", {word}"));
+        if let Some(word) = self.conditional {
+            text.push_str(", ");
+            text.push_str(word);
         }
         text
     }

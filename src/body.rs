@@ -2,7 +2,7 @@
 //! Markdown twin are both written from this.
 
 use crate::badge::{Badge, Owner, totals};
-use crate::compare::{self, Change, Verdict};
+use crate::compare::{self, Verdict};
 use crate::model::{Category, Document, ModelIx, PartyIx, Prose};
 use crate::pages::{Kind, Page, Project};
 use crate::table::Table;
@@ -10,7 +10,6 @@ use crate::tables::{category_path, model_path};
 use crate::tree::Text;
 
 /// A page's contents.
-#[derive(Clone, Debug)]
 pub struct Body<'a> {
     /// One sentence for search engines; empty to take the page's first words.
     pub description: String,
@@ -18,7 +17,6 @@ pub struct Body<'a> {
 }
 
 /// A stretch of a page under a heading.
-#[derive(Clone, Debug)]
 pub struct Section<'a> {
     /// Anchor; unique on the page.
     pub id: String,
@@ -29,7 +27,6 @@ pub struct Section<'a> {
 }
 
 /// What sections are made of.
-#[derive(Clone, Debug)]
 pub enum Part<'a> {
     /// A whole Markdown file. On pages that hold several, anchors get the
     /// prefix.
@@ -42,15 +39,15 @@ pub enum Part<'a> {
     Paragraph(String),
     /// With the id of its caption, and a prefix for the anchors of its rows.
     Table {
-        table: Table,
+        table: Table<'a>,
         id: String,
         prefix: String,
     },
     Totals {
         lead: String,
-        counts: Vec<(Badge, usize)>,
+        counts: Vec<(Badge<'a>, usize)>,
     },
-    Cards(Vec<Card>),
+    Cards(Vec<Card<'a>>),
     Facts(Vec<(String, Fact)>),
     Links(Vec<Link>),
 }
@@ -66,11 +63,11 @@ pub struct Link {
 
 /// A link with a few facts about where it goes.
 #[derive(Clone, Debug)]
-pub struct Card {
+pub struct Card<'a> {
     pub label: String,
     pub path: String,
     pub text: String,
-    pub counts: Vec<(Badge, usize)>,
+    pub counts: Vec<(Badge<'a>, usize)>,
     pub links: Vec<Link>,
 }
 
@@ -221,19 +218,18 @@ impl<'a> Project<'a> {
     }
 
     /// A card for each compared pair: what changes, in numbers.
-    fn pair_cards(&self) -> Vec<Card> {
+    fn pair_cards(&self) -> Vec<Card<'a>> {
         let tables = self.tables();
         self.pairs
             .iter()
             .map(|(a, b)| {
                 let [first, second] = [*a, *b].map(|m| self.document.models[m].label.as_str());
-                let changes = compare::compare(self.document, *a, *b);
                 Card {
                     label: self
                         .strings
                         .fill("compare-link", &[("first", first), ("second", second)]),
                     path: tables.compare_path(*a, *b),
-                    text: self.change_words(*a, *b, &changes).join("; ") + ".",
+                    text: self.change_words(*a, *b).join("; ") + ".",
                     counts: Vec::new(),
                     links: Vec::new(),
                 }
@@ -242,8 +238,9 @@ impl<'a> Project<'a> {
     }
 
     /// How many rows move, are in one model only, or stay, in words.
-    fn change_words(&self, a: ModelIx, b: ModelIx, changes: &[Change]) -> Vec<String> {
-        let n = |verdict| changes.iter().filter(|c| c.verdict == verdict).count();
+    fn change_words(&self, a: ModelIx, b: ModelIx) -> Vec<String> {
+        let changes = compare::compare(self.document, a, b);
+        let n = |verdict| changes.clone().filter(|c| c.verdict == verdict).count();
         let only = |n: usize, model: ModelIx| {
             let form = if n == 1 { "only-one" } else { "only-many" };
             let label = &self.document.models[model].label;
@@ -376,14 +373,13 @@ impl<'a> Project<'a> {
     fn compare_body(&self, a: ModelIx, b: ModelIx) -> Body<'a> {
         let strings = self.strings;
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
-        let changes = compare::compare(self.document, a, b);
         let tables = self.tables();
-        let words = self.change_words(a, b, &changes).join("; ") + ".";
+        let words = self.change_words(a, b).join("; ") + ".";
         let owners = vec![
             Part::Paragraph(words),
-            table_part(tables.compare(a, b, &changes), "srm-owners-caption"),
+            table_part(tables.compare(a, b), "srm-owners-caption"),
         ];
-        let tasks = table_part(tables.compare_tasks(a, b, &changes), "srm-tasks-caption");
+        let tasks = table_part(tables.compare_tasks(a, b), "srm-tasks-caption");
         Body {
             description: strings.fill("describe-compare", &[("first", first), ("second", second)]),
             sections: vec![
@@ -410,10 +406,10 @@ impl<'a> Project<'a> {
             sections.push(opening(parts));
         }
         for (m, model) in document.models.iter().enumerate() {
-            let table = self.tables().checklist(party, m);
+            let tables = self.tables();
             let cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
             let tasks: usize = cells.map(|c| c.tasks_of(party).len()).sum();
-            let rows: usize = table.groups.iter().map(|g| g.lines.len()).sum();
+            let rows = tables.checklist_rows(party, m);
             let parts = if rows == 0 {
                 let values = [
                     ("party", facts.label.as_str()),
@@ -425,7 +421,10 @@ impl<'a> Project<'a> {
                 let words = [("rows", rows.as_str()), ("tasks", tasks.as_str())];
                 vec![
                     Part::Paragraph(strings.fill("party-total", &words)),
-                    table_part(table, &format!("srm-checklist-{}", model.id)),
+                    table_part(
+                        tables.checklist(party, m),
+                        &format!("srm-checklist-{}", model.id),
+                    ),
                 ]
             };
             sections.push(Section {
@@ -536,20 +535,10 @@ impl<'a> Project<'a> {
         }
     }
 
-    fn badges(&self, counts: &[(Owner, usize)]) -> Vec<(Badge, usize)> {
-        let badge = |owner: Owner| Badge {
-            owner,
-            parties: Vec::new(),
-            word: self
-                .strings
-                .get(&format!("owner-{}", owner.word()))
-                .to_string(),
-            names: Vec::new(),
-            conditional: None,
-        };
+    fn badges(&self, counts: &[(Owner, usize)]) -> Vec<(Badge<'a>, usize)> {
         counts
             .iter()
-            .map(|(owner, n)| (badge(*owner), *n))
+            .map(|(owner, n)| (Badge::of(*owner, self.strings), *n))
             .collect()
     }
 }
@@ -588,7 +577,7 @@ fn whole(prose: &Prose) -> Part<'_> {
     }
 }
 
-fn table_part<'a>(table: Table, id: &str) -> Part<'a> {
+fn table_part<'a>(table: Table<'a>, id: &str) -> Part<'a> {
     Part::Table {
         table,
         id: id.to_string(),

@@ -2,7 +2,7 @@
 //! only, and tasks that are equal or not. Verdicts are about owners; that
 //! tasks differ is a fact beside them.
 
-use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Task};
+use crate::model::{Category, Cell, Document, ModelIx, Ownership, PartyIx, Row, Task};
 
 /// How one row's owner compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,63 +30,49 @@ impl Verdict {
 }
 
 /// One row that at least one of the two models lists.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// Index of the category, and of the row in it.
-    pub category: usize,
-    pub row: usize,
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    pub category: &'a Category,
+    pub row: &'a Row,
     pub verdict: Verdict,
-    /// Tasks party by party, parties without any left out.
-    pub tasks: Vec<TaskChange>,
+    /// The row in the first model, and in the second.
+    pub first: Option<&'a Cell>,
+    pub second: Option<&'a Cell>,
 }
 
 /// One party's tasks in both models, each marked as equal or not.
 #[derive(Clone, Debug)]
-pub struct TaskChange {
+pub struct TaskChange<'a> {
     pub party: PartyIx,
-    pub first: Vec<(Task, bool)>,
-    pub second: Vec<(Task, bool)>,
-}
-
-impl Change {
-    /// Whether any task stands in one of the models only.
-    pub fn tasks_differ(&self) -> bool {
-        self.tasks
-            .iter()
-            .any(|t| t.first.iter().chain(&t.second).any(|(_, equal)| !equal))
-    }
-
-    /// How many task texts stand in both models.
-    pub fn equal_tasks(&self) -> usize {
-        self.tasks
-            .iter()
-            .map(|t| t.first.iter().filter(|(_, equal)| *equal).count())
-            .sum()
-    }
+    pub first: Vec<(&'a Task, bool)>,
+    pub second: Vec<(&'a Task, bool)>,
 }
 
 /// Compares two models row by row, in document order.
-pub fn compare(document: &Document, a: ModelIx, b: ModelIx) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for (category_ix, category) in document.categories.iter().enumerate() {
-        for (row_ix, row) in category.rows.iter().enumerate() {
+pub fn compare(
+    document: &Document,
+    a: ModelIx,
+    b: ModelIx,
+) -> impl Iterator<Item = Change<'_>> + Clone {
+    document.categories.iter().flat_map(move |category| {
+        category.rows.iter().filter_map(move |row| {
             let (first, second) = (row.cells[a].as_ref(), row.cells[b].as_ref());
             let verdict = match (first, second) {
-                (None, None) => continue,
+                (None, None) => return None,
                 (Some(_), None) => Verdict::OnlyA,
                 (None, Some(_)) => Verdict::OnlyB,
                 (Some(x), Some(y)) if same_owner(&x.ownership, &y.ownership) => Verdict::Same,
                 _ => Verdict::Moved,
             };
-            changes.push(Change {
-                category: category_ix,
-                row: row_ix,
+            Some(Change {
+                category,
+                row,
                 verdict,
-                tasks: task_changes(document, first, second),
-            });
-        }
-    }
-    changes
+                first,
+                second,
+            })
+        })
+    })
 }
 
 /// Reasons do not count: two cells that do not apply have the same owner.
@@ -98,38 +84,49 @@ fn same_owner(a: &Ownership, b: &Ownership) -> bool {
     }
 }
 
-fn task_changes(
-    document: &Document,
-    first: Option<&Cell>,
-    second: Option<&Cell>,
-) -> Vec<TaskChange> {
-    let tasks = |cell: Option<&Cell>, party| -> Vec<Task> {
-        cell.map_or(Vec::new(), |c| c.tasks_of(party).to_vec())
-    };
-    (0..document.parties.len())
-        .filter_map(|party| {
-            let (a, b) = (tasks(first, party), tasks(second, party));
-            if a.is_empty() && b.is_empty() {
-                return None;
-            }
-            let mark = |own: &[Task], other: &[Task]| -> Vec<(Task, bool)> {
-                // Each text of the other side answers for one text here.
-                let mut free: Vec<&str> = other.iter().map(|t| t.text.as_str()).collect();
-                own.iter()
-                    .map(|task| {
-                        let found = free.iter().position(|text| *text == task.text);
-                        if let Some(at) = found {
-                            free.swap_remove(at);
-                        }
-                        (task.clone(), found.is_some())
-                    })
-                    .collect()
-            };
-            Some(TaskChange {
-                party,
-                first: mark(&a, &b),
-                second: mark(&b, &a),
+impl<'a> Change<'a> {
+    /// Tasks party by party, parties without any left out.
+    pub fn tasks(&self, document: &Document) -> Vec<TaskChange<'a>> {
+        let tasks = |cell: Option<&'a Cell>, party| cell.map_or(&[][..], |c| c.tasks_of(party));
+        (0..document.parties.len())
+            .filter_map(|party| {
+                let (a, b) = (tasks(self.first, party), tasks(self.second, party));
+                (!a.is_empty() || !b.is_empty()).then(|| TaskChange {
+                    party,
+                    first: mark(a, b),
+                    second: mark(b, a),
+                })
             })
+            .collect()
+    }
+}
+
+/// The tasks of one side, each with whether the other side has it too.
+fn mark<'a>(own: &'a [Task], other: &[Task]) -> Vec<(&'a Task, bool)> {
+    // Each text of the other side answers for one text here.
+    let mut free: Vec<&str> = other.iter().map(|t| t.text.as_str()).collect();
+    own.iter()
+        .map(|task| {
+            let found = free.iter().position(|text| *text == task.text);
+            if let Some(at) = found {
+                free.swap_remove(at);
+            }
+            (task, found.is_some())
         })
         .collect()
+}
+
+/// Whether any task stands in one of the models only.
+pub fn tasks_differ(tasks: &[TaskChange<'_>]) -> bool {
+    tasks
+        .iter()
+        .any(|t| t.first.iter().chain(&t.second).any(|(_, equal)| !equal))
+}
+
+/// How many task texts stand in both models.
+pub fn equal_tasks(tasks: &[TaskChange<'_>]) -> usize {
+    tasks
+        .iter()
+        .map(|t| t.first.iter().filter(|(_, equal)| *equal).count())
+        .sum()
 }

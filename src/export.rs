@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::badge::{Badge, Owner};
 use crate::escape::escape;
 use crate::links::encode_ascii;
-use crate::model::{Cell, Document, ModelIx, Ownership, Row, Task};
+use crate::model::{Cell, Controls, Document, ModelIx, Ownership, Row, Task};
 use crate::pages::{Kind, Page, Project};
+use crate::table::join_controls;
 use crate::tables::Tables;
 use crate::tree::Text;
 
@@ -23,129 +24,129 @@ pub const CSV: &str = "data/responsibilities.csv";
 /// The whole document.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-struct Data {
+struct Data<'a> {
     /// Address of this format's JSON Schema.
     #[serde(rename = "$schema")]
     schema_file: &'static str,
     /// Version of this format.
     schema: u32,
-    title: String,
-    version: Option<String>,
+    title: &'a str,
+    version: Option<&'a str>,
     /// First day the document is in force, YYYY-MM-DD.
-    effective: Option<String>,
-    contact: Option<String>,
+    effective: Option<&'a str>,
+    contact: Option<&'a str>,
     /// Where the contents come from.
-    source: Option<String>,
+    source: Option<&'a str>,
     /// What holds for everything that is not listed. Markdown.
-    catch_all: Option<String>,
+    catch_all: Option<&'a str>,
     /// Which document wins where two disagree. Markdown.
-    precedence: Option<String>,
-    parties: Vec<PartyData>,
-    models: Vec<ModelData>,
-    frameworks: Vec<FrameworkData>,
-    categories: Vec<CategoryData>,
+    precedence: Option<&'a str>,
+    parties: Vec<PartyData<'a>>,
+    models: Vec<ModelData<'a>>,
+    frameworks: Vec<FrameworkData<'a>>,
+    categories: Vec<CategoryData<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct PartyData {
-    id: String,
+struct PartyData<'a> {
+    id: &'a str,
     /// `customer`, `provider` or `third-party`.
     kind: &'static str,
-    label: String,
+    label: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct ModelData {
-    id: String,
-    label: String,
-    description: Option<String>,
+struct ModelData<'a> {
+    id: &'a str,
+    label: &'a str,
+    description: Option<&'a str>,
     /// What this model calls the parties: party id to label.
     parties: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct FrameworkData {
-    id: String,
-    label: String,
-    url: Option<String>,
+struct FrameworkData<'a> {
+    id: &'a str,
+    label: &'a str,
+    url: Option<&'a str>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct CategoryData {
-    id: String,
-    label: String,
+struct CategoryData<'a> {
+    id: &'a str,
+    label: &'a str,
     /// Names that models give it: model id to label.
     labels: serde_json::Map<String, serde_json::Value>,
-    description: Option<String>,
-    rows: Vec<RowData>,
+    description: Option<&'a str>,
+    rows: Vec<RowData<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct RowData {
-    id: String,
-    label: String,
+struct RowData<'a> {
+    id: &'a str,
+    label: &'a str,
     labels: serde_json::Map<String, serde_json::Value>,
-    description: Option<String>,
-    notes: Vec<String>,
-    controls: Vec<ControlData>,
+    description: Option<&'a str>,
+    notes: Vec<&'a str>,
+    controls: Vec<ControlData<'a>>,
     /// One cell a model, also where the row is not listed.
-    cells: Vec<CellData>,
+    cells: Vec<CellData<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct ControlData {
-    framework: String,
-    ids: Vec<String>,
+struct ControlData<'a> {
+    framework: &'a str,
+    ids: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
-struct CellData {
-    model: String,
+struct CellData<'a> {
+    model: &'a str,
     /// `customer`, `provider`, `shared`, `third-party`, `not-applicable`,
     /// `by-agreement`, `not-listed` or `unassigned`.
     owner: &'static str,
     /// Ids of the responsible parties.
-    responsible: Vec<String>,
+    responsible: Vec<&'a str>,
     /// Reason of a state.
-    reason: Option<String>,
-    cadence: Option<String>,
-    tasks: Vec<TasksData>,
+    reason: Option<&'a str>,
+    cadence: Option<&'a str>,
+    tasks: Vec<TasksData<'a>>,
     /// Words printed in the summary instead of a mark.
-    summary: Vec<PartyText>,
-    scope: Vec<PartyText>,
-    conditional: Vec<PartyText>,
-    roles: Vec<RoleData>,
-    notes: Vec<String>,
+    summary: Vec<PartyText<'a>>,
+    scope: Vec<PartyText<'a>>,
+    conditional: Vec<PartyText<'a>>,
+    roles: Vec<RoleData<'a>>,
+    notes: Vec<&'a str>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct TasksData {
-    party: String,
-    tasks: Vec<TaskData>,
+struct TasksData<'a> {
+    party: &'a str,
+    tasks: Vec<TaskData<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct TaskData {
+struct TaskData<'a> {
     /// Inline Markdown.
-    text: String,
-    controls: Vec<ControlData>,
+    text: &'a str,
+    controls: Vec<ControlData<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct PartyText {
-    party: String,
-    text: String,
+struct PartyText<'a> {
+    party: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct RoleData {
+struct RoleData<'a> {
     /// `accountable`, `consulted`, `informed` or `supports`.
     role: &'static str,
-    parties: Vec<String>,
+    parties: Vec<&'a str>,
 }
 
-fn value(text: &Option<Text>) -> Option<String> {
-    text.as_ref().map(|t| t.value.clone())
+fn value(text: &Option<Text>) -> Option<&str> {
+    text.as_ref().map(|t| t.value.as_str())
 }
 
 /// `data/responsibilities.json`.
@@ -154,28 +155,28 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
     let data = Data {
         schema_file: "responsibilities.schema.json",
         schema: 1,
-        title: project.title().to_string(),
+        title: project.title(),
         version: value(&document.version),
-        effective: document.effective.as_ref().map(|d| d.text.clone()),
+        effective: document.effective.as_ref().map(|d| d.text.as_str()),
         contact: value(&document.contact),
-        source: document.source.as_ref().map(|s| s.label.value.clone()),
-        catch_all: document.catch_all.as_ref().map(|c| c.text.value.clone()),
+        source: document.source.as_ref().map(|s| s.label.value.as_str()),
+        catch_all: document.catch_all.as_ref().map(|c| c.text.value.as_str()),
         precedence: value(&document.precedence),
         parties: document
             .parties
             .iter()
             .map(|p| PartyData {
-                id: p.id.clone(),
+                id: &p.id,
                 kind: p.kind.word(),
-                label: p.label.clone(),
+                label: &p.label,
             })
             .collect(),
         models: document
             .models
             .iter()
             .map(|m| ModelData {
-                id: m.id.clone(),
-                label: m.label.clone(),
+                id: &m.id,
+                label: &m.label,
                 description: value(&m.description),
                 parties: document
                     .parties
@@ -189,8 +190,8 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
             .frameworks
             .iter()
             .map(|f| FrameworkData {
-                id: f.id.clone(),
-                label: f.label.clone(),
+                id: &f.id,
+                label: &f.label,
                 url: value(&f.url),
             })
             .collect(),
@@ -198,8 +199,8 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
             .categories
             .iter()
             .map(|c| CategoryData {
-                id: c.id.clone(),
-                label: c.label.clone(),
+                id: &c.id,
+                label: &c.label,
                 labels: labels(document, &c.labels),
                 description: value(&c.description),
                 rows: c.rows.iter().map(|r| row(document, r)).collect(),
@@ -234,13 +235,13 @@ fn labels(
         .collect()
 }
 
-fn row(document: &Document, row: &Row) -> RowData {
+fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
     RowData {
-        id: row.id.clone(),
-        label: row.label.clone(),
+        id: &row.id,
+        label: &row.label,
         labels: labels(document, &row.labels),
         description: value(&row.description),
-        notes: row.notes.iter().map(|t| t.value.clone()).collect(),
+        notes: row.notes.iter().map(|t| t.value.as_str()).collect(),
         controls: controls(document, &row.controls),
         cells: (0..document.models.len())
             .map(|m| cell(document, row, m))
@@ -248,40 +249,40 @@ fn row(document: &Document, row: &Row) -> RowData {
     }
 }
 
-fn controls(document: &Document, controls: &[crate::model::Controls]) -> Vec<ControlData> {
+fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<ControlData<'a>> {
     controls
         .iter()
         .map(|c| ControlData {
-            framework: document.frameworks[c.framework].id.clone(),
-            ids: c.ids.clone(),
+            framework: &document.frameworks[c.framework].id,
+            ids: &c.ids,
         })
         .collect()
 }
 
-fn cell(document: &Document, row: &Row, model: ModelIx) -> CellData {
+fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a> {
     let cell = row.cells[model].as_ref();
-    let id = |p: &usize| document.parties[*p].id.clone();
-    let texts = |pick: fn(&Cell) -> &Vec<(usize, Text)>| -> Vec<PartyText> {
+    let id = |p: &usize| document.parties[*p].id.as_str();
+    let texts = |pick: fn(&Cell) -> &[(usize, Text)]| -> Vec<PartyText<'a>> {
         cell.map(pick)
             .into_iter()
             .flatten()
             .map(|(p, t)| PartyText {
                 party: id(p),
-                text: t.value.clone(),
+                text: &t.value,
             })
             .collect()
     };
     CellData {
-        model: document.models[model].id.clone(),
+        model: &document.models[model].id,
         owner: Owner::of(document, cell).word(),
         responsible: cell.map_or(Vec::new(), |c| {
             c.ownership.parties().iter().map(id).collect()
         }),
         reason: cell.and_then(|c| match &c.ownership {
-            Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) => reason.clone(),
+            Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) => reason.as_deref(),
             _ => None,
         }),
-        cadence: cell.and_then(|c| c.cadence.clone()),
+        cadence: cell.and_then(|c| c.cadence.as_deref()),
         tasks: cell.map_or(Vec::new(), |c| {
             c.tasks
                 .iter()
@@ -290,7 +291,7 @@ fn cell(document: &Document, row: &Row, model: ModelIx) -> CellData {
                     tasks: tasks
                         .iter()
                         .map(|t| TaskData {
-                            text: t.text.clone(),
+                            text: &t.text,
                             controls: controls(document, &t.controls),
                         })
                         .collect(),
@@ -310,7 +311,7 @@ fn cell(document: &Document, row: &Row, model: ModelIx) -> CellData {
                 .collect()
         }),
         notes: cell.map_or(Vec::new(), |c| {
-            c.notes.iter().map(|t| t.value.clone()).collect()
+            c.notes.iter().map(|t| t.value.as_str()).collect()
         }),
     }
 }
@@ -337,7 +338,7 @@ pub fn csv(project: &Project<'_>) -> Vec<u8> {
         "effective date",
     ];
     let mut out = String::new();
-    record(&header.map(String::from), &mut out);
+    record(&header, &mut out);
     for (m, _) in document.models.iter().enumerate() {
         for (category, row) in document.rows() {
             let Some(cell) = row.cells[m].as_ref() else {
@@ -350,7 +351,7 @@ pub fn csv(project: &Project<'_>) -> Vec<u8> {
                 category: &category.label,
                 row,
                 cell,
-                badge: Badge::new(document, Some(cell), project.strings).word,
+                badge: &Badge::new(document, Some(cell), project.strings).word,
             };
             line.write(&mut out);
         }
@@ -366,7 +367,7 @@ struct Line<'a> {
     category: &'a str,
     row: &'a Row,
     cell: &'a Cell,
-    badge: String,
+    badge: &'a str,
 }
 
 impl Line<'_> {
@@ -404,28 +405,24 @@ impl Line<'_> {
                 _ => None,
             })
             .collect();
-        let mut controls = self.tables.control_names(&self.row.controls);
-        controls.extend(task.map_or(Vec::new(), |(_, t)| self.tables.control_names(&t.controls)));
+        let mut controls = self.tables.controls(&self.row.controls);
+        controls.extend(task.map_or(Vec::new(), |(_, t)| self.tables.controls(&t.controls)));
+        let number = task.map_or(String::new(), |(n, _)| n.to_string());
         record(
             &[
-                document.models[self.model].label.clone(),
-                self.category.to_string(),
-                self.row.id.clone(),
-                self.row.label_in(Some(self.model)).to_string(),
-                party.map_or(String::new(), |(p, _)| {
-                    document.party_label(p, Some(self.model)).to_string()
-                }),
-                self.badge.clone(),
-                party.map_or(String::new(), |(_, yes)| yes.to_string()),
-                task.map_or(String::new(), |(n, _)| n.to_string()),
-                task.map_or(String::new(), |(_, t)| t.text.clone()),
-                notes.join(" "),
-                controls.join("; "),
+                &document.models[self.model].label,
+                self.category,
+                &self.row.id,
+                self.row.label_in(Some(self.model)),
+                party.map_or("", |(p, _)| document.party_label(p, Some(self.model))),
+                self.badge,
+                party.map_or("", |(_, yes)| if yes { "true" } else { "false" }),
+                &number,
+                task.map_or("", |(_, t)| &t.text),
+                &notes.join(" "),
+                &join_controls(&controls, "; "),
                 value(&document.version).unwrap_or_default(),
-                document
-                    .effective
-                    .as_ref()
-                    .map_or(String::new(), |d| d.text.clone()),
+                document.effective.as_ref().map_or("", |d| &d.text),
             ],
             out,
         );
@@ -434,23 +431,29 @@ impl Line<'_> {
 
 /// One CSV record. A field that a spreadsheet could take for a formula gets
 /// an apostrophe in front (OWASP, CSV injection).
-fn record(fields: &[String], out: &mut String) {
+fn record(fields: &[&str], out: &mut String) {
     for (at, field) in fields.iter().enumerate() {
         if at > 0 {
             out.push(',');
         }
         let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let guarded = if formula {
-            format!("'{field}")
+        let blanks = if formula {
+            field.trim_end() != *field
         } else {
-            field.clone()
+            field.trim() != *field
         };
-        if guarded.contains([',', '"', '\n', '\r']) || guarded.trim() != guarded {
+        let quoted = blanks || field.contains([',', '"', '\n', '\r']);
+        if quoted {
             out.push('"');
-            out.push_str(&guarded.replace('"', "\"\""));
+        }
+        if formula {
+            out.push('\'');
+        }
+        if quoted {
+            out.push_str(&field.replace('"', "\"\""));
             out.push('"');
         } else {
-            out.push_str(&guarded);
+            out.push_str(field);
         }
     }
     out.push_str("\r\n");

@@ -260,7 +260,7 @@ impl Files {
                     root: page.root(),
                     src: config.src(),
                 };
-                writer.page(&page.title, &project.body(page)).into_bytes()
+                writer.page(&page.title, project.body(page)).into_bytes()
             }
             Origin::Llms => twin::llms(project, pages).into_bytes(),
             Origin::Json => export::json(project),

@@ -1,12 +1,14 @@
 //! Tables, badges and other parts of a page as HTML. All text goes through
 //! `escape`; nothing here decides what is shown.
 
+use std::borrow::Cow;
+
 use crate::badge::{Badge, Owner};
+use crate::diag::Place;
 use crate::escape::{escape, escape_into};
 use crate::links::encode;
 use crate::markdown::{self, Input, Scope};
-use crate::table::{Block, Head, Item, Remark, Table};
-use crate::tree::Text;
+use crate::table::{Block, Head, Item, Link, Remark, Table, join_controls};
 
 /// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
 /// field. They differ in outline, not in colour alone.
@@ -26,11 +28,16 @@ fn shape(owner: Owner) -> &'static str {
 }
 
 /// A badge: shape, word, and the parties' names.
-pub fn badge(badge: &Badge, out: &mut String) {
+pub fn badge(badge: &Badge<'_>, out: &mut String) {
     out.push_str("<span class=\"srm-badge\" data-owner=\"");
     out.push_str(badge.owner.word());
     out.push_str("\" data-parties=\"");
-    escape_into(&badge.parties.join(" "), out);
+    for (at, party) in badge.parties.iter().enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        escape_into(&party.id, out);
+    }
     out.push_str(
         "\"><svg class=\"srm-shape\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"",
     );
@@ -38,12 +45,17 @@ pub fn badge(badge: &Badge, out: &mut String) {
     out.push_str("\"/></svg><span class=\"srm-badge-word\">");
     escape_into(&badge.word, out);
     out.push_str("</span>");
-    if !badge.names.is_empty() {
+    if badge.named {
         out.push_str(" <span class=\"srm-badge-parties\">");
-        escape_into(&badge.names.join(" + "), out);
+        for (at, party) in badge.parties.iter().enumerate() {
+            if at > 0 {
+                out.push_str(" + ");
+            }
+            escape_into(&party.label, out);
+        }
         out.push_str("</span>");
     }
-    if let Some(word) = &badge.conditional {
+    if let Some(word) = badge.conditional {
         out.push_str("<span class=\"srm-badge-conditional\">, ");
         escape_into(word, out);
         out.push_str("</span>");
@@ -66,45 +78,51 @@ pub struct Writer<'a> {
 impl Writer<'_> {
     /// A whole table in a box that scrolls by itself. `id` is the anchor of
     /// its caption.
-    pub fn table(&self, table: &Table, id: &str) -> String {
-        let mut out = String::with_capacity(4096);
+    pub fn table(&self, table: Table<'_>, id: &str, out: &mut String) {
         let id = escape(&format!("{}{id}", self.prefix));
-        out.push_str(&format!(
-            "<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}\">\
-             <table class=\"srm-table\" data-kind=\"{}\"><caption id=\"{id}\">",
-            table.kind
-        ));
-        escape_into(&table.caption, &mut out);
+        push(
+            out,
+            &[
+                "<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"",
+                &id,
+                "\"><table class=\"srm-table\" data-kind=\"",
+                table.kind,
+                "\"><caption id=\"",
+                &id,
+                "\">",
+            ],
+        );
+        escape_into(&table.caption, out);
         out.push_str("</caption>\n<thead><tr>");
         for column in &table.columns {
-            out.push_str(&format!(
-                "<th scope=\"col\" data-column=\"{}\">",
-                column.kind
-            ));
-            escape_into(&column.label, &mut out);
+            push(
+                out,
+                &["<th scope=\"col\" data-column=\"", column.kind, "\">"],
+            );
+            escape_into(column.label, out);
             out.push_str("</th>");
         }
         out.push_str("</tr></thead>\n");
-        for group in &table.groups {
+        for group in table.groups {
             // A group may be a row of the document, whose anchor then is on
-            // the first line of the table.
-            let own = group.head.link.as_deref().and_then(|l| l.strip_prefix('#'));
-            let anchor = own.or_else(|| self.row_of_tasks(table, &group.head));
+            // the first line of the table. Tables of tasks side by side carry
+            // it although their heading links elsewhere.
+            let of_row = |link: &&Link<'_>| link.page.is_none() || table.kind == "tasks";
+            let anchor = group.head.link.as_ref().filter(of_row).map(|l| l.fragment);
             out.push_str("<tbody>\n");
             for (at, line) in group.lines.iter().enumerate() {
                 out.push_str("<tr");
-                let id = line.id.as_deref().or(anchor.filter(|_| at == 0));
-                if let Some(id) = id {
-                    out.push_str(" id=\"");
-                    out.push_str(self.prefix);
-                    escape_into(id, &mut out);
+                if let Some(id) = line.id.or(anchor.filter(|_| at == 0)) {
+                    push(out, &[" id=\"", self.prefix]);
+                    escape_into(&table.id_prefix, out);
+                    escape_into(id, out);
                     out.push('"');
                 }
                 if let Some(owner) = line.owner {
-                    out.push_str(&format!(" data-owner=\"{}\"", owner.word()));
+                    push(out, &[" data-owner=\"", owner.word(), "\""]);
                 }
                 if let Some(change) = line.change {
-                    out.push_str(&format!(" data-change=\"{}\"", change.word()));
+                    push(out, &[" data-change=\"", change.word(), "\""]);
                 }
                 out.push('>');
                 if at == 0 {
@@ -112,20 +130,22 @@ impl Writer<'_> {
                         1 => out.push_str("<th scope=\"rowgroup\">"),
                         n => out.push_str(&format!("<th scope=\"rowgroup\" rowspan=\"{n}\">")),
                     }
-                    self.head(&group.head, &mut out);
+                    self.head(&group.head, out);
                     out.push_str("</th>");
                 }
-                match &line.head.anchor {
+                match line.head.anchor {
                     None => out.push_str("<th scope=\"row\">"),
                     Some(id) => {
-                        out.push_str(&format!("<th scope=\"row\" id=\"{}\">", escape(id)));
+                        out.push_str("<th scope=\"row\" id=\"");
+                        escape_into(id, out);
+                        out.push_str("\">");
                     }
                 }
-                self.head(&line.head, &mut out);
+                self.head(&line.head, out);
                 out.push_str("</th>");
                 for cell in &line.cells {
                     out.push_str("<td>");
-                    cell.iter().for_each(|b| self.block(b, &mut out));
+                    cell.iter().for_each(|b| self.block(b, out));
                     out.push_str("</td>");
                 }
                 out.push_str("</tr>\n");
@@ -133,20 +153,16 @@ impl Writer<'_> {
             out.push_str("</tbody>\n");
         }
         out.push_str("</table></div>\n");
-        out
     }
 
-    /// Tables of tasks side by side carry the row's anchor although their
-    /// heading links elsewhere.
-    fn row_of_tasks<'t>(&self, table: &Table, head: &'t Head) -> Option<&'t str> {
-        (table.kind == "tasks")
-            .then(|| head.link.as_deref()?.split_once('#').map(|(_, row)| row))
-            .flatten()
-    }
-
-    fn head(&self, head: &Head, out: &mut String) {
+    fn head(&self, head: &Head<'_>, out: &mut String) {
         match &head.link {
-            Some(link) => self.link(link, &head.label, out),
+            Some(link) => self.anchor(
+                link.page.as_deref().unwrap_or(""),
+                link.fragment,
+                &head.label,
+                out,
+            ),
             None => escape_into(&head.label, out),
         }
         if !head.blocks.is_empty() {
@@ -158,46 +174,44 @@ impl Writer<'_> {
 
     /// A link inside the site, given as a path from its top.
     pub fn link(&self, link: &str, label: &str, out: &mut String) {
+        let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+        self.anchor(path, fragment, label, out);
+    }
+
+    fn anchor(&self, path: &str, fragment: &str, label: &str, out: &mut String) {
+        let here = path.is_empty() || path == self.page;
         out.push_str("<a href=\"");
-        self.href(link, out);
+        if !here {
+            escape_into(self.scope.root, out);
+            escape_into(&encoded(path), out);
+        } else if fragment.is_empty() {
+            escape_into(&encoded(path.rsplit('/').next().unwrap_or(path)), out);
+        }
+        if !fragment.is_empty() {
+            out.push('#');
+            if here {
+                out.push_str(self.prefix);
+            }
+            escape_into(&encoded(fragment), out);
+        }
         out.push_str("\">");
         escape_into(label, out);
         out.push_str("</a>");
     }
 
-    fn href(&self, link: &str, out: &mut String) {
-        let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
-        if !path.is_empty() && path != self.page {
-            escape_into(self.scope.root, out);
-            escape_into(&encode(path), out);
-        } else if fragment.is_empty() {
-            escape_into(&encode(path.rsplit('/').next().unwrap_or(path)), out);
-        }
-        if !fragment.is_empty() {
-            out.push('#');
-            if path.is_empty() || path == self.page {
-                out.push_str(self.prefix);
-            }
-            escape_into(&encode(fragment), out);
-        }
-    }
-
-    fn block(&self, block: &Block, out: &mut String) {
+    fn block(&self, block: &Block<'_>, out: &mut String) {
         match block {
             Block::Badge(b) => badge(b, out),
             Block::Mark { yes, text } => {
-                let (class, d) = if *yes {
-                    (
-                        "srm-yes",
-                        "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.500 14 5.100 6.500 13z",
-                    )
+                out.push_str(if *yes {
+                    "<span class=\"srm-mark srm-yes\"><svg class=\"srm-shape\" \
+                     viewBox=\"0 0 16 16\" aria-hidden=\"true\">\
+                     <path d=\"M2 8.5l1.6-1.6L6.5 9.8 12.4 3.500 14 5.100 6.500 13z\"/></svg>"
                 } else {
-                    ("srm-no", "M2 7h12v2H2z")
-                };
-                out.push_str(&format!(
-                    "<span class=\"srm-mark {class}\"><svg class=\"srm-shape\" \
-                     viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"{d}\"/></svg>"
-                ));
+                    "<span class=\"srm-mark srm-no\"><svg class=\"srm-shape\" \
+                     viewBox=\"0 0 16 16\" aria-hidden=\"true\">\
+                     <path d=\"M2 7h12v2H2z\"/></svg>"
+                });
                 escape_into(text, out);
                 out.push_str("</span>");
             }
@@ -208,7 +222,7 @@ impl Writer<'_> {
             }
             Block::Markdown(text) => {
                 out.push_str("<div class=\"srm-text\">");
-                out.push_str(&self.inline(text));
+                self.inline(&text.value, &text.place, out);
                 out.push_str("</div>");
             }
             Block::Tasks(items) => {
@@ -217,26 +231,30 @@ impl Writer<'_> {
                 out.push_str("</ul>");
             }
             Block::Remark { kind, label, text } => {
-                out.push_str(&format!(
-                    "<div class=\"srm-remark\" data-kind=\"{kind}\"><b>"
-                ));
+                push(
+                    out,
+                    &["<div class=\"srm-remark\" data-kind=\"", kind, "\"><b>"],
+                );
                 escape_into(label, out);
                 out.push_str("</b> ");
                 match text {
                     Remark::Plain(text) => escape_into(text, out),
-                    Remark::Markdown(text) => out.push_str(&self.inline(text)),
+                    Remark::Markdown(text) => self.inline(&text.value, &text.place, out),
                 }
                 out.push_str("</div>");
             }
             Block::Change { verdict, text } => {
-                out.push_str(&format!(
-                    "<span class=\"srm-change\" data-change=\"{}\">",
-                    verdict.word()
-                ));
+                push(
+                    out,
+                    &[
+                        "<span class=\"srm-change\" data-change=\"",
+                        verdict.word(),
+                        "\">",
+                    ],
+                );
                 escape_into(text, out);
                 out.push_str("</span>");
             }
-            Block::Link { label, path } => self.link(path, label, out),
             Block::Nothing(text) => {
                 out.push_str("<span class=\"srm-nothing\">");
                 escape_into(text, out);
@@ -245,23 +263,19 @@ impl Writer<'_> {
         }
     }
 
-    fn item(&self, item: &Item, out: &mut String) {
-        match item.equal {
-            None => out.push_str("<li>"),
-            Some(true) => out.push_str("<li data-task=\"same\">"),
-            Some(false) => out.push_str("<li data-task=\"differs\">"),
-        }
-        if markdown::is_plain(&item.task.text) {
-            escape_into(&item.task.text, out);
-        } else {
-            out.push_str(&self.source_text(&item.task.text, &item.task.place));
-        }
+    fn item(&self, item: &Item<'_>, out: &mut String) {
+        out.push_str(match item.equal {
+            None => "<li>",
+            Some(true) => "<li data-task=\"same\">",
+            Some(false) => "<li data-task=\"differs\">",
+        });
+        self.inline(&item.task.text, &item.task.place, out);
         if !item.controls.is_empty() {
             out.push_str(" <span class=\"srm-controls\">");
-            escape_into(&item.controls.join(", "), out);
+            escape_into(&join_controls(&item.controls, ", "), out);
             out.push_str("</span>");
         }
-        if let Some(mark) = &item.mark {
+        if let Some(mark) = item.mark {
             out.push_str(" <span class=\"srm-task-mark\">");
             escape_into(mark, out);
             out.push_str("</span>");
@@ -269,15 +283,11 @@ impl Writer<'_> {
         out.push_str("</li>");
     }
 
-    /// An author's inline Markdown.
-    pub fn inline(&self, text: &Text) -> String {
-        if markdown::is_plain(&text.value) {
-            return escape(&text.value);
+    /// An author's inline Markdown. Most texts hold none, and need no parser.
+    fn inline(&self, text: &str, place: &Place, out: &mut String) {
+        if markdown::is_plain(text) {
+            return escape_into(text, out);
         }
-        self.source_text(&text.value, &text.place)
-    }
-
-    fn source_text(&self, text: &str, place: &crate::diag::Place) -> String {
         let input = Input {
             text,
             file: &place.file,
@@ -285,7 +295,22 @@ impl Writer<'_> {
             place: Some(place),
             folder: folder_of(&place.file, self.src),
         };
-        markdown::inline(input, self.scope).html
+        out.push_str(&markdown::inline(input, self.scope).html);
+    }
+}
+
+fn push(out: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| out.push_str(part));
+}
+
+/// A path or a fragment as part of an address. Nearly all of them stand for
+/// themselves.
+pub fn encoded(path: &str) -> Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./".contains(&b);
+    if path.bytes().all(plain) {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(encode(path))
     }
 }
 

@@ -86,7 +86,7 @@ impl Page {
 
 impl<'a> Project<'a> {
     /// Builds tables of this project.
-    pub fn tables(&self) -> Tables<'_> {
+    pub fn tables(&self) -> Tables<'a> {
         Tables {
             document: self.document,
             strings: self.strings,

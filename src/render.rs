@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
-use tera::Context;
+use tera::{Context, Value};
 
 use crate::body::{Body, Card, Fact, Link, Part};
 use crate::diag::{Finding, Findings, Place, nearest};
@@ -17,6 +17,9 @@ use crate::model::{Category, Prose};
 use crate::pages::{Item, Kind, Nav, Page, Project};
 use crate::theme::{Theme, template_finding};
 use crate::tree::Text;
+
+/// About what a page has around its sections, in bytes.
+const AROUND: usize = 16 * 1024;
 
 /// What every page of a site shares.
 pub struct Renderer<'a> {
@@ -84,7 +87,8 @@ struct SectionView {
     id: String,
     heading: String,
     level: u8,
-    html: String,
+    /// In the engine's own form, so that it is copied once only.
+    html: Value,
 }
 
 /// The neighbours of a page: where a reader comes from and goes to.
@@ -152,6 +156,7 @@ impl Renderer<'_> {
         } = self.project.body(page);
         let mut draft = Draft::default();
         let mut sections: Vec<SectionView> = Vec::new();
+        let mut size = 0;
         // A model's page can be large: what is written is let go at once.
         for section in parts {
             if !section.heading.is_empty() {
@@ -162,14 +167,15 @@ impl Renderer<'_> {
                 });
             }
             let mut html = String::new();
-            for part in &section.parts {
+            for part in section.parts {
                 self.part(part, page, &root, &mut html, &mut draft);
             }
+            size += html.len();
             sections.push(SectionView {
                 id: section.id,
                 heading: section.heading,
                 level: section.level,
-                html,
+                html: Value::normal_string(&html),
             });
         }
         let Draft { mut out, toc, lead } = draft;
@@ -188,7 +194,6 @@ impl Renderer<'_> {
         context.insert("page", &self.page_view(page, &root, description));
         context.insert("breadcrumbs", &self.breadcrumbs(page));
         context.insert("sections", &sections);
-        drop(sections);
         context.insert("toc", &toc);
         context.insert("previous", &around.previous);
         context.insert("next", &around.next);
@@ -196,7 +201,13 @@ impl Renderer<'_> {
             return out;
         }
         let template = format!("{}.html", page.kind.word());
-        match self.theme.templates.render(&template, &context) {
+        let mut html = Vec::with_capacity(size + AROUND);
+        let done = self
+            .theme
+            .templates
+            .render_to(&template, &context, &mut html);
+        drop((context, sections));
+        match done.and_then(|()| Ok(String::from_utf8(html)?)) {
             Ok(html) => out.html = html,
             Err(error) => out.findings.push(self.template_error(&error, page)),
         }
@@ -294,7 +305,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn part(&self, part: &Part<'_>, page: &Page, root: &str, html: &mut String, draft: &mut Draft) {
+    fn part(&self, part: Part<'_>, page: &Page, root: &str, html: &mut String, draft: &mut Draft) {
         let writer = |prefix| html::Writer {
             scope: self.scope(root, ""),
             page: &page.path,
@@ -303,7 +314,7 @@ impl Renderer<'_> {
         };
         match part {
             Part::Prose { prose, prefix } => {
-                let rendered = self.prose(prose, root, prefix);
+                let rendered = self.prose(prose, root, &prefix);
                 html.push_str(&rendered.html);
                 // The page of all pages repeats what others have reported.
                 if page.kind != Kind::Print {
@@ -334,15 +345,15 @@ impl Renderer<'_> {
             }
             Part::Paragraph(text) => {
                 html.push_str("<p>");
-                escape_into(text, html);
+                escape_into(&text, html);
                 html.push_str("</p>\n");
             }
-            Part::Table { table, id, prefix } => html.push_str(&writer(prefix).table(table, id)),
+            Part::Table { table, id, prefix } => writer(&prefix).table(table, &id, html),
             Part::Totals { lead, counts } => {
                 html.push_str("<p class=\"srm-totals-lead\">");
-                escape_into(lead, html);
+                escape_into(&lead, html);
                 html.push_str("</p>\n");
-                totals(counts, html);
+                totals(&counts, html);
             }
             Part::Cards(cards) => {
                 if cards.is_empty() {
@@ -354,7 +365,7 @@ impl Renderer<'_> {
             }
             Part::Facts(facts) => {
                 html.push_str("<dl class=\"srm-facts\">\n");
-                for (label, fact) in facts {
+                for (label, fact) in &facts {
                     html.push_str(&format!("<dt>{}</dt><dd>", escape(label)));
                     match fact {
                         Fact::Plain(text) => escape_into(text, html),
@@ -369,7 +380,7 @@ impl Renderer<'_> {
                 }
                 html.push_str("</dl>\n");
             }
-            Part::Links(links) => link_list(links, &writer(""), html),
+            Part::Links(links) => link_list(&links, &writer(""), html),
         }
     }
 
@@ -465,7 +476,7 @@ pub fn site_path(project: &Project<'_>) -> Option<String> {
     }
 }
 
-fn totals(counts: &[(crate::badge::Badge, usize)], html: &mut String) {
+fn totals(counts: &[(crate::badge::Badge<'_>, usize)], html: &mut String) {
     html.push_str("<ul class=\"srm-totals\">");
     for (badge, n) in counts {
         html.push_str("<li>");
@@ -475,7 +486,7 @@ fn totals(counts: &[(crate::badge::Badge, usize)], html: &mut String) {
     html.push_str("</ul>\n");
 }
 
-fn card(card: &Card, writer: &html::Writer<'_>, html: &mut String) {
+fn card(card: &Card<'_>, writer: &html::Writer<'_>, html: &mut String) {
     html.push_str("<li class=\"srm-card\"><h3 class=\"srm-card-title\">");
     writer.link(&card.path, &card.label, html);
     html.push_str("</h3>");

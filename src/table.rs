@@ -1,6 +1,11 @@
 //! The one value every table writer takes: caption, columns, groups of lines,
 //! cells made of blocks. It knows nothing of documents, HTML, Markdown or any
-//! other format; `tables` makes such values from a document.
+//! other format; `tables` makes such values from a document, whose words they
+//! borrow.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
 use crate::badge::{Badge, Owner};
 use crate::compare::Verdict;
@@ -8,20 +13,23 @@ use crate::model::Task;
 use crate::tree::Text;
 
 /// A table of responsibilities.
-#[derive(Clone, Debug, Default)]
-pub struct Table {
+pub struct Table<'a> {
     /// What the table shows, a public hook: `summary`, `detail`, `category`,
     /// `compare`, `matrix`, `tasks` or `checklist`.
     pub kind: &'static str,
-    pub caption: String,
-    pub columns: Vec<Column>,
-    pub groups: Vec<Group>,
+    pub caption: Cow<'a, str>,
+    pub columns: Vec<Column<'a>>,
+    /// What the anchors of its lines begin with.
+    pub id_prefix: Cow<'a, str>,
+    /// Made one at a time while they are written: all groups of a large table
+    /// at once would take more memory than the page they become.
+    pub groups: Box<dyn Iterator<Item = Group<'a>> + 'a>,
 }
 
 /// A column with its heading. The first column heads groups, the second lines.
 #[derive(Clone, Debug)]
-pub struct Column {
-    pub label: String,
+pub struct Column<'a> {
+    pub label: &'a str,
     /// What the column holds: `group`, `row`, `owner`, `model`, `party`,
     /// `change`.
     pub kind: &'static str,
@@ -29,82 +37,104 @@ pub struct Column {
 
 /// Lines under one heading cell that spans them.
 #[derive(Clone, Debug)]
-pub struct Group {
-    pub head: Head,
-    pub lines: Vec<Line>,
+pub struct Group<'a> {
+    pub head: Head<'a>,
+    pub lines: Vec<Line<'a>>,
 }
 
 /// A heading cell: of a group or of a line.
 #[derive(Clone, Debug, Default)]
-pub struct Head {
-    pub label: String,
-    /// Path in the site, with its fragment.
-    pub link: Option<String>,
+pub struct Head<'a> {
+    pub label: Cow<'a, str>,
+    pub link: Option<Link<'a>>,
     /// Anchor of the cell itself, where the line's is another.
-    pub anchor: Option<String>,
+    pub anchor: Option<&'a str>,
     /// Further lines beneath the label.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Block<'a>>,
+}
+
+/// A link inside the site. Many lines of a table share the page.
+#[derive(Clone, Debug)]
+pub struct Link<'a> {
+    /// Path of the page in the site; `None` for the page the table is on.
+    pub page: Option<Arc<str>>,
+    /// Anchor on the page; empty for its top.
+    pub fragment: &'a str,
 }
 
 /// One line of a table.
 #[derive(Clone, Debug)]
-pub struct Line {
-    /// Anchor of the line.
-    pub id: Option<String>,
+pub struct Line<'a> {
+    /// Anchor of the line, after the table's prefix.
+    pub id: Option<&'a str>,
     pub owner: Option<Owner>,
     pub change: Option<Verdict>,
-    pub head: Head,
-    pub cells: Vec<Vec<Block>>,
+    pub head: Head<'a>,
+    pub cells: Vec<Vec<Block<'a>>>,
 }
 
 /// What a cell holds, one thing after another.
 #[derive(Clone, Debug)]
-pub enum Block {
-    Badge(Badge),
+pub enum Block<'a> {
+    Badge(Badge<'a>),
     /// Whether the party of this column is responsible, in words.
     Mark {
         yes: bool,
-        text: String,
+        text: &'a str,
     },
     /// The author's words, as printed.
-    Words(String),
+    Words(Cow<'a, str>),
     /// Inline Markdown by the author.
-    Markdown(Text),
-    Tasks(Vec<Item>),
+    Markdown(&'a Text),
+    Tasks(Vec<Item<'a>>),
     /// A remark in the tool's words, with a lead-in: `Condition: ...`.
     Remark {
         kind: &'static str,
-        label: String,
-        text: Remark,
+        label: Cow<'a, str>,
+        text: Remark<'a>,
     },
     /// A verdict: `moved`, `same` and so on, in words.
     Change {
         verdict: Verdict,
         text: String,
     },
-    Link {
-        label: String,
-        path: String,
-    },
     /// Nothing, said in words.
-    Nothing(String),
+    Nothing(&'a str),
 }
 
 /// The body of a remark.
 #[derive(Clone, Debug)]
-pub enum Remark {
-    Plain(String),
-    Markdown(Text),
+pub enum Remark<'a> {
+    Plain(Cow<'a, str>),
+    Markdown(&'a Text),
 }
 
 /// A task in a list.
 #[derive(Clone, Debug)]
-pub struct Item {
-    pub task: Task,
+pub struct Item<'a> {
+    pub task: &'a Task,
     /// In a comparison: whether the other model has the same text.
     pub equal: Option<bool>,
     /// Words for `equal`.
-    pub mark: Option<String>,
-    /// Controls, as `SOC 2 CC6.1`.
-    pub controls: Vec<String>,
+    pub mark: Option<&'a str>,
+    pub controls: Vec<Control<'a>>,
+}
+
+/// A control as readers know it: `SOC 2 CC6.1`.
+#[derive(Clone, Copy, Debug)]
+pub struct Control<'a> {
+    pub framework: &'a str,
+    pub id: &'a str,
+}
+
+impl fmt::Display for Control<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.framework, self.id)
+    }
+}
+
+/// Controls in a row, parted by `separator`.
+pub fn join_controls(controls: &[Control<'_>], separator: &str) -> String {
+    let names: Vec<String> = controls.iter().map(Control::to_string).collect();
+    names.join(separator)
 }

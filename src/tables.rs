@@ -1,17 +1,22 @@
 //! The tables of a document: which columns, lines and words each of them has.
 //! The only road from data to a table.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::badge::{Badge, Owner};
-use crate::compare::{Change, Verdict};
+use crate::compare::{self, Change, Verdict};
 use crate::diag::Code;
 use crate::model::{Category, Cell, Controls, Document, ModelIx, Ownership, PartyIx, Row, Task};
 use crate::strings::Strings;
-use crate::table::{Block, Column, Group, Head, Item, Line, Remark, Table};
+use crate::table::{
+    Block, Column, Control, Group, Head, Item, Line, Link, Remark, Table, join_controls,
+};
 use crate::tree::Text;
 
 /// Builds tables from a document.
+#[derive(Clone, Copy)]
 pub struct Tables<'a> {
     pub document: &'a Document,
     pub strings: &'a Strings,
@@ -32,7 +37,7 @@ pub fn party_path(document: &Document, party: PartyIx) -> String {
     format!("parties/{}.html", document.parties[party].id)
 }
 
-impl Tables<'_> {
+impl<'a> Tables<'a> {
     /// Parties that occur in a model, in the order of its columns.
     pub fn parties_in(&self, model: ModelIx) -> Vec<PartyIx> {
         let used = self.used_parties([model]);
@@ -62,61 +67,65 @@ impl Tables<'_> {
         used
     }
 
-    fn column(&self, kind: &'static str, label: &str) -> Column {
-        Column {
-            label: label.to_string(),
-            kind,
-        }
+    fn column(&self, kind: &'static str, label: &'a str) -> Column<'a> {
+        Column { label, kind }
     }
 
-    fn word_column(&self, kind: &'static str, key: &str) -> Column {
+    fn word_column(&self, kind: &'static str, key: &'static str) -> Column<'a> {
         self.column(kind, self.strings.get(key))
     }
 
+    fn party_columns(
+        &self,
+        parties: &[PartyIx],
+        model: Option<ModelIx>,
+    ) -> impl Iterator<Item = Column<'a>> {
+        parties
+            .iter()
+            .map(move |p| self.column("party", self.document.party_label(*p, model)))
+    }
+
     /// Who is responsible in a model, a line a row, each linked to its tasks.
-    pub fn summary(&self, model: ModelIx) -> Table {
+    pub fn summary(self, model: ModelIx) -> Table<'a> {
         let parties = self.parties_in(model);
-        let label = &self.document.models[model].label;
         let facts = &self.document.models[model];
         let mut columns = vec![
             self.word_column("group", "category"),
             self.word_column("row", "responsibility"),
             self.word_column("owner", "owner"),
         ];
-        columns.extend(
-            parties
-                .iter()
-                .map(|p| self.column("party", self.document.party_label(*p, Some(model)))),
-        );
-        let page = model_path(self.document, model);
+        columns.extend(self.party_columns(&parties, Some(model)));
+        let page: Arc<str> = model_path(self.document, model).into();
+        let line = move |row: &'a Row, cell: &'a Cell| Line {
+            id: Some(&row.id),
+            owner: Some(Owner::of(self.document, Some(cell))),
+            change: None,
+            head: Head {
+                label: row.label_in(Some(model)).into(),
+                link: Some(row_link(&page, row)),
+                ..Head::default()
+            },
+            cells: std::iter::once(vec![self.badge(Some(cell))])
+                .chain(parties.iter().map(|p| vec![self.summary_cell(cell, *p)]))
+                .collect(),
+        };
         Table {
             kind: "summary",
-            caption: facts
-                .summary_caption
-                .clone()
-                .unwrap_or_else(|| self.strings.fill("caption-summary", &[("model", label)])),
+            caption: match &facts.summary_caption {
+                Some(caption) => caption.into(),
+                None => self.fill("caption-summary", &[("model", &facts.label)]),
+            },
             columns,
-            groups: self.groups(model, |row, cell| Line {
-                id: Some(format!("srm-summary-{}", row.id)),
-                owner: Some(Owner::of(self.document, Some(cell))),
-                change: None,
-                head: Head {
-                    label: row.label_in(Some(model)).to_string(),
-                    link: Some(format!("{page}#{}", row.id)),
-                    ..Head::default()
-                },
-                cells: std::iter::once(vec![self.badge(Some(cell))])
-                    .chain(parties.iter().map(|p| vec![self.summary_cell(cell, *p)]))
-                    .collect(),
-            }),
+            id_prefix: "srm-summary-".into(),
+            groups: self.groups(model, line),
         }
     }
 
     /// What a party's cell says in a summary: the printed words, else whether
     /// the party is responsible.
-    fn summary_cell(&self, cell: &Cell, party: PartyIx) -> Block {
+    fn summary_cell(&self, cell: &'a Cell, party: PartyIx) -> Block<'a> {
         if let Some((_, words)) = cell.summary.iter().find(|(p, _)| *p == party) {
-            return Block::Words(words.value.clone());
+            return Block::Words(Cow::Borrowed(&words.value));
         }
         let key = match &cell.ownership {
             Ownership::Parties(parties) if parties.contains(&party) => "mark-yes",
@@ -126,66 +135,56 @@ impl Tables<'_> {
         };
         Block::Mark {
             yes: key == "mark-yes",
-            text: self.strings.get(key).to_string(),
+            text: self.strings.get(key),
         }
     }
 
     /// The tasks of a model, a line a row, a column a party.
-    pub fn detail(&self, model: ModelIx) -> Table {
+    pub fn detail(self, model: ModelIx) -> Table<'a> {
         let parties = self.parties_in(model);
         let facts = &self.document.models[model];
         let mut columns = vec![
             self.word_column("group", "category"),
             self.word_column("row", "responsibility"),
         ];
-        columns.extend(
-            parties
-                .iter()
-                .map(|p| self.column("party", self.document.party_label(*p, Some(model)))),
-        );
+        columns.extend(self.party_columns(&parties, Some(model)));
+        let line = move |row: &'a Row, cell: &'a Cell| Line {
+            id: Some(&row.id),
+            owner: Some(Owner::of(self.document, Some(cell))),
+            change: None,
+            head: self.row_head(row, Some(model), Some(cell)),
+            cells: parties.iter().map(|p| self.tasks_cell(cell, *p)).collect(),
+        };
         Table {
             kind: "detail",
-            caption: facts.detail_caption.clone().unwrap_or_else(|| {
-                self.strings
-                    .fill("caption-detail", &[("model", &facts.label)])
-            }),
+            caption: match &facts.detail_caption {
+                Some(caption) => caption.into(),
+                None => self.fill("caption-detail", &[("model", &facts.label)]),
+            },
             columns,
-            groups: self.groups(model, |row, cell| Line {
-                id: Some(row.id.clone()),
-                owner: Some(Owner::of(self.document, Some(cell))),
-                change: None,
-                head: self.row_head(row, Some(model), Some(cell)),
-                cells: parties.iter().map(|p| self.tasks_cell(cell, *p)).collect(),
-            }),
+            id_prefix: "".into(),
+            groups: self.groups(model, line),
         }
     }
 
     /// Groups by category of the rows a model lists.
-    fn groups(&self, model: ModelIx, line: impl Fn(&Row, &Cell) -> Line) -> Vec<Group> {
-        self.document
-            .categories
-            .iter()
-            .filter_map(|category| {
-                let lines: Vec<Line> = category
-                    .rows
-                    .iter()
-                    .filter_map(|row| row.cells[model].as_ref().map(|cell| line(row, cell)))
-                    .collect();
-                (!lines.is_empty()).then(|| Group {
-                    head: Head {
-                        label: category.label_in(Some(model)).to_string(),
-                        link: Some(category_path(category)),
-                        ..Head::default()
-                    },
-                    lines,
-                })
+    fn groups(
+        self,
+        model: ModelIx,
+        line: impl Fn(&'a Row, &'a Cell) -> Line<'a> + 'a,
+    ) -> Box<dyn Iterator<Item = Group<'a>> + 'a> {
+        let listed = move |row: &'a Row| Some(line(row, row.cells[model].as_ref()?));
+        Box::new(self.document.categories.iter().filter_map(move |category| {
+            let lines: Vec<Line> = category.rows.iter().filter_map(&listed).collect();
+            (!lines.is_empty()).then(|| Group {
+                head: category_head(category, Some(model)),
+                lines,
             })
-            .collect()
+        }))
     }
 
     /// A category's rows, each with one line a model.
-    pub fn category(&self, category: &Category) -> Table {
-        let models = 0..self.document.models.len();
+    pub fn category(self, category: &'a Category) -> Table<'a> {
         let used: BTreeSet<PartyIx> = category
             .rows
             .iter()
@@ -197,77 +196,70 @@ impl Tables<'_> {
                 parties.chain(tasks).chain(texts)
             })
             .collect();
+        let used: Vec<PartyIx> = used.into_iter().collect();
         let mut columns = vec![
             self.word_column("group", "responsibility"),
             self.word_column("row", "model"),
             self.word_column("owner", "owner"),
         ];
-        columns.extend(
-            used.iter()
-                .map(|p| self.column("party", self.document.party_label(*p, None))),
-        );
-        let groups = category
-            .rows
-            .iter()
-            .map(|row| Group {
-                head: self.row_head(row, None, None),
-                lines: models
-                    .clone()
-                    .map(|m| {
-                        let cell = row.cells[m].as_ref();
-                        Line {
-                            id: None,
-                            owner: Some(Owner::of(self.document, cell)),
-                            change: None,
-                            head: self.model_head(row, m),
-                            cells: self.category_cells(row, cell, used.iter().copied()),
-                        }
-                    })
-                    .collect(),
-            })
+        columns.extend(self.party_columns(&used, None));
+        let pages: Vec<Arc<str>> = (0..self.document.models.len())
+            .map(|m| model_path(self.document, m).into())
             .collect();
+        let line = move |row: &'a Row, m: ModelIx| {
+            let cell = row.cells[m].as_ref();
+            Line {
+                id: None,
+                owner: Some(Owner::of(self.document, cell)),
+                change: None,
+                head: self.model_head(row, m, &pages[m]),
+                cells: self.category_cells(row, cell, &used),
+            }
+        };
+        let groups = category.rows.iter().map(move |row| Group {
+            head: self.row_head(row, None, None),
+            lines: (0..self.document.models.len())
+                .map(|m| line(row, m))
+                .collect(),
+        });
         Table {
             kind: "category",
-            caption: self
-                .strings
-                .fill("caption-category", &[("category", &category.label)]),
+            caption: self.fill("caption-category", &[("category", &category.label)]),
             columns,
-            groups,
+            id_prefix: "".into(),
+            groups: Box::new(groups),
         }
     }
 
     fn category_cells(
         &self,
-        row: &Row,
-        cell: Option<&Cell>,
-        parties: impl Iterator<Item = PartyIx>,
-    ) -> Vec<Vec<Block>> {
+        row: &'a Row,
+        cell: Option<&'a Cell>,
+        parties: &[PartyIx],
+    ) -> Vec<Vec<Block<'a>>> {
         let mut owner = vec![self.badge(cell)];
         match cell {
-            Some(cell) => owner.extend(self.remarks(cell)),
+            Some(cell) => self.remarks(cell, &mut owner),
             None => owner.extend(self.only_in_reason(row)),
         }
-        let nothing = || {
-            vec![Block::Nothing(
-                self.strings.get("owner-not-listed").to_string(),
-            )]
+        let tasks = |party: &PartyIx| match cell {
+            Some(cell) => self.tasks_cell(cell, *party),
+            None => vec![self.nothing("owner-not-listed")],
         };
         std::iter::once(owner)
-            .chain(parties.map(|p| cell.map_or_else(nothing, |c| self.tasks_cell(c, p))))
+            .chain(parties.iter().map(tasks))
             .collect()
     }
 
-    fn model_head(&self, row: &Row, model: ModelIx) -> Head {
-        let page = model_path(self.document, model);
+    fn model_head(&self, row: &'a Row, model: ModelIx, page: &Arc<str>) -> Head<'a> {
         let printed = row.label_in(Some(model));
         let listed = row.cells[model].is_some();
-        let own_name = (listed && printed != row.label).then(|| Block::Words(printed.to_string()));
+        let own_name = (listed && printed != row.label).then(|| Block::Words(printed.into()));
         Head {
-            label: self.document.models[model].label.clone(),
-            link: Some(if listed {
-                format!("{page}#{}", row.id)
-            } else {
-                page
+            label: Cow::Borrowed(&self.document.models[model].label),
+            link: Some(Link {
+                page: Some(page.clone()),
+                fragment: if listed { &row.id } else { "" },
             }),
             blocks: own_name.into_iter().collect(),
             ..Head::default()
@@ -275,8 +267,7 @@ impl Tables<'_> {
     }
 
     /// Who owns what in several models, a column a model.
-    pub fn matrix(&self) -> Table {
-        let models = 0..self.document.models.len();
+    pub fn matrix(self) -> Table<'a> {
         let mut columns = vec![
             self.word_column("group", "category"),
             self.word_column("row", "responsibility"),
@@ -287,47 +278,43 @@ impl Tables<'_> {
                 .iter()
                 .map(|m| self.column("model", &m.label)),
         );
-        Table {
-            kind: "matrix",
-            caption: self.strings.get("caption-matrix").to_string(),
-            columns,
-            groups: self
-                .document
-                .categories
-                .iter()
-                .filter(|c| !c.rows.is_empty())
-                .map(|category| Group {
+        let categories = self.document.categories.iter();
+        let groups = categories
+            .filter(|c| !c.rows.is_empty())
+            .map(move |category| {
+                let page: Arc<str> = category_path(category).into();
+                let line = |row: &'a Row| Line {
+                    id: Some(&row.id),
+                    owner: None,
+                    change: None,
                     head: Head {
-                        label: category.label.clone(),
-                        link: Some(category_path(category)),
+                        label: Cow::Borrowed(&row.label),
+                        link: Some(row_link(&page, row)),
                         ..Head::default()
                     },
-                    lines: category
-                        .rows
+                    cells: row
+                        .cells
                         .iter()
-                        .map(|row| Line {
-                            id: Some(row.id.clone()),
-                            owner: None,
-                            change: None,
-                            head: Head {
-                                label: row.label.clone(),
-                                link: Some(format!("{}#{}", category_path(category), row.id)),
-                                ..Head::default()
-                            },
-                            cells: models
-                                .clone()
-                                .map(|m| vec![self.badge(row.cells[m].as_ref())])
-                                .collect(),
-                        })
+                        .map(|cell| vec![self.badge(cell.as_ref())])
                         .collect(),
-                })
-                .collect(),
+                };
+                Group {
+                    head: category_head(category, None),
+                    lines: category.rows.iter().map(line).collect(),
+                }
+            });
+        Table {
+            kind: "matrix",
+            caption: self.strings.get("caption-matrix").into(),
+            columns,
+            id_prefix: "".into(),
+            groups: Box::new(groups),
         }
     }
 
     /// Who owns what in two models. Moves come first, then rows in one model
     /// only, then the rest; each kind is a group.
-    pub fn compare(&self, a: ModelIx, b: ModelIx, changes: &[Change]) -> Table {
+    pub fn compare(self, a: ModelIx, b: ModelIx) -> Table<'a> {
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
         let columns = vec![
             self.word_column("group", "change"),
@@ -342,57 +329,56 @@ impl Tables<'_> {
             Verdict::OnlyB,
             Verdict::Same,
         ];
-        let groups = verdicts
-            .into_iter()
-            .filter_map(|verdict| {
-                let lines: Vec<Line> = changes
-                    .iter()
-                    .filter(|c| c.verdict == verdict)
-                    .map(|change| self.compare_line(change, a, b))
-                    .collect();
-                (!lines.is_empty()).then(|| Group {
-                    head: Head {
-                        label: self.verdict(verdict, a, b),
-                        link: None,
-                        ..Head::default()
-                    },
-                    lines,
-                })
+        let groups = verdicts.into_iter().filter_map(move |verdict| {
+            let lines: Vec<Line> = compare::compare(self.document, a, b)
+                .filter(|c| c.verdict == verdict)
+                .map(|change| self.compare_line(change))
+                .collect();
+            (!lines.is_empty()).then(|| Group {
+                head: Head {
+                    label: self.verdict(verdict, a, b).into(),
+                    ..Head::default()
+                },
+                lines,
             })
-            .collect();
+        });
         Table {
             kind: "compare",
-            caption: self
-                .strings
-                .fill("caption-compare", &[("first", first), ("second", second)]),
+            caption: self.fill("caption-compare", &[("first", first), ("second", second)]),
             columns,
-            groups,
+            id_prefix: "srm-change-".into(),
+            groups: Box::new(groups),
         }
     }
 
-    fn compare_line(&self, change: &Change, a: ModelIx, b: ModelIx) -> Line {
-        let row = self.row(change);
-        let tasks = if change.tasks.is_empty() {
-            self.strings.get("tasks-none").to_string()
-        } else if change.tasks_differ() {
-            let equal = change.equal_tasks().to_string();
-            self.strings.fill("tasks-differ", &[("equal", &equal)])
+    fn compare_line(&self, change: Change<'a>) -> Line<'a> {
+        let row = change.row;
+        let tasks = change.tasks(self.document);
+        let words = if tasks.is_empty() {
+            self.strings.get("tasks-none").into()
+        } else if compare::tasks_differ(&tasks) {
+            let equal = compare::equal_tasks(&tasks).to_string();
+            self.fill("tasks-differ", &[("equal", &equal)])
         } else {
-            self.strings.get("tasks-same").to_string()
+            self.strings.get("tasks-same").into()
         };
         Line {
-            id: Some(format!("srm-change-{}", row.id)),
+            id: Some(&row.id),
             owner: None,
             change: Some(change.verdict),
             head: Head {
-                label: row.label.clone(),
-                link: Some(format!("{}#{}", self.compare_path(a, b), row.id)),
+                label: Cow::Borrowed(&row.label),
+                // To the row's tasks, further down on the same page.
+                link: Some(Link {
+                    page: None,
+                    fragment: &row.id,
+                }),
                 ..Head::default()
             },
             cells: vec![
-                vec![self.badge(row.cells[a].as_ref())],
-                vec![self.badge(row.cells[b].as_ref())],
-                vec![Block::Words(tasks)],
+                vec![self.badge(change.first)],
+                vec![self.badge(change.second)],
+                vec![Block::Words(words)],
             ],
         }
     }
@@ -412,13 +398,8 @@ impl Tables<'_> {
         )
     }
 
-    /// The row a change is about.
-    pub fn row(&self, change: &Change) -> &Row {
-        &self.document.categories[change.category].rows[change.row]
-    }
-
     /// Tasks of two models side by side, a line a party, grouped by row.
-    pub fn compare_tasks(&self, a: ModelIx, b: ModelIx, changes: &[Change]) -> Table {
+    pub fn compare_tasks(self, a: ModelIx, b: ModelIx) -> Table<'a> {
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
         let columns = vec![
             self.word_column("group", "responsibility"),
@@ -426,95 +407,80 @@ impl Tables<'_> {
             self.column("model", first),
             self.column("model", second),
         ];
-        let groups = changes
-            .iter()
-            .map(|change| {
-                let row = self.row(change);
-                let category = &self.document.categories[change.category];
-                let mut lines: Vec<Line> = change
-                    .tasks
-                    .iter()
-                    .map(|tasks| {
-                        let side = |model: ModelIx, list: &[(Task, bool)]| {
-                            self.compared_tasks(row.cells[model].as_ref(), list, tasks.party)
-                        };
-                        Line {
-                            id: None,
-                            owner: None,
-                            change: None,
-                            head: Head {
-                                label: self.document.party_label(tasks.party, None).to_string(),
-                                ..Head::default()
-                            },
-                            cells: vec![side(a, &tasks.first), side(b, &tasks.second)],
-                        }
-                    })
-                    .collect();
-                if lines.is_empty() {
-                    let nothing = self.strings.get("tasks-none").to_string();
-                    lines.push(Line {
-                        id: None,
-                        owner: None,
-                        change: None,
-                        head: Head {
-                            label: self.strings.get("all-parties").to_string(),
-                            ..Head::default()
-                        },
-                        cells: vec![
-                            vec![Block::Nothing(nothing.clone())],
-                            vec![Block::Nothing(nothing)],
-                        ],
-                    });
-                }
-                let mut names: Vec<&str> = [a, b]
-                    .into_iter()
-                    .filter(|m| row.cells[*m].is_some())
-                    .map(|m| row.label_in(Some(m)))
-                    .collect();
-                names.dedup();
-                let mut blocks = vec![Block::Change {
-                    verdict: change.verdict,
-                    text: self.verdict(change.verdict, a, b),
-                }];
-                if names.len() > 1 {
-                    let printed = names.join(" / ");
-                    blocks.push(Block::Remark {
-                        kind: "names",
-                        label: self.strings.get("printed-as").to_string(),
-                        text: Remark::Plain(printed),
-                    });
-                }
-                Group {
-                    head: Head {
-                        label: row.label.clone(),
-                        link: Some(format!("{}#{}", category_path(category), row.id)),
-                        blocks,
-                        ..Head::default()
-                    },
-                    lines,
-                }
-            })
-            .collect();
+        let groups =
+            compare::compare(self.document, a, b).map(move |change| self.tasks_group(change, a, b));
         Table {
             kind: "tasks",
-            caption: self
-                .strings
-                .fill("caption-tasks", &[("first", first), ("second", second)]),
+            caption: self.fill("caption-tasks", &[("first", first), ("second", second)]),
             columns,
-            groups,
+            id_prefix: "".into(),
+            groups: Box::new(groups),
+        }
+    }
+
+    fn tasks_group(&self, change: Change<'a>, a: ModelIx, b: ModelIx) -> Group<'a> {
+        let Change { category, row, .. } = change;
+        let line = |label: &'a str, cells: Vec<Vec<Block<'a>>>| Line {
+            id: None,
+            owner: None,
+            change: None,
+            head: Head {
+                label: label.into(),
+                ..Head::default()
+            },
+            cells,
+        };
+        let mut lines: Vec<Line> = change
+            .tasks(self.document)
+            .iter()
+            .map(|tasks| {
+                let party = tasks.party;
+                let cells = vec![
+                    self.compared_tasks(change.first, &tasks.first, party),
+                    self.compared_tasks(change.second, &tasks.second, party),
+                ];
+                line(self.document.party_label(party, None), cells)
+            })
+            .collect();
+        if lines.is_empty() {
+            let cells = vec![
+                vec![self.nothing("tasks-none")],
+                vec![self.nothing("tasks-none")],
+            ];
+            lines.push(line(self.strings.get("all-parties"), cells));
+        }
+        let mut names: Vec<&str> = [a, b]
+            .into_iter()
+            .filter(|m| row.cells[*m].is_some())
+            .map(|m| row.label_in(Some(m)))
+            .collect();
+        names.dedup();
+        let mut blocks = vec![Block::Change {
+            verdict: change.verdict,
+            text: self.verdict(change.verdict, a, b),
+        }];
+        if names.len() > 1 {
+            blocks.push(self.plain("names", "printed-as", names.join(" / ").into()));
+        }
+        Group {
+            head: Head {
+                label: Cow::Borrowed(&row.label),
+                link: Some(row_link(&category_path(category).into(), row)),
+                blocks,
+                ..Head::default()
+            },
+            lines,
         }
     }
 
     fn compared_tasks(
         &self,
-        cell: Option<&Cell>,
-        list: &[(Task, bool)],
+        cell: Option<&'a Cell>,
+        list: &[(&'a Task, bool)],
         party: PartyIx,
-    ) -> Vec<Block> {
+    ) -> Vec<Block<'a>> {
         let Some(cell) = cell else {
-            return vec![Block::Nothing(
-                self.strings.get("owner-not-listed").to_string(),
-            )];
+            return vec![self.nothing("owner-not-listed")];
         };
         if list.is_empty() {
             return self.tasks_cell(cell, party);
@@ -525,8 +491,7 @@ impl Tables<'_> {
                 equal: Some(*equal),
                 mark: Some(
                     self.strings
-                        .get(if *equal { "task-same" } else { "task-differs" })
-                        .to_string(),
+                        .get(if *equal { "task-same" } else { "task-differs" }),
                 ),
                 ..self.item(task)
             })
@@ -535,56 +500,39 @@ impl Tables<'_> {
     }
 
     /// What is a party's in one model.
-    pub fn checklist(&self, party: PartyIx, model: ModelIx) -> Table {
+    pub fn checklist(self, party: PartyIx, model: ModelIx) -> Table<'a> {
         let facts = &self.document.models[model];
-        let page = model_path(self.document, model);
-        let groups = self
-            .document
-            .categories
-            .iter()
-            .filter_map(|category| {
-                let lines: Vec<Line> = category
-                    .rows
-                    .iter()
-                    .filter_map(|row| {
-                        let involved = |cell: &Option<Cell>| {
-                            cell.as_ref().is_some_and(|c| {
-                                c.ownership.parties().contains(&party)
-                                    || !c.tasks_of(party).is_empty()
-                            })
-                        };
-                        let cell = row.cells[model].as_ref()?;
-                        // The page shows a row once a model; the first of
-                        // them is what a link to the row finds.
-                        let first = !row.cells[..model].iter().any(involved);
-                        involved(&row.cells[model]).then(|| Line {
-                            id: Some(format!("{}--{}", facts.id, row.id)),
-                            owner: Some(Owner::of(self.document, Some(cell))),
-                            change: None,
-                            head: Head {
-                                label: row.label_in(Some(model)).to_string(),
-                                link: Some(format!("{page}#{}", row.id)),
-                                anchor: first.then(|| row.id.clone()),
-                                ..Head::default()
-                            },
-                            cells: vec![vec![self.badge(Some(cell))], self.tasks_cell(cell, party)],
-                        })
-                    })
-                    .collect();
-                (!lines.is_empty()).then(|| Group {
-                    head: Head {
-                        label: category.label_in(Some(model)).to_string(),
-                        link: Some(category_path(category)),
-                        ..Head::default()
-                    },
-                    lines,
-                })
+        let page: Arc<str> = model_path(self.document, model).into();
+        let line = move |row: &'a Row| {
+            let cell = involved(row, model, party)?;
+            // The page shows a row once a model; the first of them is what a
+            // link to the row finds.
+            let first = (0..model).all(|m| involved(row, m, party).is_none());
+            Some(Line {
+                id: Some(&row.id),
+                owner: Some(Owner::of(self.document, Some(cell))),
+                change: None,
+                head: Head {
+                    label: row.label_in(Some(model)).into(),
+                    link: Some(row_link(&page, row)),
+                    anchor: first.then_some(&row.id),
+                    ..Head::default()
+                },
+                cells: vec![vec![self.badge(Some(cell))], self.tasks_cell(cell, party)],
             })
-            .collect();
+        };
+        let categories = self.document.categories.iter();
+        let groups = categories.filter_map(move |category| {
+            let lines: Vec<Line> = category.rows.iter().filter_map(&line).collect();
+            (!lines.is_empty()).then(|| Group {
+                head: category_head(category, Some(model)),
+                lines,
+            })
+        });
         let name = self.document.party_label(party, Some(model));
         Table {
             kind: "checklist",
-            caption: self.strings.fill(
+            caption: self.fill(
                 "caption-checklist",
                 &[("party", name), ("model", &facts.label)],
             ),
@@ -594,124 +542,140 @@ impl Tables<'_> {
                 self.word_column("owner", "owner"),
                 self.word_column("party", "tasks"),
             ],
-            groups,
+            id_prefix: format!("{}--", facts.id).into(),
+            groups: Box::new(groups),
         }
     }
 
+    /// How many lines [`Tables::checklist`] has.
+    pub fn checklist_rows(&self, party: PartyIx, model: ModelIx) -> usize {
+        let rows = self.document.rows();
+        rows.filter(|(_, row)| involved(row, model, party).is_some())
+            .count()
+    }
+
     /// The badge of a cell as a block.
-    pub fn badge(&self, cell: Option<&Cell>) -> Block {
+    fn badge(&self, cell: Option<&Cell>) -> Block<'a> {
         Block::Badge(Badge::new(self.document, cell, self.strings))
     }
 
-    fn item(&self, task: &Task) -> Item {
+    fn nothing(&self, key: &'static str) -> Block<'a> {
+        Block::Nothing(self.strings.get(key))
+    }
+
+    fn fill(&self, key: &str, values: &[(&str, &str)]) -> Cow<'a, str> {
+        Cow::Owned(self.strings.fill(key, values))
+    }
+
+    fn item(&self, task: &'a Task) -> Item<'a> {
         Item {
-            task: task.clone(),
+            task,
             equal: None,
             mark: None,
-            controls: self.control_names(&task.controls),
+            controls: self.controls(&task.controls),
         }
     }
 
     /// A party's tasks in a cell, or why there are none.
-    fn tasks_cell(&self, cell: &Cell, party: PartyIx) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        for (list, kind, key) in [
-            (&cell.scope, "scope", "scope"),
-            (&cell.conditional, "condition", "condition"),
-        ] {
-            if let Some((_, text)) = list.iter().find(|(p, _)| *p == party) {
-                blocks.push(Block::Remark {
-                    kind,
-                    label: self.strings.get(key).to_string(),
-                    text: Remark::Markdown(text.clone()),
-                });
-            }
-        }
+    fn tasks_cell(&self, cell: &'a Cell, party: PartyIx) -> Vec<Block<'a>> {
+        let text_of = |list: &'a [(PartyIx, Text)]| {
+            let (_, text) = list.iter().find(|(p, _)| *p == party)?;
+            Some(text)
+        };
+        let scope = text_of(&cell.scope).map(|t| self.markdown("scope", "scope", t));
+        let condition =
+            text_of(&cell.conditional).map(|t| self.markdown("condition", "condition", t));
         let tasks = cell.tasks_of(party);
-        if tasks.is_empty() {
+        let last = if tasks.is_empty() {
             let responsible = cell.ownership.parties().contains(&party);
-            let key = match &cell.ownership {
+            self.nothing(match &cell.ownership {
                 Ownership::NotApplicable(_) => "owner-not-applicable",
                 Ownership::ByAgreement(_) => "owner-by-agreement",
                 _ if responsible => "no-tasks-listed",
                 _ => "no-tasks",
-            };
-            blocks.push(Block::Nothing(self.strings.get(key).to_string()));
+            })
         } else {
-            blocks.push(Block::Tasks(tasks.iter().map(|t| self.item(t)).collect()));
-        }
-        blocks
+            Block::Tasks(tasks.iter().map(|t| self.item(t)).collect())
+        };
+        scope.into_iter().chain(condition).chain([last]).collect()
     }
 
     /// A row's heading with its badge, remarks and notes.
-    fn row_head(&self, row: &Row, model: Option<ModelIx>, cell: Option<&Cell>) -> Head {
+    fn row_head(&self, row: &'a Row, model: Option<ModelIx>, cell: Option<&'a Cell>) -> Head<'a> {
         let mut blocks = Vec::new();
         if let Some(cell) = cell {
             blocks.push(self.badge(Some(cell)));
         }
         if let Some(text) = &row.description {
-            blocks.push(Block::Markdown(text.clone()));
+            blocks.push(Block::Markdown(text));
         }
-        let controls = self.control_names(&row.controls);
+        let controls = self.controls(&row.controls);
         if !controls.is_empty() {
-            blocks.push(Block::Remark {
-                kind: "controls",
-                label: self.strings.get("controls").to_string(),
-                text: Remark::Plain(controls.join(", ")),
-            });
+            let names = join_controls(&controls, ", ");
+            blocks.push(self.plain("controls", "controls", names.into()));
         }
         if let Some(cell) = cell {
-            blocks.extend(self.remarks(cell));
+            self.remarks(cell, &mut blocks);
         }
         blocks.extend(row.notes.iter().map(|note| self.note(note)));
         Head {
-            label: row.label_in(model).to_string(),
-            link: Some(format!("#{}", row.id)),
+            label: row.label_in(model).into(),
+            link: Some(Link {
+                page: None,
+                fragment: &row.id,
+            }),
             blocks,
             ..Head::default()
         }
     }
 
-    fn note(&self, note: &Text) -> Block {
+    fn plain(&self, kind: &'static str, key: &'static str, text: Cow<'a, str>) -> Block<'a> {
         Block::Remark {
-            kind: "note",
-            label: self.strings.get("note").to_string(),
-            text: Remark::Markdown(note.clone()),
+            kind,
+            label: self.strings.get(key).into(),
+            text: Remark::Plain(text),
         }
+    }
+
+    fn markdown(&self, kind: &'static str, key: &'static str, text: &'a Text) -> Block<'a> {
+        Block::Remark {
+            kind,
+            label: self.strings.get(key).into(),
+            text: Remark::Markdown(text),
+        }
+    }
+
+    fn note(&self, note: &'a Text) -> Block<'a> {
+        self.markdown("note", "note", note)
     }
 
     /// Reason of a state, roles, cadence, notes, and acknowledged
     /// contradictions with the author's reason.
-    fn remarks(&self, cell: &Cell) -> Vec<Block> {
-        let plain = |kind, key: &str, text: String| Block::Remark {
-            kind,
-            label: self.strings.get(key).to_string(),
-            text: Remark::Plain(text),
-        };
-        let mut blocks = Vec::new();
+    fn remarks(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
         if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
             &cell.ownership
         {
-            blocks.push(plain("reason", "reason", reason.clone()));
+            blocks.push(self.plain("reason", "reason", reason.into()));
         }
         if cell.ownership == Ownership::Unassigned
             && let Some(catch_all) = &self.document.catch_all
         {
-            blocks.push(Block::Remark {
-                kind: "catch-all",
-                label: self.strings.get("catch-all").to_string(),
-                text: Remark::Markdown(catch_all.text.clone()),
-            });
+            blocks.push(self.markdown("catch-all", "catch-all", &catch_all.text));
         }
         for (role, parties) in &cell.roles {
             let names: Vec<&str> = parties
                 .iter()
                 .map(|p| self.document.party_label(*p, None))
                 .collect();
-            blocks.push(plain("role", &format!("role-{role}"), names.join(", ")));
+            let label = self.strings.get(&format!("role-{role}")).to_string();
+            blocks.push(Block::Remark {
+                kind: "role",
+                label: label.into(),
+                text: Remark::Plain(names.join(", ").into()),
+            });
         }
         if let Some(cadence) = &cell.cadence {
-            blocks.push(plain("cadence", "cadence", cadence.clone()));
+            blocks.push(self.plain("cadence", "cadence", cadence.into()));
         }
         blocks.extend(cell.notes.iter().map(|note| self.note(note)));
         let shown = [Code::TasksWithoutResponsibility, Code::SummaryContradicts];
@@ -719,29 +683,52 @@ impl Tables<'_> {
         for ack in cell.acknowledge.iter().filter(|a| shown.contains(&a.code)) {
             if !reasons.contains(&ack.reason.as_str()) {
                 reasons.push(&ack.reason);
-                blocks.push(plain("acknowledged", "acknowledged", ack.reason.clone()));
+                let reason = Cow::Borrowed(ack.reason.as_str());
+                blocks.push(self.plain("acknowledged", "acknowledged", reason));
             }
         }
-        blocks
     }
 
-    fn only_in_reason(&self, row: &Row) -> Option<Block> {
-        let reason = row.only_in.as_ref()?.reason.clone()?;
-        Some(Block::Remark {
-            kind: "reason",
-            label: self.strings.get("reason").to_string(),
-            text: Remark::Plain(reason),
-        })
+    fn only_in_reason(&self, row: &'a Row) -> Option<Block<'a>> {
+        let reason = row.only_in.as_ref()?.reason.as_ref()?;
+        Some(self.plain("reason", "reason", reason.into()))
     }
 
-    /// Controls as readers know them: `SOC 2 CC6.1`.
-    pub fn control_names(&self, controls: &[Controls]) -> Vec<String> {
+    /// Controls with the names of their frameworks.
+    pub fn controls(&self, controls: &'a [Controls]) -> Vec<Control<'a>> {
         controls
             .iter()
             .flat_map(|c| {
                 let framework = &self.document.frameworks[c.framework].label;
-                c.ids.iter().map(move |id| format!("{framework} {id}"))
+                c.ids.iter().map(move |id| Control { framework, id })
             })
             .collect()
     }
+}
+
+/// A link to a row on another page.
+fn row_link<'a>(page: &Arc<str>, row: &'a Row) -> Link<'a> {
+    Link {
+        page: Some(page.clone()),
+        fragment: &row.id,
+    }
+}
+
+/// A category as the heading of its rows, under the name a model gives it.
+fn category_head(category: &Category, model: Option<ModelIx>) -> Head<'_> {
+    Head {
+        label: category.label_in(model).into(),
+        link: Some(Link {
+            page: Some(category_path(category).into()),
+            fragment: "",
+        }),
+        ..Head::default()
+    }
+}
+
+/// A row's cell in a model if a party is responsible there or has tasks.
+fn involved(row: &Row, model: ModelIx, party: PartyIx) -> Option<&Cell> {
+    let cell = row.cells[model].as_ref()?;
+    let takes_part = cell.ownership.parties().contains(&party) || !cell.tasks_of(party).is_empty();
+    takes_part.then_some(cell)
 }

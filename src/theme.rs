@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_embed::RustEmbed;
-use tera::Tera;
+use tera::{Kwargs, State, Tera, Value};
 
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place, nearest};
@@ -61,6 +61,7 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
     // Both calls fail only after templates were added.
     let _ = theme.templates.set_fallback_prefixes([PROJECT, BUILT_IN]);
     theme.templates.autoescape_on([".html"]);
+    theme.templates.register_filter("safe", safe);
     let mut templates: Vec<(String, Arc<str>, String)> = Vec::new();
     let language = config.language();
     let mut files: Vec<_> = BuiltIn::iter().collect();
@@ -119,6 +120,15 @@ impl Theme {
         for (_, file, text) in &self.template_files {
             source.remember(file, text.clone());
         }
+    }
+}
+
+/// What the engine's own filter of this name does, which copies the text.
+fn safe(value: Value, _: Kwargs, _: &State) -> Value {
+    if value.is_string() {
+        value.mark_safe()
+    } else {
+        Value::safe_string(&value.to_string())
     }
 }
 

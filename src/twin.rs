@@ -4,12 +4,13 @@
 
 use crate::badge::Badge;
 use crate::body::{Body, Card, Fact, Link, Part};
-use crate::html::folder_of;
+use crate::diag::Place;
+use crate::html::{encoded, folder_of};
 use crate::links::{Destination, Targets, encode};
 use crate::markdown::{self, Settings};
 use crate::model::Prose;
 use crate::pages::{Kind, Page, Project};
-use crate::table::{Block, Head, Item, Remark, Table};
+use crate::table::{Block, Head, Item, Remark, Table, join_controls};
 
 /// Writes Markdown for one page.
 pub struct Writer<'a> {
@@ -25,15 +26,23 @@ pub struct Writer<'a> {
 
 impl Writer<'_> {
     /// A whole page.
-    pub fn page(&self, title: &str, body: &Body<'_>) -> String {
+    pub fn page(&self, title: &str, body: Body<'_>) -> String {
         let mut out = format!("# {}\n", line(title));
-        for section in &body.sections {
+        for section in body.sections {
             if !section.heading.is_empty() {
                 let marks = "#".repeat(usize::from(section.level));
                 out.push_str(&format!("\n{marks} {}\n", line(&section.heading)));
             }
-            for part in &section.parts {
-                let text = self.part(part);
+            for part in section.parts {
+                let text = match part {
+                    // The large ones are written in place.
+                    Part::Table { table, .. } => {
+                        out.push('\n');
+                        self.table(table, &mut out);
+                        continue;
+                    }
+                    part => self.part(&part),
+                };
                 let text = text.trim_matches('\n');
                 if !text.is_empty() {
                     out.push('\n');
@@ -52,7 +61,7 @@ impl Writer<'_> {
                 self.markdown(&text.value, folder_of(&text.place.file, self.src))
             }
             Part::Paragraph(text) => line(text),
-            Part::Table { table, .. } => self.table(table),
+            Part::Table { .. } => String::new(),
             Part::Totals { lead, counts } => {
                 format!("{}\n\n{}", line(lead), counts_list(counts))
             }
@@ -76,7 +85,7 @@ impl Writer<'_> {
         }
     }
 
-    fn card(&self, card: &Card) -> String {
+    fn card(&self, card: &Card<'_>) -> String {
         let mut out = format!("- {}", self.link(&card.label, &card.path));
         if !card.text.is_empty() {
             out.push_str(&format!(": {}", line(&card.text)));
@@ -112,23 +121,26 @@ impl Writer<'_> {
 
     fn href(&self, path: &str) -> String {
         let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
-        let fragment = match fragment {
-            "" => String::new(),
-            row if self.targets.rows.contains_key(row) => String::new(),
-            fragment => format!("#{}", encode(fragment)),
-        };
-        if path.is_empty() {
-            return fragment;
+        let mut out = String::new();
+        self.href_into(path, fragment, &mut out);
+        out
+    }
+
+    fn href_into(&self, path: &str, fragment: &str, out: &mut String) {
+        if !path.is_empty() {
+            // Pages without a twin are linked as they are.
+            let twin = path
+                .strip_suffix(".html")
+                .map(|stem| [stem, ".md"].concat())
+                .filter(|twin| self.targets.outputs.contains(twin));
+            out.push_str(&self.root);
+            out.push_str(&encoded(twin.as_deref().unwrap_or(path)));
         }
-        // Pages without a twin are linked as they are. Rows have no anchors in
-        // Markdown, so a link to one leads to the page.
-        let twin = match path.strip_suffix(".html") {
-            Some(stem) if self.targets.outputs.contains(&format!("{stem}.md")) => {
-                format!("{stem}.md")
-            }
-            _ => path.to_string(),
-        };
-        format!("{}{}{fragment}", self.root, encode(&twin))
+        // Rows have no anchors in Markdown, so a link to one leads to the page.
+        if !fragment.is_empty() && !self.targets.rows.contains_key(fragment) {
+            out.push('#');
+            out.push_str(&encoded(fragment));
+        }
     }
 
     fn prose(&self, prose: &Prose) -> String {
@@ -155,107 +167,130 @@ impl Writer<'_> {
     }
 
     /// A table with its caption as a paragraph above it.
-    pub fn table(&self, table: &Table) -> String {
-        let mut out = String::new();
+    fn table(&self, table: Table<'_>, out: &mut String) {
         if !table.caption.is_empty() {
-            out.push_str(&format!("{}\n\n", line(&table.caption)));
+            out.push_str(&line(&table.caption));
+            out.push_str("\n\n");
         }
-        let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        out.push_str(&row(table.columns.iter().map(|c| cell(&c.label)).collect()));
-        out.push_str(&row(table
-            .columns
-            .iter()
-            .map(|_| "---".to_string())
-            .collect()));
-        for group in &table.groups {
+        for column in &table.columns {
+            out.push_str("| ");
+            cell(column.label, out);
+            out.push(' ');
+        }
+        out.push_str("|\n");
+        out.push_str(&"| --- ".repeat(table.columns.len()));
+        out.push_str("|\n");
+        for group in table.groups {
+            let mut heading = String::new();
+            self.label(&group.head, &mut heading);
             for (at, line) in group.lines.iter().enumerate() {
                 // Remarks are said once, the heading in every line.
-                let head = Head {
-                    blocks: if at == 0 {
-                        group.head.blocks.clone()
-                    } else {
-                        Vec::new()
-                    },
-                    ..group.head.clone()
-                };
-                let mut cells = vec![self.head(&head), self.head(&line.head)];
-                cells.extend(line.cells.iter().map(|blocks| self.blocks(blocks)));
-                out.push_str(&row(cells));
+                out.push_str("| ");
+                out.push_str(&heading);
+                if at == 0 {
+                    self.more(&group.head, out);
+                }
+                out.push_str(" | ");
+                self.label(&line.head, out);
+                self.more(&line.head, out);
+                for blocks in &line.cells {
+                    out.push_str(" | ");
+                    self.blocks(blocks, out);
+                }
+                out.push_str(" |\n");
             }
         }
-        out
     }
 
-    fn head(&self, head: &Head) -> String {
+    fn label(&self, head: &Head<'_>, out: &mut String) {
         // Rows have no anchors here, so a link to the page itself says nothing.
-        let elsewhere = |link: &&str| {
-            link.split('#')
-                .next()
-                .is_some_and(|p| !p.is_empty() && p != self.page)
-        };
-        let own = head.link.as_deref().filter(elsewhere);
-        let mut out = match own {
-            Some(path) => format!("[{}]({})", cell(&head.label), self.href(path)),
-            None => cell(&head.label),
-        };
+        let target = head
+            .link
+            .as_ref()
+            .and_then(|l| Some((l.page.as_deref()?, l.fragment)));
+        match target.filter(|(page, _)| *page != self.page) {
+            Some((page, fragment)) => {
+                out.push('[');
+                cell(&head.label, out);
+                out.push_str("](");
+                self.href_into(page, fragment, out);
+                out.push(')');
+            }
+            None => cell(&head.label, out),
+        }
+    }
+
+    /// What stands beneath a heading's label.
+    fn more(&self, head: &Head<'_>, out: &mut String) {
         if !head.blocks.is_empty() {
             out.push_str("<br>");
-            out.push_str(&self.blocks(&head.blocks));
+            self.blocks(&head.blocks, out);
         }
-        out
     }
 
-    fn blocks(&self, blocks: &[Block]) -> String {
-        let texts: Vec<String> = blocks.iter().map(|b| self.block(b)).collect();
-        texts.join("<br>")
-    }
-
-    fn block(&self, block: &Block) -> String {
-        match block {
-            Block::Badge(badge) => format!("**{}**", cell(&badge.text())),
-            Block::Mark { text, .. }
-            | Block::Words(text)
-            | Block::Change { text, .. }
-            | Block::Nothing(text) => cell(text),
-            Block::Markdown(text) => {
-                self.inline(&text.value, folder_of(&text.place.file, self.src))
+    fn blocks(&self, blocks: &[Block<'_>], out: &mut String) {
+        for (at, block) in blocks.iter().enumerate() {
+            if at > 0 {
+                out.push_str("<br>");
             }
+            self.block(block, out);
+        }
+    }
+
+    fn block(&self, block: &Block<'_>, out: &mut String) {
+        match block {
+            Block::Badge(badge) => {
+                out.push_str("**");
+                cell(&badge.text(), out);
+                out.push_str("**");
+            }
+            Block::Words(text) => cell(text, out),
+            Block::Change { text, .. } => cell(text, out),
+            Block::Mark { text, .. } | Block::Nothing(text) => cell(text, out),
+            Block::Markdown(text) => self.inline(&text.value, &text.place, out),
             Block::Tasks(items) => {
-                let items: Vec<String> = items.iter().map(|i| self.item(i)).collect();
-                items.join("<br>")
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at == 0 { "• " } else { "<br>• " });
+                    self.item(item, out);
+                }
             }
             Block::Remark { label, text, .. } => {
-                let text = match text {
-                    Remark::Plain(text) => cell(text),
-                    Remark::Markdown(text) => {
-                        self.inline(&text.value, folder_of(&text.place.file, self.src))
-                    }
-                };
-                format!("*{}* {text}", cell(label))
+                out.push('*');
+                cell(label, out);
+                out.push_str("* ");
+                match text {
+                    Remark::Plain(text) => cell(text, out),
+                    Remark::Markdown(text) => self.inline(&text.value, &text.place, out),
+                }
             }
-            Block::Link { label, path } => format!("[{}]({})", cell(label), self.href(path)),
         }
     }
 
-    fn item(&self, item: &Item) -> String {
-        let folder = folder_of(&item.task.place.file, self.src);
-        let mut out = format!("• {}", self.inline(&item.task.text, folder));
+    fn item(&self, item: &Item<'_>, out: &mut String) {
+        self.inline(&item.task.text, &item.task.place, out);
         if !item.controls.is_empty() {
-            out.push_str(&format!(" ({})", cell(&item.controls.join(", "))));
+            out.push_str(" (");
+            cell(&join_controls(&item.controls, ", "), out);
+            out.push(')');
         }
-        if let Some(mark) = &item.mark {
-            out.push_str(&format!(" *({})*", cell(mark)));
+        if let Some(mark) = item.mark {
+            out.push_str(" *(");
+            cell(mark, out);
+            out.push_str(")*");
         }
-        out
     }
 
     /// Inline Markdown fit for a cell.
-    fn inline(&self, text: &str, folder: &str) -> String {
-        bars(&self.markdown(&text.replace("\r\n", "\n"), folder))
+    fn inline(&self, text: &str, place: &Place, out: &mut String) {
+        if is_without(text, b"\n\r\\|]<") {
+            return out.push_str(text);
+        }
+        let folder = folder_of(&place.file, self.src);
+        out.push_str(&bars(&self.markdown(&text.replace("\r\n", "\n"), folder)));
     }
 }
 
-fn counts_list(counts: &[(Badge, usize)]) -> String {
+fn counts_list(counts: &[(Badge<'_>, usize)]) -> String {
     let lines: Vec<String> = counts
         .iter()
         .map(|(badge, n)| format!("- {}: {n}", line(&badge.text())))
@@ -301,8 +336,21 @@ fn is_reference(text: &str) -> bool {
 }
 
 /// Plain text for a table cell.
-fn cell(text: &str) -> String {
-    bars(&line(text))
+fn cell(text: &str, out: &mut String) {
+    let begins = |c: char| c.is_ascii_digit() || ">-+=:".contains(c);
+    if is_without(text, b"\n\r\\|&`*_[]<~#") && !text.starts_with(begins) {
+        out.push_str(text);
+    } else {
+        out.push_str(&bars(&line(text)));
+    }
+}
+
+/// Whether a text has none of these characters, and no blanks around it:
+/// nearly all texts can be taken as they are.
+fn is_without<const N: usize>(text: &str, special: &[u8; N]) -> bool {
+    // Without an early end, so that many bytes are looked at at a time.
+    let is_special = |b: u8| special.iter().fold(false, |found, s| found | (*s == b));
+    !text.bytes().fold(false, |found, b| found | is_special(b)) && text.trim() == text
 }
 
 /// Markdown for a table cell: no bare bar, no line break. A bar with an odd

@@ -868,6 +868,7 @@ fn hooks_are_those_of_the_pages() {
             .filter(|v| !["base", "page"].contains(&v.as_str()))
         {
             let real = source.contains(&format!("\"{value}\""))
+                || source.contains(&format!("\"owner-{value}\""))
                 || source.contains(&format!("{name}=\\\"{value}\\\""));
             assert!(real, "{name}: nothing makes `{value}`");
         }

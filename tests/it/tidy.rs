@@ -32,17 +32,20 @@ const MAY_USE: &[(&str, &str)] = &[
     ("escape", ""),
     ("links", "diag"),
     ("markdown", "diag strings escape links"),
-    ("html", "diag tree badge table escape links markdown"),
+    ("html", "diag badge table escape links markdown"),
     ("pages", "diag tree config model strings tables links"),
     ("keys", "memo model pages"),
     ("body", "tree model compare badge table tables pages"),
     ("theme", "diag memo source tree config strings"),
-    ("export", "tree model badge tables escape links pages"),
+    ("export", "tree model badge table tables escape links pages"),
     (
         "render",
         "diag tree model badge escape links markdown html pages body theme export",
     ),
-    ("twin", "model badge table links markdown html pages body"),
+    (
+        "twin",
+        "diag model badge table links markdown html pages body",
+    ),
     (
         "files",
         "diag memo source tree config content escape links pages theme export render twin",
@@ -176,6 +179,8 @@ fn used_modules(text: &str) -> Vec<(usize, String)> {
     let mut group: Option<usize> = None;
     for (n, line) in text.lines().enumerate() {
         let line = code(line).replace("$crate::", "");
+        // Modules lie side by side, so this is another road to the same place.
+        let line = line.replace("super::", "crate::");
         let mut names: Vec<String> = Vec::new();
         let mut rest = line.as_str();
         if group.is_some() {
