@@ -291,14 +291,55 @@ impl Config {
         explain_old_keys(&mut build, d);
         explain_old_keys(&mut html, d);
         let build: Build = decode_table(&build, d);
-        Config {
+        let mut config = Config {
             book: decode_table(&book, d),
             build_dir: build
                 .build_dir
                 .map_or_else(|| "book".into(), |text| text.value),
             html: decode_table(&html, d),
             srm: decode_table(&srm, d),
-        }
+        };
+        config.refuse_odd_values(d.findings);
+        config
+    }
+
+    /// Takes out values that would become paths and addresses nobody meant.
+    fn refuse_odd_values(&mut self, findings: &mut Findings) {
+        let mut keep = |setting: &mut Option<Text>, fine: fn(&str) -> bool, expected: &str| {
+            if let Some(text) = setting.take_if(|text| !fine(&text.value)) {
+                findings.push(
+                    Finding::new(
+                        Code::WrongValue,
+                        text.place,
+                        format!("`{}` is not {expected}", text.value),
+                    )
+                    .label("not used"),
+                );
+            }
+        };
+        keep(
+            &mut self.book.language,
+            |tag| !tag.is_empty() && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
+            "a language; write a tag such as `en` or `pt-BR` (BCP 47)",
+        );
+        keep(
+            &mut self.srm.theme,
+            |name| !name.contains(['/', '\\', '\0']) && !["", ".", ".."].contains(&name),
+            "the name of a folder in `themes/`",
+        );
+        keep(
+            &mut self.book.src,
+            |folder| !folder.trim_end_matches('/').is_empty(),
+            "a folder of the project",
+        );
+        keep(
+            &mut self.html.site_url,
+            |url| {
+                url.split_once("://")
+                    .is_none_or(|(_, rest)| !rest.starts_with('/') && !rest.is_empty())
+            },
+            "an address; write `https://host/` or a path `/docs/`",
+        );
     }
 
     /// Folder of the content, without a slash at its end.

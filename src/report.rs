@@ -1,7 +1,7 @@
 //! Findings as text: for people, one line each, JSON, GitHub annotations and
 //! SARIF. All formats say the same; none of them decides anything.
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 use serde_json::json;
 
@@ -70,6 +70,10 @@ fn level(severity: Severity) -> Level<'static> {
 struct Excerpt {
     text: String,
     first_line: usize,
+    /// Column of the stretch in the whole line, in characters from 1.
+    column: usize,
+    /// Whether the line is longer than what is shown of it.
+    clipped: bool,
     start: usize,
     end: usize,
 }
@@ -116,6 +120,8 @@ fn excerpt(text: &str, start: usize, end: usize) -> Excerpt {
         end: (end.max(start) - from).min(shown.len()),
         text: shown,
         first_line: line_col(text, start).line,
+        column: line_col(text, start).column,
+        clipped: to - from < line_end - line_start,
     }
 }
 
@@ -152,25 +158,38 @@ fn human(finding: &Finding, source: &Source, color: bool) -> String {
     let mut group = level(severity)
         .primary_title(title)
         .id(finding.code.id())
-        .elements(excerpts.iter().map(|(excerpt, place, label, primary)| {
-            let kind = if *primary {
-                AnnotationKind::Primary
-            } else {
-                AnnotationKind::Context
-            };
-            let mut annotation = kind.span(excerpt.start..excerpt.end);
-            if !label.is_empty() {
-                annotation = annotation.label(plain(label));
-            }
-            Snippet::source(excerpt.text.as_str())
-                .line_start(excerpt.first_line)
-                .path(plain(&place.file))
-                .annotation(annotation)
-        }));
+        .elements(
+            excerpts
+                .iter()
+                .flat_map(|(excerpt, place, label, primary)| {
+                    let kind = if *primary {
+                        AnnotationKind::Primary
+                    } else {
+                        AnnotationKind::Context
+                    };
+                    let mut annotation = kind.span(excerpt.start..excerpt.end);
+                    if !label.is_empty() {
+                        annotation = annotation.label(plain(label));
+                    }
+                    let snippet = Snippet::source(excerpt.text.as_str())
+                        .line_start(excerpt.first_line)
+                        .annotation(annotation);
+                    // The renderer counts columns in what it is shown.
+                    let path = plain(&place.file);
+                    if excerpt.clipped {
+                        let origin = Origin::path(path)
+                            .line(excerpt.first_line)
+                            .char_column(excerpt.column);
+                        vec![Element::from(origin), Element::from(snippet)]
+                    } else {
+                        vec![Element::from(snippet.path(path))]
+                    }
+                }),
+        );
     if excerpts.is_empty()
         && let Some(place) = &finding.place
     {
-        group = group.element(annotate_snippets::Origin::path(plain(&place.file)));
+        group = group.element(Origin::path(plain(&place.file)));
     }
     for help in &finding.help {
         group = group.element(Level::HELP.message(plain(help)));

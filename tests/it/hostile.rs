@@ -407,6 +407,8 @@ fn lines_just_below_the_limit() {
     // A mistake at the end of such a line is shown in a few words.
     let run = refused(CATEGORY, format!("label: \"{line}\" x\n"), "SRM003");
     assert!(run.stderr.len() < 5000, "{}", run.stderr.len());
+    let place = format!("{CATEGORY}:1:{}", line.len() + "label: \"\" x".len());
+    assert!(run.stderr.contains(&place), "{place}: {}", run.stderr);
     let folder = Folder::of(SITE);
     folder.write(
         "book.toml",
@@ -1839,7 +1841,12 @@ fn settings_do_not_lead_out_of_the_project() {
     let parent = Folder::new();
     parent.write("secret.css", "/* secret */");
     parent.write("secret.md", "# secret");
+    parent.write("evil/theme.toml", "api = 1\n");
+    parent.write("evil/static/evil.css", "/* evil */");
+    parent.write("evil.toml", "home = \"evil\"\n");
     let settings = [
+        "[preprocessor.srm]\ntheme = \"../../evil\"",
+        "language = \"../../../../evil\"",
         "[output.html]\nadditional-css = [\"../../etc/passwd\"]",
         "[output.html]\nadditional-css = [\"../secret.css\"]",
         "[output.html]\nadditional-js = [\"/etc/passwd\"]",
@@ -1864,6 +1871,12 @@ fn settings_do_not_lead_out_of_the_project() {
         parent.write(
             &format!("{project}/book.toml"),
             format!("[book]\nsrc = \"content\"\n{setting}\n"),
+        );
+        // With a folder of themes a path has something to lead out of.
+        parent.write(&format!("{project}/themes/default/theme.toml"), "api = 1\n");
+        parent.write(
+            &format!("{project}/themes/default/strings/en.toml"),
+            "home = \"Home\"\n",
         );
         let before = tree(parent.path());
         let run = limited(&parent, &["build", &project]);
@@ -1950,7 +1963,7 @@ fn settings_that_make_no_sense_are_findings() {
     // Each with its finding; nothing refuses those without one, but they do
     // no harm.
     for (setting, code) in [
-        ("[book]\nsrc = \"/\"\n", "SRM001"),
+        ("[book]\nsrc = \"/\"\n", "is not a folder"),
         ("[book]\nsrc = \"content//\"\n", ""),
         ("[book]\nsrc = \".\"\n", "SRM007"),
         ("[book]\nsrc = \"book.toml\"\n", "SRM001"),
@@ -1971,11 +1984,11 @@ fn settings_that_make_no_sense_are_findings() {
         ),
         (
             "[book]\nsrc = \"content\"\n[output.html]\nsite-url = \"https://\"\n",
-            "",
+            "error[",
         ),
         (
             "[book]\nsrc = \"content\"\n[output.html]\nsite-url = \"https:////////\"\n",
-            "",
+            "error[",
         ),
         (
             "[book]\nsrc = \"content\"\n[output.html]\nedit-url-template = \"{path}{path}{path}\"\n",
