@@ -1,21 +1,28 @@
 //! The command line: what was typed, what it means, what is printed, and exit
-//! codes. With `source` and `output` the only place that touches the world:
-//! arguments, environment, terminal and clock.
+//! codes. The only place that knows arguments, environment and terminal.
 
-use std::ffi::OsString;
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diag::{Findings, Severity};
+use crate::links;
+use crate::live::Snapshot;
+use crate::memo::Digest;
 use crate::output::{self, Built, Output, Stats};
+use crate::preview;
 use crate::report::{self, Format};
+use crate::serve::Port;
 use crate::site::{self, Options, Outcome};
 use crate::source::Source;
+use crate::watch::Mode;
 use crate::{init, schema};
 
 /// What the process ends with.
@@ -81,6 +88,42 @@ enum Command {
         #[arg(short, long)]
         open: bool,
     },
+    /// Show a project in the browser while it is being written
+    ///
+    /// Looks again whenever a file is saved, and shows what is new in place.
+    /// While something is wrong the last good site stays up, with a list of
+    /// what to mend.
+    Serve {
+        #[command(flatten)]
+        project: ProjectArgs,
+        #[command(flatten)]
+        watching: WatchArgs,
+        /// Port to listen on (default: 3000, or the next one that is free)
+        #[arg(short, long)]
+        port: Option<u16>,
+        /// Address or name of this machine to listen on
+        #[arg(short = 'n', long, default_value = "127.0.0.1", value_name = "HOST")]
+        hostname: String,
+        /// Open the site in a browser
+        #[arg(short, long)]
+        open: bool,
+        /// A further name this server may be called by; may be repeated
+        #[arg(long, value_name = "NAME")]
+        allow_host: Vec<String>,
+        /// Address that opens a file in an editor: `vscode://file{path}:{line}:{column}`
+        #[arg(long, value_name = "URL")]
+        editor_url: Option<String>,
+    },
+    /// Build a project again whenever a file of it is saved
+    Watch {
+        #[command(flatten)]
+        project: ProjectArgs,
+        #[command(flatten)]
+        watching: WatchArgs,
+        /// Replace output files that somebody changed since the last build
+        #[arg(long)]
+        force: bool,
+    },
     /// Report everything that is wrong or doubtful; write nothing
     Check {
         #[command(flatten)]
@@ -140,6 +183,16 @@ struct ProjectArgs {
     format: Format,
 }
 
+#[derive(Args, Debug)]
+struct WatchArgs {
+    /// How changes are noticed
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    watcher: Mode,
+    /// Milliseconds between two looks where files have to be polled
+    #[arg(long, value_name = "MS", default_value = "500", value_parser = clap::value_parser!(u64).range(10..=60_000))]
+    poll_interval: u64,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Deny {
     Warnings,
@@ -183,6 +236,32 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             force,
             open,
         } => terminal.build(project, *force, *open),
+        Command::Serve {
+            project,
+            watching,
+            port,
+            hostname,
+            open,
+            allow_host,
+            editor_url,
+        } => {
+            let asked = preview::Asked {
+                editor: editor_url.clone(),
+                ..asked(project, watching)
+            };
+            let server = preview::Server {
+                host: hostname.clone(),
+                port: port.map_or(Port::Default(3000), Port::Named),
+                base: base(project),
+                hosts: allow_host.clone(),
+            };
+            terminal.serve(asked, server, project.format, *open)
+        }
+        Command::Watch {
+            project,
+            watching,
+            force,
+        } => terminal.watch(project, asked(project, watching), *force),
         Command::Check { project } => terminal.check(project),
         Command::Clean { dir, dest } => terminal.clean(dir, dest),
         Command::Schema { kind, dest_dir } => terminal.schema(*kind, dest_dir.as_deref()),
@@ -206,6 +285,7 @@ struct Job<'a> {
 }
 
 /// How much is printed and how.
+#[derive(Clone, Copy)]
 struct Terminal {
     color: bool,
     quiet: bool,
@@ -274,7 +354,7 @@ impl Terminal {
         self.say(&format!(
             "checked {} in {}: {}",
             pages(outcome.pages),
-            elapsed(started),
+            elapsed(started.elapsed()),
             report::summary(&outcome.findings)
         ));
         reported.max(exit(&outcome))
@@ -343,14 +423,14 @@ impl Terminal {
             "built {} into {} in {}: {} of {} files written, {} removed; {}",
             pages(outcome.pages),
             folder.display(),
-            elapsed(started),
+            elapsed(started.elapsed()),
             stats.written,
             stats.files,
             stats.removed,
             report::summary(&outcome.findings)
         ));
         if open {
-            self.open(&folder.join("index.html"));
+            self.open(folder.join("index.html"));
         }
         reported
     }
@@ -413,6 +493,115 @@ impl Terminal {
                 outcome.findings.push(finding);
                 self.report(&outcome.findings, source, format, self.verbose);
                 Err(Exit::Usage)
+            }
+        }
+    }
+
+    fn serve(
+        self,
+        asked: preview::Asked,
+        server: preview::Server,
+        format: Format,
+        open: bool,
+    ) -> Exit {
+        let teller = Teller::new(self, format);
+        let tell = move |event: preview::Event<'_>| {
+            if let preview::Event::Serving(address) = &event {
+                self.say(&format!("serving {address} (Ctrl-C ends)"));
+                if open {
+                    self.open(address);
+                }
+            }
+            teller.tell(&event);
+        };
+        match preview::serve(asked, server, tell) {
+            Ok(()) => Exit::Fine,
+            Err(why) => {
+                complain(&format!("error: {why}"));
+                Exit::Usage
+            }
+        }
+    }
+
+    fn watch(self, args: &ProjectArgs, asked: preview::Asked, force: bool) -> Exit {
+        let teller = Teller::new(self, args.format);
+        let tell = move |event: preview::Event<'_>| teller.tell(&event);
+        let mut written: HashMap<String, Digest> = HashMap::new();
+        let write = |site: &Snapshot| {
+            let started = Instant::now();
+            match self.write(args, site, force, &mut written) {
+                Ok((folder, stats)) => self.say(&format!(
+                    "wrote {} of {} files into {}, removed {} ({})",
+                    stats.written,
+                    stats.files,
+                    folder.display(),
+                    stats.removed,
+                    elapsed(started.elapsed())
+                )),
+                Err(findings) => {
+                    written.clear();
+                    self.report(&findings, site.source(), args.format, false);
+                }
+            }
+        };
+        match preview::watch(asked, tell, write) {
+            Ok(()) => Exit::Fine,
+            Err(why) => {
+                complain(&format!("error: {why}"));
+                Exit::Usage
+            }
+        }
+    }
+
+    /// Puts a good site into its folder. Files that are the same as when they
+    /// were `written` are not made again.
+    fn write(
+        &self,
+        args: &ProjectArgs,
+        site: &Snapshot,
+        force: bool,
+        written: &mut HashMap<String, Digest>,
+    ) -> Result<(PathBuf, Stats), Findings> {
+        let mut findings = Findings::default();
+        let config = site.config();
+        let folder = dest(&args.dest, &args.dir, &config.build_dir);
+        let sources = [args.dir.join(config.src()), args.dir.join("themes")];
+        let opened = Output::open(&folder, &args.dir, &sources, force).and_then(|mut target| {
+            target.begin()?;
+            Ok(target)
+        });
+        let target = match opened {
+            Ok(target) => target,
+            Err(finding) => {
+                findings.push(finding);
+                return Err(findings);
+            }
+        };
+        let paths: Vec<&str> = site.paths().collect();
+        paths.par_iter().for_each(|path| {
+            let same = written.get(*path).copied() == site.key(path);
+            if !(same && target.keep(path))
+                && let Some(file) = site.file(path)
+            {
+                target.stage(path, &file.bytes);
+            }
+        });
+        findings.extend(target.findings());
+        if !findings.list.is_empty() {
+            return Err(findings);
+        }
+        match target.commit(Built::default(), &mut findings) {
+            Ok(stats) => {
+                let keys = paths
+                    .iter()
+                    .filter_map(|path| Some((path.to_string(), site.key(path)?)));
+                *written = keys.collect();
+                self.report(&findings, site.source(), args.format, false);
+                Ok((folder, stats))
+            }
+            Err(finding) => {
+                findings.push(finding);
+                Err(findings)
             }
         }
     }
@@ -516,7 +705,10 @@ impl Terminal {
     /// Findings for people go to standard error, those for programs are data.
     fn report(&self, findings: &Findings, source: &Source, format: Format, all: bool) -> Exit {
         let color = self.color && format == Format::Human;
-        let text = report::write(findings, source, format, color, all);
+        self.print(format, &report::write(findings, source, format, color, all))
+    }
+
+    fn print(&self, format: Format, text: &str) -> Exit {
         match format {
             Format::Human | Format::Short => {
                 let _ = std::io::stderr().lock().write_all(text.as_bytes());
@@ -526,7 +718,9 @@ impl Terminal {
         }
     }
 
-    fn open(&self, page: &Path) {
+    /// Opens a file or an address in a browser.
+    fn open(&self, page: impl AsRef<OsStr>) {
+        let page = page.as_ref();
         let (program, first): (&str, &[&str]) = if cfg!(target_os = "macos") {
             ("open", &[])
         } else if cfg!(windows) {
@@ -543,7 +737,7 @@ impl Terminal {
         if started.is_err() {
             self.say(&format!(
                 "could not start a browser ({program}); open {} yourself",
-                page.display()
+                page.to_string_lossy()
             ));
         }
     }
@@ -579,6 +773,25 @@ fn today() -> jiff::civil::Date {
         .unwrap_or(epoch)
 }
 
+fn asked(args: &ProjectArgs, watching: &WatchArgs) -> preview::Asked {
+    preview::Asked {
+        folder: args.dir.clone(),
+        options: options(args),
+        editor: None,
+        mode: watching.watcher,
+        interval: Duration::from_millis(watching.poll_interval),
+    }
+}
+
+/// Where the site is mounted: the path it will have, as far as the settings
+/// can be read now.
+fn base(args: &ProjectArgs) -> String {
+    let source = Source::disk(&args.dir);
+    let config = site::config(&source, &options(args), &mut Findings::default());
+    let url = config.html.site_url.as_ref();
+    url.map_or("/".into(), |url| links::base_of(&url.value))
+}
+
 fn dest(args: &DestArgs, dir: &Path, build_dir: &str) -> PathBuf {
     args.dest_dir.clone().unwrap_or_else(|| dir.join(build_dir))
 }
@@ -603,8 +816,7 @@ fn pages(n: usize) -> String {
     }
 }
 
-fn elapsed(started: Instant) -> String {
-    let time = started.elapsed();
+fn elapsed(time: Duration) -> String {
     if time < Duration::from_secs(1) {
         format!("{} ms", time.as_millis())
     } else {
@@ -652,5 +864,73 @@ impl Progress {
         if self.shown && self.started.elapsed() >= Duration::from_secs(1) {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
+    }
+}
+
+/// Tells an author what each look came to: a line, and the findings when they
+/// are others than before.
+struct Teller {
+    terminal: Terminal,
+    format: Format,
+    told: Arc<Mutex<Option<String>>>,
+}
+
+impl Clone for Teller {
+    fn clone(&self) -> Self {
+        Teller {
+            told: self.told.clone(),
+            ..*self
+        }
+    }
+}
+
+impl Teller {
+    fn new(terminal: Terminal, format: Format) -> Self {
+        Teller {
+            terminal,
+            format,
+            told: Arc::default(),
+        }
+    }
+
+    fn tell(&self, event: &preview::Event<'_>) {
+        let (look, time) = match event {
+            preview::Event::Serving(_) => return,
+            preview::Event::Remark(line) => return self.terminal.say(line),
+            preview::Event::Looked(look, time) => (look, time),
+        };
+        let Some(revision) = &look.revision else {
+            return;
+        };
+        let color = self.terminal.color && self.format == Format::Human;
+        let all = self.terminal.verbose;
+        let text = report::write(&look.findings, &look.source, self.format, color, all);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.as_ref() != Some(&text) {
+            self.terminal.print(self.format, &text);
+            *told = Some(text);
+        }
+        let changed = match look.sources.as_slice() {
+            _ if revision.number == 1 => "everything".to_string(),
+            [] => "more pages".to_string(),
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+        };
+        let what = if revision.failed {
+            "the last good site stays".to_string()
+        } else {
+            match &revision.changed {
+                Some(paths) => {
+                    let html = paths.iter().filter(|p| p.ends_with(".html")).count();
+                    format!("{html} of {} changed", pages(look.pages))
+                }
+                None => pages(look.pages),
+            }
+        };
+        self.terminal.say(&format!(
+            "{changed}: {what} in {}; {}",
+            elapsed(*time),
+            report::summary(&look.findings)
+        ));
     }
 }

@@ -237,23 +237,32 @@ impl Findings {
     /// Whether a file, or a part of one, could not be understood, so that ids
     /// and cells may be missing which the author did write.
     pub fn lost_something(&self) -> bool {
+        self.lost(&[
+            Code::MissingKey,
+            Code::WrongValue,
+            Code::InvalidId,
+            Code::DuplicateId,
+            Code::CollidingNames,
+            Code::DuplicateKey,
+        ]) || self.lost_a_file()
+    }
+
+    /// Whether a whole file could not be understood.
+    pub fn lost_a_file(&self) -> bool {
+        self.lost(&[
+            Code::Unreadable,
+            Code::NotText,
+            Code::YamlSyntax,
+            Code::Limit,
+            Code::FrontMatter,
+        ]) || self.list.iter().any(|f| f.code == Code::TomlSyntax)
+    }
+
+    /// Whether there is an error of one of these kinds, but for settings.
+    fn lost(&self, codes: &[Code]) -> bool {
         self.list.iter().any(|f| {
-            let lost = matches!(
-                f.code,
-                Code::Unreadable
-                    | Code::NotText
-                    | Code::YamlSyntax
-                    | Code::Limit
-                    | Code::MissingKey
-                    | Code::WrongValue
-                    | Code::FrontMatter
-                    | Code::InvalidId
-                    | Code::DuplicateId
-                    | Code::CollidingNames
-                    | Code::DuplicateKey
-            );
             let settings = f.place.as_ref().is_some_and(|p| &*p.file == "book.toml");
-            f.severity == Severity::Error && (lost && !settings || f.code == Code::TomlSyntax)
+            f.severity == Severity::Error && codes.contains(&f.code) && !settings
         })
     }
 

@@ -12,13 +12,15 @@
 //!
 //! Each stage takes data and returns data with all its findings; none of them
 //! calls a stage before it. `site` is the order of the stages and nothing else.
-//! A table is one value (`table`), made in one place (`tables`), that every
+//! `live` runs the line again and again under an author's hands, `serve` shows
+//! what comes of it. A table is one value (`table`), made in one place (`tables`), that every
 //! format writer takes.
 //!
 //! # Invariants
 //!
 //! 1. Only `source` reads and only `output` writes the user's files; only
-//!    `cli` knows arguments, environment, terminal and clock.
+//!    `cli` knows arguments, environment and terminal, only the watcher and the
+//!    commands the clock, only `serve` the network.
 //! 2. Same input, same bytes: no clock, locale, thread order, hash order or
 //!    absolute path in the output.
 //! 3. Nothing is lost: outputs appear whole or not at all, and only what the
@@ -82,6 +84,14 @@ pub mod site;
 pub mod report;
 
 pub mod live;
+
+pub mod events;
+pub mod places;
+pub mod watch;
+
+pub mod serve;
+
+pub mod preview;
 
 pub mod init;
 

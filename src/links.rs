@@ -187,6 +187,18 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// The path part of a `site-url`, with slashes at both ends.
+pub fn base_of(url: &str) -> String {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => url,
+    };
+    match path.trim_matches('/') {
+        "" => "/".into(),
+        path => format!("/{}/", encode(path)),
+    }
+}
+
 /// Percent-encodes what may not stand in a URL's path; the rest of Unicode is
 /// left readable, which every browser understands.
 pub fn encode(path: &str) -> String {

@@ -690,6 +690,10 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
             }
         }
     }
+    // What a reason answers may be among what was lost.
+    if findings.lost_a_file() {
+        return;
+    }
     let mut reported: HashSet<(Arc<str>, usize)> = HashSet::new();
     for ack in every_reason(document) {
         if !used.contains(&spot(&ack.place)) && reported.insert(spot(&ack.place)) {

@@ -3,13 +3,14 @@
 //! site up while the sources are broken, and speaks to no network and no disk
 //! but through the source.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use tokio::sync::watch;
 
+use crate::config::Config;
 use crate::diag::{Findings, LineCol};
 use crate::links::encode;
 use crate::memo::Digest;
@@ -45,7 +46,7 @@ impl Board {
         self.number.subscribe()
     }
 
-    /// Hangs up a revision and gives it its number, unless it is to follow
+    /// Hangs up a revision and gives it its numbers, unless it is to follow
     /// another than the newest.
     pub fn publish(&self, follows: Option<u64>, mut revision: Revision) -> Option<Arc<Revision>> {
         let mut now = lock(&self.now);
@@ -53,6 +54,15 @@ impl Board {
             return None;
         }
         revision.number = now.number + 1;
+        let same = match (&revision.site, &now.site) {
+            (Some(new), Some(old)) => Arc::ptr_eq(new, old),
+            _ => false,
+        };
+        revision.site_number = if same {
+            now.site_number
+        } else {
+            revision.number
+        };
         *now = Arc::new(revision);
         self.number.send_replace(now.number);
         Some(now.clone())
@@ -70,6 +80,8 @@ pub struct Revision {
     pub number: u64,
     /// The last good site; `None` until there is one.
     pub site: Option<Arc<Snapshot>>,
+    /// Number of the revision that site was new in.
+    pub site_number: u64,
     /// Paths of pages and files that differ from the revision before; `None`
     /// when that is not known.
     pub changed: Option<BTreeSet<String>>,
@@ -87,6 +99,11 @@ pub struct File {
     pub bytes: Vec<u8>,
     /// Hash of the bytes, hexadecimal.
     pub hash: String,
+}
+
+fn finished(bytes: Vec<u8>) -> Arc<File> {
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    Arc::new(File { bytes, hash })
 }
 
 /// Most bytes of made files that a snapshot keeps. Others are made again when
@@ -112,6 +129,8 @@ struct Entry {
 enum Origin {
     Page(usize),
     File(usize),
+    /// It was made from the beginning.
+    Made,
 }
 
 /// Files that were made so far.
@@ -134,6 +153,27 @@ impl Made {
 }
 
 impl Snapshot {
+    /// A site of finished files, for tests and tools.
+    pub fn of(files: BTreeMap<String, Vec<u8>>) -> Snapshot {
+        let source = Arc::new(Source::memory(BTreeMap::new()));
+        let (options, memos) = (Options::default(), Memos::default());
+        let config = Arc::new(Config::defaults());
+        let site = Site::read(&source, config, &options, Findings::default(), &memos);
+        let mut snapshot = Snapshot {
+            site,
+            source,
+            files: HashMap::new(),
+            made: Mutex::default(),
+        };
+        for (path, bytes) in files {
+            let (origin, key) = (Origin::Made, Digest::of(&bytes));
+            snapshot.files.insert(path.clone(), Entry { origin, key });
+            let file = finished(bytes);
+            lock(&snapshot.made).files.insert(path, file);
+        }
+        snapshot
+    }
+
     /// A site that is ready to be shown. What is the same in `before` is not
     /// made again.
     fn new(site: Site, source: Arc<Source>, before: Option<&Snapshot>) -> Snapshot {
@@ -173,13 +213,13 @@ impl Snapshot {
         let bytes = match entry.origin {
             Origin::Page(at) => self.site.html(at).into_bytes(),
             Origin::File(at) => self.site.file(at, &self.source).ok()?,
+            Origin::Made => return None,
         };
         Some(self.keep(path, bytes))
     }
 
     fn keep(&self, path: &str, bytes: Vec<u8>) -> Arc<File> {
-        let hash = blake3::hash(&bytes).to_hex().to_string();
-        let file = Arc::new(File { bytes, hash });
+        let file = finished(bytes);
         lock(&self.made).keep(path, &file);
         file
     }
@@ -205,14 +245,24 @@ impl Snapshot {
         self.files.keys().map(String::as_str)
     }
 
+    /// A digest of what a file is made from: equal keys, equal bytes.
+    pub fn key(&self, path: &str) -> Option<Digest> {
+        self.files.get(path).map(|entry| entry.key)
+    }
+
+    /// The sources it was made from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The settings it was made with.
+    pub fn config(&self) -> &Config {
+        self.site.config()
+    }
+
     /// How many pages there are.
     pub fn pages(&self) -> usize {
         self.site.pages().len()
-    }
-
-    /// The path of the site on its host, with slashes at both ends.
-    pub fn base(&self) -> String {
-        self.site.base()
     }
 }
 
@@ -430,6 +480,14 @@ impl Revision {
     }
 }
 
+/// The hint that anything may be new.
+pub fn everything() -> Hint {
+    Hint {
+        listing: true,
+        ..Hint::default()
+    }
+}
+
 /// Looks at a project whenever `wait` says that something may have changed,
 /// until it says that this is all. The first look is at once. `tell` hears of
 /// every look, from two threads.
@@ -454,10 +512,7 @@ pub fn follow(
                 look.iter().for_each(tell);
             }
         });
-        let mut hint = Hint {
-            listing: true,
-            ..Hint::default()
-        };
+        let mut hint = everything();
         loop {
             let (look, rest) = live.look(&hint);
             tell(&look);

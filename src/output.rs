@@ -52,6 +52,8 @@ pub struct Output {
     /// The folder as the user wrote it, for messages.
     shown: PathBuf,
     manifest: Manifest,
+    /// When the manifest was written.
+    written: Option<(i64, i64)>,
     /// Replaces files that somebody changed since the last build.
     force: bool,
     staged: Mutex<Staged>,
@@ -118,6 +120,7 @@ impl Output {
             folder: real,
             shown: folder.to_path_buf(),
             manifest: Manifest::default(),
+            written: None,
             force,
             staged: Mutex::default(),
             lock: None,
@@ -147,6 +150,7 @@ impl Output {
             .help("wait for it to end"));
         }
         self.lock = Some(lock);
+        self.written = changed_at(&self.folder.join(MANIFEST));
         // Only now: another build may have changed it until here.
         self.manifest = read_manifest(&self.folder, &self.shown).map_err(|why| {
             Finding::new(Code::RefusedFolder, None, why)
@@ -174,15 +178,9 @@ impl Output {
     }
 
     /// What the site in the folder was built from, if every file of it is as
-    /// it was written. Contents are compared unless the system says that a
-    /// file was not touched since the manifest was written.
+    /// it was written.
     pub fn current(&self) -> Option<&Built> {
-        let written = changed_at(&self.folder.join(MANIFEST))?;
-        let as_written = |path: &str| {
-            let target = self.folder.join(path);
-            changed_at(&target).is_some_and(|at| at < written || self.is_ours(path, &target))
-                && self.link_on_the_way(path).is_none()
-        };
+        let as_written = |path: &str| self.as_written(path, &self.folder.join(path));
         let single = self.manifest.files.values().all(|hashes| hashes.len() == 1);
         let all = !self.manifest.built.inputs.is_empty()
             && single
@@ -193,6 +191,32 @@ impl Output {
     /// How many files the site has.
     pub fn files(&self) -> usize {
         self.manifest.files.len()
+    }
+
+    /// Takes over a file of the last build as it is, if it is as it was
+    /// written.
+    pub fn keep(&self, path: &str) -> bool {
+        let target = self.folder.join(path);
+        let hash = self.manifest.files.get(path).filter(|all| all.len() == 1);
+        let Some(hash) = hash.and_then(BTreeSet::first) else {
+            return false;
+        };
+        let kept = self.as_written(path, &target);
+        if kept {
+            let mut all = self.staged.lock().unwrap_or_else(|e| e.into_inner());
+            all.files.insert(path.to_string(), hash.clone());
+        }
+        kept
+    }
+
+    /// Whether a file is as an earlier build wrote it. Contents are compared
+    /// unless the system says that it was not touched since the manifest was
+    /// written.
+    fn as_written(&self, path: &str, target: &Path) -> bool {
+        let untouched = changed_at(target)
+            .zip(self.written)
+            .is_some_and(|(at, written)| at < written);
+        (untouched || self.is_ours(path, target)) && self.link_on_the_way(path).is_none()
     }
 
     /// Takes a file of the new site. It is written to the staging folder if it
@@ -474,6 +498,7 @@ pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
         folder: real,
         shown: folder.to_path_buf(),
         manifest,
+        written: None,
         force: false,
         staged: Mutex::default(),
         lock: None,

@@ -11,7 +11,7 @@ use crate::body::{Body, Card, Fact, Link, Part};
 use crate::diag::{Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
 use crate::html::{self, folder_of};
-use crate::links::{Targets, encode, encode_ascii, is_web};
+use crate::links::{Targets, base_of, encode, encode_ascii, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 use crate::model::{Category, Prose};
 use crate::pages::{Item, Kind, Nav, Page, Project};
@@ -465,15 +465,8 @@ pub struct Looked {
 
 /// The path part of `site-url`, with slashes at both ends.
 pub fn site_path(project: &Project<'_>) -> Option<String> {
-    let url = &project.config.html.site_url.as_ref()?.value;
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-        None => url,
-    };
-    match path.trim_matches('/') {
-        "" => Some("/".into()),
-        path => Some(format!("/{}/", encode(path))),
-    }
+    let url = project.config.html.site_url.as_ref()?;
+    Some(base_of(&url.value))
 }
 
 fn totals(counts: &[(crate::badge::Badge<'_>, usize)], html: &mut String) {

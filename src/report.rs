@@ -206,7 +206,7 @@ fn human(finding: &Finding, source: &Source, color: bool) -> String {
 /// whoever shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    pub code: &'static str,
+    pub code: String,
     /// `error`, `warning` or `note`.
     pub severity: &'static str,
     pub message: String,
@@ -233,7 +233,7 @@ pub fn problems(
     let open = findings.list.iter().filter(|f| f.acknowledged.is_none());
     open.map(|finding| {
         let mut problem = Problem {
-            code: finding.code.id(),
+            code: finding.code.id().to_string(),
             severity: finding.severity.word(),
             message: plain(&finding.message),
             label: plain(&finding.label),

@@ -266,6 +266,11 @@ impl Site {
         }
     }
 
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// All pages, in reading order.
     pub fn pages(&self) -> &[Page] {
         &self.pages
@@ -330,12 +335,6 @@ impl Site {
             previous: (0..page).rev().find(inside).map(item),
             next: (page + 1..self.pages.len()).find(inside).map(item),
         }
-    }
-
-    /// The path of the site on its host, with slashes at both ends.
-    pub fn base(&self) -> String {
-        self.with_renderer(|r| render::site_path(r.project))
-            .unwrap_or_else(|| "/".into())
     }
 
     /// The HTML of one page; empty when a template is broken.

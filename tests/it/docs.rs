@@ -25,7 +25,7 @@ use srm_site::diag::{Code, Findings};
 use srm_site::source::Source;
 use srm_site::{markdown, schema, site, theme, yaml};
 
-use crate::harness::{self, Folder};
+use crate::harness::{self, Folder, Running};
 
 /// Commands that are shown and not run, with what is checked instead. They
 /// would build the program or run these tests a second time.
@@ -38,10 +38,33 @@ const NOT_RUN: &[(&str, fn())] = &[
         assert!(root().join("src/main.rs").is_file());
     }),
     ("scripts/test", || assert_executable("scripts/test")),
+    ("srm-site serve --open", || {
+        shows("serve", &["--open"], "serving http://127.0.0.1:");
+    }),
+    (
+        "srm-site serve demo --port 4000 --editor-url \"vscode://file{path}:{line}:{column}\"",
+        || shows("serve", &["--port", "--editor-url"], "everything: 12 pages"),
+    ),
+    ("srm-site watch demo -d site", || {
+        shows("watch", &["-d"], "wrote 29 of 29 files");
+    }),
     ("UPDATE=1 cargo test --test it docs", || {
         assert!(read("Cargo.toml").contains("path = \"tests/it/main.rs\""));
     }),
 ];
+
+/// A command that runs until it is ended takes these flags, and says this about
+/// the project that `init` makes.
+#[track_caller]
+fn shows(command: &str, known: &[&str], line: &str) {
+    let all = flags(command);
+    assert!(known.iter().all(|flag| all.contains(*flag)), "{all:?}");
+    let folder = Folder::new();
+    folder.run(&["init", "."]).code(0);
+    let mut running = Running::start(&folder, &[command]);
+    running.wait_for(line);
+    running.end();
+}
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

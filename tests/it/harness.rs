@@ -2,8 +2,12 @@
 //! binary in a folder of its own. No assertions about the product live here.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use srm_site::diag::{Findings, Severity, line_col};
 use srm_site::site::{self, Options, Outcome};
@@ -193,6 +197,94 @@ impl Folder {
             std::fs::copy(original, &program).unwrap();
         }
         program
+    }
+}
+
+/// The real binary at a command that runs until it is ended.
+pub struct Running {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    /// Everything it has said so far.
+    pub said: String,
+}
+
+impl Running {
+    /// Starts it in a folder. A server gets any port that is free.
+    pub fn start(folder: &Folder, args: &[&str]) -> Running {
+        let mut command = folder.command(args);
+        if args[0] == "serve" && !args.contains(&"-p") {
+            command.args(["-p", "0"]);
+        }
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let pipe = BufReader::new(child.stderr.take().unwrap());
+        let (send, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            let lines = pipe.lines().map_while(Result::ok);
+            lines.for_each(|line| drop(send.send(line)));
+        });
+        Running {
+            child,
+            lines,
+            said: String::new(),
+        }
+    }
+
+    /// Waits until it says a line with this in it.
+    #[track_caller]
+    pub fn wait_for(&mut self, part: &str) -> String {
+        loop {
+            let Ok(line) = self.lines.recv_timeout(Duration::from_secs(30)) else {
+                panic!("it never said `{part}`, only\n{}", self.said);
+            };
+            self.said.push_str(&line);
+            self.said.push('\n');
+            if line.contains(part) {
+                return line;
+            }
+        }
+    }
+
+    /// The address it serves.
+    #[track_caller]
+    pub fn address(&mut self) -> SocketAddr {
+        let line = self.wait_for("serving http://");
+        let rest = line.split_once("http://").unwrap().1;
+        rest.split('/').next().unwrap().parse().unwrap()
+    }
+
+    pub fn id(&self) -> i32 {
+        self.child.id() as i32
+    }
+
+    /// Ends it as Ctrl-C does; it has to end by itself and well.
+    #[track_caller]
+    pub fn end(mut self) -> String {
+        use nix::sys::signal::{Signal, kill};
+        kill(nix::unistd::Pid::from_raw(self.id()), Signal::SIGINT).unwrap();
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(
+                started.elapsed() < Duration::from_secs(10),
+                "it does not end"
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_secs(1)) {
+            self.said.push_str(&line);
+            self.said.push('\n');
+        }
+        assert_eq!(status.code(), Some(0), "{}", self.said);
+        std::mem::take(&mut self.said)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

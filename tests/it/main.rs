@@ -1,6 +1,7 @@
 //! All tests of the project that need more than one function: one binary, so
 //! that there is one link step. Each module says what it proves.
 
+mod browser;
 mod cli;
 mod diagnostics;
 mod docs;
@@ -10,6 +11,9 @@ mod hostile;
 mod live;
 mod output;
 mod properties;
+mod serve;
+mod served;
 mod sites;
 mod themes;
 mod tidy;
+mod watch;

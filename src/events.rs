@@ -1,0 +1,241 @@
+//! The file events of the system: which folders it is asked to tell of, and what
+//! it told until somebody asks. It does not know which paths count.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode, EventKind, MetadataKind, ModifyKind, RenameMode};
+use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+/// Most paths kept for a reader who does not come; more are an overflow.
+const MAX_SEEN: usize = 100_000;
+
+/// What happened to a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Its content was written.
+    Content,
+    /// Its rights, its times or the like were.
+    Attributes,
+    /// It came, went or moved.
+    Structure,
+}
+
+/// What an event says has changed; nothing, when somebody only read.
+fn change_of(kind: &EventKind) -> Option<Change> {
+    match kind {
+        // The only word of a file that was changed through mapped memory.
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Change::Content),
+        EventKind::Access(_) => None,
+        EventKind::Modify(ModifyKind::Metadata(MetadataKind::AccessTime)) => None,
+        EventKind::Modify(ModifyKind::Metadata(_)) => Some(Change::Attributes),
+        EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) => Some(Change::Content),
+        _ => Some(Change::Structure),
+    }
+}
+
+/// All events about one path since somebody asked.
+pub struct Seen {
+    /// The gravest of them.
+    pub change: Change,
+    /// Whether the first of them made the path.
+    pub born: bool,
+    /// When the last of them came.
+    pub last: Instant,
+}
+
+/// What there is to tell.
+#[derive(Default)]
+pub struct Inbox {
+    /// Events by path.
+    pub seen: BTreeMap<PathBuf, Seen>,
+    /// Whether events were lost.
+    pub overflow: bool,
+    /// Whether somebody wants a tick at once.
+    pub look: bool,
+    /// Whether somebody wants it all to end.
+    pub ended: bool,
+}
+
+impl Inbox {
+    fn is_empty(&self) -> bool {
+        self.seen.is_empty() && !self.overflow && !self.look && !self.ended
+    }
+}
+
+/// Where events wait until somebody asks. None is dropped for being about a path
+/// that is not watched: the next set may hold it, read before the change.
+#[derive(Default)]
+pub struct Mail {
+    inbox: Mutex<Inbox>,
+    bell: Condvar,
+}
+
+impl Mail {
+    /// Changes the inbox and wakes whoever waits for it.
+    pub fn put(&self, change: impl FnOnce(&mut Inbox)) {
+        change(&mut self.open());
+        self.bell.notify_all();
+    }
+
+    fn open(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes an event of the system in.
+    pub fn receive(&self, event: notify::Result<notify::Event>) {
+        let event = match event {
+            Ok(event) if !event.need_rescan() => event,
+            _ => return self.put(|inbox| inbox.overflow = true),
+        };
+        let Some(change) = change_of(&event.kind) else {
+            return;
+        };
+        let moved_in = EventKind::Modify(ModifyKind::Name(RenameMode::To));
+        let born = event.kind.is_create() || event.kind == moved_in;
+        let last = Instant::now();
+        self.put(|inbox| {
+            for path in event.paths {
+                let first = Seen { change, born, last };
+                let seen = inbox.seen.entry(path).or_insert(first);
+                seen.change = seen.change.max(change);
+                seen.last = last;
+            }
+            if inbox.seen.len() > MAX_SEEN {
+                inbox.seen.clear();
+                inbox.overflow = true;
+            }
+        });
+    }
+
+    /// Everything there is, as soon as there is something or it is time.
+    pub fn take(&self, due: Option<Instant>) -> Inbox {
+        let mut inbox = self.open();
+        while inbox.is_empty() {
+            let left = due.map(|due| due.saturating_duration_since(Instant::now()));
+            inbox = match left {
+                Some(Duration::ZERO) => break,
+                Some(left) => {
+                    let woken = self.bell.wait_timeout(inbox, left);
+                    woken.unwrap_or_else(PoisonError::into_inner).0
+                }
+                None => {
+                    let woken = self.bell.wait(inbox);
+                    woken.unwrap_or_else(PoisonError::into_inner)
+                }
+            };
+        }
+        let ended = inbox.ended;
+        let emptied = Inbox {
+            ended,
+            ..Inbox::default()
+        };
+        mem::replace(&mut inbox, emptied)
+    }
+}
+
+/// The folders the system tells of. Never a file: one that is saved by renaming
+/// another over it would take its events along.
+pub struct Native {
+    watcher: RecommendedWatcher,
+    held: BTreeSet<PathBuf>,
+}
+
+impl Native {
+    /// Lets the system put its events into `mail`.
+    ///
+    /// # Errors
+    /// Why it will not tell anything, in words.
+    pub fn new(mail: Arc<Mail>) -> Result<Self, String> {
+        let watcher = notify::recommended_watcher(move |event| mail.receive(event));
+        let held = BTreeSet::new();
+        let watcher = watcher.map_err(|error| words(&error))?;
+        Ok(Native { watcher, held })
+    }
+
+    /// Asks for these folders, or the nearest above that can be had, and for no
+    /// others. `None` when that changed nothing, or else those that are new.
+    ///
+    /// # Errors
+    /// Why no more can be had, in words.
+    pub fn hold(
+        &mut self,
+        wanted: &BTreeSet<PathBuf>,
+    ) -> Result<Option<BTreeSet<PathBuf>>, String> {
+        if *wanted == self.held {
+            return Ok(None);
+        }
+        let mut keep = BTreeSet::new();
+        let mut added = BTreeSet::new();
+        // On some systems this stops all events until `commit`, so nothing may
+        // leave early in between.
+        let mut watches = self.watcher.paths_mut();
+        let mut outcome = Ok(());
+        'folders: for folder in wanted {
+            for near in folder.ancestors() {
+                if !self.held.contains(near) && !keep.contains(near) {
+                    match watches.add(near, RecursiveMode::NonRecursive) {
+                        Ok(()) => added.insert(near.to_path_buf()),
+                        Err(error) if near.parent().is_none() || is_limit(&error) => {
+                            outcome = Err(words(&error));
+                            break 'folders;
+                        }
+                        Err(_) => continue,
+                    };
+                }
+                keep.insert(near.to_path_buf());
+                break;
+            }
+        }
+        for folder in self.held.difference(&keep) {
+            // It may be gone already.
+            let _ = watches.remove(folder);
+        }
+        let committed = watches.commit().map_err(|error| words(&error));
+        let changed = self.held != keep;
+        self.held = keep;
+        outcome.and(committed)?;
+        Ok(changed.then_some(added))
+    }
+
+    /// Gives up all folders at or below these, which are not what they were.
+    pub fn release(&mut self, lost: &BTreeSet<PathBuf>) {
+        let is_lost = |held: &Path| lost.iter().any(|folder| held.starts_with(folder));
+        let mut watches = self.watcher.paths_mut();
+        self.held.retain(|folder| {
+            let gone = is_lost(folder);
+            if gone {
+                let _ = watches.remove(folder);
+            }
+            !gone
+        });
+        let _ = watches.commit();
+    }
+}
+
+/// Whether the system will not watch more folders, whichever they are.
+fn is_limit(error: &notify::Error) -> bool {
+    // EMFILE, ENFILE and ENOSPC, the same numbers on every Unix.
+    let codes = [Some(23), Some(24), Some(28)];
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => true,
+        ErrorKind::Io(error) => cfg!(unix) && codes.contains(&error.raw_os_error()),
+        _ => false,
+    }
+}
+
+/// Why there are no events, and on Linux which limit to raise.
+fn words(error: &notify::Error) -> String {
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => {
+            "no more folders can be watched (raise sysctl fs.inotify.max_user_watches)".into()
+        }
+        ErrorKind::Io(error) if cfg!(target_os = "linux") && error.raw_os_error() == Some(24) => {
+            "too many watchers or open files (raise sysctl fs.inotify.max_user_instances or ulimit -n)".into()
+        }
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,425 @@
+//! Tells when the sources have to be looked at again: by file events, and by
+//! looking itself where none come. It knows paths and never what is in them; it
+//! reads no file and writes none. A tick only ever means "look again".
+
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::events::{Change, Mail, Native, Seen};
+use crate::places::{Guide, Places, is_leaving, silent_mount};
+
+/// A burst is over when nothing has happened for so long,
+const QUIET: Duration = Duration::from_millis(10);
+/// or so long after it began: a steady stream must not starve the rebuild.
+const LONGEST: Duration = Duration::from_millis(60);
+/// Beside events, everything is looked at once in so many poll intervals.
+const SAFETY: u32 = 10;
+/// Most steps towards what appears below a folder while it is being followed.
+const MAX_STEPS: usize = 40;
+
+/// How changes are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Mode {
+    /// By events, and by polling where events do not come.
+    Auto,
+    /// By events alone, unless the system refuses to send any.
+    Native,
+    /// By looking at everything once an interval.
+    Poll,
+}
+
+/// What may have changed since the last tick.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Tick {
+    /// Absolute paths that events named, spelled as in the watched set. A hint,
+    /// never the whole truth.
+    pub paths: BTreeSet<PathBuf>,
+    /// Whether folders have to be listed again: something came, went or moved,
+    /// or it is not known what happened.
+    pub listing: bool,
+}
+
+/// What a run read, found or missed. Absolute paths.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Watched {
+    /// Files whose content counts.
+    pub files: BTreeSet<PathBuf>,
+    /// Folders whose entries count; not what is further below.
+    pub folders: BTreeSet<PathBuf>,
+    /// Paths where nothing was, and something would have counted.
+    pub missing: BTreeSet<PathBuf>,
+}
+
+impl Watched {
+    /// What only `self` has, and what only `former` has. The two are mostly the
+    /// same, and then this compares bytes and does little else.
+    fn against(&self, former: &Watched) -> (BTreeSet<PathBuf>, BTreeSet<PathBuf>) {
+        let (mut fresh, mut gone) = (BTreeSet::new(), BTreeSet::new());
+        let pairs = [
+            (&former.files, &self.files),
+            (&former.folders, &self.folders),
+            (&former.missing, &self.missing),
+        ];
+        for (old, new) in pairs {
+            let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
+            loop {
+                match (old.peek(), new.peek()) {
+                    (None, None) => break,
+                    (Some(a), Some(b)) if a.as_os_str() == b.as_os_str() => {
+                        old.next();
+                        new.next();
+                    }
+                    (Some(a), b) if b.is_none_or(|b| a < b) => gone.extend(old.next().cloned()),
+                    _ => fresh.extend(new.next().cloned()),
+                }
+            }
+        }
+        // A path may have left one of the three and still be in another.
+        fresh.extend(gone.iter().filter(|p| self.holds(p)).cloned());
+        (fresh, gone)
+    }
+
+    fn holds(&self, path: &Path) -> bool {
+        self.files.contains(path) || self.folders.contains(path) || self.missing.contains(path)
+    }
+}
+
+/// Ends or wakes a [`Watcher::wait`] from another thread.
+#[derive(Clone)]
+pub struct Waker(Arc<Mail>);
+
+impl Waker {
+    /// Lets the `wait` that runs, and every later one, return `None`.
+    pub fn end(&self) {
+        self.0.put(|inbox| inbox.ended = true);
+    }
+
+    /// Lets `wait` return a tick at once, as if anything could have changed.
+    pub fn look(&self) {
+        self.0.put(|inbox| inbox.look = true);
+    }
+}
+
+/// Changes that become one tick.
+#[derive(Default)]
+struct Burst {
+    tick: Tick,
+    first: Option<Instant>,
+    last: Option<Instant>,
+    /// Watched paths that may lead elsewhere now.
+    stale: BTreeSet<PathBuf>,
+    /// Folders that came, went or moved: watches below them are worth nothing.
+    lost: BTreeSet<PathBuf>,
+    /// New entries that Vim may remove at once.
+    probes: BTreeSet<PathBuf>,
+}
+
+impl Burst {
+    fn mark(&mut self, at: Instant) {
+        self.first.get_or_insert(at);
+        self.last = self.last.max(Some(at));
+    }
+
+    fn due(&self) -> Option<Instant> {
+        Some((self.last? + QUIET).min(self.ends()?))
+    }
+
+    fn ends(&self) -> Option<Instant> {
+        Some(self.first? + LONGEST)
+    }
+
+    /// Takes anything for possible.
+    fn doubt(&mut self) {
+        self.tick.listing = true;
+        self.lost.insert(PathBuf::new());
+    }
+}
+
+/// Waits for changes of a set of paths.
+pub struct Watcher {
+    mail: Arc<Mail>,
+    say: Box<dyn Fn(&str) + Send>,
+    mode: Mode,
+    interval: Duration,
+    native: Option<Native>,
+    /// Whether everything is looked at once an interval.
+    polling: bool,
+    looked: Instant,
+    /// Changes that the last look found. Their events may still come.
+    untold: BTreeSet<PathBuf>,
+    /// How often some never came.
+    missed: u32,
+    watched: Arc<Watched>,
+    places: Places,
+    /// Folders whose events are needed.
+    wanted: BTreeSet<PathBuf>,
+    /// The same and all above them.
+    trunk: HashSet<PathBuf>,
+    /// Whether something may have changed before it was watched.
+    again: bool,
+}
+
+impl Watcher {
+    /// A watcher of nothing yet. `say` gets one line when it falls back to
+    /// polling, and why.
+    pub fn new(mode: Mode, poll_interval: Duration, say: impl Fn(&str) + Send + 'static) -> Self {
+        let mut watcher = Watcher {
+            mail: Arc::default(),
+            say: Box::new(say),
+            mode,
+            interval: poll_interval,
+            native: None,
+            polling: mode == Mode::Poll,
+            looked: Instant::now(),
+            untold: BTreeSet::new(),
+            missed: 0,
+            watched: Arc::default(),
+            places: Places::default(),
+            wanted: BTreeSet::new(),
+            trunk: HashSet::new(),
+            again: false,
+        };
+        if mode != Mode::Poll {
+            match Native::new(watcher.mail.clone()) {
+                Ok(native) => watcher.native = Some(native),
+                Err(why) => watcher.poll_because(&why),
+            }
+        }
+        watcher
+    }
+
+    /// A handle that ends or wakes a `wait` from another thread.
+    pub fn waker(&self) -> Waker {
+        Waker(self.mail.clone())
+    }
+
+    /// Replaces the set of what is watched. Where something may have changed
+    /// between the run that read it and now, the next `wait` returns at once.
+    pub fn watch(&mut self, paths: &Arc<Watched>) {
+        if Arc::ptr_eq(&self.watched, paths) {
+            return;
+        }
+        let (fresh, gone) = paths.against(&self.watched);
+        self.watched = paths.clone();
+        if fresh.is_empty() && gone.is_empty() {
+            return;
+        }
+        for name in &gone {
+            self.places.forget(name);
+        }
+        self.follow(&fresh);
+        let unseen = self.polling && !fresh.is_empty();
+        self.again |= self.arrange() || unseen;
+    }
+
+    /// Blocks until something may have changed and it has been quiet for about
+    /// 10 ms, or for 60 ms in all. `None`: woken to end.
+    pub fn wait(&mut self) -> Option<Tick> {
+        let mut burst = Burst::default();
+        loop {
+            let again = mem::take(&mut self.again);
+            let look_at = self.look_at();
+            let due = burst.due().or(look_at);
+            let inbox = self
+                .mail
+                .take(if again { Some(Instant::now()) } else { due });
+            if inbox.ended {
+                return None;
+            }
+            for (path, seen) in inbox.seen {
+                self.sort(&path, &seen, &mut burst);
+            }
+            let now = Instant::now();
+            if inbox.overflow {
+                burst.doubt();
+                burst.mark(now);
+            }
+            let at_once = again || inbox.look;
+            if at_once {
+                burst.tick.listing = true;
+                burst.mark(now);
+            }
+            if burst.first.is_none() {
+                if look_at.is_some_and(|at| at <= now) {
+                    self.look(&mut burst);
+                }
+            } else if at_once || burst.due() <= Some(now) {
+                // Without events, only another look tells whether it is quiet.
+                let goes_on = !at_once && self.polling && Some(now) < burst.ends();
+                if goes_on && self.look(&mut burst) {
+                    continue;
+                }
+                if let Some(tick) = self.close(mem::take(&mut burst)) {
+                    return Some(tick);
+                }
+            }
+        }
+    }
+
+    /// Files an event under what it means for the watched paths, if anything.
+    fn sort(&mut self, path: &Path, seen: &Seen, burst: &mut Burst) {
+        let structure = seen.change == Change::Structure;
+        let mut counts = false;
+        if let Some((names, is_folder)) = self.places.at(path) {
+            // Some systems tell of a folder whenever something in it is written.
+            counts = !is_folder || seen.change != Change::Content;
+            if counts {
+                burst.tick.listing |= structure || is_folder;
+                burst.tick.paths.extend(names.iter().cloned());
+                burst.stale.extend(names.iter().cloned());
+            }
+        }
+        if structure && let Some((folders, name)) = self.places.listing_of(path) {
+            counts |= !is_leaving(name);
+            burst.stale.extend(folders.iter().cloned());
+            if seen.born && is_probe(name) {
+                burst.probes.insert(path.to_path_buf());
+            } else if counts {
+                burst.tick.listing = true;
+                let entries = folders.iter().map(|folder| folder.join(name));
+                burst.tick.paths.extend(entries);
+            }
+        }
+        if seen.change != Change::Content && self.trunk.contains(path) {
+            counts = true;
+            burst.tick.listing = true;
+            if structure {
+                burst.lost.insert(path.to_path_buf());
+            }
+        }
+        if counts {
+            burst.mark(seen.last);
+            let told = |known: &Path| known.starts_with(path) || path.parent() == Some(known);
+            self.untold.retain(|known| !told(known));
+        }
+    }
+
+    /// Looks at everything, and tells whether anything is not as it was.
+    fn look(&mut self, burst: &mut Burst) -> bool {
+        let found = self.places.look();
+        self.looked = Instant::now();
+        if !self.polling {
+            self.count_missed();
+            self.untold = found.telling;
+        }
+        if found.names.is_empty() && (found.doubtful.is_empty() || !self.polling) {
+            return false;
+        }
+        if !self.untold.is_empty() {
+            burst.doubt();
+        }
+        burst.tick.listing = true;
+        burst.tick.paths.extend(found.names.iter().cloned());
+        burst.tick.paths.extend(found.doubtful);
+        burst.stale.extend(found.names);
+        burst.mark(self.looked);
+        true
+    }
+
+    /// Once may be an accident. Twice, events are not to be relied on.
+    fn count_missed(&mut self) {
+        if let Some(path) = self.untold.pop_first() {
+            self.missed += 1;
+            if self.missed > 1 {
+                self.untold.clear();
+                self.poll_because(&format!("nothing told of changes of {}", path.display()));
+            }
+        }
+    }
+
+    fn look_at(&self) -> Option<Instant> {
+        match self.mode {
+            _ if self.polling => Some(self.looked + self.interval),
+            Mode::Auto => Some(self.looked + self.interval * SAFETY),
+            _ => None,
+        }
+    }
+
+    /// Finds the watched paths anew where they may have moved, so that whoever
+    /// gets the tick looks after all watches are in place.
+    fn close(&mut self, mut burst: Burst) -> Option<Tick> {
+        for path in mem::take(&mut burst.probes) {
+            if fs::symlink_metadata(&path).is_ok() {
+                burst.tick.listing = true;
+                burst.tick.paths.insert(path);
+            }
+        }
+        if burst.lost.is_empty() {
+            self.follow(&burst.stale);
+        } else {
+            if let Some(native) = &mut self.native {
+                native.release(&burst.lost);
+            }
+            self.places = Places::default();
+            let watched = self.watched.clone();
+            let all = watched.files.iter().chain(&watched.folders);
+            self.follow(all.chain(&watched.missing));
+        }
+        self.arrange();
+        (burst.tick != Tick::default()).then_some(burst.tick)
+    }
+
+    fn follow<'a>(&mut self, names: impl IntoIterator<Item = &'a PathBuf>) {
+        let mut guide = Guide::default();
+        for name in names {
+            let is_folder = self.watched.folders.contains(name);
+            self.places.route(name, is_folder, &mut guide);
+        }
+    }
+
+    /// Holds the folders that count now, and tells whether those are others than
+    /// before.
+    fn arrange(&mut self) -> bool {
+        for step in 0..MAX_STEPS {
+            if let Some(folders) = self.places.folders() {
+                let above = folders.iter().flat_map(|folder| folder.ancestors());
+                self.trunk = above.map(Path::to_path_buf).collect();
+                self.wanted = folders;
+            }
+            let added = match self.native.as_mut().map(|native| native.hold(&self.wanted)) {
+                Some(Ok(Some(added))) => added,
+                Some(Ok(None)) | None => return step > 0,
+                Some(Err(why)) => {
+                    self.native = None;
+                    self.poll_because(&why);
+                    return true;
+                }
+            };
+            if self.mode == Mode::Auto && !self.polling {
+                self.distrust(&added);
+            }
+            // What came into a folder before it was held has told nobody.
+            let late = self.places.changed_in(&added);
+            self.follow(&late);
+        }
+        true
+    }
+
+    /// Polls as well when one of the folders is where events are not to be had.
+    fn distrust(&mut self, folders: &BTreeSet<PathBuf>) {
+        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+        for folder in folders {
+            if let Some(kind) = silent_mount(&mounts, folder) {
+                let place = folder.display();
+                return self.poll_because(&format!("{place} is on {kind}, which may tell nothing"));
+            }
+        }
+    }
+
+    fn poll_because(&mut self, why: &str) {
+        if !mem::replace(&mut self.polling, true) {
+            let every = self.interval.as_millis();
+            (self.say)(&format!("looking for changes every {every} ms: {why}"));
+        }
+    }
+}
+
+/// Whether Vim may be trying with this name if it can write to the folder.
+fn is_probe(name: &OsStr) -> bool {
+    name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
+}
