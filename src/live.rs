@@ -363,8 +363,6 @@ impl Live {
     /// gather what others show are left for the second half, which may run
     /// while somebody looks at this revision already.
     pub fn look(&mut self, hint: &Hint) -> (Look, Option<Rest>) {
-        self.superseded.store(true, Ordering::Relaxed);
-        self.superseded = Arc::default();
         let asked = &self.asked;
         let source = Arc::new(self.source.look_again(hint));
         let mut findings = Findings::default();
@@ -383,7 +381,12 @@ impl Live {
         let revision = asked.revision(&snapshot, &shown, &outcome);
         let new = revision.differs(&shown);
         let revision = new.then(|| self.board.publish(None, revision)).flatten();
-        let rest = (new || !sources.is_empty()).then(|| Rest {
+        let again = new || !sources.is_empty();
+        if again {
+            self.superseded.store(true, Ordering::Relaxed);
+            self.superseded = Arc::default();
+        }
+        let rest = again.then(|| Rest {
             asked: self.asked.clone(),
             board: self.board.clone(),
             follows: revision.as_ref().unwrap_or(&shown).number,

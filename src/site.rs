@@ -383,13 +383,24 @@ impl Site {
         let reports = self.reports(memos, wanted, sink, progress);
         let mut ids: HashMap<&str, &HashSet<u64>> = HashMap::new();
         let mut links: Vec<&[AuthorLink]> = texts.iter().map(|t| &*t.links).collect();
-        for (page, report) in self.pages.iter().zip(&reports) {
-            if let Some(report) = report.as_ref().filter(|r| r.rendered) {
-                ids.insert(&page.path, &report.facts.ids);
-                links.push(&report.links);
+        for (at, report) in reports.iter().enumerate() {
+            let Some(report) = report.as_ref().filter(|r| r.rendered) else {
+                continue;
+            };
+            links.push(&report.links);
+            // What an old page had says nothing about the new one.
+            if report.key == self.keys.pages[at] {
+                ids.insert(&self.pages[at].path, &report.facts.ids);
             }
         }
-        let all_ids: Vec<_> = reports.iter().flatten().map(|r| r.ids_key).collect();
+        let all_ids: Vec<_> = reports
+            .iter()
+            .enumerate()
+            .map(|(at, r)| {
+                r.as_ref()
+                    .map(|r| (r.ids_key, r.key == self.keys.pages[at]))
+            })
+            .collect();
         let all_ids = Digest::of(&(self.keys.shared, all_ids));
         let checker = Checker::new(&self.targets, ids, links);
         let dead: Vec<Arc<Findings>> = self

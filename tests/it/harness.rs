@@ -244,6 +244,15 @@ impl Running {
         }
     }
 
+    /// Everything it has said until now.
+    pub fn so_far(&mut self) -> &str {
+        for line in self.lines.try_iter() {
+            self.said.push_str(&line);
+            self.said.push('\n');
+        }
+        &self.said
+    }
+
     /// The address it serves.
     #[track_caller]
     pub fn address(&mut self) -> SocketAddr {

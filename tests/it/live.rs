@@ -479,3 +479,35 @@ fn findings_stay_while_their_page_is_not_made_again() {
     assert!(look.revision.is_some());
     assert_eq!(told(&author), before);
 }
+
+#[test]
+fn a_new_row_is_no_dead_anchor_while_large_pages_wait() {
+    let mut author = Author::new();
+    author.look(&everything());
+    let ops = "content/categories/ops.yaml";
+    let row = "  - {id: more, label: More, models: {all: {responsible: cloud}}}\n";
+    let hint = apply(author.folder.path(), &Edit::Append(ops, row)).unwrap();
+    let (look, _) = author.live.look(&hint);
+    let revision = look.revision.unwrap();
+    assert!(!revision.failed, "{:#?}", revision.problems);
+    let site = revision.site.clone().unwrap();
+    let page = site.file("models/byoc.html").unwrap();
+    assert!(String::from_utf8_lossy(&page.bytes).contains("id=\"more\""));
+}
+
+#[test]
+fn a_second_half_outlives_a_look_that_finds_nothing() {
+    let mut author = Author::new();
+    author.look(&everything());
+    author
+        .folder
+        .write("content/guide/more.md", "# More\n\n## First\n");
+    let (_, rest) = author.live.look(&everything());
+    let (look, nothing) = author.live.look(&everything());
+    assert!(look.revision.is_none() && nothing.is_none());
+    let before = author.live.board().now().number;
+    let found = rest.unwrap().finish();
+    // The start page led to `## Second`, which the first half may know too.
+    let now = author.live.board().now();
+    assert!(found.is_some() == (now.number > before) && now.failed);
+}
