@@ -216,7 +216,7 @@ pub fn category(
             findings: &mut findings,
         };
         let mut seen = Names::default();
-        let rows = record
+        let rows: Vec<Row> = record
             .rows
             .into_iter()
             .filter_map(|row| resolver.row(&id.value, row, &mut seen))
@@ -226,6 +226,7 @@ pub fn category(
             label: label_or(record.label, &id),
             labels: resolver.labels(record.labels),
             description: record.description,
+            has_reasons: !record.acknowledge.0.is_empty() || rows.iter().any(has_reasons),
             rows,
             acknowledge: acknowledgements(record.acknowledge, &mut findings),
             file: parsed.file,
@@ -239,6 +240,11 @@ pub fn category(
         category,
         findings,
     }
+}
+
+fn has_reasons(row: &Row) -> bool {
+    let mut cells = row.cells.iter().flatten();
+    !row.acknowledge.is_empty() || cells.any(|cell| !cell.acknowledge.is_empty())
 }
 
 /// Puts categories in their order. Ids that two of them use are reported, and

@@ -70,50 +70,52 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
     Digest::of(&(names, &category.file, rows.collect::<Vec<_>>()))
 }
 
-/// The keys of a site.
-pub struct Keys {
-    /// Of what all pages share: settings, theme, names and addresses.
-    pub shared: Digest,
-    /// By page.
-    pub pages: Vec<Digest>,
-}
-
-/// The keys of all pages. `made_with` is what they share beside the document:
-/// settings, theme and other files.
-pub fn pages(project: &Project<'_>, pages: &[Page], made_with: Digest, memo: &Memo<Parts>) -> Keys {
-    let document = project.document;
+/// What pages take from each category.
+pub fn parts(document: &Document, memo: &Memo<Parts>) -> Vec<Arc<Parts>> {
     let models = document.models.len();
-    let parts: Vec<Arc<Parts>> = document
+    document
         .categories
         .par_iter()
         .map(|category| {
             let made_from = Digest::of(&(category.made_from, models));
             memo.get(&category.file, made_from, || Parts::of(category, models))
         })
-        .collect();
-    let all = |pick: &dyn Fn(&Parts) -> Digest| -> Digest {
-        Digest::of(&parts.iter().map(|p| pick(p)).collect::<Vec<_>>())
-    };
-    let shared = Digest::of(&(
+        .collect()
+}
+
+/// The digest of what all pages share: which pages there are, and what every
+/// one of them can link to or shows of the others. `made_with` is what decides
+/// on that beside the document: settings, theme and other files.
+pub fn shared(document: &Document, parts: &[Arc<Parts>], made_with: Digest) -> Digest {
+    let prose = document.prose.iter();
+    Digest::of(&(
         made_with,
         frame(document),
-        all(&|p| p.names),
-        pages
-            .iter()
-            .map(|p| (&p.path, p.kind.word(), &p.title))
-            .collect::<Vec<_>>(),
-        document
-            .prose
-            .iter()
-            .map(|p| (&p.path, prose_title(p)))
-            .collect::<Vec<_>>(),
-    ));
+        of_all(parts, |p| p.names),
+        prose.map(|p| (&p.path, prose_title(p))).collect::<Vec<_>>(),
+    ))
+}
+
+fn of_all(parts: &[Arc<Parts>], pick: impl Fn(&Parts) -> Digest) -> Digest {
+    Digest::of(&parts.iter().map(|p| pick(p)).collect::<Vec<_>>())
+}
+
+/// The keys of all pages.
+pub fn pages(
+    project: &Project<'_>,
+    pages: &[Page],
+    shared: Digest,
+    parts: &[Arc<Parts>],
+) -> Vec<Digest> {
+    let document = project.document;
+    let models = document.models.len();
+    let all = |pick: &dyn Fn(&Parts) -> Digest| of_all(parts, pick);
     let owners = all(&|p| p.owners);
     let whole = all(&|p| p.whole);
     let of_model: Vec<Digest> = (0..models).map(|m| all(&|p| p.models[m])).collect();
     let intro = |m: ModelIx| document.models[m].intro.made_from;
     let prose = |prose: Option<&Prose>| prose.map(|p| p.made_from);
-    let pages = pages
+    pages
         .iter()
         .map(|page| {
             let own = match page.kind {
@@ -136,8 +138,7 @@ pub fn pages(project: &Project<'_>, pages: &[Page], made_with: Digest, memo: &Me
             };
             Digest::of(&(shared, &page.path, own))
         })
-        .collect();
-    Keys { shared, pages }
+        .collect()
 }
 
 /// The document but for categories, prose and introductions.

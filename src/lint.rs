@@ -753,15 +753,14 @@ impl<'a> Index<'a> {
 }
 
 fn every_reason(document: &Document) -> impl Iterator<Item = &crate::model::Acknowledgement> {
-    let cells = document
-        .rows()
-        .flat_map(|(_, r)| r.cells.iter().flatten())
-        .flat_map(|c| &c.acknowledge);
+    let categories = || document.categories.iter().filter(|c| c.has_reasons);
+    let rows = move || categories().flat_map(|c| &c.rows);
+    let cells = rows().flat_map(|row| row.cells.iter().flatten());
     document
         .acknowledge
         .iter()
         .chain(document.models.iter().flat_map(|m| &m.acknowledge))
-        .chain(document.categories.iter().flat_map(|c| &c.acknowledge))
-        .chain(document.rows().flat_map(|(_, r)| &r.acknowledge))
-        .chain(cells)
+        .chain(categories().flat_map(|c| &c.acknowledge))
+        .chain(rows().flat_map(|r| &r.acknowledge))
+        .chain(cells.flat_map(|c| &c.acknowledge))
 }

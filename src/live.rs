@@ -278,6 +278,8 @@ pub struct Live {
     asked: Arc<Asked>,
     /// The sources as they were seen last.
     source: Arc<Source>,
+    /// Everything that was looked at.
+    seen: Arc<Seen>,
     /// Stops the second half of the look before.
     superseded: Arc<AtomicBool>,
 }
@@ -345,6 +347,7 @@ impl Live {
             board: Board::default(),
             asked: Arc::new(asked),
             source: Arc::new(source),
+            seen: Arc::default(),
             superseded: Arc::default(),
         }
     }
@@ -355,8 +358,8 @@ impl Live {
     }
 
     /// Everything that was looked at so far.
-    pub fn seen(&self) -> Seen {
-        self.source.seen()
+    pub fn seen(&self) -> Arc<Seen> {
+        self.seen.clone()
     }
 
     /// Looks at the sources and hangs up what is new. Large pages that only
@@ -369,6 +372,9 @@ impl Live {
         let config = Arc::new(site::config(&source, &asked.options, &mut findings));
         let site = Site::read(&source, config, &asked.options, findings, &asked.memos);
         let sources = source.differences(&self.source);
+        if !source.same_places(&self.source) {
+            self.seen = Arc::new(source.seen());
+        }
         self.source = source.clone();
         let shown = self.board.now();
         let snapshot = Arc::new(Snapshot::new(site, source.clone(), shown.site.as_deref()));
@@ -496,7 +502,7 @@ pub fn everything() -> Hint {
 /// every look, from two threads.
 pub fn follow(
     mut live: Live,
-    mut wait: impl FnMut(Seen) -> Option<Hint>,
+    mut wait: impl FnMut(&Arc<Seen>) -> Option<Hint>,
     tell: impl Fn(&Look) + Sync,
 ) {
     let (rests, waiting) = mpsc::channel::<Rest>();
@@ -520,7 +526,7 @@ pub fn follow(
             let (look, rest) = live.look(&hint);
             tell(&look);
             rest.into_iter().for_each(|rest| drop(rests.send(rest)));
-            match wait(live.seen()) {
+            match wait(&live.seen) {
                 Some(next) => hint = next,
                 None => break,
             }

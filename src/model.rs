@@ -85,6 +85,8 @@ pub struct Category {
     pub acknowledge: Acknowledgements,
     pub file: Arc<str>,
     pub place: Place,
+    /// Whether a reason for leaving a finding stands anywhere in it.
+    pub has_reasons: bool,
     /// Of everything the category was made from: two with the same one are
     /// equal.
     pub made_from: Digest,
@@ -326,5 +328,8 @@ pub fn slug(text: &str) -> String {
 /// How a file system may see a name: letter case and the encoding of accents
 /// do not count.
 pub fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfc().flat_map(char::to_lowercase).nfc().collect()
 }

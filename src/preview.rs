@@ -104,7 +104,7 @@ pub fn watch(
         if let Some(site) = now.site.as_ref().filter(|_| !now.failed) {
             write(site);
         }
-        match next(&mut watcher, live.seen()) {
+        match next(&mut watcher, &live.seen()) {
             Some(next) => hint = next,
             None => return Ok(()),
         }
@@ -116,22 +116,43 @@ pub fn watch(
 fn begin(
     asked: Asked,
     tell: &(impl Fn(Event<'_>) + Clone + Send + Sync + 'static),
-) -> Result<(Live, Watcher), String> {
+) -> Result<(Live, Watching), String> {
     let say = tell.clone();
     let remark = move |line: &str| say(Event::Remark(line));
     let watcher = Watcher::new(asked.mode, asked.interval, remark);
     end_on_signal(watcher.waker()).map_err(|e| format!("cannot listen for signals: {e}"))?;
     let live = Live::new(&asked.folder, asked.options, asked.editor);
-    Ok((live, watcher))
+    let watching = Watching {
+        watcher,
+        seen: Arc::default(),
+        watched: Arc::default(),
+    };
+    Ok((live, watching))
+}
+
+/// A watcher, and what it was last told to watch.
+struct Watching {
+    watcher: Watcher,
+    seen: Arc<Seen>,
+    watched: Arc<Watched>,
 }
 
 /// Waits until there may be something new to see; `None` at the end.
-fn next(watcher: &mut Watcher, seen: Seen) -> Option<Hint> {
-    watcher.watch(&Arc::new(Watched {
-        files: seen.files,
-        folders: seen.folders,
-        missing: seen.missing,
-    }));
+fn next(watching: &mut Watching, seen: &Arc<Seen>) -> Option<Hint> {
+    let Watching {
+        watcher,
+        seen: known,
+        watched,
+    } = watching;
+    if !Arc::ptr_eq(seen, known) {
+        *known = seen.clone();
+        *watched = Arc::new(Watched {
+            files: seen.files.clone(),
+            folders: seen.folders.clone(),
+            missing: seen.missing.clone(),
+        });
+    }
+    watcher.watch(watched);
     let tick = watcher.wait()?;
     Some(Hint {
         paths: tick.paths,

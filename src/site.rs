@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::content::{self, Content};
 use crate::diag::{Code, Finding, Findings, Place, Severity};
 use crate::files::Files;
-use crate::keys::{self, Keys};
+use crate::keys;
 use crate::linkcheck::{Checker, refuse_unsafe_addresses, shown_page};
 use crate::links::{self, Facts, Targets};
 use crate::lint;
@@ -166,6 +166,7 @@ pub struct Memos {
     lint: lint::Memos,
     theme: Memo<(Theme, Findings)>,
     parts: Memo<keys::Parts>,
+    plan: Memo<Plan>,
     texts: Memo<Looked>,
     reports: Memo<Report>,
     dead: Memo<Findings>,
@@ -178,9 +179,62 @@ impl Memos {
         self.lint.sweep();
         self.theme.sweep();
         self.parts.sweep();
+        self.plan.sweep();
         self.texts.sweep();
         self.reports.sweep();
         self.dead.sweep();
+    }
+}
+
+/// Which pages and files there are, and what they share.
+struct Plan {
+    pairs: Vec<(ModelIx, ModelIx)>,
+    pages: Vec<Page>,
+    files: Files,
+    targets: Targets,
+    /// Values every template sees.
+    shared: tera::Context,
+    findings: Findings,
+}
+
+impl Plan {
+    fn new(
+        source: &Source,
+        config: &Config,
+        document: &Document,
+        theme: &Theme,
+        content: Content,
+    ) -> Plan {
+        let mut findings = Findings::default();
+        let pairs = pages::pairs(document, config, &mut findings);
+        let project = Project {
+            document,
+            config,
+            strings: &theme.strings,
+            groups: config.groups(),
+            pairs: &pairs,
+        };
+        let pages = project.pages();
+        let files = Files::plan(
+            source,
+            config,
+            &project,
+            &pages,
+            &content,
+            theme,
+            &mut findings,
+        );
+        let targets = project.targets(&pages, files.paths(), content.assets);
+        let (styles, scripts) = files.heads(config);
+        let shared = render::shared(&project, &Nav::new(&project, &pages), &styles, &scripts);
+        Plan {
+            pairs,
+            pages,
+            files,
+            targets,
+            shared,
+            findings,
+        }
     }
 }
 
@@ -190,13 +244,11 @@ pub struct Site {
     config: Arc<Config>,
     document: Document,
     theme: Arc<(Theme, Findings)>,
-    pairs: Vec<(ModelIx, ModelIx)>,
-    pages: Vec<Page>,
-    files: Files,
-    targets: Targets,
-    /// Values every template sees.
-    shared: tera::Context,
-    keys: Keys,
+    plan: Arc<Plan>,
+    /// Of what all pages share.
+    shared_key: Digest,
+    /// Of each page: equal keys, equal bytes.
+    keys: Vec<Digest>,
     /// What was found so far.
     findings: Findings,
     /// How many of the findings are about the sources alone.
@@ -224,45 +276,44 @@ impl Site {
         });
         theme.0.remember(source);
         findings.extend(theme.1.clone());
-        let pairs = pages::pairs(&document, &config, &mut findings);
-        let project = Project {
-            document: &document,
-            config: &config,
-            strings: &theme.0.strings,
-            groups: config.groups(),
-            pairs: &pairs,
-        };
-        let pages = project.pages();
-        let files = Files::plan(
-            source,
-            &config,
-            &project,
-            &pages,
-            &content,
-            &theme.0,
-            &mut findings,
-        );
-        let targets = project.targets(&pages, files.paths(), content.assets);
+        let mut assets: Vec<_> = content.assets.iter().collect();
+        assets.sort();
+        let added = config.html.additional_css.iter();
+        let added = added.chain(&config.html.additional_js);
+        let added: Vec<Option<Digest>> = added
+            .map(|text| source.hash(&links::join("", &text.value)?))
+            .collect();
+        let made_with = Digest::of(&(theme_key, options.drafts, assets, added));
+        let parts = keys::parts(&document, &memos.parts);
+        let shared_key = keys::shared(&document, &parts, made_with);
+        let plan = memos.plan.get("", shared_key, || {
+            Plan::new(source, &config, &document, &theme.0, content)
+        });
+        findings.extend(plan.findings.clone());
         let incomplete = findings.lost_something();
-        let (styles, scripts) = files.heads(&config);
-        let shared = render::shared(&project, &Nav::new(&project, &pages), &styles, &scripts);
-        let paths: Vec<String> = files.paths().collect();
-        let made_with = Digest::of(&(theme_key, &styles, &scripts, options.drafts, paths));
-        let keys = keys::pages(&project, &pages, made_with, &memos.parts);
         refuse_unsafe_addresses(&document, &config, &mut findings);
-        Site {
+        let mut site = Site {
             config,
             document,
             theme,
-            pairs,
-            pages,
-            files,
-            targets,
-            shared,
-            keys,
+            plan,
+            shared_key,
+            keys: Vec::new(),
             findings,
             examined,
             incomplete,
+        };
+        site.keys = keys::pages(&site.project(), &site.plan.pages, shared_key, &parts);
+        site
+    }
+
+    fn project(&self) -> Project<'_> {
+        Project {
+            document: &self.document,
+            config: &self.config,
+            strings: &self.theme.0.strings,
+            groups: self.config.groups(),
+            pairs: &self.plan.pairs,
         }
     }
 
@@ -273,12 +324,12 @@ impl Site {
 
     /// All pages, in reading order.
     pub fn pages(&self) -> &[Page] {
-        &self.pages
+        &self.plan.pages
     }
 
     /// The key of a page: another site's page with the same key is equal.
     pub fn key(&self, page: usize) -> Digest {
-        self.keys.pages[page]
+        self.keys[page]
     }
 
     /// What was found before rendering.
@@ -293,17 +344,11 @@ impl Site {
     }
 
     fn with_renderer<T>(&self, work: impl FnOnce(&Renderer<'_>) -> T) -> T {
-        let project = Project {
-            document: &self.document,
-            config: &self.config,
-            strings: &self.theme.0.strings,
-            groups: self.config.groups(),
-            pairs: &self.pairs,
-        };
+        let project = self.project();
         let (config, theme) = (&self.config, &self.theme.0);
         work(&Renderer {
             project: &project,
-            targets: &self.targets,
+            targets: &self.plan.targets,
             theme,
             settings: Settings {
                 raw_html: config.srm.raw_html.unwrap_or(false),
@@ -311,7 +356,7 @@ impl Site {
                 definition_lists: config.html.definition_lists.unwrap_or(true),
                 callouts: config.html.admonitions.unwrap_or(true),
             },
-            shared: &self.shared,
+            shared: &self.plan.shared,
             shown: theme
                 .template_files
                 .iter()
@@ -324,38 +369,35 @@ impl Site {
     /// page and print stand outside it.
     fn around(&self, page: usize) -> Around {
         let inside = |at: &usize| {
-            let kind = self.pages[*at].kind;
+            let kind = self.plan.pages[*at].kind;
             !matches!(kind, Kind::Print | Kind::NotFound)
         };
         if !inside(&page) {
             return Around::default();
         }
-        let item = |at: usize| Item::page(&self.pages[at]);
+        let item = |at: usize| Item::page(&self.plan.pages[at]);
         Around {
             previous: (0..page).rev().find(inside).map(item),
-            next: (page + 1..self.pages.len()).find(inside).map(item),
+            next: (page + 1..self.plan.pages.len()).find(inside).map(item),
         }
     }
 
     /// The HTML of one page; empty when a template is broken.
     pub fn html(&self, page: usize) -> String {
         let around = self.around(page);
-        self.with_renderer(|renderer| renderer.page(&self.pages[page], &around).html)
+        self.with_renderer(|renderer| renderer.page(&self.plan.pages[page], &around).html)
     }
 
     /// The paths of all files that are not pages.
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
-        self.files.paths()
+        self.plan.files.paths()
     }
 
     /// The keys of those files, in the same order.
     pub fn file_keys(&self, source: &Source) -> Vec<Digest> {
-        let all = Digest::of(&self.keys.pages);
-        (0..self.files.paths().count())
-            .map(|at| {
-                self.files
-                    .key(at, source, |page| self.keys.pages[page], all)
-            })
+        let all = Digest::of(&self.keys);
+        (0..self.plan.files.paths().count())
+            .map(|at| self.plan.files.key(at, source, |page| self.keys[page], all))
             .collect()
     }
 
@@ -364,7 +406,7 @@ impl Site {
     /// # Errors
     /// A finding when a file that is copied cannot be read.
     pub fn file(&self, at: usize, source: &Source) -> Result<Vec<u8>, Finding> {
-        self.with_renderer(|renderer| self.files.make(at, source, renderer, &self.pages))
+        self.with_renderer(|renderer| self.plan.files.make(at, source, renderer, &self.plan.pages))
     }
 
     /// Renders pages and looks up every link of the site. Pages whose report
@@ -389,21 +431,19 @@ impl Site {
             };
             links.push(&report.links);
             // What an old page had says nothing about the new one.
-            if report.key == self.keys.pages[at] {
-                ids.insert(&self.pages[at].path, &report.facts.ids);
+            if report.key == self.keys[at] {
+                ids.insert(&self.plan.pages[at].path, &report.facts.ids);
             }
         }
         let all_ids: Vec<_> = reports
             .iter()
             .enumerate()
-            .map(|(at, r)| {
-                r.as_ref()
-                    .map(|r| (r.ids_key, r.key == self.keys.pages[at]))
-            })
+            .map(|(at, r)| r.as_ref().map(|r| (r.ids_key, r.key == self.keys[at])))
             .collect();
-        let all_ids = Digest::of(&(self.keys.shared, all_ids));
-        let checker = Checker::new(&self.targets, ids, links);
+        let all_ids = Digest::of(&(self.shared_key, all_ids));
+        let checker = Checker::new(&self.plan.targets, ids, links);
         let dead: Vec<Arc<Findings>> = self
+            .plan
             .pages
             .par_iter()
             .enumerate()
@@ -448,7 +488,7 @@ impl Site {
         self.with_renderer(|renderer| {
             let frame = Arc::new(renderer.frame_texts());
             let of_categories = self.document.categories.par_iter().map(|category| {
-                let made_from = Digest::of(&(category.made_from, self.keys.shared));
+                let made_from = Digest::of(&(category.made_from, self.shared_key));
                 memos.texts.get(&category.file, made_from, || {
                     renderer.category_texts(category)
                 })
@@ -469,16 +509,17 @@ impl Site {
         let base = self.with_renderer(|r| render::site_path(r.project).unwrap_or_default());
         let done = AtomicUsize::new(0);
         self.with_renderer(|renderer| {
-            self.pages
+            self.plan
+                .pages
                 .par_iter()
                 .enumerate()
                 .map(|(at, page)| {
                     let report = if wanted(at) {
-                        Some(memos.reports.get(&page.path, self.keys.pages[at], || {
+                        Some(memos.reports.get(&page.path, self.keys[at], || {
                             let rendered = renderer.page(page, &self.around(at));
-                            let outputs = &self.targets.outputs;
+                            let outputs = &self.plan.targets.outputs;
                             let mut report = Report::of(page, &rendered, &base, outputs);
-                            report.key = self.keys.pages[at];
+                            report.key = self.keys[at];
                             if report.rendered {
                                 sink(at, rendered.html);
                             }
@@ -487,7 +528,10 @@ impl Site {
                     } else {
                         memos.reports.last(&page.path)
                     };
-                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, self.pages.len());
+                    progress(
+                        done.fetch_add(1, Ordering::Relaxed) + 1,
+                        self.plan.pages.len(),
+                    );
                     report
                 })
                 .collect()
@@ -502,7 +546,7 @@ impl Site {
         findings.sort();
         Outcome {
             failed: stops(&self.config, options, &findings),
-            pages: self.pages.len(),
+            pages: self.plan.pages.len(),
             quiet,
             silent: findings.list.is_empty() && self.document.effective.is_none(),
             findings,
@@ -528,11 +572,12 @@ pub fn run(
 ) -> Outcome {
     let memos = Memos::default();
     let site = Site::read(source, config.clone(), options, findings, &memos);
-    let page = |at: usize, html: String| sink(&site.pages[at].path, html.as_bytes());
+    let page = |at: usize, html: String| sink(&site.plan.pages[at].path, html.as_bytes());
     let mut findings = site.check(source, &memos, &|_| true, &page, progress);
     site.with_renderer(|renderer| {
-        site.files
-            .emit(source, renderer, &site.pages, sink, &mut findings);
+        let plan = &site.plan;
+        plan.files
+            .emit(source, renderer, &plan.pages, sink, &mut findings);
     });
     site.outcome(options, findings)
 }

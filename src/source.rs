@@ -171,28 +171,35 @@ impl Source {
         // A path that is no file's name may be what a link leads to.
         let names = names.filter(|names| names.iter().all(|n| kept.files.contains_key(*n)));
         let mut next = Kept {
-            files: BTreeMap::new(),
-            walks: if hint.listing {
-                BTreeMap::new()
-            } else {
-                kept.walks.clone()
-            },
+            files: kept.files.clone(),
+            walks: BTreeMap::new(),
             looked: BTreeSet::new(),
         };
-        let mut texts = BTreeMap::new();
-        for (path, file) in &kept.files {
+        let mut texts = self.lock().clone();
+        // What was made rather than read belongs to the look that made it.
+        texts.retain(|path, _| kept.files.contains_key(path));
+        let doubtful: Vec<&String> = match &names {
+            Some(names) if !hint.listing => kept
+                .files
+                .keys()
+                .filter(|f| names.contains(&***f))
+                .collect(),
+            _ => kept.files.keys().collect(),
+        };
+        for path in doubtful {
             let named = names.as_ref().is_none_or(|names| names.contains(&**path));
-            let file = if named || hint.listing {
-                still(&root.join(path), file, named)
-            } else {
-                Some(file.clone())
-            };
-            if let Some(file) = file {
-                next.files.insert(path.clone(), file);
-                if let Some(text) = self.known(path) {
-                    texts.insert(path.clone(), text);
+            match still(&root.join(path), &kept.files[path], named) {
+                Some(file) => {
+                    next.files.insert(path.clone(), file);
+                }
+                None => {
+                    next.files.remove(path);
+                    texts.remove(path);
                 }
             }
+        }
+        if !hint.listing {
+            next.walks = kept.walks.clone();
         }
         Source {
             root: Root::Disk(root.clone()),
@@ -219,18 +226,42 @@ impl Source {
     /// Paths of files that this source and an earlier one of the same project
     /// read differently, or only one of them read.
     pub fn differences(&self, before: &Source) -> Vec<String> {
-        let hashes = |source: &Source| -> BTreeMap<String, Digest> {
-            let files = source.keep(|kept| kept.files.clone()).unwrap_or_default();
-            files
-                .into_iter()
-                .map(|(path, file)| (path, file.hash))
-                .collect()
+        let (Some(now), Some(before)) = (&self.kept, &before.kept) else {
+            return Vec::new();
         };
-        let (now, before) = (hashes(self), hashes(before));
-        let mut paths: BTreeSet<&String> = now.keys().collect();
-        paths.extend(before.keys());
-        paths.retain(|path| now.get(*path) != before.get(*path));
-        paths.into_iter().cloned().collect()
+        let now = now.lock().unwrap_or_else(|e| e.into_inner());
+        let before = before.lock().unwrap_or_else(|e| e.into_inner());
+        let hash = |file: &KeptFile| file.hash;
+        let changed = now
+            .files
+            .iter()
+            .filter(|(path, file)| before.files.get(*path).map(hash) != Some(file.hash));
+        let gone = before
+            .files
+            .keys()
+            .filter(|path| !now.files.contains_key(*path));
+        let mut paths: Vec<String> = changed.map(|(path, _)| path.clone()).collect();
+        paths.extend(gone.cloned());
+        paths.sort();
+        paths
+    }
+
+    /// Whether this source and an earlier one of the same project looked at the
+    /// same places.
+    pub fn same_places(&self, before: &Source) -> bool {
+        let (Some(now), Some(before)) = (&self.kept, &before.kept) else {
+            return true;
+        };
+        let now = now.lock().unwrap_or_else(|e| e.into_inner());
+        let before = before.lock().unwrap_or_else(|e| e.into_inner());
+        let listings = now.walks.iter().zip(&before.walks);
+        now.files.len() == before.files.len()
+            && now.looked == before.looked
+            && now.walks.len() == before.walks.len()
+            && listings
+                .into_iter()
+                .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
+            && now.files.keys().eq(before.files.keys())
     }
 
     fn keep<T>(&self, work: impl FnOnce(&mut Kept) -> T) -> Option<T> {
