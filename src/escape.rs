@@ -9,12 +9,6 @@ pub fn escape(text: &str) -> String {
 
 /// The same, onto the end of a string.
 pub fn escape_into(text: &str, out: &mut String) {
-    // Nearly all texts stand for themselves. A look at every byte, without an
-    // early end, is one the compiler makes at many bytes at a time.
-    let special = |b: u8| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\'');
-    if !text.bytes().fold(false, |found, b| found | special(b)) {
-        return out.push_str(text);
-    }
     let mut at = 0;
     for (i, byte) in text.bytes().enumerate() {
         let reference = match byte {

@@ -306,7 +306,7 @@ fn push(out: &mut String, parts: &[&str]) {
 /// A path or a fragment as part of an address. Nearly all of them stand for
 /// themselves.
 pub fn encoded(path: &str) -> Cow<'_, str> {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./".contains(&b);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
     if path.bytes().all(plain) {
         Cow::Borrowed(path)
     } else {

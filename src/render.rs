@@ -2,6 +2,8 @@
 //! template sees, and nothing a template could read beyond it.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -48,6 +50,60 @@ struct Draft {
     toc: Vec<Heading>,
     /// First words of the page's prose.
     lead: String,
+}
+
+/// What the engine writes a page into. Large sections, which are nearly all of
+/// a large page, are not copied here, so that each can be let go when it is
+/// copied in its place.
+struct Pieces<'a> {
+    sections: &'a [SectionView],
+    /// Large sections, each with what stands before it.
+    done: Vec<(Vec<u8>, Value)>,
+    /// What stands after the last of them.
+    text: Vec<u8>,
+}
+
+/// A section of this many bytes is a large one.
+const LARGE: usize = 256 * 1024;
+
+impl io::Write for Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = |s: &&SectionView| {
+            let html = s.html.as_str().map(str::as_bytes);
+            html.is_some_and(|html| std::ptr::eq(html, bytes))
+        };
+        let mut sections = self.sections.iter();
+        match sections.find(|s| bytes.len() >= LARGE && written(s)) {
+            Some(section) => {
+                let before = std::mem::take(&mut self.text);
+                self.done.push((before, section.html.clone()));
+            }
+            None => self.text.extend_from_slice(bytes),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A page from its pieces. `size` is that of all its sections.
+fn join(
+    pieces: Vec<(Vec<u8>, Value)>,
+    rest: Vec<u8>,
+    size: usize,
+) -> Result<String, FromUtf8Error> {
+    if pieces.is_empty() {
+        return String::from_utf8(rest);
+    }
+    let mut html = String::with_capacity(size + AROUND);
+    for (before, section) in pieces {
+        html.push_str(&String::from_utf8(before)?);
+        html.push_str(section.as_str().unwrap_or_default());
+    }
+    html.push_str(&String::from_utf8(rest)?);
+    Ok(html)
 }
 
 /// Facts about the site, the same on every page.
@@ -201,13 +257,16 @@ impl Renderer<'_> {
             return out;
         }
         let template = format!("{}.html", page.kind.word());
-        let mut html = Vec::with_capacity(size + AROUND);
-        let done = self
-            .theme
-            .templates
-            .render_to(&template, &context, &mut html);
+        let mut pieces = Pieces {
+            sections: &sections,
+            done: Vec::new(),
+            text: Vec::with_capacity(size.min(LARGE) + AROUND),
+        };
+        let templates = &self.theme.templates;
+        let result = templates.render_to(&template, &context, &mut pieces);
+        let Pieces { done, text, .. } = pieces;
         drop((context, sections));
-        match done.and_then(|()| Ok(String::from_utf8(html)?)) {
+        match result.and_then(|()| Ok(join(done, text, size)?)) {
             Ok(html) => out.html = html,
             Err(error) => out.findings.push(self.template_error(&error, page)),
         }

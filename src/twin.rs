@@ -282,7 +282,9 @@ impl Writer<'_> {
 
     /// Inline Markdown fit for a cell.
     fn inline(&self, text: &str, place: &Place, out: &mut String) {
-        if is_without(text, b"\n\r\\|]<") {
+        if is_without(text, |b| {
+            matches!(b, b'\n' | b'\r' | b'\\' | b'|' | b']' | b'<')
+        }) {
             return out.push_str(text);
         }
         let folder = folder_of(&place.file, self.src);
@@ -338,19 +340,35 @@ fn is_reference(text: &str) -> bool {
 /// Plain text for a table cell.
 fn cell(text: &str, out: &mut String) {
     let begins = |c: char| c.is_ascii_digit() || ">-+=:".contains(c);
-    if is_without(text, b"\n\r\\|&`*_[]<~#") && !text.starts_with(begins) {
+    let special = |b: u8| {
+        matches!(
+            b,
+            b'\n'
+                | b'\r'
+                | b'\\'
+                | b'|'
+                | b'&'
+                | b'`'
+                | b'*'
+                | b'_'
+                | b'['
+                | b']'
+                | b'<'
+                | b'~'
+                | b'#'
+        )
+    };
+    if is_without(text, special) && !text.starts_with(begins) {
         out.push_str(text);
     } else {
         out.push_str(&bars(&line(text)));
     }
 }
 
-/// Whether a text has none of these characters, and no blanks around it:
+/// Whether a text has none of the special characters, and no blanks around it:
 /// nearly all texts can be taken as they are.
-fn is_without<const N: usize>(text: &str, special: &[u8; N]) -> bool {
-    // Without an early end, so that many bytes are looked at at a time.
-    let is_special = |b: u8| special.iter().fold(false, |found, s| found | (*s == b));
-    !text.bytes().fold(false, |found, b| found | is_special(b)) && text.trim() == text
+fn is_without(text: &str, special: impl Fn(u8) -> bool) -> bool {
+    !text.bytes().any(special) && text.trim() == text
 }
 
 /// Markdown for a table cell: no bare bar, no line break. A bar with an odd

@@ -2725,3 +2725,30 @@ fn a_page_without_a_description_is_described_by_its_first_words() {
     );
     assert_eq!(description("empty.html"), "Empty - Test");
 }
+
+#[test]
+fn a_page_of_very_many_rows_is_whole() {
+    let rows: String = (0..3_000)
+        .map(|n| format!("  - {{id: row-{n}, label: Row {n}, models: {{saas: {{responsible: [customer, provider], tasks: {{customer: [Do {n}.], provider: [Help with {n}.]}}}}}}}}\n"))
+        .collect();
+    let site = format!(
+        "//- content/models/saas.md\n---\nlabel: SaaS\n---\nWe run it.\n//- content/categories/data.yaml\nlabel: Data\nrows:\n{rows}"
+    );
+    let built = build(&site);
+    built.assert_clean();
+    for page in ["models/saas.html", "print.html", "categories/data.html"] {
+        let html = built.page(page);
+        assert!(html.len() > 500_000, "{page}: {}", html.len());
+        assert!(html.trim_end().ends_with("</html>"), "{page}");
+        let at = |n: usize| html.find(&format!("Help with {n}.")).unwrap();
+        assert!((1..3_000).all(|n| at(n - 1) < at(n)), "{page}");
+        let count = |part: &str| html.matches(part).count();
+        assert_eq!(count("<tbody>"), count("</tbody>"), "{page}");
+        assert_eq!(count("<table "), count("</table>"), "{page}");
+    }
+    // A template that changes what it is given gets all of it.
+    let theme = "//- themes/default/theme.toml\napi = 1\n//- themes/default/templates/model.html\n{% for section in sections %}{{ section.html | upper | safe }}{{ section.html | length }}{% endfor %}\n";
+    let built = build(&format!("{site}{theme}"));
+    let html = built.page("models/saas.html");
+    assert!(html.contains("HELP WITH 2999."), "{}", html.len());
+}

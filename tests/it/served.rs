@@ -595,7 +595,11 @@ fn no_answer_is_mixed_while_the_site_changes() {
             });
         }
         for n in 1..=200 {
-            author.folder.write("content/index.md", page(n));
+            // A file that is written in place is empty for a moment, and that
+            // may be shown.
+            author.folder.write("content/.new", page(n));
+            let (from, to) = ("content/.new", "content/index.md");
+            fs::rename(author.folder.join(from), author.folder.join(to)).unwrap();
             author.until("index.html", &word(n));
         }
         done.store(true, Ordering::Relaxed);
