@@ -168,11 +168,23 @@ impl Native {
         if *wanted == self.held {
             return Ok(None);
         }
+        let before = self.held.clone();
         let mut keep = BTreeSet::new();
         let mut added = BTreeSet::new();
         // On some systems this stops all events until `commit`, so nothing may
         // leave early in between.
         let mut watches = self.watcher.paths_mut();
+        // A folder may have got another name. It is one to the system, so what
+        // is given up goes first, or it would take the new watch along.
+        let needed = |held: &Path| wanted.iter().any(|folder| folder.starts_with(held));
+        self.held.retain(|held| {
+            let keep = needed(held);
+            if !keep {
+                // It may be gone already.
+                let _ = watches.remove(held);
+            }
+            keep
+        });
         let mut outcome = Ok(());
         'folders: for folder in wanted {
             for near in folder.ancestors() {
@@ -191,27 +203,21 @@ impl Native {
             }
         }
         for folder in self.held.difference(&keep) {
-            // It may be gone already.
             let _ = watches.remove(folder);
         }
         let committed = watches.commit().map_err(|error| words(&error));
-        let changed = self.held != keep;
+        let changed = before != keep;
         self.held = keep;
         outcome.and(committed)?;
         Ok(changed.then_some(added))
     }
 
-    /// Gives up all folders at or below these, which are not what they were.
-    pub fn release(&mut self, lost: &BTreeSet<PathBuf>) {
-        let is_lost = |held: &Path| lost.iter().any(|folder| held.starts_with(folder));
+    /// Gives up all folders: some are not what they were.
+    pub fn release(&mut self) {
         let mut watches = self.watcher.paths_mut();
-        self.held.retain(|folder| {
-            let gone = is_lost(folder);
-            if gone {
-                let _ = watches.remove(folder);
-            }
-            !gone
-        });
+        for folder in mem::take(&mut self.held) {
+            let _ = watches.remove(&folder);
+        }
         let _ = watches.commit();
     }
 }
@@ -238,4 +244,60 @@ fn words(error: &notify::Error) -> String {
         }
         _ => error.to_string(),
     }
+}
+
+/// The kind of a file system that keeps changes made elsewhere to itself, when
+/// the path is on one: a share of another machine, or of the host of a virtual
+/// one. `mounts` is the text of `/proc/self/mountinfo`.
+pub fn silent_mount(mounts: &str, path: &Path) -> Option<String> {
+    const SILENT: &[&str] = &[
+        "9p",
+        "afs",
+        "beegfs",
+        "ceph",
+        "cifs",
+        "davfs",
+        "drvfs",
+        "fakeowner",
+        "glusterfs",
+        "gpfs",
+        "grpcfuse",
+        "lustre",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "osxfs",
+        "prl_fs",
+        "smb3",
+        "smbfs",
+        "v9fs",
+        "vboxsf",
+        "virtiofs",
+        "vmhgfs",
+    ];
+    let mut best: (usize, &str) = (0, "");
+    for line in mounts.lines() {
+        let mut fields = line.split(' ');
+        let (Some(point), Some("-")) = (fields.nth(4), fields.by_ref().find(|f| *f == "-")) else {
+            continue;
+        };
+        let kind = fields.next().unwrap_or("");
+        // Blanks and the like are written as three octal digits.
+        let point = [
+            ("\\040", " "),
+            ("\\011", "\t"),
+            ("\\012", "\n"),
+            ("\\134", "\\"),
+        ]
+        .iter()
+        .fold(point.to_string(), |text, (code, plain)| {
+            text.replace(code, plain)
+        });
+        // Of two mounts at one place the later hides the former.
+        if path.starts_with(&point) && point.len() >= best.0 {
+            best = (point.len(), kind);
+        }
+    }
+    let kind = best.1;
+    (SILENT.contains(&kind) || kind.starts_with("fuse.")).then(|| kind.to_string())
 }

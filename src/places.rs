@@ -14,11 +14,24 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// Most links that are followed for one path.
 const MAX_LINKS: usize = 40;
 
+/// What is at a path.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Nothing,
+    File,
+    Folder,
+    Link,
+    /// Nothing can be, as the path goes on below a file.
+    BelowFile,
+    /// It cannot be told.
+    Unknown,
+}
+
 /// What tells two states of an entry apart without reading it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Stamp {
-    /// `l`ink, `d`irectory, `f`ile, `-` for nothing, `!` for out of reach.
-    kind: char,
+    kind: Kind,
     size: u64,
     modified: Option<SystemTime>,
     id: u64,
@@ -31,8 +44,11 @@ impl Stamp {
         let meta = match fs::symlink_metadata(path) {
             Ok(meta) => meta,
             Err(error) => {
-                let missing = error.kind() == io::ErrorKind::NotFound;
-                let kind = if missing { '-' } else { '!' };
+                let kind = match error.kind() {
+                    io::ErrorKind::NotFound => Kind::Nothing,
+                    io::ErrorKind::NotADirectory => Kind::BelowFile,
+                    _ => Kind::Unknown,
+                };
                 return Stamp {
                     kind,
                     ..Stamp::default()
@@ -50,14 +66,18 @@ impl Stamp {
         if meta.is_dir() {
             // The times of a folder tell of its entries, and those are listed.
             return Stamp {
-                kind: 'd',
+                kind: Kind::Folder,
                 size: u64::from(rights),
                 id,
                 ..Stamp::default()
             };
         }
         Stamp {
-            kind: if meta.is_symlink() { 'l' } else { 'f' },
+            kind: if meta.is_symlink() {
+                Kind::Link
+            } else {
+                Kind::File
+            },
             size: meta.len(),
             modified: meta.modified().ok(),
             id,
@@ -123,20 +143,24 @@ fn as_spelled(path: PathBuf) -> PathBuf {
     path
 }
 
+/// An entry of a folder by its real path, and how it was when it told where to
+/// go: if it has changed since, the way has to be gone again.
+type Stop = (PathBuf, Stamp);
+
 /// Where a path leads.
 #[derive(Clone, Default)]
 struct Way {
     /// The links on the way, and the entry that has to come first when the way
     /// breaks off.
-    stops: Vec<PathBuf>,
-    /// What is at its end, by the real path.
-    end: Option<PathBuf>,
+    stops: Vec<Stop>,
+    /// What is at its end.
+    end: Option<Stop>,
 }
 
 /// Follows paths. It remembers the ways of folders, as most files share theirs,
-/// so a guide is for one look only.
+/// so it is for one look only.
 #[derive(Default)]
-pub struct Guide {
+struct Guide {
     folders: HashMap<PathBuf, Way>,
 }
 
@@ -146,37 +170,40 @@ impl Guide {
             return way.clone();
         }
         let mut way = self.follow(path, links);
-        way.end = way.end.map(as_spelled);
+        way.end = way.end.map(|(path, stamp)| (as_spelled(path), stamp));
         self.folders.insert(path.to_path_buf(), way.clone());
         way
     }
 
     fn follow(&mut self, path: &Path, links: usize) -> Way {
         let Some(parent) = path.parent() else {
-            let end = Some(path.to_path_buf());
+            let end = Some((path.to_path_buf(), Stamp::of(path)));
             return Way { end, stops: vec![] };
         };
         let mut way = self.folder(parent, links);
-        let Some(folder) = way.end.take() else {
+        let Some((folder, folder_stamp)) = way.end.take() else {
             return way;
         };
         let Some(name) = path.file_name() else {
-            way.end = Some(folder.parent().unwrap_or(&folder).to_path_buf());
+            // `..`, which is above where the links have led.
+            let above = folder.parent().unwrap_or(&folder);
+            way.end = Some((above.to_path_buf(), Stamp::of(above)));
             return way;
         };
         let entry = folder.join(name);
-        match fs::symlink_metadata(&entry) {
-            Ok(meta) if meta.is_symlink() && links < MAX_LINKS => {
+        let stamp = Stamp::of(&entry);
+        match stamp.kind {
+            Kind::Link if links < MAX_LINKS => {
                 if let Ok(target) = fs::read_link(&entry) {
                     let rest = self.follow(&folder.join(target), links + 1);
                     way.stops.extend(rest.stops);
                     way.end = rest.end;
                 }
-                way.stops.push(entry);
+                way.stops.push((entry, stamp));
             }
-            Ok(_) => way.end = Some(entry),
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => way.stops.push(folder),
-            Err(_) => way.stops.push(entry),
+            Kind::File | Kind::Folder | Kind::Link => way.end = Some((entry, stamp)),
+            Kind::BelowFile => way.stops.push((folder, folder_stamp)),
+            Kind::Nothing | Kind::Unknown => way.stops.push((entry, stamp)),
         }
         way
     }
@@ -220,47 +247,67 @@ pub struct Places {
 }
 
 impl Places {
-    /// Finds out, for the first time or anew, where a path leads.
-    pub fn route(&mut self, name: &Path, is_folder: bool, guide: &mut Guide) {
-        self.forget(name);
-        let Way { mut stops, end } = guide.follow(name, 0);
-        stops.extend(end.clone());
-        let end = end.map(as_spelled);
-        stops.extend(end.clone());
-        stops.sort();
-        stops.dedup();
-        for stop in &stops {
-            self.place(stop, name);
+    /// Finds out where paths lead, for the first time or anew.
+    pub fn follow<'a>(
+        &mut self,
+        names: impl Iterator<Item = &'a PathBuf> + Clone,
+        is_folder: impl Fn(&Path) -> bool,
+    ) {
+        // All are forgotten first: what is known of an entry is as it was for
+        // the first who came by it, so that no change is lost for any of them.
+        for name in names.clone() {
+            self.forget(name);
         }
-        let folder = end.filter(|_| is_folder);
-        if let Some(folder) = &folder {
-            let sum = listing(folder);
-            let names = BTreeSet::new();
-            let fresh = Listed { names, sum };
-            self.moved |= !self.listed.contains_key(folder);
-            let listed = self.listed.entry(folder.clone()).or_insert(fresh);
-            listed.names.insert(name.to_path_buf());
-            listed.sum = sum;
+        let mut guide = Guide::default();
+        for name in names {
+            let way = guide.follow(name, 0);
+            self.route(name, way, is_folder(name));
         }
-        self.routes.insert(name.to_path_buf(), (stops, folder));
     }
 
-    fn place(&mut self, stop: &Path, name: &Path) {
-        let place = self.places.entry(stop.to_path_buf()).or_insert_with(|| {
-            if let Some(folder) = stop.parent() {
+    fn route(&mut self, name: &Path, way: Way, is_folder: bool) {
+        let mut stops = way.stops;
+        let mut folder = None;
+        if let Some((path, stamp)) = way.end {
+            let spelled = as_spelled(path.clone());
+            stops.push((path, stamp));
+            stops.push((spelled.clone(), stamp));
+            folder = Some(spelled).filter(|_| is_folder);
+        }
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for (path, stamp) in stops {
+            if !paths.contains(&path) {
+                self.place(&path, stamp, name);
+                paths.push(path);
+            }
+        }
+        if let Some(folder) = &folder {
+            let listed = self.listed.entry(folder.clone()).or_insert_with(|| {
+                self.moved = true;
+                Listed {
+                    names: BTreeSet::new(),
+                    sum: listing(folder),
+                }
+            });
+            listed.names.insert(name.to_path_buf());
+        }
+        self.routes.insert(name.to_path_buf(), (paths, folder));
+    }
+
+    fn place(&mut self, path: &Path, stamp: Stamp, name: &Path) {
+        let place = self.places.entry(path.to_path_buf()).or_insert_with(|| {
+            if let Some(folder) = path.parent() {
                 let count = self.holders.entry(folder.to_path_buf()).or_default();
                 self.moved |= *count == 0;
                 *count += 1;
             }
             Place {
                 names: BTreeSet::new(),
-                stamp: Stamp::default(),
-                doubt: None,
+                stamp,
+                doubt: stamp.doubt(),
             }
         });
         place.names.insert(name.to_path_buf());
-        place.stamp = Stamp::of(stop);
-        place.doubt = place.stamp.doubt();
     }
 
     /// Takes a path out of the set.
@@ -324,7 +371,7 @@ impl Places {
     /// The watched paths that hang on an entry, and whether it is a folder.
     pub fn at(&self, path: &Path) -> Option<(&BTreeSet<PathBuf>, bool)> {
         let place = self.places.get(path)?;
-        Some((&place.names, place.stamp.kind == 'd'))
+        Some((&place.names, place.stamp.kind == Kind::Folder))
     }
 
     /// The watched names of the folder an entry is listed in, and its own name.
@@ -333,13 +380,14 @@ impl Places {
         Some((&listed.names, entry.file_name()?))
     }
 
-    /// The watched paths that hang on something in these folders that is not as
-    /// it was.
-    pub fn changed_in(&self, folders: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+    /// The watched paths that hang on something below these folders that is not
+    /// as it was, or is not there, for then something above it may be gone too.
+    pub fn changed_below(&self, folders: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
         let mut names = BTreeSet::new();
         for (path, place) in &self.places {
-            let inside = path.parent().is_some_and(|folder| folders.contains(folder));
-            if inside && Stamp::of(path) != place.stamp {
+            let below = path.ancestors().skip(1).any(|up| folders.contains(up));
+            let nothing = place.stamp.kind == Kind::Nothing;
+            if below && (nothing || Stamp::of(path) != place.stamp) {
                 names.extend(place.names.iter().cloned());
             }
         }
@@ -380,60 +428,4 @@ impl Places {
         }
         found
     }
-}
-
-/// The kind of a file system that keeps changes made elsewhere to itself, when
-/// the path is on one: a share of another machine, or of the host of a virtual
-/// one. `mounts` is the text of `/proc/self/mountinfo`.
-pub fn silent_mount(mounts: &str, path: &Path) -> Option<String> {
-    const SILENT: &[&str] = &[
-        "9p",
-        "afs",
-        "beegfs",
-        "ceph",
-        "cifs",
-        "davfs",
-        "drvfs",
-        "fakeowner",
-        "glusterfs",
-        "gpfs",
-        "grpcfuse",
-        "lustre",
-        "ncpfs",
-        "nfs",
-        "nfs4",
-        "osxfs",
-        "prl_fs",
-        "smb3",
-        "smbfs",
-        "v9fs",
-        "vboxsf",
-        "virtiofs",
-        "vmhgfs",
-    ];
-    let mut best: (usize, &str) = (0, "");
-    for line in mounts.lines() {
-        let mut fields = line.split(' ');
-        let (Some(point), Some("-")) = (fields.nth(4), fields.by_ref().find(|f| *f == "-")) else {
-            continue;
-        };
-        let kind = fields.next().unwrap_or("");
-        // Blanks and the like are written as three octal digits.
-        let point = [
-            ("\\040", " "),
-            ("\\011", "\t"),
-            ("\\012", "\n"),
-            ("\\134", "\\"),
-        ]
-        .iter()
-        .fold(point.to_string(), |text, (code, plain)| {
-            text.replace(code, plain)
-        });
-        // Of two mounts at one place the later hides the former.
-        if path.starts_with(&point) && point.len() >= best.0 {
-            best = (point.len(), kind);
-        }
-    }
-    let kind = best.1;
-    (SILENT.contains(&kind) || kind.starts_with("fuse.")).then(|| kind.to_string())
 }

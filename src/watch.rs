@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::events::{Change, Mail, Native, Seen};
-use crate::places::{Guide, Places, is_leaving, silent_mount};
+use crate::events::{Change, Mail, Native, Seen, silent_mount};
+use crate::places::{Places, is_leaving};
 
 /// A burst is over when nothing has happened for so long,
 const QUIET: Duration = Duration::from_millis(10);
@@ -113,15 +113,15 @@ struct Burst {
     last: Option<Instant>,
     /// Watched paths that may lead elsewhere now.
     stale: BTreeSet<PathBuf>,
-    /// Folders that came, went or moved: watches below them are worth nothing.
-    lost: BTreeSet<PathBuf>,
+    /// Whether a folder came, went or moved: events may be those of another.
+    moved: bool,
     /// New entries that Vim may remove at once.
     probes: BTreeSet<PathBuf>,
 }
 
 impl Burst {
     fn mark(&mut self, at: Instant) {
-        self.first.get_or_insert(at);
+        self.first = Some(self.first.map_or(at, |first| first.min(at)));
         self.last = self.last.max(Some(at));
     }
 
@@ -136,7 +136,7 @@ impl Burst {
     /// Takes anything for possible.
     fn doubt(&mut self) {
         self.tick.listing = true;
-        self.lost.insert(PathBuf::new());
+        self.moved = true;
     }
 }
 
@@ -212,7 +212,7 @@ impl Watcher {
         for name in &gone {
             self.places.forget(name);
         }
-        self.follow(&fresh);
+        self.follow(fresh.iter());
         let unseen = self.polling && !fresh.is_empty();
         self.again |= self.arrange() || unseen;
     }
@@ -288,9 +288,7 @@ impl Watcher {
         if seen.change != Change::Content && self.trunk.contains(path) {
             counts = true;
             burst.tick.listing = true;
-            if structure {
-                burst.lost.insert(path.to_path_buf());
-            }
+            burst.moved |= structure;
         }
         if counts {
             burst.mark(seen.last);
@@ -349,27 +347,24 @@ impl Watcher {
                 burst.tick.paths.insert(path);
             }
         }
-        if burst.lost.is_empty() {
-            self.follow(&burst.stale);
-        } else {
+        if burst.moved {
             if let Some(native) = &mut self.native {
-                native.release(&burst.lost);
+                native.release();
             }
             self.places = Places::default();
             let watched = self.watched.clone();
             let all = watched.files.iter().chain(&watched.folders);
             self.follow(all.chain(&watched.missing));
+        } else {
+            self.follow(burst.stale.iter());
         }
         self.arrange();
         (burst.tick != Tick::default()).then_some(burst.tick)
     }
 
-    fn follow<'a>(&mut self, names: impl IntoIterator<Item = &'a PathBuf>) {
-        let mut guide = Guide::default();
-        for name in names {
-            let is_folder = self.watched.folders.contains(name);
-            self.places.route(name, is_folder, &mut guide);
-        }
+    fn follow<'a>(&mut self, names: impl Iterator<Item = &'a PathBuf> + Clone) {
+        let folders = &self.watched.folders;
+        self.places.follow(names, |name| folders.contains(name));
     }
 
     /// Holds the folders that count now, and tells whether those are others than
@@ -394,8 +389,8 @@ impl Watcher {
                 self.distrust(&added);
             }
             // What came into a folder before it was held has told nobody.
-            let late = self.places.changed_in(&added);
-            self.follow(&late);
+            let late = self.places.changed_below(&added);
+            self.follow(late.iter());
         }
         true
     }
