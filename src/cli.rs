@@ -253,7 +253,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
                 host: hostname.clone(),
                 port: port.map_or(Port::Default(3000), Port::Named),
                 base: base(project),
-                hosts: allow_host.clone(),
+                hosts: allow_host.iter().chain([hostname]).cloned().collect(),
             };
             terminal.serve(asked, server, project.format, *open)
         }

@@ -53,7 +53,9 @@ impl Files {
         }
         let added = config.html.additional_css.iter();
         for text in added.chain(&config.html.additional_js) {
-            let path = links::join("", &text.value).filter(|path| source.is_file(path));
+            // What begins with `.srm-site` is the tool's own.
+            let path = links::join("", &text.value)
+                .filter(|path| source.is_file(path) && !path.starts_with(".srm-site"));
             match path.map(|path| (source.bytes(&path), path)) {
                 Some((Ok(bytes), path)) => list.push((path, Origin::Bytes(bytes))),
                 Some((Err(finding), _)) => findings.push(finding),

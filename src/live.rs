@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -316,8 +317,9 @@ pub struct Rest {
     snapshot: Arc<Snapshot>,
     /// The good site before.
     before: Option<Arc<Snapshot>>,
-    /// What the first half found.
+    /// What the first half found, and whether that stopped it.
     findings: Findings,
+    failed: bool,
     superseded: Arc<AtomicBool>,
 }
 
@@ -399,6 +401,7 @@ impl Live {
             snapshot: snapshot.clone(),
             before: shown.site.clone(),
             findings: outcome.findings.clone(),
+            failed: outcome.failed,
             superseded: self.superseded.clone(),
         });
         let look = Look {
@@ -413,6 +416,12 @@ impl Live {
 }
 
 impl Rest {
+    /// Whether the author waits for it: nothing is shown yet, or not all that
+    /// is wrong was told.
+    fn is_urgent(&self) -> bool {
+        self.before.is_none() || self.failed
+    }
+
     /// Makes the pages that were left and hangs up what that brought to
     /// light. Gives up when the sources were looked at again meanwhile.
     pub fn finish(self) -> Option<Look> {
@@ -497,6 +506,11 @@ pub fn everything() -> Hint {
     }
 }
 
+/// Quiet time after which large pages are made that nobody asked for yet.
+const PAUSE: Duration = Duration::from_millis(400);
+/// How often that is put off while saves follow each other.
+const MOST_PUT_OFF: usize = 10;
+
 /// Looks at a project whenever `wait` says that something may have changed,
 /// until it says that this is all. The first look is at once. `tell` hears of
 /// every look, from two threads.
@@ -512,8 +526,18 @@ pub fn follow(
             // Threads of its own, so that a large page here does not keep the
             // first half of the next look waiting.
             let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
-            while let Ok(rest) = waiting.recv() {
-                let rest = waiting.try_iter().last().unwrap_or(rest);
+            while let Ok(mut rest) = waiting.recv() {
+                // While saves follow each other, only the last one's is worth
+                // the work; but not for ever.
+                for _ in 0..MOST_PUT_OFF {
+                    if rest.is_urgent() {
+                        break;
+                    }
+                    match waiting.recv_timeout(PAUSE) {
+                        Ok(newer) => rest = newer,
+                        Err(_) => break,
+                    }
+                }
                 let look = match &pool {
                     Some(pool) => pool.install(|| rest.finish()),
                     None => rest.finish(),

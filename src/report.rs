@@ -247,7 +247,8 @@ pub fn problems(
                 problem.open = editor(&place.file, start);
             }
             if let Some(text) = source.known(&place.file).filter(|t| !t.text.is_empty()) {
-                problem.excerpt = marked(&excerpt(&text.text, place.start, place.end));
+                let excerpt = excerpt(&text.text, place.start, place.end);
+                problem.excerpt = marked(&excerpt, &problem.label);
             }
         }
         problem
@@ -255,8 +256,9 @@ pub fn problems(
     .collect()
 }
 
-/// The line of an excerpt with its number, and a line of carets beneath it.
-fn marked(excerpt: &Excerpt) -> String {
+/// The line of an excerpt with its number, and beneath it a line of carets
+/// with what is to be said there.
+fn marked(excerpt: &Excerpt, label: &str) -> String {
     let number = excerpt.first_line.to_string();
     let margin = " ".repeat(number.len());
     // Signs of the same width, so that the carets stand where they should.
@@ -271,7 +273,12 @@ fn marked(excerpt: &Excerpt) -> String {
         .collect();
     let stretch = &excerpt.text[excerpt.start..excerpt.end];
     let carets = "^".repeat(stretch.chars().count().max(1));
-    format!("{number} | {}\n{margin} | {before}{carets}", excerpt.text)
+    let line = format!("{before}{carets} {label}");
+    format!(
+        "{number} | {}\n{margin} | {}",
+        excerpt.text,
+        line.trim_end()
+    )
 }
 
 /// Whether a terminal could act on a character: controls, and the marks that

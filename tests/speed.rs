@@ -4,9 +4,17 @@
 //! of user and system, wall seconds, peak memory) and judges nothing.
 //!
 //! `cargo bench --bench speed -- 100 1000` picks the sizes.
+//!
+//! `cargo bench --bench speed -- loop 100 1000` measures the author's loop
+//! instead: from the write of a task's text to the new text in an answer of
+//! `serve`, and in a page that Chromium has open (where node, the packages of
+//! `tests/html` and Chromium are there), the CPU of one edit, and the memory
+//! after many of them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -34,11 +42,180 @@ fn main() {
         ["--measure", rest @ ..] => measure_child(rest),
         ["--floor", from, to] => floor_child(Path::new(from), Path::new(to)),
         ["--generate", size, to] => generate(size.parse().unwrap(), Path::new(to)),
+        ["loop"] => author_loop(&[100, 1_000, 10_000]),
+        ["loop", sizes @ ..] => author_loop(&numbers(sizes)),
         [] => run(&[100, 1_000, 10_000]),
-        sizes => run(&sizes
-            .iter()
-            .map(|s| s.parse().expect("a size"))
-            .collect::<Vec<_>>()),
+        sizes => run(&numbers(sizes)),
+    }
+}
+
+fn numbers(sizes: &[&str]) -> Vec<usize> {
+    sizes.iter().map(|s| s.parse().expect("a size")).collect()
+}
+
+/// Edits whose time is measured.
+const EDITS: usize = 100;
+
+fn author_loop(sizes: &[usize]) {
+    println!("write of one task's text to the new text, milliseconds; {EDITS} edits each\n");
+    for &size in sizes {
+        let dir = tempfile::tempdir().unwrap();
+        let project = dir.path().join("project");
+        generate(size, &project);
+        std::fs::write(project.join("book.toml"), format!("{BOOK}{EVERYTHING}")).unwrap();
+        serve_edits(&project);
+    }
+}
+
+/// A server of a project, and where it is.
+fn serve_edits(project: &Path) {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_srm-site"))
+        .args(["serve", "-p", "0"])
+        .arg(project)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
+    let line = lines.next().unwrap().unwrap();
+    let address = line
+        .split_once("http://")
+        .unwrap()
+        .1
+        .split('/')
+        .next()
+        .unwrap();
+    let address = address.to_string();
+    std::thread::spawn(move || lines.for_each(drop));
+    let file = project.join("content/categories/c00001.yaml");
+    let before = std::fs::read_to_string(&file).unwrap();
+    let from = "Keep area 0 for the";
+    let page = "/categories/c00001.html";
+    wait_for(&address, page, from);
+    // The large pages of the first look are still being made.
+    let pid = server.id();
+    let mut idle = cpu_of(pid);
+    loop {
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        let now = cpu_of(pid);
+        if now == idle {
+            break;
+        }
+        idle = now;
+    }
+    let edit = |n: usize| {
+        let text = format!("Keep area ({n}) for the");
+        std::fs::write(&file, before.replacen(from, &text, 1)).unwrap();
+        let started = Instant::now();
+        wait_for(&address, page, &text);
+        started.elapsed().as_secs_f64() * 1e3
+    };
+    let memory = |pid: u32| -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let line = status.lines().find(|l| l.starts_with("VmRSS")).unwrap();
+        line.split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+            / 1024.0
+    };
+    let cpu = cpu_of(pid);
+    let mut times: Vec<f64> = (0..10).map(edit).collect();
+    let after_ten = memory(pid);
+    times.extend((10..EDITS).map(|n| {
+        // An author pauses; large pages are made meanwhile.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        edit(n)
+    }));
+    let cpu = (cpu_of(pid) - cpu) / EDITS as f64 * 1e3;
+    let mut last = 0.0;
+    for n in EDITS..1000 {
+        edit(n);
+        last = memory(pid);
+    }
+    std::fs::write(&file, &before).unwrap();
+    wait_for(&address, page, from);
+    times.sort_by(f64::total_cmp);
+    let pages = std::fs::read_dir(project.join("content")).unwrap().count();
+    println!(
+        "{} categories, {pages} entries of content\n  answer: median {:.1}, p99 {:.1}, worst {:.1}; \
+         CPU of server an edit, large pages included: {cpu:.1} ms",
+        std::fs::read_dir(project.join("content/categories"))
+            .unwrap()
+            .count(),
+        times[times.len() / 2],
+        times[times.len() * 99 / 100],
+        times[times.len() - 1],
+    );
+    println!(
+        "  memory: {after_ten:.1} MB after 10 edits, {last:.1} MB after 1,000 ({:.2} times)",
+        last / after_ten
+    );
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/html/latency.mjs");
+    let seen = Command::new("node")
+        .arg(script)
+        .arg(format!("http://{address}{page}"))
+        .arg(&file)
+        .args([from, "40"])
+        .output();
+    match seen {
+        Ok(out) if out.status.success() => {
+            let text = String::from_utf8_lossy(&out.stdout).into_owned();
+            let mut times: Vec<f64> = text.lines().filter_map(|l| l.parse().ok()).collect();
+            times.sort_by(f64::total_cmp);
+            println!(
+                "  Chromium: median {:.1}, worst {:.1}, no page load",
+                times[times.len() / 2],
+                times[times.len() - 1]
+            );
+        }
+        Ok(out) => println!(
+            "  Chromium: {}",
+            String::from_utf8_lossy(&out.stderr)
+                .lines()
+                .last()
+                .unwrap_or("")
+        ),
+        Err(e) => println!("  Chromium: node: {e}"),
+    }
+    println!();
+    let _ = server.kill();
+    let _ = server.wait();
+}
+
+/// Seconds of user and system time a process has taken.
+fn cpu_of(pid: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .collect();
+    // Clock ticks are hundredths of a second wherever this runs.
+    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+}
+
+/// Asks for a page until it shows a text.
+fn wait_for(address: &str, page: &str, text: &str) {
+    let started = Instant::now();
+    loop {
+        assert!(
+            started.elapsed().as_secs() < 120,
+            "{page} never shows {text}"
+        );
+        let Ok(mut stream) = TcpStream::connect(address) else {
+            continue;
+        };
+        let head = format!("GET {page} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        let mut answer = Vec::new();
+        if stream.write_all(head.as_bytes()).is_ok()
+            && stream.read_to_end(&mut answer).is_ok()
+            && memchr::memmem::find(&answer, text.as_bytes()).is_some()
+        {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_micros(200));
     }
 }
 
