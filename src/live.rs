@@ -235,10 +235,22 @@ impl Snapshot {
     }
 
     /// Whether a page is looked at in the first half of a look.
-    fn early(&self, page: usize, shown: Option<&Snapshot>) -> bool {
-        let page = &self.site.pages()[page];
-        let before = shown.and_then(|shown| shown.files.get(&page.path));
-        !gathers(page.kind) || same(before, self.files.get(&page.path))
+    fn early(&self, at: usize, shown: Option<&Snapshot>) -> bool {
+        let page = &self.site.pages()[at];
+        let before = shown.and_then(|shown| Some((shown, shown.files.get(&page.path)?)));
+        let own_text = match before {
+            Some((
+                shown,
+                Entry {
+                    origin: Origin::Page(old),
+                    ..
+                },
+            )) => shown.site.own_text(*old),
+            _ => None,
+        };
+        !gathers(page.kind)
+            || same(before.map(|(_, entry)| entry), self.files.get(&page.path))
+            || self.site.own_text(at) != own_text
     }
 
     /// All paths, in no order.

@@ -332,6 +332,15 @@ impl Site {
         self.keys[page]
     }
 
+    /// A digest of the author's text that only this page shows, if it is one
+    /// of those that else gather what others show.
+    pub fn own_text(&self, page: usize) -> Option<Digest> {
+        match self.plan.pages[page].kind {
+            Kind::Model(m) => Some(self.document.models[m].intro.made_from),
+            _ => None,
+        }
+    }
+
     /// What was found before rendering.
     pub fn findings(&self) -> &Findings {
         &self.findings
@@ -448,7 +457,9 @@ impl Site {
             .par_iter()
             .enumerate()
             .filter_map(|(at, page)| {
-                let report = reports[at].as_ref()?;
+                // An old page's links say nothing about the new one.
+                let fresh = |report: &&Arc<Report>| report.key == self.keys[at];
+                let report = reports[at].as_ref().filter(fresh)?;
                 if let Some(html) = &report.excerpted {
                     source.remember(&shown_page(page), html.clone());
                 }

@@ -511,3 +511,29 @@ fn a_second_half_outlives_a_look_that_finds_nothing() {
     let now = author.live.board().now();
     assert!(found.is_some() == (now.number > before) && now.failed);
 }
+
+/// Whatever a good project becomes by one edit that leaves it good, the first
+/// half alone finds nothing wrong, and finds what is wrong in the text itself.
+#[test]
+fn the_first_half_neither_cries_wolf_nor_misses_the_text() {
+    for edit in EDITS {
+        let mut author = Author::new();
+        author.look(&everything());
+        let Some(hint) = apply(author.folder.path(), edit) else {
+            continue;
+        };
+        let (look, _) = author.live.look(&hint);
+        let failed = look.revision.is_some_and(|r| r.failed);
+        let mut files = tree(author.folder.path());
+        files.retain(|path, _| !path.starts_with("book/"));
+        let (_, clean) = site::in_memory(&Source::memory(files), &Options::default());
+        assert_eq!(failed, clean.failed, "{edit:?}");
+    }
+    let mut author = Author::new();
+    author.look(&everything());
+    let byoc = "content/models/byoc.md";
+    let edit = Edit::Replace(byoc, "You run it.", "You [run](nothing.md) it.");
+    let hint = apply(author.folder.path(), &edit).unwrap();
+    let (look, _) = author.live.look(&hint);
+    assert!(look.revision.unwrap().failed);
+}
