@@ -235,22 +235,13 @@ impl Snapshot {
     }
 
     /// Whether a page is looked at in the first half of a look.
-    fn early(&self, at: usize, shown: Option<&Snapshot>) -> bool {
+    fn early(&self, at: usize, shown: Option<&Snapshot>, memos: &Memos) -> bool {
         let page = &self.site.pages()[at];
-        let before = shown.and_then(|shown| Some((shown, shown.files.get(&page.path)?)));
-        let own_text = match before {
-            Some((
-                shown,
-                Entry {
-                    origin: Origin::Page(old),
-                    ..
-                },
-            )) => shown.site.own_text(*old),
+        let before = shown.and_then(|shown| match shown.files.get(&page.path)?.origin {
+            Origin::Page(old) => shown.site.own_text(old),
             _ => None,
-        };
-        !gathers(page.kind)
-            || same(before.map(|(_, entry)| entry), self.files.get(&page.path))
-            || self.site.own_text(at) != own_text
+        });
+        !gathers(page.kind) || self.site.own_text(at) != before || self.site.is_reported(at, memos)
     }
 
     /// All paths, in no order.
@@ -395,7 +386,8 @@ impl Live {
         let findings = if snapshot.site.stopped(&asked.options) {
             snapshot.site.findings().clone()
         } else {
-            snapshot.check(asked, &|at| snapshot.early(at, shown.site.as_deref()))
+            let shown = shown.site.as_deref();
+            snapshot.check(asked, &|at| snapshot.early(at, shown, &asked.memos))
         };
         let outcome = snapshot.site.outcome(&asked.options, findings);
         let revision = asked.revision(&snapshot, &shown, &outcome);

@@ -81,6 +81,12 @@ impl<T> Memo<T> {
         result
     }
 
+    /// Whether there is a result of that name made from the same things.
+    pub fn has(&self, name: &str, made_from: Digest) -> bool {
+        let kept = self.lock();
+        kept.get(name).is_some_and(|k| k.made_from == made_from)
+    }
+
     /// The newest result of that name, whatever it was made from.
     pub fn last(&self, name: &str) -> Option<Arc<T>> {
         let mut kept = self.lock();

@@ -332,6 +332,13 @@ impl Site {
         self.keys[page]
     }
 
+    /// Whether it is known what is wrong on a page as it is now.
+    pub fn is_reported(&self, page: usize, memos: &Memos) -> bool {
+        memos
+            .reports
+            .has(&self.plan.pages[page].path, self.keys[page])
+    }
+
     /// A digest of the author's text that only this page shows, if it is one
     /// of those that else gather what others show.
     pub fn own_text(&self, page: usize) -> Option<Digest> {

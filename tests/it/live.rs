@@ -501,15 +501,52 @@ fn a_second_half_outlives_a_look_that_finds_nothing() {
     author.look(&everything());
     author
         .folder
-        .write("content/guide/more.md", "# More\n\n## First\n");
+        .write("themes/default/theme.toml", "api = 1\n");
+    let template = "themes/default/templates/party.html";
+    author.folder.write(template, "{{ page.titel }}\n");
     let (_, rest) = author.live.look(&everything());
+    assert!(!author.live.board().now().failed);
     let (look, nothing) = author.live.look(&everything());
     assert!(look.revision.is_none() && nothing.is_none());
-    let before = author.live.board().now().number;
-    let found = rest.unwrap().finish();
-    // The start page led to `## Second`, which the first half may know too.
+    let found = rest.unwrap().finish().unwrap().revision.unwrap();
+    assert!(found.failed && author.live.board().now().failed);
+}
+
+#[test]
+fn findings_name_things_as_they_are_called_now() {
+    let mut author = Author::new();
+    let data = "content/categories/data.yaml";
+    let edit = Edit::Replace(
+        data,
+        "label: Keys",
+        "label: Keys\n    labels: {byoc: Own keys}",
+    );
+    apply(author.folder.path(), &edit).unwrap();
+    author.look_and_compare(&everything());
+    let byoc = "content/models/byoc.md";
+    let hint = apply(
+        author.folder.path(),
+        &Edit::Replace(byoc, "label: BYOC", "label: Your cloud"),
+    );
+    author.look_and_compare(&hint.unwrap());
     let now = author.live.board().now();
-    assert!(found.is_some() == (now.number > before) && now.failed);
+    let told = |p: &report::Problem| p.message.contains("Your cloud");
+    assert!(now.problems.iter().any(told), "{:#?}", now.problems);
+}
+
+#[test]
+fn a_style_sheet_is_the_newest_one() {
+    let mut author = Author::new();
+    author
+        .folder
+        .write("themes/default/theme.toml", "api = 1\n");
+    for color in ["#123", "#321"] {
+        let style = format!("body {{ color: {color} }}\n");
+        author
+            .folder
+            .write("themes/default/static/style.css", style);
+        author.look_and_compare(&everything());
+    }
 }
 
 /// Whatever a good project becomes by one edit that leaves it good, the first

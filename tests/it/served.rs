@@ -731,5 +731,10 @@ fn watch_keeps_the_folder_as_a_build_would() {
     fs::remove_file(folder.join("site/guide/more.html")).unwrap();
     folder.write(MORE, "# More\n\nAnd again.\n");
     settles("after that");
+    // Nor one that would not have been written now.
+    folder.write("site/models/saas.html", "changed by hand");
+    folder.write(MORE, "# More\n\nOnce more.\n");
+    running.wait_for("will not overwrite");
+    assert_eq!(folder.read("site/models/saas.html"), "changed by hand");
     running.end();
 }
