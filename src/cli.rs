@@ -916,20 +916,20 @@ impl Teller {
             [one] => one.clone(),
             [first, rest @ ..] => format!("{first} and {} more", rest.len()),
         };
-        let what = if revision.failed {
-            "the last good site stays".to_string()
-        } else {
-            match &revision.changed {
-                Some(paths) => {
-                    let html = paths.iter().filter(|p| p.ends_with(".html")).count();
-                    format!("{html} of {} changed", pages(look.pages))
-                }
-                None => pages(look.pages),
+        let time = elapsed(*time);
+        let what = match &revision.changed {
+            _ if revision.failed && revision.site.is_none() => {
+                format!("there is no site yet ({time})")
             }
+            _ if revision.failed => format!("the last good site stays ({time})"),
+            Some(paths) => {
+                let html = paths.iter().filter(|p| p.ends_with(".html")).count();
+                format!("{html} of {} changed in {time}", pages(look.pages))
+            }
+            None => format!("{} in {time}", pages(look.pages)),
         };
         self.terminal.say(&format!(
-            "{changed}: {what} in {}; {}",
-            elapsed(*time),
+            "{changed}: {what}; {}",
             report::summary(&look.findings)
         ));
     }

@@ -11,6 +11,8 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::source::is_leaving;
+
 /// Most links that are followed for one path.
 const MAX_LINKS: usize = 40;
 
@@ -114,7 +116,7 @@ fn listing(folder: &Path) -> u64 {
     let mut sum: u64 = 1;
     for entry in entries.flatten() {
         let name = entry.file_name();
-        if !is_leaving(&name) {
+        if !is_leaving(&name.to_string_lossy()) {
             let kind = entry.file_type().map(|t| (t.is_dir(), t.is_symlink()));
             let mut hasher = DefaultHasher::new();
             (name, kind.unwrap_or_default()).hash(&mut hasher);
@@ -122,16 +124,6 @@ fn listing(folder: &Path) -> u64 {
         }
     }
     sum
-}
-
-/// Hidden files and what editors leave behind: `source` does not list them.
-pub fn is_leaving(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name.starts_with('.')
-        || name.ends_with('~')
-        || name.ends_with(".swp")
-        || (name.starts_with('#') && name.ends_with('#'))
-        || name == "Thumbs.db"
 }
 
 /// A path as the disk spells it, where capitals make no difference: events come

@@ -395,7 +395,7 @@ impl Source {
                     files
                         .keys()
                         .filter(|k| k.starts_with(&prefix))
-                        .filter(|k| !k[prefix.len()..].split('/').any(is_ignored))
+                        .filter(|k| !k[prefix.len()..].split('/').any(is_leaving))
                         .cloned(),
                 );
             }
@@ -511,8 +511,9 @@ fn is_loop(error: &io::Error) -> bool {
         || cfg!(target_os = "macos") && error.raw_os_error() == Some(62)
 }
 
-/// Files that editors and file managers leave behind, and hidden ones.
-fn is_ignored(name: &str) -> bool {
+/// Whether a name is a hidden file's or one that editors and file managers
+/// leave behind. Such files are not listed.
+pub fn is_leaving(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
         || name.ends_with(".swp")
@@ -595,7 +596,7 @@ impl Walk<'_> {
                     .push(fail("a name in it is not UTF-8".into()).help(help));
                 continue;
             };
-            if is_ignored(&name) {
+            if is_leaving(&name) {
                 continue;
             }
             let path = format!("{folder}/{name}");

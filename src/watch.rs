@@ -11,7 +11,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::events::{Change, Mail, Native, Seen, silent_mount};
-use crate::places::{Places, is_leaving};
+use crate::places::Places;
+use crate::source::is_leaving;
 
 /// A burst is over when nothing has happened for so long,
 const QUIET: Duration = Duration::from_millis(10);
@@ -275,7 +276,7 @@ impl Watcher {
             }
         }
         if structure && let Some((folders, name)) = self.places.listing_of(path) {
-            counts |= !is_leaving(name);
+            counts |= !is_leaving(&name.to_string_lossy());
             burst.stale.extend(folders.iter().cloned());
             if seen.born && is_probe(name) {
                 burst.probes.insert(path.to_path_buf());

@@ -511,7 +511,8 @@ fn it_starts_in_any_state() {
         }
         author.until("index.html", "Home");
         author.settles(path);
-        author.running.end();
+        let said = author.running.end();
+        assert!(said.contains("everything: there is no site yet"), "{said}");
     }
     // Nothing at all, and then a project.
     let mut author = Author::of(Folder::new(), &[]);

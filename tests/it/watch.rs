@@ -1212,8 +1212,8 @@ fn file_systems_without_events_are_known() {
     let mounts = r"22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 30 22 0:30 / /mnt/c rw,noatime - 9p drvfs rw,aname=drvfs;path=C:\
 31 22 0:31 / /home/me/My\040Share rw - cifs //server/share rw
-32 22 0:32 / /work rw master:7 propagate_from:1 - fuse.sshfs me@host: rw
-33 32 8:1 / /work/local rw - ext4 /dev/sda1 rw
+32 22 0:32 / /team rw master:7 propagate_from:1 - fuse.sshfs me@host: rw
+33 32 8:1 / /team/local rw - ext4 /dev/sda1 rw
 34 22 0:34 / /twice rw - nfs4 server:/ rw
 35 22 8:2 / /twice rw - xfs /dev/sdb rw
 36 22 8:3 / /stick rw - fuseblk /dev/sdc rw
@@ -1225,8 +1225,8 @@ half a line
         ("/mnt/c/Users/me", Some("9p")),
         ("/mnt/cc", None),
         ("/home/me/My Share/x", Some("cifs")),
-        ("/work/site", Some("fuse.sshfs")),
-        ("/work/local/site", None),
+        ("/team/site", Some("fuse.sshfs")),
+        ("/team/local/site", None),
         ("/twice/site", None),
         ("/stick/site", None),
     ] {
@@ -1236,7 +1236,7 @@ half a line
             "{path}"
         );
     }
-    assert_eq!(silent_mount("", Path::new("/work")), None);
+    assert_eq!(silent_mount("", Path::new("/team")), None);
 }
 
 /// Runs one ignored test of this file in a process of its own.
