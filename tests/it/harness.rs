@@ -215,6 +215,11 @@ impl Running {
         if args[0] == "serve" && !args.contains(&"-p") {
             command.args(["-p", "0"]);
         }
+        Running::of(command)
+    }
+
+    /// Starts it exactly as it was asked to.
+    pub fn of(mut command: Command) -> Running {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let pipe = BufReader::new(child.stderr.take().unwrap());
         let (send, lines) = mpsc::channel();

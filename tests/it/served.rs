@@ -532,6 +532,50 @@ fn ports_that_are_busy() {
     run.code(2);
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
     assert!(run.stderr.contains(&port), "{}", run.stderr);
+    // Nobody asked for the default one, so the next that is free will do.
+    let mut first = Running::of(folder.command(&["serve"]));
+    let mut second = Running::of(folder.command(&["serve"]));
+    let (one, other) = (first.address(), second.address());
+    assert_ne!(one.port(), other.port());
+    assert!((3000..3100).contains(&one.port()), "{one}");
+    assert!((3000..3100).contains(&other.port()), "{other}");
+    // Both answer, whether or not there is a site yet.
+    assert!([200, 503].contains(&get(one, "").status));
+    assert!([200, 503].contains(&get(other, "").status));
+    first.end();
+    second.end();
+}
+
+/// Bytes of memory a process has.
+#[cfg(target_os = "linux")]
+fn memory_of(id: i32) -> usize {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap();
+    let kilobytes: usize = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kilobytes * 1024
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_does_not_creep() {
+    let author = Author::new(&[]);
+    // Large enough that one page or text kept of each edit would show.
+    let filling = "A paragraph that says the same as the others do.\n\n".repeat(2_000);
+    let edits = |numbers: std::ops::Range<usize>| {
+        for n in numbers {
+            let text = format!("# More\n\nSave {n}.\n\n{filling}");
+            author.folder.write(MORE, text);
+            author.until("guide/more.html", &format!("Save {n}."));
+        }
+        memory_of(author.running.id())
+    };
+    let early = edits(0..50);
+    let late = edits(50..250);
+    assert!(
+        late < early + 200 * filling.len() / 2,
+        "{early} bytes after 50 edits, {late} after 250"
+    );
+    author.running.end();
 }
 
 #[test]
