@@ -8,6 +8,7 @@ use crate::pages::{Kind, Page, Project};
 use crate::table::Table;
 use crate::tables::{category_path, model_path};
 use crate::tree::Text;
+use crate::web::{self, Fragment};
 
 /// A page's contents.
 pub struct Body<'a> {
@@ -50,6 +51,10 @@ pub enum Part<'a> {
     Cards(Vec<Card<'a>>),
     Facts(Vec<(String, Fact)>),
     Links(Vec<Link>),
+    /// Markdown of the tool's own.
+    Written(String),
+    /// A table of the site, shown as it is in other pages.
+    Shown(Fragment),
 }
 
 /// A link inside the site.
@@ -89,6 +94,7 @@ impl<'a> Project<'a> {
             Kind::Compare(a, b) => self.compare_body(a, b),
             Kind::Party(party) => self.party_body(party),
             Kind::Prose(ix) => self.prose_body(&self.document.prose[ix]),
+            Kind::Embed => self.embed_body(),
             Kind::Print => self.print_body(),
             Kind::NotFound => self.not_found_body(),
         }
@@ -444,6 +450,41 @@ impl<'a> Project<'a> {
         Body {
             description: prose.description.clone().unwrap_or_default(),
             sections: vec![opening(vec![whole(prose)])],
+        }
+    }
+
+    /// How tables and badges get into other pages.
+    fn embed_body(&self) -> Body<'a> {
+        let strings = self.strings;
+        let fragments = web::fragments(self.document, self.pairs, self.groups.parties);
+        let address = self.config.site_url();
+        let site = address.as_deref().unwrap_or("https://docs.example.com/");
+        let lead = strings.get("embed-lead").to_string();
+        let mut sections = vec![opening(vec![Part::Paragraph(lead)])];
+        if let Some(first) = fragments.first() {
+            for way in web::ways(&self.tables(), first, site) {
+                let mut text = format!("{}\n\n", strings.get(&format!("{}-text", way.key)));
+                for (language, code) in way.code {
+                    text.push_str(&format!("```{language}\n{code}\n```\n\n"));
+                }
+                text.push_str(&way.example);
+                let mut parts = vec![Part::Written(text)];
+                if way.key == "embed-element" {
+                    parts.push(Part::Shown(first.clone()));
+                }
+                sections.push(self.section(&format!("srm-{}", way.key), way.key, parts));
+            }
+        }
+        let links = fragments.iter().map(|fragment| Link {
+            label: fragment.request.clone(),
+            path: format!("embed/{}.html", fragment.name),
+            note: String::new(),
+        });
+        let parts = vec![Part::Links(links.collect())];
+        sections.push(self.section("srm-embed-all", "embed-all", parts));
+        Body {
+            description: strings.get("describe-embed").to_string(),
+            sections,
         }
     }
 

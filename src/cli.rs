@@ -1,6 +1,8 @@
 //! The command line: what was typed, what it means, what is printed, and exit
 //! codes. The only place that knows arguments, environment and terminal.
 
+mod tables;
+
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Write};
@@ -129,6 +131,25 @@ enum Command {
         #[command(flatten)]
         project: ProjectArgs,
     },
+    /// Write a table or a badge for another document
+    ///
+    /// To standard output, or into a file. What can be asked for, and with
+    /// which options, is in the documentation of this command.
+    #[command(override_usage = "srm-site table [OPTIONS] KIND [KEY=VALUE]...")]
+    Table(tables::TableArgs),
+    /// Fill the marked regions of documents with tables, or check that they
+    /// are up to date
+    ///
+    /// A region stands between a line `<!-- srm:begin KIND KEY=VALUE -->` and
+    /// a line `<!-- srm:end -->`; other kinds of documents have their own
+    /// comments. Nothing outside the regions is changed.
+    Embed(tables::EmbedArgs),
+    /// A preprocessor for mdBook: fills the regions and the commands
+    /// `{{#srm KIND KEY=VALUE}}` of chapters
+    ///
+    /// mdBook calls it by itself where book.toml has
+    /// `[preprocessor.srm]` with `command = "srm-site mdbook"`.
+    Mdbook(tables::MdbookArgs),
     /// Remove what the last build wrote, and nothing else
     Clean {
         /// Folder of the project
@@ -191,6 +212,10 @@ struct WatchArgs {
     /// Milliseconds between two looks where files have to be polled
     #[arg(long, value_name = "MS", default_value = "500", value_parser = clap::value_parser!(u64).range(10..=60_000))]
     poll_interval: u64,
+    /// A document whose regions are kept current: a file, folder or pattern;
+    /// may be repeated
+    #[arg(long, value_name = "FILES")]
+    embed: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -255,14 +280,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
                 base: base(project),
                 hosts: allow_host.iter().chain([hostname]).cloned().collect(),
             };
-            terminal.serve(asked, server, project.format, *open)
+            terminal.serve(asked, server, &watching.embed, project.format, *open)
         }
         Command::Watch {
             project,
             watching,
             force,
-        } => terminal.watch(project, asked(project, watching), *force),
+        } => terminal.watch(project, asked(project, watching), &watching.embed, *force),
         Command::Check { project } => terminal.check(project),
+        Command::Table(args) => terminal.table(args),
+        Command::Embed(args) => terminal.embed(args),
+        Command::Mdbook(args) => terminal.mdbook(args),
         Command::Clean { dir, dest } => terminal.clean(dir, dest),
         Command::Schema { kind, dest_dir } => terminal.schema(*kind, dest_dir.as_deref()),
         Command::Completions { shell } => {
@@ -501,6 +529,7 @@ impl Terminal {
         self,
         asked: preview::Asked,
         server: preview::Server,
+        embed: &[String],
         format: Format,
         open: bool,
     ) -> Exit {
@@ -514,7 +543,8 @@ impl Terminal {
             }
             teller.tell(&event);
         };
-        match preview::serve(asked, server, tell) {
+        let refresh = |site: &Snapshot| self.refresh(site, embed, format);
+        match preview::serve(asked, server, tell, refresh) {
             Ok(()) => Exit::Fine,
             Err(why) => {
                 complain(&format!("error: {why}"));
@@ -523,7 +553,13 @@ impl Terminal {
         }
     }
 
-    fn watch(self, args: &ProjectArgs, asked: preview::Asked, force: bool) -> Exit {
+    fn watch(
+        self,
+        args: &ProjectArgs,
+        asked: preview::Asked,
+        embed: &[String],
+        force: bool,
+    ) -> Exit {
         let teller = Teller::new(self, args.format);
         let tell = move |event: preview::Event<'_>| teller.tell(&event);
         let mut written: HashMap<String, Digest> = HashMap::new();
@@ -543,6 +579,7 @@ impl Terminal {
                     self.report(&findings, site.source(), args.format, false);
                 }
             }
+            self.refresh(site, embed, args.format);
         };
         match preview::watch(asked, tell, write) {
             Ok(()) => Exit::Fine,
@@ -780,6 +817,7 @@ fn asked(args: &ProjectArgs, watching: &WatchArgs) -> preview::Asked {
         editor: None,
         mode: watching.watcher,
         interval: Duration::from_millis(watching.poll_interval),
+        more: tables::full_paths(&watching.embed),
     }
 }
 

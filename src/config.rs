@@ -174,6 +174,9 @@ record! {
         llms: Option<bool> = "llms",
         /// `data/`: JSON with its schema, and CSV.
         data: Option<bool> = "data",
+        /// `embed.html`, `embed/` and `badges/`: tables and badges for other
+        /// web pages.
+        embed: Option<bool> = "embed",
         /// `sitemap.xml` and `robots.txt`, when `site-url` is a full address.
         sitemap: Option<bool> = "sitemap",
     }
@@ -224,6 +227,7 @@ pub struct Groups {
     pub markdown: bool,
     pub llms: bool,
     pub data: bool,
+    pub embed: bool,
     pub sitemap: bool,
 }
 
@@ -391,6 +395,7 @@ impl Config {
             markdown: on(|o| o.markdown),
             llms: on(|o| o.llms) && on(|o| o.markdown),
             data: on(|o| o.data),
+            embed: on(|o| o.embed),
             sitemap: on(|o| o.sitemap) && self.site_url().is_some(),
         }
     }

@@ -479,4 +479,12 @@ codes! {
         "Writing failed. Until the last step the previous site is untouched, and every file is whole at all times."
     KeptFile "SRM704" Warning "changed file was kept"
         "A file that an earlier build wrote is no longer part of the site, but somebody changed it since, so it was left alone."
+    Marker "SRM801" Error "marker out of place"
+        "A region in a document begins with `srm:begin KIND` and ends with `srm:end`, each in a comment of its own on a line of its own. One of them is missing, stands inside another region, or shares its line."
+    StaleRegion "SRM802" Error "region is out of date"
+        "The data has changed since the region was written. Run `srm-site embed` on the file without `--check`."
+    EditedRegion "SRM803" Error "region was edited by hand"
+        "The text between the markers is not what was written there. Move the edit to the data or out of the region; `--force` overwrites it."
+    NoDocument "SRM804" Error "no document"
+        "A file, folder or pattern on the command line leads to no file."
 }

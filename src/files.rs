@@ -8,11 +8,14 @@ use crate::config::Config;
 use crate::content::Content;
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::escape;
+use crate::formats::Format;
 use crate::links::{self, encode};
 use crate::memo::Digest;
+use crate::model::ModelIx;
 use crate::pages::{Kind, Page, Project, refuse_collisions};
 use crate::render::Renderer;
 use crate::source::Source;
+use crate::web::{self, Fragment};
 use crate::{export, theme, twin};
 
 /// All files of the site that are not pages.
@@ -27,6 +30,14 @@ enum Origin {
     Bytes(Vec<u8>),
     Twin(usize),
     Llms,
+    Fragment(Fragment, Format),
+    /// Of a row in a model; with the page of its category.
+    Badge {
+        page: usize,
+        category: usize,
+        row: usize,
+        model: ModelIx,
+    },
     Json,
     JsonSchema,
     Csv,
@@ -81,6 +92,9 @@ impl Files {
             list.push((export::JSON.into(), Origin::Json));
             list.push((export::JSON_SCHEMA.into(), Origin::JsonSchema));
             list.push((export::CSV.into(), Origin::Csv));
+        }
+        if groups.embed {
+            plan_embedding(project, pages, &mut list);
         }
         if groups.sitemap {
             list.push(("sitemap.xml".into(), Origin::Sitemap));
@@ -227,7 +241,9 @@ impl Files {
             Origin::Copy(from) => source.hash(from).unwrap_or_default(),
             Origin::Bytes(bytes) => Digest::of(bytes),
             Origin::Twin(at) => page(*at),
+            Origin::Badge { page: at, .. } => page(*at),
             Origin::Llms
+            | Origin::Fragment(..)
             | Origin::Json
             | Origin::JsonSchema
             | Origin::Csv
@@ -265,12 +281,53 @@ impl Files {
                 writer.page(&page.title, project.body(page)).into_bytes()
             }
             Origin::Llms => twin::llms(project, pages).into_bytes(),
+            Origin::Fragment(fragment, format) => renderer.fragment(fragment, *format),
+            Origin::Badge {
+                category,
+                row,
+                model,
+                ..
+            } => {
+                let row = &project.document.categories[*category].rows[*row];
+                web::badge(project.document, row, *model, project.strings).into_bytes()
+            }
             Origin::Json => export::json(project),
             Origin::JsonSchema => export::json_schema(),
             Origin::Csv => export::csv(project),
             Origin::Sitemap => export::sitemap(&url, pages).into_bytes(),
             Origin::Robots => export::robots(&url).into_bytes(),
         })
+    }
+}
+
+/// What other web pages show of this site.
+fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String, Origin)>) {
+    for (path, text) in [web::SCRIPT, web::STYLE] {
+        list.push((path.into(), Origin::Bytes(text.into())));
+    }
+    let document = project.document;
+    for fragment in web::fragments(document, project.pairs, project.groups.parties) {
+        for format in [Format::Html, Format::Json] {
+            let path = format!("embed/{}.{}", fragment.name, format.name());
+            list.push((path, Origin::Fragment(fragment.clone(), format)));
+        }
+    }
+    for (page, of) in pages.iter().enumerate() {
+        let Kind::Category(category) = of.kind else {
+            continue;
+        };
+        for (row, record) in document.categories[category].rows.iter().enumerate() {
+            for (model, record_of_model) in document.models.iter().enumerate() {
+                let path = web::badge_path(&record_of_model.id, &record.id);
+                let origin = Origin::Badge {
+                    page,
+                    category,
+                    row,
+                    model,
+                };
+                list.push((path, origin));
+            }
+        }
     }
 }
 

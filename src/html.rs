@@ -12,7 +12,7 @@ use crate::table::{Block, Head, Item, Link, Remark, Table, join_controls};
 
 /// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
 /// field. They differ in outline, not in colour alone.
-fn shape(owner: Owner) -> &'static str {
+pub fn shape(owner: Owner) -> &'static str {
     match owner {
         Owner::Customer => "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z",
         Owner::Provider => "M2.5 2.5h11v11h-11z",
@@ -27,8 +27,33 @@ fn shape(owner: Owner) -> &'static str {
     }
 }
 
+/// What a page brings along that shows tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// The theme's style sheet.
+    Themed,
+    /// Nothing we know of: shapes have a size of their own, and words say what
+    /// the style sheet would.
+    Bare,
+}
+
+impl Look {
+    /// How a shape opens, up to the path in it.
+    fn shape(self) -> &'static str {
+        match self {
+            Look::Themed => {
+                "<svg class=\"srm-shape\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\""
+            }
+            Look::Bare => {
+                "<svg class=\"srm-shape\" viewBox=\"0 0 16 16\" width=\"12\" height=\"12\" \
+                 fill=\"currentColor\" aria-hidden=\"true\"><path d=\""
+            }
+        }
+    }
+}
+
 /// A badge: shape, word, and the parties' names.
-pub fn badge(badge: &Badge<'_>, out: &mut String) {
+pub fn badge(badge: &Badge<'_>, look: Look, out: &mut String) {
     out.push_str("<span class=\"srm-badge\" data-owner=\"");
     out.push_str(badge.owner.word());
     out.push_str("\" data-parties=\"");
@@ -38,22 +63,26 @@ pub fn badge(badge: &Badge<'_>, out: &mut String) {
         }
         escape_into(&party.id, out);
     }
-    out.push_str(
-        "\"><svg class=\"srm-shape\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"",
-    );
+    out.push_str("\">");
+    out.push_str(look.shape());
     out.push_str(shape(badge.owner));
-    out.push_str("\"/></svg><span class=\"srm-badge-word\">");
+    out.push_str(match look {
+        Look::Themed => "\"/></svg><span class=\"srm-badge-word\">",
+        Look::Bare => "\"/></svg> <span class=\"srm-badge-word\">",
+    });
     escape_into(&badge.word, out);
     out.push_str("</span>");
     if badge.named {
         out.push_str(" <span class=\"srm-badge-parties\">");
+        let bare = look == Look::Bare;
+        out.push_str(if bare { "(" } else { "" });
         for (at, party) in badge.parties.iter().enumerate() {
             if at > 0 {
                 out.push_str(" + ");
             }
             escape_into(&party.label, out);
         }
-        out.push_str("</span>");
+        out.push_str(if bare { ")</span>" } else { "</span>" });
     }
     if let Some(word) = badge.conditional {
         out.push_str("<span class=\"srm-badge-conditional\">, ");
@@ -73,6 +102,7 @@ pub struct Writer<'a> {
     pub prefix: &'a str,
     /// Folder of the content below the project, to find a text's own folder.
     pub src: &'a str,
+    pub look: Look,
 }
 
 impl Writer<'_> {
@@ -97,8 +127,14 @@ impl Writer<'_> {
         for column in &table.columns {
             push(
                 out,
-                &["<th scope=\"col\" data-column=\"", column.kind, "\">"],
+                &["<th scope=\"col\" data-column=\"", column.kind, "\""],
             );
+            if self.look == Look::Bare {
+                out.push_str(" data-id=\"");
+                escape_into(column.id, out);
+                out.push('"');
+            }
+            out.push('>');
             escape_into(column.label, out);
             out.push_str("</th>");
         }
@@ -118,6 +154,9 @@ impl Writer<'_> {
                     escape_into(id, out);
                     out.push('"');
                 }
+                if self.look == Look::Bare {
+                    self.row(line.id.or(anchor), out);
+                }
                 if let Some(owner) = line.owner {
                     push(out, &[" data-owner=\"", owner.word(), "\""]);
                 }
@@ -125,7 +164,7 @@ impl Writer<'_> {
                     push(out, &[" data-change=\"", change.word(), "\""]);
                 }
                 out.push('>');
-                if at == 0 {
+                if at == 0 && table.grouped {
                     match group.lines.len() {
                         1 => out.push_str("<th scope=\"rowgroup\">"),
                         n => out.push_str(&format!("<th scope=\"rowgroup\" rowspan=\"{n}\">")),
@@ -155,6 +194,23 @@ impl Writer<'_> {
         out.push_str("</table></div>\n");
     }
 
+    /// What scripts choose a line by: its row, and the category of that.
+    fn row(&self, id: Option<&str>, out: &mut String) {
+        let Some((id, page)) = id.and_then(|id| Some((id, self.scope.targets.rows.get(id)?)))
+        else {
+            return;
+        };
+        out.push_str(" data-row=\"");
+        escape_into(id, out);
+        out.push('"');
+        let category = page.strip_prefix("categories/");
+        if let Some(category) = category.and_then(|rest| rest.strip_suffix(".html")) {
+            out.push_str(" data-category=\"");
+            escape_into(category, out);
+            out.push('"');
+        }
+    }
+
     fn head(&self, head: &Head<'_>, out: &mut String) {
         match &head.link {
             Some(link) => self.anchor(
@@ -180,9 +236,14 @@ impl Writer<'_> {
 
     fn anchor(&self, path: &str, fragment: &str, label: &str, out: &mut String) {
         let here = path.is_empty() || path == self.page;
+        let root = match self.scope.root {
+            Some(root) => root,
+            None if here => "",
+            None => return escape_into(label, out),
+        };
         out.push_str("<a href=\"");
         if !here {
-            escape_into(self.scope.root, out);
+            escape_into(root, out);
             escape_into(&encoded(path), out);
         } else if fragment.is_empty() {
             escape_into(&encoded(path.rsplit('/').next().unwrap_or(path)), out);
@@ -201,17 +262,22 @@ impl Writer<'_> {
 
     fn block(&self, block: &Block<'_>, out: &mut String) {
         match block {
-            Block::Badge(b) => badge(b, out),
+            Block::Badge(b) => badge(b, self.look, out),
             Block::Mark { yes, text } => {
                 out.push_str(if *yes {
-                    "<span class=\"srm-mark srm-yes\"><svg class=\"srm-shape\" \
-                     viewBox=\"0 0 16 16\" aria-hidden=\"true\">\
-                     <path d=\"M2 8.5l1.6-1.6L6.5 9.8 12.4 3.500 14 5.100 6.500 13z\"/></svg>"
+                    "<span class=\"srm-mark srm-yes\">"
                 } else {
-                    "<span class=\"srm-mark srm-no\"><svg class=\"srm-shape\" \
-                     viewBox=\"0 0 16 16\" aria-hidden=\"true\">\
-                     <path d=\"M2 7h12v2H2z\"/></svg>"
+                    "<span class=\"srm-mark srm-no\">"
                 });
+                out.push_str(self.look.shape());
+                out.push_str(if *yes {
+                    "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.500 14 5.100 6.500 13z\"/></svg>"
+                } else {
+                    "M2 7h12v2H2z\"/></svg>"
+                });
+                if self.look == Look::Bare {
+                    out.push(' ');
+                }
                 escape_into(text, out);
                 out.push_str("</span>");
             }

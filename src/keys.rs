@@ -126,6 +126,8 @@ pub fn pages(
                 Kind::Compare(a, b) => Digest::of(&(of_model[a], of_model[b])),
                 Kind::Party(_) => whole,
                 Kind::Prose(p) => document.prose[p].made_from,
+                // Shows the badge of a row, and which parties take part where.
+                Kind::Embed => owners,
                 Kind::Print => {
                     let intros: Vec<Digest> = (0..models).map(intro).collect();
                     let prose: Vec<Digest> = document.prose.iter().map(|p| p.made_from).collect();

@@ -68,10 +68,20 @@ pub mod pages;
 
 pub mod keys;
 
+pub mod web;
+
 pub mod body;
 pub mod theme;
 
+pub mod cells;
+pub mod embed;
+
+pub mod documents;
 pub mod export;
+pub mod formats;
+pub mod mdbook;
+pub mod query;
+pub mod regions;
 pub mod render;
 pub mod twin;
 

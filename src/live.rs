@@ -204,6 +204,11 @@ impl Snapshot {
         }
     }
 
+    /// The project this is the site of.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// A file by its path in the site. It may have to be made, which for a
     /// large page takes some milliseconds.
     pub fn file(&self, path: &str) -> Option<Arc<File>> {
@@ -333,7 +338,7 @@ fn gathers(kind: Kind) -> bool {
         Kind::Model(_) | Kind::CompareIndex | Kind::Compare(..) | Kind::Party(_) | Kind::Print => {
             true
         }
-        Kind::Home | Kind::Category(_) | Kind::Prose(_) | Kind::NotFound => false,
+        Kind::Home | Kind::Category(_) | Kind::Prose(_) | Kind::Embed | Kind::NotFound => false,
     }
 }
 

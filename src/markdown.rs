@@ -34,8 +34,10 @@ pub struct Scope<'a> {
     pub targets: &'a Targets,
     pub strings: &'a Strings,
     pub settings: Settings,
-    /// From the page to the site's top: empty, `../` or longer.
-    pub root: &'a str,
+    /// From the page to the site's top: empty, `../`, longer, or an address.
+    /// `None` where the site cannot be linked to: of such links only the text
+    /// is written.
+    pub root: Option<&'a str>,
     /// Put before every id, for pages that hold several texts.
     pub id_prefix: &'a str,
 }
@@ -194,7 +196,7 @@ static SPECIAL: [bool; 256] = {
 };
 
 /// Takes a single line's power to begin a block.
-fn guard_line(text: &str) -> String {
+pub fn guard_line(text: &str) -> String {
     if text.trim_end().contains('\n') {
         return text.to_string();
     }
@@ -337,6 +339,8 @@ impl<'a> Writer<'a, '_> {
         let mut first = true;
         let mut note: Option<(CowStr<'a>, Vec<Event<'a>>)> = None;
         let mut table: Option<Table> = None;
+        // Links do not stand in one another.
+        let mut link_written = true;
         while let Some((event, range)) = events.next() {
             let was_first = std::mem::take(&mut first);
             let made: Vec<Event<'a>> = match event {
@@ -382,13 +386,17 @@ impl<'a> Writer<'a, '_> {
                     id,
                 }) => {
                     let dest_url = self.destination(&dest_url, range, false);
-                    vec![Event::Start(Tag::Link {
-                        link_type,
-                        dest_url: dest_url.into(),
-                        title,
-                        id,
-                    })]
+                    link_written = dest_url.is_some();
+                    dest_url.map_or_else(Vec::new, |dest_url| {
+                        vec![Event::Start(Tag::Link {
+                            link_type,
+                            dest_url: dest_url.into(),
+                            title,
+                            id,
+                        })]
+                    })
                 }
+                Event::End(TagEnd::Link) if !link_written => Vec::new(),
                 Event::Start(Tag::Image {
                     dest_url, title, ..
                 }) => {
@@ -671,10 +679,11 @@ impl<'a> Writer<'a, '_> {
         })]
     }
 
-    /// The address a link gets on the page; findings for what it cannot have.
-    fn destination(&mut self, link: &str, range: Range<usize>, asset: bool) -> String {
+    /// The address a link gets on the page, if it gets one; findings for what
+    /// it cannot have.
+    fn destination(&mut self, link: &str, range: Range<usize>, asset: bool) -> Option<String> {
         let place = self.input.place(range);
-        match self.scope.targets.resolve(link, self.input.folder) {
+        Some(match self.scope.targets.resolve(link, self.input.folder) {
             Destination::External => link.to_string(),
             Destination::Here(fragment) => {
                 self.out.links.push(AuthorLink {
@@ -686,7 +695,7 @@ impl<'a> Writer<'a, '_> {
                 format!("#{}{}", self.scope.id_prefix, encode(&fragment))
             }
             Destination::Internal { path, fragment } => {
-                let mut href = format!("{}{}", self.scope.root, encode(&path));
+                let mut href = format!("{}{}", self.scope.root?, encode(&path));
                 if let Some(fragment) = fragment {
                     href.push('#');
                     href.push_str(&encode(&fragment));
@@ -726,7 +735,7 @@ impl<'a> Writer<'a, '_> {
                 self.out.findings.push(finding);
                 "#".to_string()
             }
-        }
+        })
     }
 
     fn image(&mut self, link: &str, title: &str, text: &str, range: Range<usize>) -> String {
@@ -737,7 +746,9 @@ impl<'a> Writer<'a, '_> {
                     .help("write what it shows between the brackets"),
             );
         }
-        let src = self.destination(link, range, true);
+        let Some(src) = self.destination(link, range, true) else {
+            return escape(text);
+        };
         let title = match title {
             "" => String::new(),
             title => format!(" title=\"{}\"", escape(title)),

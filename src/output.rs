@@ -520,6 +520,61 @@ pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
     Ok(removed)
 }
 
+/// Replaces files as a whole: all of them, or none. Each is written beside its
+/// place first and keeps the permissions it has; links are followed.
+///
+/// # Errors
+/// A finding when a file cannot be written; the ones before are put back.
+pub fn replace(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Finding> {
+    let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let result = files.iter().try_for_each(|(path, bytes)| {
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let beside = beside(&target);
+        staged.push((beside.clone(), target.clone()));
+        write_as(&beside, bytes, &target).map_err(|e| failed(path, &e))
+    });
+    let result = result.and_then(|()| {
+        let mut done: Vec<(&PathBuf, Option<Vec<u8>>)> = Vec::new();
+        for (beside, target) in &staged {
+            let before = fs::read(target).ok();
+            if let Err(e) = fs::rename(beside, target) {
+                for (target, before) in done {
+                    let _ = match before {
+                        Some(bytes) => fs::write(target, bytes),
+                        None => fs::remove_file(target),
+                    };
+                }
+                return Err(failed(target, &e));
+            }
+            done.push((target, before));
+        }
+        Ok(())
+    });
+    if result.is_err() {
+        for (beside, _) in &staged {
+            let _ = fs::remove_file(beside);
+        }
+    }
+    result
+}
+
+/// A name beside a file that nobody else uses. One that is there was left by
+/// a run that was killed.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.srm-site-new"))
+}
+
+/// Writes a new file with the permissions another one has.
+fn write_as(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    match fs::metadata(like) {
+        Ok(meta) => fs::set_permissions(path, meta.permissions()),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Writes a file that must not exist yet, with its folders. Used for files
 /// that are made for the user to edit.
 ///

@@ -39,6 +39,7 @@ pub enum Kind {
     Party(PartyIx),
     /// Index in [`Document::prose`].
     Prose(usize),
+    Embed,
     Print,
     NotFound,
 }
@@ -54,6 +55,7 @@ impl Kind {
             Kind::Compare(..) => "compare",
             Kind::Party(_) => "party",
             Kind::Prose(_) => "prose",
+            Kind::Embed => "embed",
             Kind::Print => "print",
             Kind::NotFound => "not-found",
         }
@@ -90,6 +92,7 @@ impl<'a> Project<'a> {
         Tables {
             document: self.document,
             strings: self.strings,
+            only: None,
         }
     }
 
@@ -171,6 +174,13 @@ impl<'a> Project<'a> {
                     title: prose_title(prose).unwrap_or_else(|| file_title(&prose.path)),
                 });
             }
+        }
+        if self.groups.embed {
+            pages.push(Page {
+                path: "embed.html".into(),
+                kind: Kind::Embed,
+                title: strings.get("title-embed").to_string(),
+            });
         }
         if self.groups.print {
             pages.push(Page {
@@ -313,7 +323,7 @@ impl Nav {
             }
         });
         categories.truncate(NAV_CATEGORIES);
-        let mut pages_shown = of(|k| matches!(k, Kind::Prose(_)));
+        let mut pages_shown = of(|k| matches!(k, Kind::Prose(_) | Kind::Embed));
         pages_shown.truncate(NAV_CATEGORIES);
         let mut comparisons = of(|k| matches!(k, Kind::CompareIndex | Kind::Compare(..)));
         comparisons.truncate(NAV_CATEGORIES);

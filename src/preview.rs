@@ -2,11 +2,12 @@
 //! the server, and ends all of them together. What is said about it is printed
 //! by `cli`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::live::{self, Live, Look, Snapshot};
+use crate::live::{self, Board, Live, Look, Snapshot};
 use crate::serve::{self, Port};
 use crate::site::Options;
 use crate::source::{Hint, Seen};
@@ -23,6 +24,8 @@ pub struct Asked {
     pub mode: Mode,
     /// Between two looks where files have to be polled.
     pub interval: Duration,
+    /// Further files to look at, by their full paths.
+    pub more: BTreeSet<PathBuf>,
 }
 
 /// Where and for whom to serve.
@@ -46,7 +49,8 @@ pub enum Event<'a> {
     Remark(&'a str),
 }
 
-/// Serves a project until the process is asked to end.
+/// Serves a project until the process is asked to end. `use_site` gets each
+/// good site, once it is shown.
 ///
 /// # Errors
 /// A line that says why nothing can be served.
@@ -54,6 +58,7 @@ pub fn serve(
     asked: Asked,
     server: Server,
     tell: impl Fn(Event<'_>) + Clone + Send + Sync + 'static,
+    mut use_site: impl FnMut(&Snapshot),
 ) -> Result<(), String> {
     let listener = serve::bind(&server.host, server.port)?;
     let (live, mut watcher) = begin(asked, &tell)?;
@@ -65,11 +70,13 @@ pub fn serve(
         serve::start(listener, live.board(), options).map_err(|e| format!("cannot serve: {e}"))?;
     let address = format!("http://{}{}", running.address(), running.base());
     tell(Event::Serving(address));
+    let board = live.board();
     let since = Mutex::new(Instant::now());
     let now = || since.lock().unwrap_or_else(PoisonError::into_inner);
     live::follow(
         live,
         |seen| {
+            good(&board).iter().for_each(|site| use_site(site));
             let hint = next(&mut watcher, seen)?;
             *now() = Instant::now();
             Some(hint)
@@ -80,15 +87,15 @@ pub fn serve(
     Ok(())
 }
 
-/// Hands each good site of a project to `write`, until the process is asked to
-/// end.
+/// Hands each good site of a project to `use_site`, until the process is asked
+/// to end.
 ///
 /// # Errors
 /// A line that says why nothing can be watched.
 pub fn watch(
     asked: Asked,
     tell: impl Fn(Event<'_>) + Clone + Send + Sync + 'static,
-    mut write: impl FnMut(&Snapshot),
+    mut use_site: impl FnMut(&Snapshot),
 ) -> Result<(), String> {
     let (mut live, mut watcher) = begin(asked, &tell)?;
     let mut hint = live::everything();
@@ -100,15 +107,18 @@ pub fn watch(
         finished
             .iter()
             .for_each(|look| tell(Event::Looked(look, since.elapsed())));
-        let now = live.board().now();
-        if let Some(site) = now.site.as_ref().filter(|_| !now.failed) {
-            write(site);
-        }
+        good(&live.board()).iter().for_each(|site| use_site(site));
         match next(&mut watcher, &live.seen()) {
             Some(next) => hint = next,
             None => return Ok(()),
         }
     }
+}
+
+/// The site that is shown, unless something is wrong by now.
+fn good(board: &Board) -> Option<Arc<Snapshot>> {
+    let now = board.now();
+    now.site.clone().filter(|_| !now.failed)
 }
 
 /// A loop that was not begun, and a watcher that ends when the process is
@@ -124,6 +134,7 @@ fn begin(
     let live = Live::new(&asked.folder, asked.options, asked.editor);
     let watching = Watching {
         watcher,
+        more: asked.more,
         seen: Arc::default(),
         watched: Arc::default(),
     };
@@ -133,6 +144,8 @@ fn begin(
 /// A watcher, and what it was last told to watch.
 struct Watching {
     watcher: Watcher,
+    /// Watched beside what the project reads.
+    more: BTreeSet<PathBuf>,
     seen: Arc<Seen>,
     watched: Arc<Watched>,
 }
@@ -141,13 +154,14 @@ struct Watching {
 fn next(watching: &mut Watching, seen: &Arc<Seen>) -> Option<Hint> {
     let Watching {
         watcher,
+        more,
         seen: known,
         watched,
     } = watching;
     if !Arc::ptr_eq(seen, known) {
         *known = seen.clone();
         *watched = Arc::new(Watched {
-            files: seen.files.clone(),
+            files: seen.files.union(more).cloned().collect(),
             folders: seen.folders.clone(),
             missing: seen.missing.clone(),
         });

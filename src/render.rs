@@ -12,13 +12,16 @@ use tera::{Context, Value};
 use crate::body::{Body, Card, Fact, Link, Part};
 use crate::diag::{Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
-use crate::html::{self, folder_of};
+use crate::formats::{Format, Writer};
+use crate::html::{self, Look, folder_of};
 use crate::links::{Targets, base_of, encode, encode_ascii, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 use crate::model::{Category, Prose};
 use crate::pages::{Item, Kind, Nav, Page, Project};
+use crate::query::Request;
 use crate::theme::{Theme, template_finding};
 use crate::tree::Text;
+use crate::web::{self, Fragment};
 
 /// About what a page has around its sections, in bytes.
 const AROUND: usize = 16 * 1024;
@@ -359,7 +362,7 @@ impl Renderer<'_> {
             targets: self.targets,
             strings: self.project.strings,
             settings: self.settings,
-            root,
+            root: Some(root),
             id_prefix,
         }
     }
@@ -370,6 +373,7 @@ impl Renderer<'_> {
             page: &page.path,
             prefix,
             src: self.project.config.src(),
+            look: Look::Themed,
         };
         match part {
             Part::Prose { prose, prefix } => {
@@ -440,7 +444,77 @@ impl Renderer<'_> {
                 html.push_str("</dl>\n");
             }
             Part::Links(links) => link_list(&links, &writer(""), html),
+            Part::Written(text) => {
+                let input = Input {
+                    text: &text,
+                    file: &Arc::from(page.path.as_str()),
+                    start: None,
+                    place: None,
+                    folder: "",
+                };
+                html.push_str(&markdown::render(input, self.scope(root, "")).html);
+            }
+            Part::Shown(fragment) => self.shown(&fragment, root, html),
         }
+    }
+
+    /// A table as other pages show it; without scripts, a link to it.
+    fn shown(&self, fragment: &Fragment, root: &str, html: &mut String) {
+        html.push_str(&format!(
+            "<script src=\"{root}{}\" defer></script>\n\
+             <srm-table{} height=\"480\"><a href=\"{root}{}\">{}</a></srm-table>\n",
+            web::SCRIPT.0,
+            web::attributes(&fragment.request),
+            escape(&encode(&fragment.page)),
+            escape(&fragment.request),
+        ));
+    }
+
+    /// Makes what somebody asks for in a format. Links into the site lead to
+    /// `base` unless the request says otherwise. `None` when something in the
+    /// request is wrong, which then is among the findings.
+    pub fn show(
+        &self,
+        request: &Request,
+        format: Format,
+        base: Option<&str>,
+        findings: &mut Findings,
+    ) -> Option<Vec<u8>> {
+        let before = findings.list.len();
+        let asked = request.links(findings);
+        let base = asked.unwrap_or_else(|| base.map(str::to_string));
+        let selection = request.select(self.project.document, findings)?;
+        let shown = selection.make(self.project.strings, findings)?;
+        if findings.list.len() > before {
+            return None;
+        }
+        let writer = Writer {
+            targets: self.targets,
+            strings: self.project.strings,
+            settings: self.settings,
+            base: base.as_deref(),
+            src: self.project.config.src(),
+        };
+        Some(writer.write(format, shown))
+    }
+
+    /// A table of the site for other pages, on a small page of its own or as
+    /// data.
+    pub fn fragment(&self, fragment: &Fragment, format: Format) -> Vec<u8> {
+        let (text, mut findings) = (&fragment.request, Findings::default());
+        let file = Arc::from(fragment.name.as_str());
+        let made = Request::parse(text, 0..text.len(), &file, &mut findings)
+            .and_then(|request| self.show(&request, format, Some("../"), &mut findings));
+        // The tool's own requests name what there is.
+        let bytes = made.unwrap_or_default();
+        if format != Format::Html {
+            return bytes;
+        }
+        let config = self.project.config;
+        let table = String::from_utf8_lossy(&bytes);
+        let title = format!("{}: {text}", self.project.title());
+        let direction = config.direction().word();
+        web::page(&title, config.language(), direction, &table).into_bytes()
     }
 
     /// A whole Markdown file.
@@ -532,7 +606,7 @@ fn totals(counts: &[(crate::badge::Badge<'_>, usize)], html: &mut String) {
     html.push_str("<ul class=\"srm-totals\">");
     for (badge, n) in counts {
         html.push_str("<li>");
-        html::badge(badge, html);
+        html::badge(badge, Look::Themed, html);
         html.push_str(&format!(" <span class=\"srm-count\">{n}</span></li>"));
     }
     html.push_str("</ul>\n");

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::content::{self, Content};
 use crate::diag::{Code, Finding, Findings, Place, Severity};
 use crate::files::Files;
+use crate::formats::Format;
 use crate::keys;
 use crate::linkcheck::{Checker, refuse_unsafe_addresses, shown_page};
 use crate::links::{self, Facts, Targets};
@@ -20,6 +21,7 @@ use crate::markdown::{AuthorLink, Settings};
 use crate::memo::{Digest, Memo};
 use crate::model::{Document, ModelIx};
 use crate::pages::{self, Item, Kind, Nav, Page, Project};
+use crate::query::Request;
 use crate::render::{self, Around, Looked, Rendered, Renderer};
 use crate::source::Source;
 use crate::theme::{self, Theme};
@@ -315,6 +317,19 @@ impl Site {
             groups: self.config.groups(),
             pairs: &self.plan.pairs,
         }
+    }
+
+    /// Makes what somebody asks for in a format. Links into the site lead to
+    /// `base` unless the request says otherwise. `None` when something in the
+    /// request is wrong, which then is among the findings.
+    pub fn show(
+        &self,
+        request: &Request,
+        format: Format,
+        base: Option<&str>,
+        findings: &mut Findings,
+    ) -> Option<Vec<u8>> {
+        self.with_renderer(|renderer| renderer.show(request, format, base, findings))
     }
 
     /// The settings.

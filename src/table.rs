@@ -15,10 +15,13 @@ use crate::tree::Text;
 /// A table of responsibilities.
 pub struct Table<'a> {
     /// What the table shows, a public hook: `summary`, `detail`, `category`,
-    /// `compare`, `matrix`, `tasks` or `checklist`.
+    /// `compare`, `matrix`, `tasks`, `checklist` or `totals`.
     pub kind: &'static str,
     pub caption: Cow<'a, str>,
     pub columns: Vec<Column<'a>>,
+    /// Whether the headings of groups are shown; without, the first column
+    /// heads lines.
+    pub grouped: bool,
     /// What the anchors of its lines begin with.
     pub id_prefix: Cow<'a, str>,
     /// Made one at a time while they are written: all groups of a large table
@@ -26,9 +29,36 @@ pub struct Table<'a> {
     pub groups: Box<dyn Iterator<Item = Group<'a>> + 'a>,
 }
 
+impl<'a> Table<'a> {
+    /// The table with these columns only, given by their place and in this
+    /// order. The columns that head lines and groups stay, but for that of
+    /// groups where `grouped` is not asked for.
+    pub fn with_columns(mut self, cells: Vec<usize>, grouped: bool) -> Table<'a> {
+        let heads = if self.grouped { 2 } else { 1 };
+        let mut columns: Vec<Column> = self.columns[heads - 1..heads].to_vec();
+        if self.grouped && grouped {
+            columns.insert(0, self.columns[0].clone());
+        }
+        columns.extend(cells.iter().map(|at| self.columns[*at].clone()));
+        self.grouped &= grouped;
+        self.columns = columns;
+        self.groups = Box::new(self.groups.map(move |mut group| {
+            for line in &mut group.lines {
+                let chosen = cells.iter().map(|at| line.cells[at - heads].clone());
+                line.cells = chosen.collect();
+            }
+            group
+        }));
+        self
+    }
+}
+
 /// A column with its heading. The first column heads groups, the second lines.
 #[derive(Clone, Debug)]
 pub struct Column<'a> {
+    /// What the column is called when columns are chosen: the id of its party
+    /// or model, or a word such as `owner`.
+    pub id: &'a str,
     pub label: &'a str,
     /// What the column holds: `group`, `row`, `owner`, `model`, `party`,
     /// `change`.

@@ -2,10 +2,10 @@
 //! The only road from data to a table.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::badge::{Badge, Owner};
+use crate::badge::{Badge, Owner, count};
 use crate::compare::{self, Change, Verdict};
 use crate::diag::Code;
 use crate::model::{Category, Cell, Controls, Document, ModelIx, Ownership, PartyIx, Row, Task};
@@ -20,6 +20,8 @@ use crate::tree::Text;
 pub struct Tables<'a> {
     pub document: &'a Document,
     pub strings: &'a Strings,
+    /// Ids of the rows that are shown; `None` for all of them.
+    pub only: Option<&'a HashSet<&'a str>>,
 }
 
 /// Paths in the site.
@@ -50,7 +52,7 @@ impl<'a> Tables<'a> {
     }
 
     fn used_parties(&self, models: impl IntoIterator<Item = ModelIx> + Clone) -> BTreeSet<PartyIx> {
-        let cells = self.document.rows().flat_map(|(_, row)| {
+        let cells = self.rows().flat_map(|(_, row)| {
             models
                 .clone()
                 .into_iter()
@@ -67,12 +69,38 @@ impl<'a> Tables<'a> {
         used
     }
 
-    fn column(&self, kind: &'static str, label: &'a str) -> Column<'a> {
-        Column { label, kind }
+    /// A category's rows that are shown.
+    fn rows_of(&self, category: &'a Category) -> impl Iterator<Item = &'a Row> + use<'a> {
+        let tables = *self;
+        category.rows.iter().filter(move |row| tables.shows(row))
+    }
+
+    fn shows(&self, row: &Row) -> bool {
+        self.only.is_none_or(|ids| ids.contains(row.id.as_str()))
+    }
+
+    /// All rows that are shown, each with its category.
+    fn rows(&self) -> impl Iterator<Item = (&'a Category, &'a Row)> + use<'a> {
+        let tables = *self;
+        let categories = self.document.categories.iter();
+        categories.flat_map(move |c| tables.rows_of(c).map(move |row| (&**c, row)))
     }
 
     fn word_column(&self, kind: &'static str, key: &'static str) -> Column<'a> {
-        self.column(kind, self.strings.get(key))
+        Column {
+            id: key,
+            label: self.strings.get(key),
+            kind,
+        }
+    }
+
+    fn model_column(&self, model: ModelIx) -> Column<'a> {
+        let model = &self.document.models[model];
+        Column {
+            id: &model.id,
+            label: &model.label,
+            kind: "model",
+        }
     }
 
     fn party_columns(
@@ -80,9 +108,11 @@ impl<'a> Tables<'a> {
         parties: &[PartyIx],
         model: Option<ModelIx>,
     ) -> impl Iterator<Item = Column<'a>> {
-        parties
-            .iter()
-            .map(move |p| self.column("party", self.document.party_label(*p, model)))
+        parties.iter().map(move |p| Column {
+            id: &self.document.parties[*p].id,
+            label: self.document.party_label(*p, model),
+            kind: "party",
+        })
     }
 
     /// Who is responsible in a model, a line a row, each linked to its tasks.
@@ -116,6 +146,7 @@ impl<'a> Tables<'a> {
                 None => self.fill("caption-summary", &[("model", &facts.label)]),
             },
             columns,
+            grouped: true,
             id_prefix: "srm-summary-".into(),
             groups: self.groups(model, line),
         }
@@ -162,6 +193,7 @@ impl<'a> Tables<'a> {
                 None => self.fill("caption-detail", &[("model", &facts.label)]),
             },
             columns,
+            grouped: true,
             id_prefix: "".into(),
             groups: self.groups(model, line),
         }
@@ -175,7 +207,7 @@ impl<'a> Tables<'a> {
     ) -> Box<dyn Iterator<Item = Group<'a>> + 'a> {
         let listed = move |row: &'a Row| Some(line(row, row.cells[model].as_ref()?));
         Box::new(self.document.categories.iter().filter_map(move |category| {
-            let lines: Vec<Line> = category.rows.iter().filter_map(&listed).collect();
+            let lines: Vec<Line> = self.rows_of(category).filter_map(&listed).collect();
             (!lines.is_empty()).then(|| Group {
                 head: category_head(category, Some(model)),
                 lines,
@@ -185,9 +217,8 @@ impl<'a> Tables<'a> {
 
     /// A category's rows, each with one line a model.
     pub fn category(self, category: &'a Category) -> Table<'a> {
-        let used: BTreeSet<PartyIx> = category
-            .rows
-            .iter()
+        let used: BTreeSet<PartyIx> = self
+            .rows_of(category)
             .flat_map(|r| r.cells.iter().flatten())
             .flat_map(|c| {
                 let tasks = c.tasks.iter().map(|(p, _)| *p);
@@ -216,7 +247,7 @@ impl<'a> Tables<'a> {
                 cells: self.category_cells(row, cell, &used),
             }
         };
-        let groups = category.rows.iter().map(move |row| Group {
+        let groups = self.rows_of(category).map(move |row| Group {
             head: self.row_head(row, None, None),
             lines: (0..self.document.models.len())
                 .map(|m| line(row, m))
@@ -226,6 +257,7 @@ impl<'a> Tables<'a> {
             kind: "category",
             caption: self.fill("caption-category", &[("category", &category.label)]),
             columns,
+            grouped: true,
             id_prefix: "".into(),
             groups: Box::new(groups),
         }
@@ -272,15 +304,10 @@ impl<'a> Tables<'a> {
             self.word_column("group", "category"),
             self.word_column("row", "responsibility"),
         ];
-        columns.extend(
-            self.document
-                .models
-                .iter()
-                .map(|m| self.column("model", &m.label)),
-        );
+        columns.extend((0..self.document.models.len()).map(|m| self.model_column(m)));
         let categories = self.document.categories.iter();
         let groups = categories
-            .filter(|c| !c.rows.is_empty())
+            .filter(move |c| self.rows_of(c).next().is_some())
             .map(move |category| {
                 let page: Arc<str> = category_path(category).into();
                 let line = |row: &'a Row| Line {
@@ -300,13 +327,14 @@ impl<'a> Tables<'a> {
                 };
                 Group {
                     head: category_head(category, None),
-                    lines: category.rows.iter().map(line).collect(),
+                    lines: self.rows_of(category).map(line).collect(),
                 }
             });
         Table {
             kind: "matrix",
             caption: self.strings.get("caption-matrix").into(),
             columns,
+            grouped: true,
             id_prefix: "".into(),
             groups: Box::new(groups),
         }
@@ -319,8 +347,8 @@ impl<'a> Tables<'a> {
         let columns = vec![
             self.word_column("group", "change"),
             self.word_column("row", "responsibility"),
-            self.column("model", first),
-            self.column("model", second),
+            self.model_column(a),
+            self.model_column(b),
             self.word_column("change", "tasks"),
         ];
         let verdicts = [
@@ -330,7 +358,8 @@ impl<'a> Tables<'a> {
             Verdict::Same,
         ];
         let groups = verdicts.into_iter().filter_map(move |verdict| {
-            let lines: Vec<Line> = compare::compare(self.document, a, b)
+            let lines: Vec<Line> = self
+                .changes(a, b)
                 .filter(|c| c.verdict == verdict)
                 .map(|change| self.compare_line(change))
                 .collect();
@@ -346,9 +375,16 @@ impl<'a> Tables<'a> {
             kind: "compare",
             caption: self.fill("caption-compare", &[("first", first), ("second", second)]),
             columns,
+            grouped: true,
             id_prefix: "srm-change-".into(),
             groups: Box::new(groups),
         }
+    }
+
+    /// What the rows that are shown become from one model to another.
+    fn changes(&self, a: ModelIx, b: ModelIx) -> impl Iterator<Item = Change<'a>> + use<'a> {
+        let tables = *self;
+        compare::compare(self.document, a, b).filter(move |change| tables.shows(change.row))
     }
 
     fn compare_line(&self, change: Change<'a>) -> Line<'a> {
@@ -404,15 +440,17 @@ impl<'a> Tables<'a> {
         let columns = vec![
             self.word_column("group", "responsibility"),
             self.word_column("row", "party"),
-            self.column("model", first),
-            self.column("model", second),
+            self.model_column(a),
+            self.model_column(b),
         ];
-        let groups =
-            compare::compare(self.document, a, b).map(move |change| self.tasks_group(change, a, b));
+        let groups = self
+            .changes(a, b)
+            .map(move |change| self.tasks_group(change, a, b));
         Table {
             kind: "tasks",
             caption: self.fill("caption-tasks", &[("first", first), ("second", second)]),
             columns,
+            grouped: true,
             id_prefix: "".into(),
             groups: Box::new(groups),
         }
@@ -523,7 +561,7 @@ impl<'a> Tables<'a> {
         };
         let categories = self.document.categories.iter();
         let groups = categories.filter_map(move |category| {
-            let lines: Vec<Line> = category.rows.iter().filter_map(&line).collect();
+            let lines: Vec<Line> = self.rows_of(category).filter_map(&line).collect();
             (!lines.is_empty()).then(|| Group {
                 head: category_head(category, Some(model)),
                 lines,
@@ -542,15 +580,69 @@ impl<'a> Tables<'a> {
                 self.word_column("owner", "owner"),
                 self.word_column("party", "tasks"),
             ],
+            grouped: true,
             id_prefix: format!("{}--", facts.id).into(),
             groups: Box::new(groups),
         }
     }
 
+    /// How many rows each kind of owner has, a line a model, a column a kind.
+    pub fn totals(self, models: Vec<ModelIx>) -> Table<'a> {
+        let counts: Vec<Vec<(Owner, usize)>> = models
+            .iter()
+            .map(|m| {
+                let cells = self.rows().map(|(_, row)| row.cells[*m].as_ref());
+                let owners: Vec<Owner> = cells.map(|c| Owner::of(self.document, c)).collect();
+                count(&owners)
+            })
+            .collect();
+        let occurs = |owner: &Owner| counts.iter().flatten().any(|(kind, _)| kind == owner);
+        let kinds: Vec<Owner> = Owner::ALL.into_iter().filter(occurs).collect();
+        let mut columns = vec![self.word_column("row", "model")];
+        columns.extend(kinds.iter().map(|owner| Column {
+            id: owner.word(),
+            label: self.strings.get(owner.key()),
+            kind: "count",
+        }));
+        let line = move |(m, counts): (&ModelIx, &Vec<(Owner, usize)>)| Line {
+            id: None,
+            owner: None,
+            change: None,
+            head: Head {
+                label: Cow::Borrowed(&self.document.models[*m].label),
+                link: Some(Link {
+                    page: Some(model_path(self.document, *m).into()),
+                    fragment: "",
+                }),
+                ..Head::default()
+            },
+            cells: kinds
+                .iter()
+                .map(|kind| {
+                    let found = counts.iter().find(|(owner, _)| owner == kind);
+                    let n = found.map_or(0, |(_, n)| *n).to_string();
+                    vec![Block::Words(n.into())]
+                })
+                .collect(),
+        };
+        let group = Group {
+            head: Head::default(),
+            lines: models.iter().zip(&counts).map(line).collect(),
+        };
+        Table {
+            kind: "totals",
+            caption: self.strings.get("caption-totals").into(),
+            columns,
+            grouped: false,
+            id_prefix: "".into(),
+            groups: Box::new(std::iter::once(group)),
+        }
+    }
+
     /// How many lines [`Tables::checklist`] has.
     pub fn checklist_rows(&self, party: PartyIx, model: ModelIx) -> usize {
-        let rows = self.document.rows();
-        rows.filter(|(_, row)| involved(row, model, party).is_some())
+        self.rows()
+            .filter(|(_, row)| involved(row, model, party).is_some())
             .count()
     }
 
@@ -727,7 +819,7 @@ fn category_head(category: &Category, model: Option<ModelIx>) -> Head<'_> {
 }
 
 /// A row's cell in a model if a party is responsible there or has tasks.
-fn involved(row: &Row, model: ModelIx, party: PartyIx) -> Option<&Cell> {
+pub fn involved(row: &Row, model: ModelIx, party: PartyIx) -> Option<&Cell> {
     let cell = row.cells[model].as_ref()?;
     let takes_part = cell.ownership.parties().contains(&party) || !cell.tasks_of(party).is_empty();
     takes_part.then_some(cell)

@@ -4,13 +4,15 @@
 
 use crate::badge::Badge;
 use crate::body::{Body, Card, Fact, Link, Part};
-use crate::diag::Place;
+use crate::cells::Cells;
+use crate::formats;
+use crate::formats::markdown::{Flavour, line};
 use crate::html::{encoded, folder_of};
 use crate::links::{Destination, Targets, encode};
 use crate::markdown::{self, Settings};
 use crate::model::Prose;
 use crate::pages::{Kind, Page, Project};
-use crate::table::{Block, Head, Item, Remark, Table, join_controls};
+use crate::table::Table;
 
 /// Writes Markdown for one page.
 pub struct Writer<'a> {
@@ -82,6 +84,8 @@ impl Writer<'_> {
                 lines.join("\n")
             }
             Part::Links(links) => self.links(links, ""),
+            Part::Written(text) => text.clone(),
+            Part::Shown(_) => String::new(),
         }
     }
 
@@ -166,129 +170,20 @@ impl Writer<'_> {
         })
     }
 
-    /// A table with its caption as a paragraph above it.
     fn table(&self, table: Table<'_>, out: &mut String) {
-        if !table.caption.is_empty() {
-            out.push_str(&line(&table.caption));
-            out.push_str("\n\n");
-        }
-        for column in &table.columns {
-            out.push_str("| ");
-            cell(column.label, out);
-            out.push(' ');
-        }
-        out.push_str("|\n");
-        out.push_str(&"| --- ".repeat(table.columns.len()));
-        out.push_str("|\n");
-        for group in table.groups {
-            let mut heading = String::new();
-            self.label(&group.head, &mut heading);
-            for (at, line) in group.lines.iter().enumerate() {
-                // Remarks are said once, the heading in every line.
-                out.push_str("| ");
-                out.push_str(&heading);
-                if at == 0 {
-                    self.more(&group.head, out);
-                }
-                out.push_str(" | ");
-                self.label(&line.head, out);
-                self.more(&line.head, out);
-                for blocks in &line.cells {
-                    out.push_str(" | ");
-                    self.blocks(blocks, out);
-                }
-                out.push_str(" |\n");
-            }
-        }
-    }
-
-    fn label(&self, head: &Head<'_>, out: &mut String) {
-        // Rows have no anchors here, so a link to the page itself says nothing.
-        let target = head
-            .link
-            .as_ref()
-            .and_then(|l| Some((l.page.as_deref()?, l.fragment)));
-        match target.filter(|(page, _)| *page != self.page) {
-            Some((page, fragment)) => {
-                out.push('[');
-                cell(&head.label, out);
-                out.push_str("](");
-                self.href_into(page, fragment, out);
-                out.push(')');
-            }
-            None => cell(&head.label, out),
-        }
-    }
-
-    /// What stands beneath a heading's label.
-    fn more(&self, head: &Head<'_>, out: &mut String) {
-        if !head.blocks.is_empty() {
-            out.push_str("<br>");
-            self.blocks(&head.blocks, out);
-        }
-    }
-
-    fn blocks(&self, blocks: &[Block<'_>], out: &mut String) {
-        for (at, block) in blocks.iter().enumerate() {
-            if at > 0 {
-                out.push_str("<br>");
-            }
-            self.block(block, out);
-        }
-    }
-
-    fn block(&self, block: &Block<'_>, out: &mut String) {
-        match block {
-            Block::Badge(badge) => {
-                out.push_str("**");
-                cell(&badge.text(), out);
-                out.push_str("**");
-            }
-            Block::Words(text) => cell(text, out),
-            Block::Change { text, .. } => cell(text, out),
-            Block::Mark { text, .. } | Block::Nothing(text) => cell(text, out),
-            Block::Markdown(text) => self.inline(&text.value, &text.place, out),
-            Block::Tasks(items) => {
-                for (at, item) in items.iter().enumerate() {
-                    out.push_str(if at == 0 { "• " } else { "<br>• " });
-                    self.item(item, out);
-                }
-            }
-            Block::Remark { label, text, .. } => {
-                out.push('*');
-                cell(label, out);
-                out.push_str("* ");
-                match text {
-                    Remark::Plain(text) => cell(text, out),
-                    Remark::Markdown(text) => self.inline(&text.value, &text.place, out),
-                }
-            }
-        }
-    }
-
-    fn item(&self, item: &Item<'_>, out: &mut String) {
-        self.inline(&item.task.text, &item.task.place, out);
-        if !item.controls.is_empty() {
-            out.push_str(" (");
-            cell(&join_controls(&item.controls, ", "), out);
-            out.push(')');
-        }
-        if let Some(mark) = item.mark {
-            out.push_str(" *(");
-            cell(mark, out);
-            out.push_str(")*");
-        }
-    }
-
-    /// Inline Markdown fit for a cell.
-    fn inline(&self, text: &str, place: &Place, out: &mut String) {
-        if is_without(text, |b| {
-            matches!(b, b'\n' | b'\r' | b'\\' | b'|' | b']' | b'<')
-        }) {
-            return out.push_str(text);
-        }
-        let folder = folder_of(&place.file, self.src);
-        out.push_str(&bars(&self.markdown(&text.replace("\r\n", "\n"), folder)));
+        // A link to the page itself says nothing where rows have no anchors.
+        let address = |page: Option<&str>, fragment: &str| {
+            let page = page.filter(|page| *page != self.page)?;
+            let mut href = String::new();
+            self.href_into(page, fragment, &mut href);
+            Some(href)
+        };
+        let cells = Cells {
+            targets: self.targets,
+            address: &address,
+            src: self.src,
+        };
+        formats::markdown::table(table, &cells, Flavour::Gfm, out);
     }
 }
 
@@ -298,102 +193,6 @@ fn counts_list(counts: &[(Badge<'_>, usize)]) -> String {
         .map(|(badge, n)| format!("- {}: {n}", line(&badge.text())))
         .collect();
     lines.join("\n")
-}
-
-/// Plain text as one line of Markdown that means nothing but itself.
-fn line(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        match c {
-            '\n' | '\r' => out.push(' '),
-            '&' if is_reference(&text[at..]) => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    // A line may not begin like a list, heading or quote, nor end like a
-    // heading.
-    let digits = out.bytes().take_while(u8::is_ascii_digit).count();
-    if out.starts_with(['#', '>', '-', '+', '=', '|', ':']) {
-        out.insert(0, '\\');
-    } else if digits > 0 && out[digits..].starts_with(['.', ')']) {
-        out.insert(digits, '\\');
-    }
-    if out.ends_with('#') {
-        out.insert(out.len() - 1, '\\');
-    }
-    out
-}
-
-/// Whether a text begins with what Markdown takes for a character reference.
-fn is_reference(text: &str) -> bool {
-    let Some(end) = text.find(';') else {
-        return false;
-    };
-    let name = &text[1..end];
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
-}
-
-/// Plain text for a table cell.
-fn cell(text: &str, out: &mut String) {
-    let begins = |c: char| c.is_ascii_digit() || ">-+=:".contains(c);
-    let special = |b: u8| {
-        matches!(
-            b,
-            b'\n'
-                | b'\r'
-                | b'\\'
-                | b'|'
-                | b'&'
-                | b'`'
-                | b'*'
-                | b'_'
-                | b'['
-                | b']'
-                | b'<'
-                | b'~'
-                | b'#'
-        )
-    };
-    if is_without(text, special) && !text.starts_with(begins) {
-        out.push_str(text);
-    } else {
-        out.push_str(&bars(&line(text)));
-    }
-}
-
-/// Whether a text has none of the special characters, and no blanks around it:
-/// nearly all texts can be taken as they are.
-fn is_without(text: &str, special: impl Fn(u8) -> bool) -> bool {
-    !text.bytes().any(special) && text.trim() == text
-}
-
-/// Markdown for a table cell: no bare bar, no line break. A bar with an odd
-/// number of backslashes before it is escaped already.
-fn bars(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let lines: Vec<&str> = text.trim().split(['\n', '\r']).map(str::trim_end).collect();
-    for (at, part) in lines.iter().enumerate() {
-        if at > 0 {
-            out.push_str("<br>");
-        }
-        let mut backslashes = 0;
-        for c in part.chars() {
-            if c == '|' && backslashes % 2 == 0 {
-                out.push('\\');
-            }
-            backslashes = if c == '\\' { backslashes + 1 } else { 0 };
-            out.push(c);
-        }
-        // A backslash at the end would take the power of what follows.
-        if backslashes % 2 == 1 {
-            out.push('\\');
-        }
-    }
-    out
 }
 
 /// `llms.txt`: what the site is and where the Markdown is (llmstxt.org).

@@ -26,7 +26,7 @@ use crate::hostile::assert_inert;
 
 /// Runs a property on `cases` values drawn from a fixed seed. More can be asked
 /// for: `SRM_SITE_CASES=50` runs fifty times as many, from another seed.
-fn holds<S: Strategy>(cases: u32, strategy: S, property: impl Fn(S::Value)) {
+pub fn holds<S: Strategy>(cases: u32, strategy: S, property: impl Fn(S::Value)) {
     let more: Option<u32> = std::env::var("SRM_SITE_CASES")
         .ok()
         .and_then(|n| n.parse().ok());
@@ -625,7 +625,7 @@ fn markdown_never_panics_and_is_never_live() {
                 targets: &targets,
                 strings: &strings,
                 settings: settings(false),
-                root: "../",
+                root: Some("../"),
                 id_prefix: "",
             };
             let input = Input {

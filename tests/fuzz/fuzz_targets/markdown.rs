@@ -44,7 +44,7 @@ fuzz_target!(|text: &str| {
         targets: &targets,
         strings: &strings,
         settings,
-        root: "../",
+        root: Some("../"),
         id_prefix: "",
     };
     let file: Arc<str> = Arc::from("page.md");

@@ -1,0 +1,486 @@
+//! The commands that write tables into other documents: what was typed, what
+//! it means, what is printed.
+
+use std::collections::{BTreeSet, HashSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, Subcommand, ValueEnum};
+use rayon::prelude::*;
+use similar::TextDiff;
+
+use super::{Exit, Terminal, complain};
+use crate::diag::{Findings, Severity};
+use crate::documents;
+use crate::embed::Embedder;
+use crate::formats::Format;
+use crate::live::Snapshot;
+use crate::mdbook::Sent;
+use crate::output;
+use crate::query::Request;
+use crate::regions::Dialect;
+use crate::report;
+use crate::site::{self, Memos, Options, Site};
+use crate::source::Source;
+
+/// What a request on the command line is called in findings.
+const COMMAND_LINE: &str = "(command line)";
+
+#[derive(Args, Debug)]
+pub(super) struct TableArgs {
+    /// What to show, and options such as `model=saas`
+    #[arg(value_name = "KIND KEY=VALUE", required = true)]
+    request: Vec<String>,
+    /// What to write it in (default: by the ending of `--output`, else md)
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// File to write to instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the file even if it says something else now
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct EmbedArgs {
+    /// Files, folders or patterns such as `docs/**/*.md`; `-` for standard input
+    #[arg(required = true)]
+    files: Vec<String>,
+    /// Write nothing; end with 1 and a diff when a region is out of date
+    #[arg(long)]
+    check: bool,
+    /// Leave out the diff
+    #[arg(long)]
+    no_diff: bool,
+    /// Overwrite regions that somebody edited
+    #[arg(long, conflicts_with = "check")]
+    force: bool,
+    /// What standard input is, by the name of a file: `page.adoc`
+    #[arg(long, value_name = "NAME", default_value = "page.md")]
+    stdin_name: String,
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: report::Format,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct MdbookArgs {
+    #[command(subcommand)]
+    question: Option<Question>,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+#[derive(Subcommand, Debug)]
+enum Question {
+    /// End with 0 if chapters can be filled for this renderer: they can
+    Supports { renderer: String },
+}
+
+/// Where the data is.
+#[derive(Args, Debug)]
+pub(super) struct DataArgs {
+    /// Folder of the project with the data, the one with book.toml
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    project: PathBuf,
+    /// Address the site has, instead of `site-url` of book.toml
+    #[arg(short = 'u', long, alias = "base-url", value_name = "URL")]
+    site_url: Option<String>,
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        Format::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.name()))
+    }
+}
+
+impl Terminal {
+    /// The site of the data, unless something is wrong with it, which is said.
+    fn data_site(&self, args: &DataArgs) -> Result<(Source, Site), Exit> {
+        let source = Source::disk(&args.project);
+        let options = Options {
+            site_url: args.site_url.clone(),
+            ..Options::default()
+        };
+        let mut findings = Findings::default();
+        let config = Arc::new(site::config(&source, &options, &mut findings));
+        if !source.is_file("book.toml") {
+            self.report(&findings, &source, report::Format::Human, false);
+            return Err(Exit::Usage);
+        }
+        let site = Site::read(&source, config, &options, findings, &Memos::default());
+        if site.findings().has_errors() {
+            let mut errors = site.findings().clone();
+            errors.list.retain(|f| f.severity == Severity::Error);
+            errors.sort();
+            self.report(&errors, &source, report::Format::Human, false);
+            self.say("nothing was written: the data has errors");
+            return Err(Exit::Findings);
+        }
+        Ok((source, site))
+    }
+
+    pub(super) fn table(&self, args: &TableArgs) -> Exit {
+        let (source, site) = match self.data_site(&args.data) {
+            Ok(found) => found,
+            Err(exit) => return exit,
+        };
+        let file: Arc<str> = Arc::from(COMMAND_LINE);
+        let text = one_line(&args.request);
+        source.remember(&file, text.clone());
+        let mut findings = Findings::default();
+        let request = Request::parse(&text, 0..text.len(), &file, &mut findings);
+        let made = request.and_then(|request| {
+            let by_name = args.output.as_deref().and_then(of_file);
+            let format = request.format(&mut findings).or(args.format).or(by_name);
+            let base = site.config().site_url();
+            let format = format.unwrap_or(Format::Markdown);
+            site.show(&request, format, base.as_deref(), &mut findings)
+        });
+        let Some(bytes) = made.filter(|_| findings.list.is_empty()) else {
+            self.report(&findings, &source, report::Format::Human, false);
+            return Exit::Usage;
+        };
+        match &args.output {
+            None => self.data(&bytes),
+            Some(path) => self.write_file(path, &bytes, args.force),
+        }
+    }
+
+    /// Writes a file that was named, but not over what it cannot have written.
+    fn write_file(&self, path: &Path, bytes: &[u8], force: bool) -> Exit {
+        let now = std::fs::read(path);
+        if now.as_ref().is_ok_and(|now| now == bytes) {
+            self.say(&format!("kept    {} (current)", path.display()));
+            return Exit::Fine;
+        }
+        if path.exists() && !force {
+            complain(&format!(
+                "error: `{}` is there and says something else; replace it with `--force`",
+                path.display()
+            ));
+            return Exit::Usage;
+        }
+        match output::replace(&[(path.to_path_buf(), bytes.to_vec())]) {
+            Ok(()) => {
+                self.say(&format!("wrote   {}", path.display()));
+                Exit::Fine
+            }
+            Err(finding) => {
+                complain(&format!("error: {}", finding.message));
+                Exit::Usage
+            }
+        }
+    }
+}
+
+/// What became of all documents together.
+#[derive(Default)]
+struct Outcome {
+    /// What keeps everything from being written.
+    wrong: Findings,
+    stale: Findings,
+    edited: Findings,
+    regions: usize,
+    /// Path, text now, text that belongs there.
+    changed: Vec<(String, String, String)>,
+}
+
+impl Outcome {
+    fn of(all: Vec<Outcome>) -> Outcome {
+        let mut sum = Outcome::default();
+        for one in all {
+            sum.wrong.extend(one.wrong);
+            sum.stale.extend(one.stale);
+            sum.edited.extend(one.edited);
+            sum.regions += one.regions;
+            sum.changed.extend(one.changed);
+        }
+        sum
+    }
+}
+
+/// What is done with the documents, seen from the command line.
+impl Terminal {
+    pub(super) fn embed(&self, args: &EmbedArgs) -> Exit {
+        let (_, site) = match self.data_site(&args.data) {
+            Ok(found) => found,
+            Err(exit) => return exit,
+        };
+        let documents = Source::disk(Path::new(""));
+        if args.files.iter().any(|name| name == "-") {
+            return self.embed_stream(args, &site, &documents);
+        }
+        let mut findings = Findings::default();
+        let paths = documents::list(&args.files, &mut findings);
+        let mut outcome = fill(&site, &documents, &paths);
+        outcome.wrong.extend(findings);
+        if let Err(exit) = self.embedded(args, &documents, &mut outcome) {
+            return exit;
+        }
+        let files: Vec<(PathBuf, Vec<u8>)> = outcome
+            .changed
+            .iter()
+            .map(|(path, _, new)| (PathBuf::from(path), new.clone().into_bytes()))
+            .collect();
+        if let Err(finding) = output::replace(&files) {
+            outcome.wrong.push(finding);
+            self.report(&outcome.wrong, &documents, args.format, false);
+            return Exit::Usage;
+        }
+        for (path, _, _) in &outcome.changed {
+            self.say(&format!("wrote   {path}"));
+        }
+        self.say(&format!(
+            "{} in {}: {} written",
+            counted(outcome.regions, "region"),
+            counted(paths.len(), "file"),
+            counted(files.len(), "file"),
+        ));
+        Exit::Fine
+    }
+
+    /// Fills the documents that are kept current while a project is written.
+    /// What is wrong with them is said; what somebody edited is left.
+    pub(super) fn refresh(&self, site: &Snapshot, wanted: &[String], format: report::Format) {
+        if wanted.is_empty() {
+            return;
+        }
+        let documents = Source::disk(Path::new(""));
+        let mut findings = Findings::default();
+        let paths = documents::list(wanted, &mut findings);
+        let mut outcome = fill(site.site(), &documents, &paths);
+        outcome.wrong.extend(findings);
+        outcome.wrong.extend(outcome.edited);
+        let kept: HashSet<&str> = files_of(&outcome.wrong);
+        let changed = outcome.changed.iter();
+        let changed: Vec<(PathBuf, Vec<u8>)> = changed
+            .filter(|(path, _, _)| !kept.contains(path.as_str()))
+            .map(|(path, _, new)| (PathBuf::from(path), new.clone().into_bytes()))
+            .collect();
+        let failed = output::replace(&changed).err();
+        if failed.is_none() {
+            for (path, _) in &changed {
+                self.say(&format!("wrote   {}", path.display()));
+            }
+        }
+        failed.into_iter().for_each(|f| outcome.wrong.push(f));
+        outcome.wrong.sort();
+        self.report(&outcome.wrong, &documents, format, false);
+    }
+
+    pub(super) fn mdbook(&self, args: &MdbookArgs) -> Exit {
+        if let Some(Question::Supports { .. }) = args.question {
+            return Exit::Fine;
+        }
+        let mut text = String::new();
+        let read = std::io::stdin().lock().read_to_string(&mut text);
+        let sent = read.map_err(|error| format!("cannot read standard input: {error}"));
+        let mut sent = match sent.and_then(|_| Sent::parse(&text)) {
+            Ok(sent) => sent,
+            Err(why) => {
+                complain(&format!("error: {why}"));
+                complain("help: this command is called by mdBook; see `srm-site mdbook --help`");
+                return Exit::Usage;
+            }
+        };
+        let (_, site) = match self.data_site(&args.data) {
+            Ok(found) => found,
+            Err(exit) => return exit,
+        };
+        // The address in a book's settings is that of the book.
+        let base = args
+            .data
+            .site_url
+            .as_ref()
+            .and_then(|_| site.config().site_url());
+        let show = |request: &Request, format, findings: &mut Findings| {
+            site.show(request, format, base.as_deref(), findings)
+        };
+        let format = match sent.renderer.as_str() {
+            "html" => Format::Html,
+            _ => Format::Markdown,
+        };
+        let embedder = Embedder::with(&show, format);
+        let documents = Source::disk(Path::new(""));
+        let mut findings = Findings::default();
+        sent.chapters(|chapter| {
+            let file: Arc<str> = chapter.file.into();
+            let filled = embedder.chapter(chapter.content, &file, &mut findings);
+            documents.remember(&file, std::mem::replace(chapter.content, filled));
+        });
+        if !findings.list.is_empty() {
+            self.report(&findings, &documents, report::Format::Human, false);
+            return Exit::Findings;
+        }
+        self.data(sent.book().as_bytes())
+    }
+
+    /// Standard input to standard output.
+    fn embed_stream(&self, args: &EmbedArgs, site: &Site, documents: &Source) -> Exit {
+        if args.files.len() > 1 {
+            complain("error: `-` stands alone");
+            return Exit::Usage;
+        }
+        let mut text = String::new();
+        if let Err(error) = std::io::stdin().lock().read_to_string(&mut text) {
+            complain(&format!("error: cannot read standard input: {error}"));
+            return Exit::Usage;
+        }
+        let file: Arc<str> = Arc::from("(standard input)");
+        documents.remember(&file, text.clone());
+        let dialect = Dialect::of_file(&args.stdin_name);
+        let base = site.config().site_url();
+        let show = |request: &Request, format, findings: &mut Findings| {
+            site.show(request, format, base.as_deref(), findings)
+        };
+        let mut outcome = fill_one(&Embedder::new(&show), &text, dialect, &file);
+        if let Err(exit) = self.embedded(args, documents, &mut outcome) {
+            return exit;
+        }
+        let filled = outcome.changed.pop().map_or(text, |(_, _, new)| new);
+        self.data(filled.as_bytes())
+    }
+
+    /// Reports what was found. An error is what the program ends with, before
+    /// anything is written.
+    fn embedded(
+        &self,
+        args: &EmbedArgs,
+        documents: &Source,
+        outcome: &mut Outcome,
+    ) -> Result<(), Exit> {
+        let Outcome {
+            wrong,
+            stale,
+            edited,
+            changed,
+            ..
+        } = outcome;
+        if !wrong.list.is_empty() {
+            wrong.sort();
+            self.report(wrong, documents, args.format, false);
+            self.say(&format!("nothing was written: {}", report::summary(wrong)));
+            return Err(Exit::Usage);
+        }
+        let human = args.format == report::Format::Human;
+        let diff = |changed: &[(String, String, String)]| {
+            if human && !args.no_diff {
+                for (path, old, new) in changed {
+                    self.data(unified(path, old, new).as_bytes());
+                }
+            }
+        };
+        if args.check {
+            let regions = stale.list.len() + edited.list.len();
+            let mut all = std::mem::take(stale);
+            all.extend(std::mem::take(edited));
+            all.sort();
+            diff(changed);
+            self.report(&all, documents, args.format, false);
+            if changed.is_empty() {
+                self.say(&format!(
+                    "{} up to date",
+                    counted(outcome.regions, "region")
+                ));
+                // `-` passes the text on; files are left alone.
+                return Err(Exit::Fine);
+            }
+            self.say(&format!("{} out of date", counted(regions, "region")));
+            return Err(Exit::Findings);
+        }
+        if !edited.list.is_empty() && !args.force {
+            let files = files_of(edited);
+            changed.retain(|(path, _, _)| files.contains(path.as_str()));
+            diff(changed);
+            self.report(edited, documents, args.format, false);
+            self.say("nothing was written: regions were edited by hand");
+            return Err(Exit::Findings);
+        }
+        Ok(())
+    }
+}
+
+/// Fills documents, all at once.
+fn fill(site: &Site, documents: &Source, paths: &[String]) -> Outcome {
+    let base = site.config().site_url();
+    let show = |request: &Request, format, findings: &mut Findings| {
+        site.show(request, format, base.as_deref(), findings)
+    };
+    let embedder = Embedder::new(&show);
+    let one = |path: &String| match documents.text(path) {
+        Ok(text) => fill_one(&embedder, &text.text, Dialect::of_file(path), &text.path),
+        Err(finding) => {
+            let mut outcome = Outcome::default();
+            outcome.wrong.push(finding);
+            outcome
+        }
+    };
+    Outcome::of(paths.par_iter().map(one).collect())
+}
+
+fn fill_one(embedder: &Embedder<'_>, text: &str, dialect: Dialect, file: &Arc<str>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let filled = embedder.fill(text, dialect, file, &mut outcome.wrong);
+    outcome.regions = filled.regions;
+    outcome.stale = filled.stale;
+    outcome.edited = filled.edited;
+    if filled.text != text {
+        let change = (file.to_string(), text.to_string(), filled.text);
+        outcome.changed.push(change);
+    }
+    outcome
+}
+
+/// The files findings are about.
+fn files_of(findings: &Findings) -> HashSet<&str> {
+    let places = findings.list.iter().filter_map(|f| f.place.as_ref());
+    places.map(|place| &*place.file).collect()
+}
+
+/// The full paths of the files that names, folders and patterns mean now.
+pub(super) fn full_paths(wanted: &[String]) -> BTreeSet<PathBuf> {
+    documents::list(wanted, &mut Findings::default())
+        .iter()
+        .filter_map(|path| std::path::absolute(path).ok())
+        .collect()
+}
+
+/// What would change in a file, as `diff -u` writes it.
+fn unified(path: &str, old: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new)
+        .unified_diff()
+        .header(&format!("a/{path}"), &format!("b/{path}"))
+        .to_string()
+}
+
+fn counted(n: usize, what: &str) -> String {
+    let end = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{end}")
+}
+
+fn of_file(path: &Path) -> Option<Format> {
+    Format::of_file(path.to_str()?)
+}
+
+/// Arguments as one line, as they would stand in a document.
+fn one_line(args: &[String]) -> String {
+    let quoted = |arg: &String| match arg.split_once('=') {
+        Some((key, value)) if value.contains(|c: char| c.is_whitespace() || c == '"') => {
+            let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+            format!("{key}=\"{value}\"")
+        }
+        _ => arg.clone(),
+    };
+    args.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,387 @@
+//! Generated text in other people's documents: fills their regions, tells the
+//! ones that are out of date from those somebody edited, and leaves every byte
+//! outside them alone. It reads and writes no file.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+use crate::diag::{Code, Finding, Findings, Place};
+use crate::escape::escape;
+use crate::formats::Format;
+use crate::query::Request;
+use crate::regions::{self, Dialect, Region};
+
+/// Makes what a region asks for.
+pub type Show<'a> = &'a (dyn Fn(&Request, Format, &mut Findings) -> Option<Vec<u8>> + Sync);
+
+/// Fills the regions of documents. What many of them ask for is made once.
+pub struct Embedder<'a> {
+    show: Show<'a>,
+    /// What Markdown is filled with where no format is named.
+    in_markdown: Format,
+    made: Mutex<HashMap<(String, Format), Arc<str>>>,
+}
+
+/// A document with its regions filled.
+#[derive(Debug, Default)]
+pub struct Filled {
+    pub text: String,
+    /// How many regions there are.
+    pub regions: usize,
+    /// Regions that say something else now than they did.
+    pub stale: Findings,
+    /// Those among them that somebody edited.
+    pub edited: Findings,
+}
+
+impl<'a> Embedder<'a> {
+    /// An embedder that asks `show` for the tables.
+    pub fn new(show: Show<'a>) -> Embedder<'a> {
+        Embedder::with(show, Format::Markdown)
+    }
+
+    /// One that fills Markdown with another format where none is named.
+    pub fn with(show: Show<'a>, in_markdown: Format) -> Embedder<'a> {
+        Embedder {
+            show,
+            in_markdown,
+            made: Mutex::default(),
+        }
+    }
+
+    /// A document with all its regions filled. Markers that are wrong and
+    /// requests that cannot be met are findings; those regions stay as they
+    /// are.
+    pub fn fill(
+        &self,
+        text: &str,
+        dialect: Dialect,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) -> Filled {
+        let mut filled = Filled::default();
+        let mut edits = Vec::new();
+        let regions = regions::find(text, dialect, file, findings);
+        for region in &regions {
+            filled.regions += 1;
+            let asked = &region.request;
+            let Some(content) = self.content(text, dialect, asked, file, findings) else {
+                continue;
+            };
+            let before = lines_of(&text[region.body.clone()], &region.prefix);
+            let said = text[region.sum.clone()].strip_prefix("sum=");
+            let sum = digest(&content);
+            if before != content || said != Some(sum.as_str()) {
+                let written = said.is_some_and(|sum| sum == digest(&before));
+                let place = Place::new(file, asked.clone());
+                if written || before.is_empty() || before == content {
+                    filled.stale.push(stale(place));
+                } else {
+                    filled.edited.push(edited(place, said.is_some()));
+                }
+            }
+            edits.push((region.body.clone(), body(&content, dialect, region)));
+            edits.push((region.sum.clone(), sum_words(text, &region.sum, &sum)));
+        }
+        filled.text = apply(text, edits);
+        if filled.text != text {
+            refuse_swallowed(text, &regions, &filled.text, dialect, file, findings);
+        }
+        filled
+    }
+
+    /// A chapter of an mdBook with its regions filled, and its commands
+    /// `{{#srm KIND key=value}}` replaced by what they ask for.
+    pub fn chapter(&self, text: &str, file: &Arc<str>, findings: &mut Findings) -> String {
+        let dialect = Dialect::Markdown;
+        let mut edits: Edits = Vec::new();
+        for region in regions::find(text, dialect, file, findings) {
+            if let Some(content) = self.content(text, dialect, &region.request, file, findings) {
+                edits.push((region.body.clone(), body(&content, dialect, &region)));
+            }
+        }
+        let verbatim = regions::verbatim(text, dialect);
+        let mut skipped: Vec<Range<usize>> = edits.iter().map(|(range, _)| range.clone()).collect();
+        skipped.extend(verbatim);
+        for (start, _) in text.match_indices(COMMAND) {
+            let asked = start + COMMAND.len();
+            // mdBook itself takes such a backslash away, before or after this.
+            let escaped = text[..start].ends_with('\\');
+            let is_text = escaped || skipped.iter().any(|range| range.contains(&start));
+            if is_text || !text[asked..].starts_with(char::is_whitespace) {
+                continue;
+            }
+            let Some(length) = text[asked..].find("}}") else {
+                findings.push(
+                    Finding::new(
+                        Code::Marker,
+                        Place::new(file, start..asked),
+                        "this command is not closed",
+                    )
+                    .help("close it with `}}`"),
+                );
+                break;
+            };
+            let asked = asked..asked + length;
+            if let Some(content) = self.content(text, dialect, &asked, file, findings) {
+                let command = start..asked.end + "}}".len();
+                let new = in_place_of(&content, text, &command);
+                edits.push((command, new));
+            }
+        }
+        edits.sort_by_key(|(range, _)| range.start);
+        apply(text, edits)
+    }
+
+    /// What the request in a stretch of the text asks for, without what stands
+    /// around it there.
+    fn content(
+        &self,
+        text: &str,
+        dialect: Dialect,
+        asked: &Range<usize>,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) -> Option<String> {
+        let before = findings.list.len();
+        let request = Request::parse(text, asked.clone(), file, findings)?;
+        let usual = match dialect {
+            Dialect::Markdown => self.in_markdown,
+            dialect => natural(dialect),
+        };
+        let format = request.format(findings).unwrap_or(usual);
+        if findings.list.len() > before {
+            // What else is wrong is told as well.
+            (self.show)(&request, format, findings);
+            return None;
+        }
+        let key = (text[asked.clone()].trim().to_string(), format);
+        let known = self
+            .made
+            .lock()
+            .unwrap_or_else(|e| e.into_inner())
+            .get(&key)
+            .cloned();
+        let made = match known {
+            Some(made) => made,
+            None => {
+                let bytes = (self.show)(&request, format, findings)?;
+                let Ok(made) = String::from_utf8(bytes) else {
+                    findings.push(binary(Place::new(file, asked.clone()), format));
+                    return None;
+                };
+                let made: Arc<str> = made.into();
+                let mut all = self.made.lock().unwrap_or_else(|e| e.into_inner());
+                all.insert(key, made.clone());
+                made
+            }
+        };
+        Some(fit(&made, format, dialect))
+    }
+}
+
+/// What is written may not turn a marker into code: in Markdown a region far
+/// from the margin can be a paragraph while it is empty and code once it is not.
+fn refuse_swallowed(
+    text: &str,
+    regions: &[Region],
+    filled: &str,
+    dialect: Dialect,
+    file: &Arc<str>,
+    findings: &mut Findings,
+) {
+    let after = regions::find(filled, dialect, file, &mut Findings::default());
+    let same = |(one, other): &(&Region, &Region)| {
+        text[one.request.clone()] == filled[other.request.clone()]
+    };
+    let kept = regions.iter().zip(&after).take_while(same).count();
+    if let Some(region) = regions.get(kept) {
+        findings.push(
+            Finding::new(
+                Code::Marker,
+                Place::new(file, region.request.clone()),
+                "what is written here would be read as code, with its markers",
+            )
+            .help("put blank lines around the region and indent it less"),
+        );
+    }
+}
+
+/// New texts for stretches of a text.
+type Edits = Vec<(Range<usize>, String)>;
+
+fn apply(text: &str, edits: Edits) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, new) in edits {
+        out.push_str(&text[at..range.start]);
+        out.push_str(&new);
+        at = range.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+fn stale(place: Place) -> Finding {
+    Finding::new(Code::StaleRegion, place, "this region is out of date")
+        .help("run `srm-site embed` on the file")
+}
+
+fn edited(place: Place, written: bool) -> Finding {
+    let (message, help) = if written {
+        (
+            "this region was edited by hand",
+            "move the edit to the data or out of the region",
+        )
+    } else {
+        (
+            "this region holds text that was not written by this tool",
+            "move the text out of the region, or empty it",
+        )
+    };
+    Finding::new(Code::EditedRegion, place, message)
+        .help(help)
+        .help("`--force` overwrites it")
+}
+
+fn binary(place: Place, format: Format) -> Finding {
+    Finding::new(
+        Code::WrongValue,
+        place,
+        format!(
+            "`{}` is not text and cannot stand in a document",
+            format.name()
+        ),
+    )
+    .help("choose another `format`, or write a file of its own with `srm-site table`")
+}
+
+/// The format a dialect is written in itself.
+fn natural(dialect: Dialect) -> Format {
+    match dialect {
+        Dialect::Markdown | Dialect::Plain => Format::Markdown,
+        Dialect::Mdx => Format::Mdx,
+        Dialect::Html => Format::Html,
+        Dialect::Asciidoc => Format::Asciidoc,
+        Dialect::Rst => Format::Rst,
+    }
+}
+
+/// A text of some format, fit to stand in a document of some dialect: what is
+/// foreign there becomes a block of code. Without blank lines around it.
+fn fit(made: &str, format: Format, dialect: Dialect) -> String {
+    let made = made.replace("\r\n", "\n");
+    let made = made.trim_matches('\n');
+    let name = format.name();
+    match (dialect, format) {
+        (Dialect::Markdown, Format::Html) | (Dialect::Plain, _) => made.to_string(),
+        _ if format == natural(dialect) => made.to_string(),
+        (Dialect::Markdown | Dialect::Mdx, _) => {
+            let longest = made.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+            let fence = "`".repeat(longest.max(2) + 1);
+            format!("{fence}{name}\n{made}\n{fence}")
+        }
+        (Dialect::Html, _) => format!("<pre><code>{}</code></pre>", escape(made)),
+        (Dialect::Asciidoc, Format::Html) => format!("++++\n{made}\n++++"),
+        (Dialect::Asciidoc, _) => {
+            let longest = made.lines().filter(|l| l.bytes().all(|b| b == b'-'));
+            let longest = longest.map(str::len).max().unwrap_or(0);
+            let fence = "-".repeat(longest.max(3) + 1);
+            format!("[source,{name}]\n{fence}\n{made}\n{fence}")
+        }
+        (Dialect::Rst, _) => {
+            let head = match format {
+                Format::Html => ".. raw:: html".to_string(),
+                _ => format!(".. code-block:: {name}"),
+            };
+            let indented: Vec<String> = made
+                .lines()
+                .map(|line| format!("   {line}").trim_end().to_string())
+                .collect();
+            format!("{head}\n\n{}", indented.join("\n"))
+        }
+    }
+}
+
+/// The lines of a region as they were before they got their prefix, without
+/// blank ones around them.
+fn lines_of(body: &str, prefix: &str) -> String {
+    let bare = prefix.trim_end();
+    let lines: Vec<&str> = body
+        .lines()
+        .map(|line| {
+            line.strip_prefix(prefix)
+                .or_else(|| {
+                    line.strip_prefix(bare)
+                        .filter(|rest| rest.trim().is_empty())
+                })
+                .unwrap_or(line)
+        })
+        .collect();
+    let blank = |line: &&str| line.trim().is_empty();
+    let start = lines.iter().take_while(|l| blank(l)).count();
+    let end = lines.len() - lines[start..].iter().rev().take_while(|l| blank(l)).count();
+    lines[start..end].join("\n")
+}
+
+/// The lines of a region with everything that stands around them.
+fn body(content: &str, dialect: Dialect, region: &Region) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    if dialect.spaced() {
+        lines.push("");
+    }
+    if !content.is_empty() {
+        lines.extend(content.split('\n'));
+        if dialect.spaced() {
+            lines.push("");
+        }
+    }
+    let mut out = String::new();
+    for line in lines {
+        out.push_str(&prefixed(line, &region.prefix));
+        out.push_str(region.line_end);
+    }
+    out
+}
+
+/// A line with its prefix, and no blanks at its end for it.
+fn prefixed(line: &str, prefix: &str) -> String {
+    match line {
+        "" => prefix.trim_end().to_string(),
+        line => format!("{prefix}{line}"),
+    }
+}
+
+/// The checksum in the last marker, parted from what stands around it.
+fn sum_words(text: &str, place: &Range<usize>, sum: &str) -> String {
+    if !place.is_empty() {
+        return format!("sum={sum}");
+    }
+    // A comment may close right behind the word.
+    let close = text[place.end..].starts_with(['-', '*']);
+    format!(" sum={sum}{}", if close { " " } else { "" })
+}
+
+/// What stands for a command: in its line where there are other words on it,
+/// else as a block of its own with what is before the command before each line.
+fn in_place_of(content: &str, text: &str, command: &Range<usize>) -> String {
+    let line = text[..command.start].rfind('\n').map_or(0, |at| at + 1);
+    let prefix = &text[line..command.start];
+    let rest = text[command.end..].lines().next().unwrap_or("");
+    let alone = prefix.chars().all(|c| matches!(c, ' ' | '\t' | '>')) && rest.trim().is_empty();
+    if !alone {
+        return content.replace('\n', " ");
+    }
+    let lines: Vec<String> = content.split('\n').map(|l| prefixed(l, prefix)).collect();
+    let bare = prefix.trim_end();
+    format!("\n{}\n{bare}", lines.join("\n"))
+}
+
+/// How a command in a chapter opens.
+const COMMAND: &str = "{{#srm";
+
+/// The first ten digits of a BLAKE3 hash, which stand in the last marker.
+fn digest(content: &str) -> String {
+    blake3::hash(content.as_bytes()).to_hex()[..10].to_string()
+}

@@ -1,0 +1,181 @@
+// Shows responsibility tables of a published site in any other page:
+//
+//   <srm-table src="https://docs.example/srm/" kind="summary" model="saas">
+//     <a href="https://docs.example/srm/models/saas.html">Who is responsible</a>
+//   </srm-table>
+//
+// and gives <iframe class="srm-frame"> the height of what is in it. No other
+// script is loaded, nothing is stored, and without this script the text between
+// the tags is shown.
+"use strict";
+
+(() => {
+  const here = document.currentScript?.src;
+
+  // In a frame: tell the page around how high the table is. That is all it
+  // learns, so anybody may.
+  if (window.parent !== window && document.querySelector("main.srm-embed")) {
+    const tell = () => {
+      const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+      window.parent.postMessage({ srm: "height", height }, "*");
+    };
+    new ResizeObserver(tell).observe(document.documentElement);
+  }
+
+  window.addEventListener("message", (event) => {
+    const { srm, height } = event.data ?? {};
+    if (srm !== "height" || !Number.isFinite(height) || height < 0) return;
+    for (const frame of document.querySelectorAll("iframe.srm-frame")) {
+      if (frame.contentWindow === event.source) frame.height = String(Math.min(height, 100000));
+    }
+  });
+
+  if (!window.customElements || customElements.get("srm-table")) return;
+
+  // One style sheet for all tables of a page. Sheets made this way need no
+  // permission in a Content-Security-Policy.
+  const sheets = new Map();
+  const sheetOf = (address) => {
+    if (!sheets.has(address)) {
+      const loading = text(address).then((css) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(css);
+        return sheet;
+      });
+      sheets.set(address, loading);
+    }
+    return sheets.get(address);
+  };
+
+  const text = async (address) => {
+    const answer = await fetch(address, { credentials: "omit" });
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.text();
+  };
+
+  const words = (value) => (value ?? "").split(",").map((part) => part.trim()).filter(Boolean);
+
+  class SrmTable extends HTMLElement {
+    static observedAttributes = [
+      "src", "kind", "model", "compare", "party", "category", "row", "owner", "columns", "height",
+    ];
+
+    #root = this.attachShadow({ mode: "open" });
+    #frame = new CSSStyleSheet();
+    #turn = 0;
+    #queued = false;
+
+    constructor() {
+      super();
+      this.#root.adoptedStyleSheets = [this.#frame];
+      // Until there is a table, what stands between the tags is shown.
+      this.#root.append(document.createElement("slot"));
+    }
+
+    connectedCallback() {
+      this.#load();
+    }
+
+    attributeChangedCallback() {
+      // Several attributes change at once; one look is enough.
+      if (!this.isConnected || this.#queued) return;
+      this.#queued = true;
+      queueMicrotask(() => {
+        this.#queued = false;
+        this.#load();
+      });
+    }
+
+    // Address of the table among the files of the site.
+    #address() {
+      const site = this.getAttribute("src") ?? (here ? new URL("../", here).href : "./");
+      const base = new URL(site.endsWith("/") ? site : `${site}/`, document.baseURI);
+      const kind = this.getAttribute("kind") ?? "summary";
+      const named = ["party", "model", "compare"].flatMap((name) => {
+        const of = { party: ["checklist"], compare: ["compare", "tasks"], model: ["summary", "detail", "checklist"] };
+        return of[name].includes(kind) ? words(this.getAttribute(name)) : [];
+      });
+      const pair = ["compare", "tasks"].includes(kind);
+      const file = pair ? `${kind}-${named.join("-vs-")}` : [kind, ...named].join("-");
+      return { base, address: new URL(`embed/${encodeURIComponent(file)}.html`, base) };
+    }
+
+    async #load() {
+      const turn = ++this.#turn;
+      const height = Number.parseInt(this.getAttribute("height"), 10);
+      this.#frame.replaceSync(
+        ":host { display: block } :host([hidden]) { display: none }" +
+          (height > 0 ? ` :host { block-size: ${height}px; overflow: auto }` : ""),
+      );
+      this.setAttribute("aria-busy", "true");
+      try {
+        const { base, address } = this.#address();
+        const [page, sheet] = await Promise.all([
+          text(address),
+          sheetOf(new URL("embed/srm-table.css", base).href),
+        ]);
+        if (turn !== this.#turn) return;
+        const table = new DOMParser().parseFromString(page, "text/html").querySelector(".srm-embed");
+        if (!table) throw new Error(`${address}: no table in it`);
+        this.#choose(table);
+        for (const link of table.querySelectorAll("a[href]")) {
+          link.href = new URL(link.getAttribute("href"), address).href;
+        }
+        const box = document.createElement("div");
+        box.className = "srm-embed";
+        box.part = "table";
+        box.append(...table.childNodes);
+        this.#root.adoptedStyleSheets = [sheet, this.#frame];
+        this.#root.replaceChildren(box);
+        this.dispatchEvent(new Event("load"));
+      } catch (error) {
+        if (turn !== this.#turn) return;
+        const note = document.createElement("p");
+        note.role = "alert";
+        note.part = "error";
+        note.textContent = this.getAttribute("error-text") ?? "The table could not be loaded.";
+        this.#root.replaceChildren(note, document.createElement("slot"));
+        console.error("srm-table:", error.message);
+        this.dispatchEvent(new Event("error"));
+      } finally {
+        if (turn === this.#turn) this.removeAttribute("aria-busy");
+      }
+    }
+
+    // Leaves out the lines and columns that were not asked for.
+    #choose(table) {
+      const [rows, categories, owners, columns] = ["row", "category", "owner", "columns"].map(
+        (name) => words(this.getAttribute(name)),
+      );
+      const wanted = (list, value) => list.length === 0 || value === undefined || list.includes(value);
+      for (const line of table.querySelectorAll("[data-row]")) {
+        const { row, category, owner } = line.dataset;
+        if (wanted(rows, row) && wanted(categories, category) && wanted(owners, owner)) continue;
+        // The heading of a group goes on with the next of its lines.
+        const head = line.querySelector('th[scope="rowgroup"]');
+        const next = line.nextElementSibling;
+        if (head && next) next.prepend(head);
+        line.remove();
+      }
+      for (const group of table.querySelectorAll("tbody, ul.srm-checklist > li")) {
+        if (!group.querySelector("[data-row]")) {
+          if (rows.length || categories.length || owners.length) group.remove();
+          continue;
+        }
+        const head = group.querySelector('th[scope="rowgroup"]');
+        if (head) head.rowSpan = group.rows.length;
+      }
+      if (columns.length === 0) return;
+      for (const head of [...table.querySelectorAll("thead th")]) {
+        const heads = ["group", "row"].includes(head.dataset.column);
+        if (heads || columns.includes(head.dataset.id)) continue;
+        const at = [...head.parentElement.children].indexOf(head);
+        const fromEnd = head.parentElement.children.length - at;
+        // Counted from the end: lines below a group's heading are shorter.
+        for (const line of table.querySelectorAll("tr")) line.children[line.children.length - fromEnd]?.remove();
+      }
+    }
+  }
+
+  customElements.define("srm-table", SrmTable);
+})();

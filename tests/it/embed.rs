@@ -1,0 +1,974 @@
+//! Tables in other people's documents: what is asked for on the command line
+//! and in regions, what is written, what is left alone, and what is refused.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::harness::{Folder, Run, tree};
+use crate::properties::holds;
+
+/// Two models, three parties, two categories.
+const SITE: &str = "\
+//- data/book.toml
+[book]
+title = \"Test\"
+src = \"content\"
+//- data/content/srm.yaml
+schema: 1
+parties:
+  - {id: customer, kind: customer, label: Customer}
+  - {id: provider, kind: provider, label: Vendor}
+  - {id: cloud, kind: third-party, label: Cloud}
+//- data/content/models/saas.md
+---
+label: SaaS
+order: 1
+---
+//- data/content/models/byoc.md
+---
+label: BYOC
+order: 2
+---
+//- data/content/categories/data.yaml
+label: Data
+rows:
+  - id: keys
+    label: Keys | locks
+    models:
+      saas: {responsible: [provider], tasks: {provider: [Keep `a|b` safe.]}}
+      byoc: {responsible: [customer, provider], tasks: {customer: [Keep *them*.], provider: [Help.]}}
+  - id: backup
+    label: Backup
+    models:
+      all: {responsible: [customer, cloud], tasks: {customer: [Look.], cloud: [Store.]}}
+//- data/content/categories/network.yaml
+label: Network
+rows:
+  - id: wires
+    label: Wires
+    only-in: {models: [byoc], reason: There are none in SaaS.}
+    models:
+      byoc: {responsible: [customer], tasks: {customer: [Pull.]}}
+";
+
+fn project() -> Folder {
+    Folder::of(SITE)
+}
+
+fn run(folder: &Folder, args: &[&str]) -> Run {
+    folder.run(&[args, &["--project", "data"]].concat())
+}
+
+fn table(request: &[&str]) -> String {
+    let run = run(&project(), &[&["table"], request].concat());
+    run.code(0);
+    run.stdout
+}
+
+/// What a document becomes.
+fn filled(name: &str, text: &str) -> String {
+    let folder = project();
+    folder.write(name, text);
+    run(&folder, &["embed", name]).code(0);
+    folder.read(name)
+}
+
+/// What is said about a document that is refused, which stays as it was.
+fn refused(name: &str, text: &str) -> String {
+    let folder = project();
+    folder.write(name, text);
+    folder.write("good.md", "<!-- srm:begin totals -->\n<!-- srm:end -->\n");
+    let before = tree(folder.path());
+    let said = run(&folder, &["embed", "good.md", name]);
+    said.code(2);
+    assert_eq!(tree(folder.path()), before, "something was written");
+    said.stderr
+}
+
+#[test]
+fn every_kind_is_written() {
+    assert_eq!(
+        table(&["summary", "model=saas"]),
+        "SaaS: who is responsible\n\n\
+         | Category | Responsibility | Owner | Customer | Vendor | Cloud |\n\
+         | --- | --- | --- | --- | --- | --- |\n\
+         | Data | Keys \\| locks | **Provider (Vendor)** | Not responsible | Responsible | Not responsible |\n\
+         | Data | Backup | **Shared (Customer + Cloud)** | Responsible | Not responsible | Responsible |\n"
+    );
+    let detail = table(&["detail", "model=byoc", "row=keys"]);
+    assert!(detail.contains("• Keep *them*."), "{detail}");
+    let both = table(&["detail"]);
+    assert!(both.contains("SaaS: who does what") && both.contains("BYOC: who does what"));
+    assert!(both.contains("• Keep `a\\|b` safe."), "{both}");
+    let compare = table(&["compare"]);
+    assert!(
+        compare.contains("| Owner changes | Keys \\| locks |"),
+        "{compare}"
+    );
+    assert!(compare.contains("| Only in BYOC | Wires |"), "{compare}");
+    let tasks = table(&["tasks", "compare=byoc,saas", "row=keys"]);
+    assert!(
+        tasks.contains("| Responsibility | Party | BYOC | SaaS |"),
+        "{tasks}"
+    );
+    let matrix = table(&["matrix", "model=byoc"]);
+    assert!(
+        matrix.contains("| Category | Responsibility | BYOC |"),
+        "{matrix}"
+    );
+    let category = table(&["category", "category=network"]);
+    assert!(
+        category.starts_with("Network in each deployment model"),
+        "{category}"
+    );
+    assert_eq!(
+        table(&["totals"]),
+        "Responsibilities by owner\n\n\
+         | Deployment model | Customer | Shared | Provider | Not listed |\n\
+         | --- | --- | --- | --- | --- |\n\
+         | SaaS | 0 | 1 | 1 | 1 |\n\
+         | BYOC | 1 | 2 | 0 | 0 |\n"
+    );
+    assert_eq!(
+        table(&["checklist", "model=byoc", "category=data"]),
+        "Tasks of Customer in BYOC\n\n\
+         **Data**\n\n\
+         - Keys \\| locks\n  - **Shared (Customer + Vendor)**\n  - [ ] Keep *them*.\n\
+         - Backup\n  - **Shared (Customer + Cloud)**\n  - [ ] Look.\n"
+    );
+    assert_eq!(
+        table(&["badge", "row=keys", "model=saas"]),
+        "**Provider (Vendor)**\n"
+    );
+}
+
+#[test]
+fn options_choose_rows_and_columns() {
+    let lines = |request: &[&str]| {
+        let text = table(request);
+        let rows = text.lines().filter(|l| l.starts_with('|')).skip(2);
+        rows.map(str::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&["matrix"]).len(), 3);
+    assert_eq!(lines(&["matrix", "category=network"]).len(), 1);
+    assert_eq!(lines(&["matrix", "row=keys,wires"]).len(), 2);
+    assert_eq!(lines(&["matrix", "party=cloud"]).len(), 1);
+    assert_eq!(lines(&["matrix", "owner=provider"]).len(), 1);
+    assert_eq!(lines(&["matrix", "owner=provider", "model=byoc"]).len(), 0);
+    assert_eq!(lines(&["compare", "change=moved,only-second"]).len(), 2);
+    assert_eq!(
+        lines(&["summary", "model=saas", "columns=cloud,owner", "row=backup"]),
+        ["| Data | Backup | Responsible | **Shared (Customer + Cloud)** |"]
+    );
+    assert_eq!(
+        lines(&[
+            "summary",
+            "model=saas",
+            "columns=-category,-owner,-customer",
+            "row=backup"
+        ]),
+        ["| Backup | Responsible |"]
+    );
+    let text = table(&["totals", "caption=none"]);
+    assert!(text.starts_with("| Deployment model"), "{text}");
+    let text = table(&["totals", "caption=Who \"has\" what"]);
+    assert!(text.starts_with("Who \"has\" what\n"), "{text}");
+}
+
+#[test]
+fn links_lead_where_they_are_told_to() {
+    let text = table(&["matrix", "row=keys"]);
+    assert!(!text.contains("]("), "{text}");
+    let text = table(&["matrix", "row=keys", "links=https://x.example/srm"]);
+    assert!(
+        text.contains("[Keys \\| locks](https://x.example/srm/categories/data.html#keys)"),
+        "{text}"
+    );
+    let folder = project();
+    let asked = ["table", "matrix", "row=keys", "-u", "https://y.example/"];
+    let html = run(&folder, &[&asked[..], &["-f", "html"]].concat());
+    assert!(
+        html.stdout
+            .contains("href=\"https://y.example/categories/data.html#keys\"")
+    );
+    let none = run(
+        &folder,
+        &[&asked[..], &["links=none", "-f", "html"]].concat(),
+    );
+    assert!(!none.stdout.contains("href"), "{}", none.stdout);
+    for bad in ["links=javascript:alert(1)", "links=", "links=x y"] {
+        run(&folder, &["table", "matrix", bad]).code(2);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_request_is_told_with_its_place() {
+    let folder = project();
+    let cases: &[(&[&str], &[&str])] = &[
+        (
+            &["sumary"],
+            &[
+                "`sumary` is nothing that can be shown",
+                "did you mean `summary`?",
+            ],
+        ),
+        (
+            &["summary", "modle=saas", "category=dta"],
+            &[
+                "has no option `modle`",
+                "did you mean `model`?",
+                "no category `dta`",
+                "did you mean `data`?",
+            ],
+        ),
+        (
+            &["summary", "model=saas,sass"],
+            &["1:20", "there is no model `sass`"],
+        ),
+        (
+            &["summary", "columns=ownr"],
+            &["there is no column `ownr`", "did you mean `owner`?"],
+        ),
+        (
+            &["summary", "columns=-owner,cloud"],
+            &["either named or left out"],
+        ),
+        (
+            &["summary", "columns=-responsibility"],
+            &["heads the lines"],
+        ),
+        (&["compare", "compare=saas"], &["two different models"]),
+        (
+            &["compare", "compare=saas,nope"],
+            &["there is no model `nope`"],
+        ),
+        (
+            &["badge"],
+            &["a badge is of one row", "a badge is of one model"],
+        ),
+        (&["summary", "format=mdd"], &["`mdd` is not a format"]),
+        (&["summary", "model"], &["`model` is not an option"]),
+        (&["summary", "model=saas", "model=byoc"], &["given twice"]),
+        (&["summary", "ids=a b"], &["cannot begin an anchor"]),
+        (
+            &["summary", "owner=nobody"],
+            &["there is no owner `nobody`"],
+        ),
+        (&["summary", "row="], &["`row` names no row"]),
+    ];
+    for (request, parts) in cases {
+        let said = run(&folder, &[&["table"], *request].concat());
+        said.code(2);
+        assert_eq!(said.stdout, "", "{request:?}");
+        for part in *parts {
+            assert!(
+                said.stderr.contains(part),
+                "{request:?}: no {part}:\n{}",
+                said.stderr
+            );
+        }
+        assert!(said.stderr.contains("(command line):1:"), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn a_file_is_written_but_not_over_another() {
+    let folder = project();
+    run(&folder, &["table", "totals", "-o", "t.md"]).code(0);
+    assert!(folder.read("t.md").contains("| SaaS |"));
+    run(&folder, &["table", "totals", "-o", "t.md"]).code(0);
+    folder.write("t.md", "mine");
+    let said = run(&folder, &["table", "totals", "-o", "t.md"]);
+    said.code(2);
+    assert!(said.stderr.contains("--force"), "{}", said.stderr);
+    assert_eq!(folder.read("t.md"), "mine");
+    run(&folder, &["table", "totals", "-o", "t.md", "--force"]).code(0);
+    assert!(folder.read("t.md").contains("| SaaS |"));
+    // The format comes from the name.
+    run(&folder, &["table", "totals", "-o", "t.html"]).code(0);
+    assert!(folder.read("t.html").contains("<table"));
+    run(&folder, &["table", "totals", "-o", "no/such/folder.md"]).code(2);
+}
+
+#[test]
+fn broken_data_is_told_and_nothing_is_written() {
+    let folder = project();
+    folder.write("data/content/categories/data.yaml", "label: [\n");
+    folder.write("a.md", "<!-- srm:begin totals -->\n<!-- srm:end -->\n");
+    let before = tree(folder.path());
+    for args in [
+        &["table", "totals"][..],
+        &["embed", "a.md"],
+        &["embed", "--check", "a.md"],
+    ] {
+        let said = run(&folder, args);
+        said.code(1);
+        assert_eq!(said.stdout, "");
+        assert!(
+            said.stderr.contains("content/categories/data.yaml"),
+            "{}",
+            said.stderr
+        );
+    }
+    assert_eq!(tree(folder.path()), before);
+    let said = folder.run(&["table", "totals", "--project", "nowhere"]);
+    said.code(2);
+}
+
+#[test]
+fn every_dialect_has_its_markers_and_its_format() {
+    let badge = "badge row=keys model=saas";
+    for (name, open, close, content) in [
+        ("a.md", "<!-- ", " -->", "**Provider (Vendor)**"),
+        ("b.md", "[//]: # (", ")", "**Provider (Vendor)**"),
+        ("c.md", "[comment]: # (", ")", "**Provider (Vendor)**"),
+        ("d.mdx", "{/* ", " */}", "**Provider (Vendor)**"),
+        ("e.html", "<!-- ", " -->", "<span class=\"srm-badge\""),
+        ("f.adoc", "// ", "", "*Provider (Vendor)*"),
+        ("g.rst", ".. ", "", "**Provider (Vendor)**"),
+        ("h.txt", "# ", "", "**Provider (Vendor)**"),
+        ("i.tex", "% ", "", "**Provider (Vendor)**"),
+        ("j.html", "<!--", "-->", "<span class=\"srm-badge\""),
+    ] {
+        let text =
+            format!("before\n\n{open}srm:begin {badge}{close}\n{open}srm:end{close}\n\nafter\n");
+        let out = filled(name, &text);
+        assert!(out.contains(content), "{name}: {out}");
+        assert!(
+            out.starts_with(&format!("before\n\n{open}srm:begin {badge}{close}\n")),
+            "{out}"
+        );
+        assert!(
+            out.ends_with(&format!("{close}\n\nafter\n")),
+            "{name}: {out}"
+        );
+        let folder = project();
+        folder.write(name, &out);
+        let check = run(&folder, &["embed", "--check", name]);
+        assert_eq!(check.code, Some(0), "{name}: {out}\n{}", check.stdout);
+    }
+}
+
+#[test]
+fn what_is_foreign_to_a_document_stands_as_code() {
+    let region = "srm:begin badge row=keys model=saas format=html";
+    let md = filled("a.md", &format!("<!-- {region} -->\n<!-- srm:end -->\n"));
+    assert!(md.contains("\n\n<span class"), "{md}");
+    let mdx = filled("a.mdx", &format!("{{/* {region} */}}\n{{/* srm:end */}}\n"));
+    assert!(mdx.contains("\n```html\n<span class"), "{mdx}");
+    let rst = filled("a.rst", &format!(".. {region}\n.. srm:end\n"));
+    assert!(rst.contains("\n.. raw:: html\n\n   <span class"), "{rst}");
+    let adoc = filled("a.adoc", &format!("// {region}\n// srm:end\n"));
+    assert!(adoc.contains("\n++++\n<span class"), "{adoc}");
+    let html = filled(
+        "a.html",
+        "<!-- srm:begin totals format=md -->\n<!-- srm:end -->\n",
+    );
+    assert!(html.contains("<pre><code>Responsibilities"), "{html}");
+}
+
+#[test]
+fn code_is_text_and_never_a_marker() {
+    for (name, text) in [
+        (
+            "fence.md",
+            "```\n<!-- srm:begin x -->\n```\n\n~~~~md\n<!-- srm:end -->\n~~~\n~~~~\n",
+        ),
+        ("indented.md", "Text:\n\n    <!-- srm:begin x -->\n"),
+        (
+            "span.md",
+            "Write `<!-- srm:begin x -->` and\n``<!-- srm:end -->`` there.\n",
+        ),
+        ("list.md", "- a\n\n  ```\n  <!-- srm:begin x -->\n  ```\n"),
+        ("pre.md", "<pre>\n\n<!-- srm:begin x -->\n\n</pre>\n"),
+        (
+            "pre.html",
+            "<PRE class=a>\n<!-- srm:begin x -->\n</PRE>\n<script>\n<!-- srm:end -->\n</script>\n",
+        ),
+        (
+            "comment.html",
+            "<!--\nsrm:begin x\n <!-- srm:begin y\n-->\n",
+        ),
+        (
+            "listing.adoc",
+            "----\n// srm:begin x\n----\n\n....\n// srm:end\n....\n\n```\n// srm:end\n```\n",
+        ),
+        ("comment.adoc", "////\n// srm:begin x\n////\n"),
+        (
+            "literal.rst",
+            "Text::\n\n   .. srm:begin x\n\n.. code-block:: rst\n\n   .. srm:end\n",
+        ),
+        ("fence.mdx", "```md\n{/* srm:begin x */}\n```\n"),
+    ] {
+        let folder = project();
+        folder.write(name, text);
+        let said = run(&folder, &["embed", name]);
+        assert_eq!(said.code, Some(0), "{name}: {}", said.stderr);
+        assert!(said.stderr.contains("0 regions"), "{name}: {}", said.stderr);
+        assert_eq!(folder.read(name), text);
+    }
+    // MDX has no code by indentation.
+    let out = filled(
+        "a.mdx",
+        "    {/* srm:begin totals */}\n    {/* srm:end */}\n",
+    );
+    assert!(out.contains("\n    | SaaS |"), "{out}");
+}
+
+#[test]
+fn bytes_outside_the_regions_stay() {
+    let begin = "<!-- srm:begin badge row=keys model=saas -->";
+    let end = "<!-- srm:end sum=7a4b4ba0a7 -->";
+    let sum = |text: &str| {
+        let at = text.find("sum=").unwrap() + 4;
+        text[at..at + 10].to_string()
+    };
+    // Line ends, byte order mark, tabs, blanks, no line end at the end.
+    let out = filled(
+        "a.md",
+        &format!("\u{feff}# A \r\n\r\n\tx\n{begin}\r\n<!-- srm:end -->\r\n\r\nlast  "),
+    );
+    let sum = sum(&out);
+    assert_eq!(
+        out,
+        format!(
+            "\u{feff}# A \r\n\r\n\tx\n{begin}\r\n\r\n**Provider (Vendor)**\r\n\r\n\
+             <!-- srm:end sum={sum} -->\r\n\r\nlast  "
+        )
+    );
+    // A marker on the first line, behind the mark.
+    let out = filled("a.md", &format!("\u{feff}{begin}\n<!-- srm:end -->"));
+    assert_eq!(
+        out,
+        format!("\u{feff}{begin}\n\n**Provider (Vendor)**\n\n<!-- srm:end sum={sum} -->")
+    );
+    // Quotes and lists.
+    let out = filled("a.md", &format!("> a\n>\n> {begin}\n> <!-- srm:end -->\n"));
+    assert_eq!(
+        out,
+        format!("> a\n>\n> {begin}\n>\n> **Provider (Vendor)**\n>\n> <!-- srm:end sum={sum} -->\n")
+    );
+    let out = filled(
+        "a.md",
+        &format!("- a\n\n  {begin}\n  <!-- srm:end -->\n- b\n"),
+    );
+    assert_eq!(
+        out,
+        format!(
+            "- a\n\n  {begin}\n\n  **Provider (Vendor)**\n\n  <!-- srm:end sum={sum} -->\n- b\n"
+        )
+    );
+    assert_ne!(end, sum);
+}
+
+#[cfg(unix)]
+#[test]
+fn modes_links_and_times_stay() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = project();
+    let text = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
+    folder.write("real/a.md", text);
+    fs::set_permissions(folder.join("real/a.md"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("real/a.md", folder.join("link.md")).unwrap();
+    run(&folder, &["embed", "link.md"]).code(0);
+    assert!(folder.join("link.md").is_symlink());
+    let meta = fs::metadata(folder.join("real/a.md")).unwrap();
+    assert_eq!(meta.permissions().mode() & 0o777, 0o640);
+    assert!(folder.read("real/a.md").contains("| SaaS |"));
+    // What is current is not written again, and nothing is left behind.
+    let before = meta.modified().unwrap();
+    run(&folder, &["embed", "link.md"]).code(0);
+    let after = fs::metadata(folder.join("real/a.md")).unwrap().modified();
+    assert_eq!(after.unwrap(), before);
+    let names: Vec<String> = fs::read_dir(folder.join("real"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(names, ["a.md"]);
+    // Links below a folder are not followed.
+    folder.write("outside/b.md", text);
+    fs::create_dir(folder.join("docs")).unwrap();
+    symlink("../outside/b.md", folder.join("docs/b.md")).unwrap();
+    run(&folder, &["embed", "docs"]).code(0);
+    assert_eq!(folder.read("outside/b.md"), text);
+}
+
+#[cfg(unix)]
+#[test]
+fn all_files_are_written_or_none() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = project();
+    let text = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
+    folder.write("a/a.md", text);
+    folder.write("b/b.md", text);
+    // Nothing can be made in this folder, so the new text has no place.
+    fs::set_permissions(folder.join("b"), fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::write(folder.join("b/probe"), "").is_ok() {
+        // The superuser may write anywhere: a folder with the new file's name
+        // is in the way instead.
+        fs::remove_file(folder.join("b/probe")).unwrap();
+        fs::create_dir(folder.join("b/.b.md.srm-site-new")).unwrap();
+    }
+    let said = run(&folder, &["embed", "a", "b/b.md"]);
+    fs::set_permissions(folder.join("b"), fs::Permissions::from_mode(0o755)).unwrap();
+    said.code(2);
+    assert!(
+        said.stderr.contains("cannot write `b/b.md`"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(folder.read("a/a.md"), text);
+    assert_eq!(folder.read("b/b.md"), text);
+    assert_eq!(fs::read_dir(folder.join("a")).unwrap().count(), 1);
+}
+
+#[test]
+fn markers_that_are_wrong_are_refused() {
+    for (text, parts) in [
+        ("<!-- srm:begin totals -->\n", &["1:1", "never ended"][..]),
+        ("a\n<!-- srm:end -->\n", &["2:1", "never began"]),
+        (
+            "<!-- srm:end -->\n<!-- srm:begin totals -->\n",
+            &["1:1", "2:1"],
+        ),
+        (
+            "<!-- srm:begin totals -->\n<!-- srm:begin totals -->\n<!-- srm:end -->\n<!-- srm:end -->\n",
+            &["2:1", "inside another", "4:1"],
+        ),
+        (
+            "<!-- srm:begni totals -->\n<!-- srm:end -->\n",
+            &["1:10", "did you mean `begin`?"],
+        ),
+        (
+            "<!-- srm:begin -->\n<!-- srm:end -->\n",
+            &["not said what to show", "`summary`"],
+        ),
+        (
+            "<!-- srm:begin totls -->\n<!-- srm:end -->\n",
+            &["1:16", "did you mean `totals`?"],
+        ),
+        (
+            "<!-- srm:begin summary model=sas columns=ownr -->\n<!-- srm:end -->\n",
+            &["1:30", "there is no model `sas`", "did you mean `saas`?"],
+        ),
+        (
+            "<!-- srm:begin summary columns=ownr -->\n<!-- srm:end -->\n",
+            &["1:32", "`owner`"],
+        ),
+        (
+            "x <!-- srm:begin totals -->\n<!-- srm:end -->\n",
+            &["1:3", "stands before this marker"],
+        ),
+        (
+            "<!-- srm:begin totals --> x\n<!-- srm:end -->\n",
+            &["stands behind this marker"],
+        ),
+        (
+            "<!-- srm:begin totals\n-->\n<!-- srm:end -->\n",
+            &["not closed on its line"],
+        ),
+        (
+            "> <!-- srm:begin totals -->\n<!-- srm:end -->\n",
+            &["stand differently"],
+        ),
+        (
+            "<!-- srm:begin totals -->\n<!-- srm:end row=x -->\n",
+            &["2:14", "nothing but `sum=...`"],
+        ),
+        (
+            "<!-- srm:begin totals caption=\"x -->\n<!-- srm:end -->\n",
+            &["quotes are not closed"],
+        ),
+    ] {
+        let said = refused("bad.md", text);
+        assert!(said.contains("bad.md:"), "{text}: {said}");
+        for part in parts {
+            assert!(said.contains(part), "{text}: no {part}:\n{said}");
+        }
+    }
+    // All findings of all files in one run.
+    let folder = project();
+    folder.write("a.md", "<!-- srm:end -->\n");
+    folder.write("b.md", "<!-- srm:begin nope -->\n<!-- srm:end -->\n");
+    let said = run(&folder, &["embed", "a.md", "b.md", "c.md"]);
+    said.code(2);
+    for part in [
+        "a.md:1:1",
+        "b.md:1:16",
+        "`c.md` leads to no file",
+        "3 errors",
+    ] {
+        assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+    }
+    let bytes = refused_bytes(
+        "bad.md",
+        b"\xff<!-- srm:begin totals -->\n<!-- srm:end -->\n",
+    );
+    assert!(bytes.contains("is not UTF-8"), "{bytes}");
+}
+
+fn refused_bytes(name: &str, bytes: &[u8]) -> String {
+    let folder = project();
+    folder.write(name, bytes);
+    let said = run(&folder, &["embed", name]);
+    said.code(2);
+    assert_eq!(fs::read(folder.join(name)).unwrap(), bytes);
+    said.stderr
+}
+
+#[test]
+fn hand_edits_are_shown_and_kept() {
+    let folder = project();
+    folder.write("a.md", "<!-- srm:begin totals -->\n<!-- srm:end -->\n");
+    folder.write("b.md", "<!-- srm:begin matrix -->\n<!-- srm:end -->\n");
+    run(&folder, &["embed", "a.md"]).code(0);
+    let good = folder.read("a.md");
+    let edited = good.replace("| SaaS | 0 |", "| SaaS | 9 |");
+    assert_ne!(edited, good);
+    folder.write("a.md", &edited);
+    let said = run(&folder, &["embed", "a.md", "b.md"]);
+    said.code(1);
+    assert!(said.stderr.contains("edited by hand"), "{}", said.stderr);
+    assert!(said.stdout.contains("\n-| SaaS | 9 |"), "{}", said.stdout);
+    assert!(said.stdout.contains("\n+| SaaS | 0 |"), "{}", said.stdout);
+    assert_eq!(folder.read("a.md"), edited);
+    assert!(!folder.read("b.md").contains("Keys"), "all files or none");
+    run(&folder, &["embed", "--check", "a.md"]).code(1);
+    run(&folder, &["embed", "--force", "a.md"]).code(0);
+    assert_eq!(folder.read("a.md"), good);
+    // What was there before the tool came is nobody's to overwrite.
+    folder.write(
+        "c.md",
+        "<!-- srm:begin totals -->\nmine\n<!-- srm:end -->\n",
+    );
+    let said = run(&folder, &["embed", "c.md"]);
+    said.code(1);
+    assert!(
+        said.stderr.contains("not written by this tool"),
+        "{}",
+        said.stderr
+    );
+    // A change of the data is not an edit.
+    let data = folder.read("data/content/categories/data.yaml");
+    folder.write(
+        "data/content/categories/data.yaml",
+        data.replace("[provider], tasks", "[cloud, provider], tasks"),
+    );
+    folder.write("d.md", good);
+    folder.write("d.md", folder.read("d.md").replace("totals", "matrix"));
+    run(&folder, &["embed", "d.md"]).code(0);
+    assert!(folder.read("d.md").contains("Keys"));
+}
+
+#[test]
+fn check_tells_and_writes_nothing() {
+    let folder = project();
+    folder.write(
+        "a.md",
+        "# A\n\n<!-- srm:begin totals -->\n<!-- srm:end -->\n",
+    );
+    run(&folder, &["embed", "a.md"]).code(0);
+    let data = "data/content/categories/network.yaml";
+    folder.write(
+        data,
+        folder
+            .read(data)
+            .replace("[customer]", "[customer, provider]"),
+    );
+    let before = tree(folder.path());
+    let said = run(&folder, &["embed", "--check", "a.md"]);
+    said.code(1);
+    assert!(
+        said.stdout.starts_with("--- a/a.md\n+++ b/a.md\n@@ "),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        said.stdout.contains("-| BYOC | 1 | 2 | 0 | 0 |"),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        said.stdout.contains("+| BYOC | 0 | 3 | 0 | 0 |") || said.stdout.contains("+| BYOC | 3 |"),
+        "{}",
+        said.stdout
+    );
+    assert!(said.stderr.contains("a.md:3:16"), "{}", said.stderr);
+    let said = run(&folder, &["embed", "--check", "--no-diff", "a.md"]);
+    said.code(1);
+    assert_eq!(said.stdout, "");
+    let said = run(&folder, &["embed", "--check", "--format", "json", "a.md"]);
+    said.code(1);
+    let line: serde_json::Value = serde_json::from_str(said.stdout.trim()).unwrap();
+    assert_eq!(line["code"], "SRM802");
+    let said = run(&folder, &["embed", "--check", "--format", "github", "a.md"]);
+    said.code(1);
+    assert!(
+        said.stdout.starts_with("::error file=a.md,line=3,"),
+        "{}",
+        said.stdout
+    );
+    let said = run(&folder, &["embed", "--check", "--format", "sarif", "a.md"]);
+    said.code(1);
+    assert!(
+        said.stdout.contains("\"ruleId\": \"SRM802\"")
+            || said.stdout.contains("\"ruleId\":\"SRM802\"")
+    );
+    assert_eq!(tree(folder.path()), before);
+    run(&folder, &["embed", "a.md"]).code(0);
+    run(&folder, &["embed", "--check", "a.md"]).code(0);
+}
+
+#[test]
+fn standard_input_goes_to_standard_output() {
+    let folder = project();
+    let pass = |args: &[&str], text: &str| {
+        let mut child = folder
+            .command(&[args, &["--project", "data"]].concat())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+        Run::of(child.wait_with_output().unwrap())
+    };
+    let text = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
+    let out = pass(&["embed", "-"], text);
+    out.code(0);
+    assert!(out.stdout.contains("| SaaS |"), "{}", out.stdout);
+    let again = pass(&["embed", "-"], &out.stdout);
+    assert_eq!(again.stdout, out.stdout);
+    pass(&["embed", "--check", "-"], &out.stdout).code(0);
+    pass(&["embed", "--check", "-"], text).code(1);
+    let html = pass(&["embed", "-", "--stdin-name", "x.html"], text);
+    assert!(html.stdout.contains("<table"), "{}", html.stdout);
+    let bad = pass(&["embed", "-"], "<!-- srm:end -->\n");
+    bad.code(2);
+    assert!(
+        bad.stderr.contains("(standard input):1:1"),
+        "{}",
+        bad.stderr
+    );
+    assert_eq!(bad.stdout, "");
+    pass(&["embed", "-", "x.md"], text).code(2);
+}
+
+#[test]
+fn folders_and_patterns_mean_the_files_below() {
+    let folder = project();
+    let text = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
+    for path in [
+        "docs/a.md",
+        "docs/b/c.md",
+        "docs/b/d.txt",
+        "docs/old/e.md",
+        "docs/.hidden.md",
+        "docs/f.rs",
+    ] {
+        folder.write(path, text);
+    }
+    folder.write("docs/.gitignore", "old/\n");
+    let reached = |args: &[&str]| -> Vec<String> {
+        for path in tree(folder.path())
+            .keys()
+            .filter(|p| p.starts_with("docs/") && !p.ends_with("ignore"))
+        {
+            folder.write(path, text);
+        }
+        run(&folder, &[&["embed"], args].concat()).code(0);
+        let files: BTreeMap<String, Vec<u8>> = tree(&folder.join("docs"));
+        let changed = files
+            .into_iter()
+            .filter(|(path, bytes)| bytes != text.as_bytes() && !path.ends_with("ignore"));
+        changed.map(|(path, _)| path).collect()
+    };
+    assert_eq!(reached(&["docs"]), ["a.md", "b/c.md", "b/d.txt"]);
+    assert_eq!(reached(&["docs/*.md"]), ["a.md"]);
+    assert_eq!(reached(&["docs/**/*.md"]), ["a.md", "b/c.md"]);
+    assert_eq!(
+        reached(&["./docs/b/*", "docs/a.md", "docs/a.md"]),
+        ["a.md", "b/c.md", "b/d.txt"]
+    );
+    // A file that is named itself is always meant.
+    assert_eq!(
+        reached(&["docs/old/e.md", "docs/f.rs"]),
+        ["f.rs", "old/e.md"]
+    );
+    run(&folder, &["embed", "docs/*.nothing"]).code(2);
+    run(&folder, &["embed", "docs/[.md"]).code(2);
+}
+
+/// Pieces that documents are made of.
+const PIECES: &[&str] = &[
+    "# Title",
+    "text",
+    "",
+    "    indented",
+    "```",
+    "~~~",
+    "> quote",
+    "- item",
+    "  more",
+    "<pre>",
+    "</pre>",
+    "<div>",
+    "| a | b |",
+    "|---|---|",
+    "\\",
+    "`code",
+    "<!-- comment -->",
+    "<!--",
+    "-->",
+    "日本語",
+    "\u{feff}",
+    "srm:begin",
+    "---",
+    "***",
+    "[//]: # (x)",
+    "\t",
+    "1. one",
+    "{{#srm badge}}",
+];
+
+/// Pieces and markers, with one region that is whole.
+fn document() -> impl Strategy<Value = String> {
+    let requests = select(vec![
+        "totals",
+        "badge row=keys model=saas",
+        "matrix category=data columns=byoc",
+        "summary model=byoc caption=\"a b\"",
+        "totals format=html",
+    ]);
+    let lines = || prop::collection::vec(select(PIECES.to_vec()), 0..8);
+    let prefix = select(vec!["", "", "  ", "> ", "> > ", "\t"]);
+    let end = select(vec!["\n", "\r\n"]);
+    (lines(), prefix, requests, end, lines(), any::<bool>()).prop_map(
+        |(before, prefix, request, end, after, last)| {
+            let mut all: Vec<String> = before.iter().map(|l| l.to_string()).collect();
+            all.push(format!("{prefix}<!-- srm:begin {request} -->"));
+            all.push(format!("{prefix}<!-- srm:end -->"));
+            all.extend(after.iter().map(|l| l.to_string()));
+            let mut text = all.join(end);
+            if last {
+                text.push_str(end);
+            }
+            text
+        },
+    )
+}
+
+#[test]
+fn embedding_is_stable_and_changes_nothing_else() {
+    use srm_site::diag::Findings;
+    use srm_site::embed::Embedder;
+    use srm_site::formats::Format;
+    use srm_site::query::Request;
+    use srm_site::regions::{self, Dialect};
+    use srm_site::site::{self, Memos, Options, Site};
+    use srm_site::source::Source;
+
+    let folder = project();
+    let source = Source::disk(&folder.join("data"));
+    let mut findings = Findings::default();
+    let options = Options::default();
+    let config = std::sync::Arc::new(site::config(&source, &options, &mut findings));
+    let site = Site::read(&source, config, &options, findings, &Memos::default());
+    let show = |request: &Request, format: Format, findings: &mut Findings| {
+        site.show(request, format, None, findings)
+    };
+    let embedder = Embedder::new(&show);
+    let file: std::sync::Arc<str> = "x".into();
+    let regions_seen = std::cell::Cell::new(0);
+    let dialects = select(vec![
+        Dialect::Markdown,
+        Dialect::Mdx,
+        Dialect::Html,
+        Dialect::Plain,
+    ]);
+    holds(400, (document(), dialects), |(text, dialect)| {
+        let mut findings = Findings::default();
+        let once = embedder.fill(&text, dialect, &file, &mut findings);
+        if !findings.list.is_empty() {
+            // Pieces may have opened a comment around a marker.
+            return;
+        }
+        regions_seen.set(regions_seen.get() + once.regions);
+        // Twice is once, and then nothing is out of date.
+        let twice = embedder.fill(&once.text, dialect, &file, &mut findings);
+        assert_eq!(twice.text, once.text);
+        assert_eq!(twice.regions, once.regions);
+        assert!(twice.stale.list.is_empty() && twice.edited.list.is_empty());
+        // Every byte outside is where it was.
+        let outside = |text: &str| {
+            let mut findings = Findings::default();
+            let mut out = String::new();
+            let mut at = 0;
+            for region in regions::find(text, dialect, &file, &mut findings) {
+                out.push_str(&text[at..region.body.start]);
+                out.push_str(text[region.body.end..region.sum.start].trim_end());
+                at = region.sum.end;
+            }
+            out.push_str(&text[at..]);
+            out
+        };
+        assert_eq!(outside(&once.text), outside(&text));
+    });
+    assert!(regions_seen.get() > 200, "{} regions", regions_seen.get());
+}
+
+#[test]
+fn serve_and_watch_keep_documents_current() {
+    use crate::harness::Running;
+    use std::time::{Duration, Instant};
+
+    for command in ["serve", "watch"] {
+        let folder = project();
+        let text = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
+        folder.write("docs/a.md", text);
+        let mut running = Running::start(&folder, &[command, "data", "--embed", "docs"]);
+        let until = |part: &str| {
+            let started = Instant::now();
+            while !folder.read("docs/a.md").contains(part) {
+                assert!(
+                    started.elapsed() < Duration::from_secs(20),
+                    "{command}: {part}"
+                );
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        };
+        until("| BYOC | 1 | 2 | 0 | 0 |");
+        let data = "data/content/categories/network.yaml";
+        let good = folder.read(data);
+        folder.write(data, good.replace("[customer]", "[customer, provider]"));
+        until("| BYOC | 3 | 0 | 0 |");
+        // A change of the document itself.
+        folder.write(
+            "docs/a.md",
+            folder.read("docs/a.md").replace("totals", "matrix"),
+        );
+        until("| Network | Wires |");
+        // Broken data leaves it as it is; an edit by hand is kept and told.
+        folder.write(data, "label: [\n");
+        running.wait_for("error[");
+        folder.write(data, good);
+        until("| Network | Wires | **Not listed** | **Customer** |");
+        folder.write(
+            "docs/a.md",
+            folder.read("docs/a.md").replace("Wires", "Cables"),
+        );
+        running.wait_for("edited by hand");
+        assert!(folder.read("docs/a.md").contains("Cables"));
+        running.end();
+    }
+}

@@ -1,0 +1,340 @@
+//! The preprocessor of mdBook: its protocol in both versions, and, where it is
+//! installed, the real mdBook. `scripts/test` installs it and runs those tests;
+//! elsewhere `MDBOOK` names the program, or it is on the PATH.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::harness::{Folder, Run};
+
+/// The version that is tested, the same as in `scripts/test`.
+const VERSION: &str = "0.5.4";
+
+const SITE: &str = "\
+//- model/book.toml
+[book]
+title = \"Test\"
+src = \"content\"
+//- model/content/models/saas.md
+---
+label: SaaS
+order: 1
+---
+//- model/content/models/byoc.md
+---
+label: BYOC
+order: 2
+---
+//- model/content/srm.yaml
+schema: 1
+parties:
+  - {id: customer, kind: customer, label: Customer}
+  - {id: provider, kind: provider, label: Vendor}
+//- model/content/categories/data.yaml
+label: Data
+rows:
+  - id: keys
+    label: Keys | <locks>
+    models:
+      saas: {responsible: provider, tasks: {provider: [Keep {{them}} & see.]}}
+      byoc: {responsible: [customer, provider], tasks: {customer: [Keep.], provider: [Help.]}}
+";
+
+fn folder() -> Folder {
+    Folder::of(&SITE.replace("[Keep {{them}} & see.]", "[\"Keep {{them}} & see.\"]"))
+}
+
+fn chapter(name: &str, path: Value, content: &str, sub: Value) -> Value {
+    json!({"Chapter": {"name": name, "content": content, "number": [1], "sub_items": sub,
+        "path": path, "source_path": path, "parent_names": [], "own": {"key": 1}}})
+}
+
+fn send(folder: &Folder, input: &str) -> Run {
+    let mut child = folder
+        .command(&["mdbook", "--project", "model"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    // It may end before it has read all.
+    let _ = pipe.write_all(input.as_bytes());
+    drop(pipe);
+    Run::of(child.wait_with_output().unwrap())
+}
+
+fn sent(renderer: &str, key: &str, list: Value) -> String {
+    let context = json!({"root": "/x", "renderer": renderer, "mdbook_version": VERSION,
+        "config": {"book": {"title": "T"}, "preprocessor": {"srm": {}}}});
+    json!([context, {key: list, "__non_exhaustive": null}]).to_string()
+}
+
+#[test]
+fn chapters_are_filled_and_the_rest_comes_back() {
+    let folder = folder();
+    for (renderer, key) in [
+        ("html", "items"),
+        ("html", "sections"),
+        ("markdown", "items"),
+    ] {
+        let inner = chapter(
+            "B",
+            json!("b/b.md"),
+            "{{#srm badge row=keys model=saas}}",
+            json!([]),
+        );
+        let list = json!([
+            chapter("A", json!("a.md"), "# A\n\n{{#srm totals}}\n\n日本", json!([inner])),
+            {"PartTitle": "Part"},
+            "Separator",
+            chapter("Draft", Value::Null, "", json!([])),
+        ]);
+        let out = send(&folder, &sent(renderer, key, list.clone()));
+        out.code(0);
+        let book: Value = serde_json::from_str(&out.stdout).unwrap();
+        let text = |value: &Value| value["content"].as_str().unwrap().to_string();
+        let (first, second) = (
+            &book[key][0]["Chapter"],
+            &book[key][0]["Chapter"]["sub_items"][0]["Chapter"],
+        );
+        let (table, badge) = match renderer {
+            "html" => (
+                "<table class=\"srm-table\" data-kind=\"totals\">",
+                "<span class=\"srm-badge\"",
+            ),
+            _ => ("| SaaS | 0 | 1 |", "**Provider (Vendor)**"),
+        };
+        assert!(text(first).contains(table), "{}", text(first));
+        assert!(text(first).starts_with("# A\n\n") && text(first).ends_with("\n\n日本"));
+        assert!(text(second).contains(badge), "{}", text(second));
+        // Everything else is as it was sent.
+        let mut same = book.clone();
+        same[key][0]["Chapter"]["content"] = json!("# A\n\n{{#srm totals}}\n\n日本");
+        same[key][0]["Chapter"]["sub_items"][0]["Chapter"]["content"] =
+            json!("{{#srm badge row=keys model=saas}}");
+        assert_eq!(same, json!({key: list, "__non_exhaustive": null}));
+    }
+}
+
+#[test]
+fn commands_and_regions_stand_where_they_stood() {
+    let folder = folder();
+    let fill = |content: &str| {
+        let list = json!([chapter("A", json!("a.md"), content, json!([]))]);
+        let out = send(&folder, &sent("markdown", "items", list));
+        out.code(0);
+        let book: Value = serde_json::from_str(&out.stdout).unwrap();
+        book["items"][0]["Chapter"]["content"]
+            .as_str()
+            .unwrap()
+            .to_string()
+    };
+    let badge = "**Provider (Vendor)**";
+    assert_eq!(
+        fill("Who? {{#srm badge row=keys model=saas}}!"),
+        format!("Who? {badge}!")
+    );
+    assert_eq!(
+        fill("> {{#srm badge row=keys model=saas}}\n"),
+        format!("> \n> {badge}\n>\n")
+    );
+    assert_eq!(
+        fill("<!-- srm:begin badge row=keys model=saas -->\nold\n<!-- srm:end -->\n"),
+        format!("<!-- srm:begin badge row=keys model=saas -->\n\n{badge}\n\n<!-- srm:end -->\n")
+    );
+    for text in [
+        "`{{#srm totals}}`",
+        "```\n{{#srm totals}}\n```",
+        "\\{{#srm totals}}",
+        "{{#srms totals}} {{#include x.md}} {{ srm }}",
+    ] {
+        assert_eq!(fill(text), text);
+    }
+    // What a table says is no command.
+    let detail = fill("{{#srm detail model=saas}}");
+    assert!(detail.contains("Keep {{them}} & see."), "{detail}");
+}
+
+#[test]
+fn faults_are_told_with_chapter_and_line() {
+    let folder = folder();
+    let list = json!([chapter(
+        "A",
+        json!("sub/a.md"),
+        "# A\n\n{{#srm totls}}\n\n{{#srm badge",
+        json!([])
+    )]);
+    let out = send(&folder, &sent("html", "items", list));
+    out.code(1);
+    assert_eq!(out.stdout, "");
+    for part in [
+        "sub/a.md:3:8",
+        "did you mean `totals`?",
+        "sub/a.md:5:1",
+        "not closed",
+    ] {
+        assert!(out.stderr.contains(part), "{part}: {}", out.stderr);
+    }
+    for input in [
+        "",
+        "{}",
+        "[]",
+        "[1,2]",
+        "[{\"renderer\":\"html\"},{}]",
+        "[{},{\"items\":[]}]",
+    ] {
+        let out = send(&folder, input);
+        out.code(2);
+        assert_eq!(out.stdout, "");
+        assert!(
+            out.stderr.contains("not what mdBook sends"),
+            "{input}: {}",
+            out.stderr
+        );
+    }
+    for renderer in ["html", "markdown", "anything"] {
+        let run = folder.run(&["mdbook", "supports", renderer]);
+        run.code(0);
+        assert_eq!(run.stdout, "");
+    }
+}
+
+/// The real mdBook.
+fn program() -> PathBuf {
+    let named = std::env::var_os("MDBOOK").map(PathBuf::from);
+    let ours = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/tools/bin/mdbook");
+    let known = [named, Some(ours), Some(PathBuf::from("mdbook"))];
+    let works = |path: &PathBuf| {
+        let output = Command::new(path).arg("--version").output();
+        output.is_ok_and(|o| String::from_utf8_lossy(&o.stdout).contains(VERSION))
+    };
+    known.into_iter().flatten().find(works).unwrap_or_else(|| {
+        panic!(
+            "there is no mdBook {VERSION}: `scripts/test` installs it; elsewhere \
+             `cargo install mdbook --version {VERSION} --locked`, or name it with MDBOOK"
+        )
+    })
+}
+
+/// A book beside the data, with all there is in its chapters.
+fn book() -> Folder {
+    let folder = folder();
+    let own = env!("CARGO_BIN_EXE_srm-site");
+    folder.write(
+        "book/book.toml",
+        format!(
+            "[book]\ntitle = \"Handbook\"\n\n[build]\nextra-watch-dirs = [\"../model\"]\n\n\
+             [preprocessor.srm]\ncommand = \"'{own}' mdbook --project ../model\"\n\n\
+             [output.html]\n\n[output.markdown]\n"
+        ),
+    );
+    folder.write(
+        "book/src/SUMMARY.md",
+        "# Summary\n\n- [A](a.md)\n  - [B](b.md)\n- [Draft]()\n",
+    );
+    folder.write(
+        "book/src/a.md",
+        "# A\n\n{{#srm detail model=saas}}\n\nBadge: {{#srm badge row=keys model=byoc}}.\n\n\
+         > {{#srm totals}}\n\n```md\n{{#srm totals}}\n```\n",
+    );
+    folder.write(
+        "book/src/b.md",
+        "# B\n\n<!-- srm:begin checklist model=byoc -->\n<!-- srm:end -->\n",
+    );
+    folder
+}
+
+fn mdbook(folder: &Folder, args: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command.args(args).current_dir(folder.join("book"));
+    command
+}
+
+#[test]
+#[ignore = "needs mdBook; scripts/test has it"]
+fn a_real_book_is_built() {
+    let folder = book();
+    let out = Run::of(mdbook(&folder, &["build"]).output().unwrap());
+    out.code(0);
+    assert!(!out.stderr.contains("WARN"), "{}", out.stderr);
+    let html = folder.read("book/book/html/a.html");
+    assert!(html.contains("Keys | &lt;locks&gt;"), "{html}");
+    assert!(html.contains("<li>Keep {{them}} &amp; see.</li>"), "{html}");
+    assert!(html.contains("data-kind=\"totals\""), "{html}");
+    assert!(html.contains("{{#srm totals}}"), "code is text: {html}");
+    // The badge stands in its sentence, no tag became text.
+    assert!(
+        html.contains("<p>Badge: <span class=\"srm-badge\" data-owner=\"shared\""),
+        "{html}"
+    );
+    assert!(!html.contains("&lt;t"), "{html}");
+    assert!(folder.read("book/book/html/b.html").contains("Keep."));
+    let markdown = folder.read("book/book/markdown/a.md");
+    assert!(
+        markdown.contains("| Data | Keys \\| \\<locks>"),
+        "{markdown}"
+    );
+    // A fault fails the build, with its place.
+    folder.write("book/src/b.md", "# B\n\n{{#srm nothing}}\n");
+    let out = Run::of(mdbook(&folder, &["build"]).output().unwrap());
+    assert_ne!(out.code, Some(0));
+    assert!(out.stderr.contains("b.md:3:8"), "{}", out.stderr);
+}
+
+/// Ends the program with the test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+#[ignore = "needs mdBook; scripts/test has it"]
+fn a_served_book_follows_the_data() {
+    let folder = book();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let port_text = port.to_string();
+    let child = mdbook(&folder, &["serve", "-n", "127.0.0.1", "-p", &port_text])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let _child = Ended(child);
+    let until = |part: &str| {
+        let started = Instant::now();
+        loop {
+            let mut text = String::new();
+            if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
+                let request =
+                    "GET /a.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+                let _ = stream.write_all(request.as_bytes());
+                let _ = stream.read_to_string(&mut text);
+            }
+            if text.contains(part) {
+                return;
+            }
+            assert!(
+                started.elapsed() < Duration::from_secs(60),
+                "no {part} in {text}"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    until("Keep {{them}} &amp; see.");
+    let data = "model/content/categories/data.yaml";
+    folder.write(data, folder.read(data).replace("& see.", "& look."));
+    until("Keep {{them}} &amp; look.");
+}
