@@ -463,7 +463,7 @@ impl<'a> Project<'a> {
         let mut sections = vec![opening(vec![Part::Paragraph(lead)])];
         if let Some(first) = fragments.first() {
             for way in web::ways(&self.tables(), first, site) {
-                let mut text = format!("{}\n\n", strings.get(&format!("{}-text", way.key)));
+                let mut text = format!("{}\n\n", strings.get(way.text));
                 for (language, code) in way.code {
                     text.push_str(&format!("```{language}\n{code}\n```\n\n"));
                 }

@@ -44,7 +44,8 @@ impl<'a> Words<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(words: Vec<Words<'a>>) -> Line<'a> {
+    /// A line that is no entry of a list.
+    pub fn of(words: Vec<Words<'a>>) -> Line<'a> {
         Line {
             entry: false,
             words,

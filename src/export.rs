@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::badge::{Badge, Owner};
 use crate::escape::escape;
+use crate::formats::csv::record;
 use crate::links::encode_ascii;
 use crate::model::{Cell, Controls, Document, ModelIx, Ownership, Row, Task};
 use crate::pages::{Kind, Page, Project};
@@ -427,36 +428,6 @@ impl Line<'_> {
             out,
         );
     }
-}
-
-/// One CSV record. A field that a spreadsheet could take for a formula gets
-/// an apostrophe in front (OWASP, CSV injection).
-fn record(fields: &[&str], out: &mut String) {
-    for (at, field) in fields.iter().enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let blanks = if formula {
-            field.trim_end() != *field
-        } else {
-            field.trim() != *field
-        };
-        let quoted = blanks || field.contains([',', '"', '\n', '\r']);
-        if quoted {
-            out.push('"');
-        }
-        if formula {
-            out.push('\'');
-        }
-        if quoted {
-            out.push_str(&field.replace('"', "\"\""));
-            out.push('"');
-        } else {
-            out.push_str(field);
-        }
-    }
-    out.push_str("\r\n");
 }
 
 /// `sitemap.xml` (sitemaps.org protocol 0.9).

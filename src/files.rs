@@ -30,7 +30,12 @@ enum Origin {
     Bytes(Vec<u8>),
     Twin(usize),
     Llms,
-    Fragment(Fragment, Format),
+    /// A table for other web pages; with the page that shows the same.
+    Fragment {
+        page: usize,
+        fragment: Fragment,
+        format: Format,
+    },
     /// Of a row in a model; with the page of its category.
     Badge {
         page: usize,
@@ -241,9 +246,8 @@ impl Files {
             Origin::Copy(from) => source.hash(from).unwrap_or_default(),
             Origin::Bytes(bytes) => Digest::of(bytes),
             Origin::Twin(at) => page(*at),
-            Origin::Badge { page: at, .. } => page(*at),
+            Origin::Fragment { page: at, .. } | Origin::Badge { page: at, .. } => page(*at),
             Origin::Llms
-            | Origin::Fragment(..)
             | Origin::Json
             | Origin::JsonSchema
             | Origin::Csv
@@ -281,7 +285,9 @@ impl Files {
                 writer.page(&page.title, project.body(page)).into_bytes()
             }
             Origin::Llms => twin::llms(project, pages).into_bytes(),
-            Origin::Fragment(fragment, format) => renderer.fragment(fragment, *format),
+            Origin::Fragment {
+                fragment, format, ..
+            } => renderer.fragment(fragment, *format),
             Origin::Badge {
                 category,
                 row,
@@ -307,9 +313,18 @@ fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String,
     }
     let document = project.document;
     for fragment in web::fragments(document, project.pairs, project.groups.parties) {
+        let Some(page) = pages.iter().position(|page| page.path == fragment.page) else {
+            continue;
+        };
         for format in [Format::Html, Format::Json] {
             let path = format!("embed/{}.{}", fragment.name, format.name());
-            list.push((path, Origin::Fragment(fragment.clone(), format)));
+            let fragment = fragment.clone();
+            let origin = Origin::Fragment {
+                page,
+                fragment,
+                format,
+            };
+            list.push((path, origin));
         }
     }
     for (page, of) in pages.iter().enumerate() {

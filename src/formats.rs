@@ -2,7 +2,15 @@
 //! are, and what each is asked to write. How a format says it is in the module
 //! of its name.
 
+pub mod asciidoc;
+pub mod csv;
+pub mod flat;
+pub mod json;
+pub mod latex;
 pub mod markdown;
+pub mod rst;
+pub mod text;
+pub mod xlsx;
 
 use crate::badge::Badge;
 use crate::cells::{Cells, Words};
@@ -11,6 +19,7 @@ use crate::links::Targets;
 use crate::markdown::{Scope, Settings};
 use crate::strings::Strings;
 use crate::table::Table;
+use csv::Record;
 use markdown::Flavour;
 
 /// What a table is written in.
@@ -21,39 +30,63 @@ pub enum Format {
     Mdx,
     Asciidoc,
     Rst,
+    Latex,
+    Csv,
+    Tsv,
     Json,
+    Xlsx,
 }
 
 impl Format {
     /// All formats, in the order of lists.
-    pub const ALL: &[Format] = &[Format::Markdown, Format::Html, Format::Mdx];
+    pub const ALL: &[Format] = &[
+        Format::Markdown,
+        Format::Html,
+        Format::Mdx,
+        Format::Asciidoc,
+        Format::Rst,
+        Format::Latex,
+        Format::Csv,
+        Format::Tsv,
+        Format::Json,
+        Format::Xlsx,
+    ];
 
     /// The name in options.
     pub fn name(self) -> &'static str {
         match self {
-            Format::Markdown => "md",
-            Format::Html => "html",
-            Format::Mdx => "mdx",
-            Format::Asciidoc => "adoc",
-            Format::Rst => "rst",
-            Format::Json => "json",
+            Format::Latex => "latex",
+            other => other.endings()[0],
+        }
+    }
+
+    /// What names of such files end with. They can be used as names, too.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Format::Markdown => &["md", "markdown"],
+            Format::Html => &["html", "htm", "xhtml"],
+            Format::Mdx => &["mdx"],
+            Format::Asciidoc => &["adoc", "asciidoc", "asc"],
+            Format::Rst => &["rst"],
+            Format::Latex => &["tex"],
+            Format::Csv => &["csv"],
+            Format::Tsv => &["tsv"],
+            Format::Json => &["json"],
+            Format::Xlsx => &["xlsx"],
         }
     }
 
     /// The format with this name.
     pub fn from_name(name: &str) -> Option<Format> {
-        Format::ALL.iter().copied().find(|f| f.name() == name)
+        let is = |f: &Format| f.name() == name || f.endings().contains(&name);
+        Format::ALL.iter().copied().find(is)
     }
 
     /// The format of a file, by the ending of its name.
     pub fn of_file(path: &str) -> Option<Format> {
         let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();
-        Some(match ending.as_str() {
-            "md" | "markdown" => Format::Markdown,
-            "mdx" => Format::Mdx,
-            "html" | "htm" | "xhtml" => Format::Html,
-            _ => return None,
-        })
+        let is = |f: &Format| f.endings().contains(&&*ending);
+        Format::ALL.iter().copied().find(is)
     }
 }
 
@@ -86,59 +119,81 @@ pub struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// What was asked for, in a format.
-    pub fn write(&self, format: Format, shown: Shown<'_>) -> Vec<u8> {
+    /// What was asked for, in a format. What the format has no room for is an
+    /// error, which is returned in words.
+    pub fn write(&self, format: Format, shown: Shown<'_>) -> Result<Vec<u8>, String> {
         let address = |page: Option<&str>, fragment: &str| self.address(page, fragment);
         let cells = Cells {
             targets: self.targets,
             address: &address,
             src: self.src,
         };
+        match (format, shown) {
+            (Format::Xlsx, Shown::Tables(tables)) => {
+                xlsx::tables(tables, &cells, self.strings).map_err(|e| e.to_string())
+            }
+            (Format::Xlsx, Shown::Badge(badge)) => {
+                xlsx::text(&badge.text()).map_err(|e| e.to_string())
+            }
+            (Format::Json, Shown::Tables(tables)) => Ok(json::tables(tables, &cells)),
+            (Format::Json, Shown::Badge(badge)) => Ok(json::badge(&badge)),
+            (Format::Csv, shown) => Ok(self.records(shown, &cells, csv::record)),
+            (Format::Tsv, shown) => Ok(self.records(shown, &cells, csv::tab_record)),
+            (_, Shown::Tables(tables)) => Ok(self.tables(format, tables, &cells).into_bytes()),
+            (_, Shown::Badge(badge)) => Ok(self.badge(format, &badge).into_bytes()),
+        }
+    }
+
+    fn records(&self, shown: Shown<'_>, cells: &Cells<'_>, record: Record) -> Vec<u8> {
         let mut out = String::new();
         match shown {
-            Shown::Badge(badge) => self.badge(format, &badge, &mut out),
-            Shown::Tables(tables) => {
-                for (at, named) in tables.into_iter().enumerate() {
-                    if at > 0 {
-                        out.push('\n');
-                    }
-                    self.table(format, named, &cells, &mut out);
-                }
-            }
+            Shown::Tables(tables) => csv::tables(tables, cells, self.strings, record, &mut out),
+            Shown::Badge(badge) => record(&[&badge.text()], &mut out),
         }
         out.into_bytes()
     }
 
-    fn table(&self, format: Format, named: Named<'_>, cells: &Cells<'_>, out: &mut String) {
-        let Named { table, anchor, .. } = named;
-        let list = table.kind == "checklist";
-        let markdown = if list {
-            markdown::checklist
-        } else {
-            markdown::table
-        };
-        match format {
-            Format::Markdown => markdown(table, cells, Flavour::Gfm, out),
-            Format::Mdx => markdown(table, cells, Flavour::Mdx, out),
-            Format::Html | Format::Asciidoc | Format::Rst | Format::Json => {
-                self.html(table, &anchor, out)
+    fn tables(&self, format: Format, tables: Vec<Named<'_>>, cells: &Cells<'_>) -> String {
+        let mut out = String::new();
+        for (at, Named { table, anchor, .. }) in tables.into_iter().enumerate() {
+            if at > 0 {
+                out.push('\n');
+            }
+            let list = table.kind == "checklist";
+            match (format, list) {
+                (Format::Html, _) => self.html(table, &anchor, &mut out),
+                (Format::Asciidoc, false) => asciidoc::table(table, cells, &mut out),
+                (Format::Asciidoc, true) => asciidoc::checklist(table, cells, &mut out),
+                (Format::Rst, false) => rst::table(table, cells, &mut out),
+                (Format::Rst, true) => rst::checklist(table, cells, &mut out),
+                (Format::Latex, false) => latex::table(table, cells, &mut out),
+                (Format::Latex, true) => latex::checklist(table, cells, &mut out),
+                (_, false) => markdown::table(table, cells, flavour(format), &mut out),
+                (_, true) => markdown::checklist(table, cells, flavour(format), &mut out),
             }
         }
+        if format == Format::Latex {
+            out.insert_str(0, &latex::packages(&out));
+        }
+        out
     }
 
-    fn badge(&self, format: Format, badge: &Badge<'_>, out: &mut String) {
+    fn badge(&self, format: Format, badge: &Badge<'_>) -> String {
+        let text = badge.text();
         let words = [Words {
             strong: true,
-            ..Words::plain(badge.text())
+            ..text::one_line(&text)
         }];
+        let mut out = String::new();
         match format {
-            Format::Markdown => markdown::words(&words, Flavour::Gfm, out),
-            Format::Mdx => markdown::words(&words, Flavour::Mdx, out),
-            Format::Html | Format::Asciidoc | Format::Rst | Format::Json => {
-                html::badge(badge, Look::Bare, out)
-            }
+            Format::Html => html::badge(badge, Look::Bare, &mut out),
+            Format::Asciidoc => out.push_str(&asciidoc::words(&words)),
+            Format::Rst => out.push_str(&rst::words(&words)),
+            Format::Latex => out.push_str(&latex::words(&words)),
+            _ => markdown::words(&words, flavour(format), &mut out),
         }
         out.push('\n');
+        out
     }
 
     /// A table by itself: its anchors begin with `anchor`.
@@ -157,12 +212,12 @@ impl Writer<'_> {
             look: Look::Bare,
         };
         let mut html = String::new();
-        writer.table(table, "caption", &mut html);
-        // In Markdown a blank line would end the block of HTML.
-        while let Some(at) = html.find("\n\n") {
-            html.replace_range(at + 1..at + 2, "&#10;");
+        match table.kind {
+            "checklist" => writer.checklist(table, "caption", &mut html),
+            _ => writer.table(table, "caption", &mut html),
         }
-        out.push_str(&html);
+        // In Markdown a blank line would end the block of HTML.
+        out.push_str(&html.replace("\n\n", "\n&#10;"));
     }
 
     /// Where a place in the site is. A row's own anchor is on the page of its
@@ -179,5 +234,12 @@ impl Writer<'_> {
             out.push_str(&encoded(fragment));
         }
         self.targets.outputs.contains(page).then_some(out)
+    }
+}
+
+fn flavour(format: Format) -> Flavour {
+    match format {
+        Format::Mdx => Flavour::Mdx,
+        _ => Flavour::Gfm,
     }
 }

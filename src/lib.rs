@@ -66,22 +66,19 @@ pub mod markdown;
 pub mod html;
 pub mod pages;
 
-pub mod keys;
+pub mod cells;
 
+pub mod formats;
+
+pub mod query;
 pub mod web;
+
+pub mod keys;
 
 pub mod body;
 pub mod theme;
 
-pub mod cells;
-pub mod embed;
-
-pub mod documents;
 pub mod export;
-pub mod formats;
-pub mod mdbook;
-pub mod query;
-pub mod regions;
 pub mod render;
 pub mod twin;
 
@@ -92,6 +89,12 @@ pub mod output;
 pub mod site;
 
 pub mod report;
+
+pub mod documents;
+pub mod mdbook;
+pub mod regions;
+
+pub mod embed;
 
 pub mod live;
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::body::{Body, Card, Fact, Link, Part};
-use crate::diag::{Finding, Findings, Place, nearest};
+use crate::diag::{Code, Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
 use crate::formats::{Format, Writer};
 use crate::html::{self, Look, folder_of};
@@ -495,7 +495,14 @@ impl Renderer<'_> {
             base: base.as_deref(),
             src: self.project.config.src(),
         };
-        Some(writer.write(format, shown))
+        match writer.write(format, shown) {
+            Ok(bytes) => Some(bytes),
+            Err(reason) => {
+                let message = format!("`{}` has no room for this: {reason}", format.name());
+                findings.push(Finding::new(Code::Limit, None, message));
+                None
+            }
+        }
     }
 
     /// A table of the site for other pages, on a small page of its own or as

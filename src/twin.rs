@@ -84,7 +84,7 @@ impl Writer<'_> {
                 lines.join("\n")
             }
             Part::Links(links) => self.links(links, ""),
-            Part::Written(text) => text.clone(),
+            Part::Written(text) => self.markdown(text, ""),
             Part::Shown(_) => String::new(),
         }
     }

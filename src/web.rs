@@ -10,7 +10,7 @@ use crate::formats::markdown::{self, Flavour};
 use crate::html::shape;
 use crate::model::{Document, ModelIx, Row};
 use crate::strings::Strings;
-use crate::tables::{Tables, category_path, involved, model_path, party_path};
+use crate::tables::{Tables, category_path, model_path, party_path};
 
 /// The element and the frames of [`fragments`] in other pages.
 pub const SCRIPT: (&str, &str) = ("embed/srm-table.js", include_str!("web/srm-table.js"));
@@ -67,8 +67,7 @@ pub fn fragments(
         }
     }
     for (p, party) in document.parties.iter().enumerate() {
-        let takes_part = |m: &ModelIx| document.rows().any(|(_, r)| involved(r, *m, p).is_some());
-        for m in (0..document.models.len()).filter(takes_part) {
+        for m in 0..document.models.len() {
             all.push(Fragment {
                 name: format!("checklist-{}-{}", party.id, id(m)),
                 request: format!("checklist party={} model={}", party.id, id(m)),
@@ -168,8 +167,9 @@ fn width(text: &str) -> usize {
 
 /// A way to get a table or a badge into another document.
 pub struct Way {
-    /// The key of its heading; that of its words ends in `-text`.
+    /// The keys of its heading and of the words beneath.
     pub key: &'static str,
+    pub text: &'static str,
     /// How it is done, as blocks of code with their language.
     pub code: Vec<(&'static str, String)>,
     /// What it looks like, in Markdown.
@@ -188,8 +188,9 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str) -> Vec<Way> {
         page,
     } = fragment;
     let script = format!("{site}{}", SCRIPT.0);
-    let way = |key, code: Vec<(&'static str, String)>| Way {
+    let way = |key, text, code: Vec<(&'static str, String)>| Way {
         key,
+        text,
         code,
         example: String::new(),
     };
@@ -205,10 +206,14 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str) -> Vec<Way> {
          src=\"{site}embed/{name}.html\" loading=\"lazy\"></iframe>"
     );
     let mut all = vec![
-        way("embed-element", vec![("html", element)]),
+        way(
+            "embed-element",
+            "embed-element-text",
+            vec![("html", element)],
+        ),
         Way {
             example: format!("[embed/{name}.html](/embed/{name}.html)"),
-            ..way("embed-frame", vec![("html", frame)])
+            ..way("embed-frame", "embed-frame-text", vec![("html", frame)])
         },
     ];
     all.extend(badge_way(tables, site));
@@ -218,10 +223,19 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str) -> Vec<Way> {
     let table = format!("$ srm-site table {request} --format csv");
     all.push(way(
         "embed-region",
+        "embed-region-text",
         vec![("markdown", region), ("console", commands.into())],
     ));
-    all.push(way("embed-book", vec![("markdown", command)]));
-    all.push(way("embed-file", vec![("console", table)]));
+    all.push(way(
+        "embed-book",
+        "embed-book-text",
+        vec![("markdown", command)],
+    ));
+    all.push(way(
+        "embed-file",
+        "embed-file-text",
+        vec![("console", table)],
+    ));
     all
 }
 
@@ -252,6 +266,7 @@ fn badge_way(tables: &Tables<'_>, site: &str) -> Option<Way> {
     markdown::words(&[Words::plain(text)], Flavour::Gfm, &mut words);
     Some(Way {
         key: "embed-badge",
+        text: "embed-badge-text",
         code: vec![
             ("html", html),
             (

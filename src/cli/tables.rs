@@ -10,7 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use rayon::prelude::*;
 use similar::TextDiff;
 
-use super::{Exit, Terminal, complain};
+use crate::cli::{Exit, Terminal, complain};
 use crate::diag::{Findings, Severity};
 use crate::documents;
 use crate::embed::Embedder;

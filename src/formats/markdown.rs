@@ -3,6 +3,7 @@
 //! so tasks are parted by line breaks.
 
 use crate::cells::{Cells, Line, Words, by_link};
+use crate::formats::text::address;
 use crate::table::Table;
 
 /// Which Markdown is written.
@@ -135,7 +136,7 @@ impl Writer {
             }
             if let Some(link) = link {
                 out.push_str("](");
-                out.push_str(&address(link));
+                out.push_str(&address(link, "()"));
                 out.push(')');
             }
         }
@@ -168,7 +169,7 @@ impl Writer {
 
     fn text(&self, text: &str, out: &mut String) {
         let from = out.len();
-        for (at, part) in text.split('\n').enumerate() {
+        for (at, part) in text.split(['\n', '\r']).enumerate() {
             if at > 0 {
                 out.push_str(self.line_break());
             }
@@ -209,30 +210,19 @@ fn code(text: &str, out: &mut String) {
     out.push_str(&fence);
 }
 
-/// An address that ends neither the link nor the cell it stands in.
-fn address(link: &str) -> String {
-    link.chars()
-        .flat_map(|c| match c {
-            '(' => "%28".chars().collect::<Vec<_>>(),
-            ')' => "%29".chars().collect(),
-            '|' => "%7C".chars().collect(),
-            '<' => "%3C".chars().collect(),
-            '>' => "%3E".chars().collect(),
-            '\\' => "%5C".chars().collect(),
-            ' ' => "%20".chars().collect(),
-            c => vec![c],
-        })
-        .collect()
-}
-
 /// Plain text as one line of Markdown that means nothing but itself.
 pub fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let marked = text.contains(['\\', '`', '*', '_', '[', ']', '<', '~', '|', '&', '{', '}']);
     for (at, c) in text.char_indices() {
         match c {
             '\n' | '\r' => out.push(' '),
             '&' if is_reference(&text[at..]) => out.push_str("&amp;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            ':' | '.' if marked && is_bare_link(&text[..at], &text[at..]) => {
                 out.push('\\');
                 out.push(c);
             }
@@ -251,6 +241,12 @@ pub fn line(text: &str) -> String {
         out.insert(out.len() - 1, '\\');
     }
     out
+}
+
+/// Whether GitHub Flavored Markdown could take what is written here for a bare
+/// link (its section 6.9), in which backslashes would be shown.
+fn is_bare_link(before: &str, rest: &str) -> bool {
+    rest.starts_with("://") || rest.starts_with('.') && before.ends_with("www")
 }
 
 /// Whether a text begins with what Markdown takes for a character reference.

@@ -319,6 +319,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("SRM702", "output.rs"),
     ("SRM703", "output.rs"),
     ("SRM704", "output.rs"),
+    ("SRM801", "embed.rs"),
+    ("SRM802", "embed.rs"),
+    ("SRM803", "embed.rs"),
+    ("SRM804", "embed.rs"),
 ];
 
 #[test]

@@ -1235,7 +1235,7 @@ fn case_19_five_models() {
     let made: Vec<&String> = pairs
         .files
         .keys()
-        .filter(|p| p.contains("-vs-") && p.ends_with(".html"))
+        .filter(|p| p.starts_with("compare/") && p.contains("-vs-") && p.ends_with(".html"))
         .collect();
     assert_eq!(made, ["compare/a-vs-c.html", "compare/e-vs-b.html"]);
     let page = parse(pairs.page("compare/e-vs-b.html"));
@@ -1246,7 +1246,7 @@ fn case_19_five_models() {
     assert_eq!(
         all.files
             .keys()
-            .filter(|p| p.contains("-vs-") && p.ends_with(".html"))
+            .filter(|p| p.starts_with("compare/") && p.contains("-vs-") && p.ends_with(".html"))
             .count(),
         10
     );
@@ -1866,7 +1866,8 @@ description: {}
             seen.entry(n).or_default().insert(format);
         }
     };
-    for path in built.files.keys() {
+    // The page of ways to embed shows HTML and Markdown as they are written.
+    for path in built.files.keys().filter(|p| !p.starts_with("embed.")) {
         let text = || built.page(path);
         if path.ends_with(".html") {
             // The reader itself refuses bare `<`, `&` and broken attributes.
@@ -2606,7 +2607,11 @@ fn not_listed_is_said_on_every_page_that_shows_the_row() {
     ));
     built.assert_fine();
     let mut shown = 0;
-    for (path, _) in built.files.iter().filter(|(p, _)| p.ends_with(".html")) {
+    for (path, _) in built
+        .files
+        .iter()
+        .filter(|(p, _)| p.ends_with(".html") && !p.starts_with("embed/"))
+    {
         let page = parse(built.page(path));
         for table in page.all(&|e| e.tag == "table") {
             let grid = crate::sites::reader::grid(table);
@@ -2644,7 +2649,7 @@ fn not_listed_is_said_on_every_page_that_shows_the_row() {
 fn outputs_can_be_switched_off_and_leave_no_links() {
     let built = build(&format!(
         "//- book.toml\n[book]\ntitle = \"T\"\nsrc = \"content\"\n[preprocessor.srm]\ncompare = \"none\"\n[preprocessor.srm.outputs]\n\
-         parties = false\nprint = false\nnot-found = false\nmarkdown = false\ndata = false\n{MODELS}\
+         parties = false\nprint = false\nnot-found = false\nmarkdown = false\ndata = false\nembed = false\n{MODELS}\
          //- content/categories/data.yaml\nlabel: Data\nrows:\n{SHARED}"
     ));
     built.assert_fine();

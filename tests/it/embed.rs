@@ -530,7 +530,10 @@ fn all_files_are_written_or_none() {
 #[test]
 fn markers_that_are_wrong_are_refused() {
     for (text, parts) in [
-        ("<!-- srm:begin totals -->\n", &["1:1", "never ended"][..]),
+        (
+            "<!-- srm:begin totals -->\n",
+            &["[SRM801]", "1:1", "never ended"][..],
+        ),
         ("a\n<!-- srm:end -->\n", &["2:1", "never began"]),
         (
             "<!-- srm:end -->\n<!-- srm:begin totals -->\n",
@@ -600,6 +603,7 @@ fn markers_that_are_wrong_are_refused() {
     for part in [
         "a.md:1:1",
         "b.md:1:16",
+        "[SRM804]",
         "`c.md` leads to no file",
         "3 errors",
     ] {
@@ -633,6 +637,7 @@ fn hand_edits_are_shown_and_kept() {
     folder.write("a.md", &edited);
     let said = run(&folder, &["embed", "a.md", "b.md"]);
     said.code(1);
+    assert!(said.stderr.contains("[SRM803]"), "{}", said.stderr);
     assert!(said.stderr.contains("edited by hand"), "{}", said.stderr);
     assert!(said.stdout.contains("\n-| SaaS | 9 |"), "{}", said.stdout);
     assert!(said.stdout.contains("\n+| SaaS | 0 |"), "{}", said.stdout);

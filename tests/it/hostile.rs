@@ -1172,7 +1172,10 @@ pub fn assert_inert(path: &str, html: &str) {
             let found = tag.attributes.iter().find(|(k, _)| k == key);
             found.map(|(_, v)| v.as_str())
         };
-        let ours = name == "script" && get("src").is_some_and(|s| s.contains("assets/"));
+        let scripts = ["assets/", "srm-table.js"];
+        let ours = name == "script"
+            && get("src").is_some_and(|s| scripts.iter().any(|w| s.contains(w)))
+            || name == "base" && get("href").is_none();
         let forbidden = [
             "script",
             "iframe",
@@ -1253,7 +1256,9 @@ pub fn assert_inert(path: &str, html: &str) {
             "input",
             "button",
             "label",
+            "base",
             "script",
+            "srm-table",
             "small",
             "time",
             "s",

@@ -7,6 +7,7 @@ mod diagnostics;
 mod docs;
 mod edge_cases;
 mod embed;
+mod formats;
 mod glue;
 mod harness;
 mod hostile;

@@ -172,14 +172,14 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 /// A text that is not blank, as YAML texts have to be.
-fn spoken() -> impl Strategy<Value = String> {
+pub fn spoken() -> impl Strategy<Value = String> {
     text()
         .prop_map(|t| format!("{t}x"))
         .prop_filter("NUL is refused in files", |t| !t.contains('\0'))
 }
 
 /// A YAML double-quoted scalar, in ASCII.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

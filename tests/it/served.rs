@@ -83,15 +83,12 @@ fn get(address: SocketAddr, path: &str) -> Answer {
 /// A page without the line that serve adds.
 fn without_tag(body: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(body);
-    let Some(at) = text.find("<script src=\"") else {
+    let script = text.find(".srm-site/live.js");
+    let Some(at) = script.and_then(|at| text[..at].rfind("<script src=\"")) else {
         return body.to_vec();
     };
-    match text[at..].split_once("</script>") {
-        Some((tag, rest)) if tag.contains(".srm-site/live.js") => {
-            [&text[..at], rest].concat().into_bytes()
-        }
-        _ => body.to_vec(),
-    }
+    let (_, rest) = text[at..].split_once("</script>").unwrap();
+    [&text[..at], rest].concat().into_bytes()
 }
 
 /// An author with a server.
