@@ -456,7 +456,7 @@ impl<'a> Project<'a> {
     /// How tables and badges get into other pages.
     fn embed_body(&self) -> Body<'a> {
         let strings = self.strings;
-        let fragments = web::fragments(self.document, self.pairs, self.groups.parties);
+        let fragments = web::fragments(self.tables(), self.pairs, self.groups.parties);
         let address = self.config.site_url();
         let site = address.as_deref().unwrap_or("https://docs.example.com/");
         let lead = strings.get("embed-lead").to_string();
@@ -476,9 +476,9 @@ impl<'a> Project<'a> {
             }
         }
         let links = fragments.iter().map(|fragment| Link {
-            label: fragment.request.clone(),
+            label: fragment.title.clone(),
             path: format!("embed/{}.html", fragment.name),
-            note: String::new(),
+            note: fragment.request.clone(),
         });
         let parts = vec![Part::Links(links.collect())];
         sections.push(self.section("srm-embed-all", "embed-all", parts));

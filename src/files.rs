@@ -312,7 +312,7 @@ fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String,
         list.push((path.into(), Origin::Bytes(text.into())));
     }
     let document = project.document;
-    for fragment in web::fragments(document, project.pairs, project.groups.parties) {
+    for fragment in web::fragments(project.tables(), project.pairs, project.groups.parties) {
         let Some(page) = pages.iter().position(|page| page.path == fragment.page) else {
             continue;
         };

@@ -519,9 +519,8 @@ impl Renderer<'_> {
         }
         let config = self.project.config;
         let table = String::from_utf8_lossy(&bytes);
-        let title = format!("{}: {text}", self.project.title());
         let direction = config.direction().word();
-        web::page(&title, config.language(), direction, &table).into_bytes()
+        web::page(&fragment.title, config.language(), direction, &table).into_bytes()
     }
 
     /// A whole Markdown file.

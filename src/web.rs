@@ -10,6 +10,7 @@ use crate::formats::markdown::{self, Flavour};
 use crate::html::shape;
 use crate::model::{Document, ModelIx, Row};
 use crate::strings::Strings;
+use crate::table::Table;
 use crate::tables::{Tables, category_path, model_path, party_path};
 
 /// The element and the frames of [`fragments`] in other pages.
@@ -22,61 +23,73 @@ pub const STYLE: (&str, &str) = ("embed/srm-table.css", include_str!("web/srm-ta
 pub struct Fragment {
     /// Name of its file in `embed/`, without an ending.
     pub name: String,
+    /// Its caption.
+    pub title: String,
     /// What is asked for, as it is written in a region.
     pub request: String,
     /// Page of the site that shows the same.
     pub page: String,
 }
 
-/// All tables that have a page of their own.
-pub fn fragments(
-    document: &Document,
-    pairs: &[(ModelIx, ModelIx)],
-    parties: bool,
-) -> Vec<Fragment> {
-    let mut all = Vec::new();
+/// All tables that have a page of their own. Which there are does not depend on
+/// who is responsible for what.
+pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool) -> Vec<Fragment> {
+    let document = tables.document;
     let id = |m: ModelIx| document.models[m].id.as_str();
-    for m in 0..document.models.len() {
-        for kind in ["summary", "detail"] {
-            all.push(Fragment {
-                name: format!("{kind}-{}", id(m)),
-                request: format!("{kind} model={}", id(m)),
-                page: model_path(document, m),
-            });
+    let models = 0..document.models.len();
+    let fragment = |name: &str, request: String, page: String, table: Table<'_>| Fragment {
+        name: name.to_string(),
+        title: table.caption.into_owned(),
+        request,
+        page,
+    };
+    let mut all = Vec::new();
+    for m in models.clone() {
+        let (model, page) = (id(m), model_path(document, m));
+        for (kind, table) in [("summary", tables.summary(m)), ("detail", tables.detail(m))] {
+            let name = format!("{kind}-{model}");
+            all.push(fragment(
+                &name,
+                format!("{kind} model={model}"),
+                page.clone(),
+                table,
+            ));
         }
     }
-    if document.models.len() > 1 {
-        all.push(Fragment {
-            name: "matrix".into(),
-            request: "matrix".into(),
-            page: "compare/index.html".into(),
-        });
+    if models.len() > 1 {
+        let page = "compare/index.html".to_string();
+        all.push(fragment("matrix", "matrix".into(), page, tables.matrix()));
     }
-    all.push(Fragment {
-        name: "totals".into(),
-        request: "totals".into(),
-        page: "index.html".into(),
-    });
+    let totals = tables.totals(models.clone().collect());
+    all.push(fragment(
+        "totals",
+        "totals".into(),
+        "index.html".into(),
+        totals,
+    ));
     for (a, b) in pairs {
-        for kind in ["compare", "tasks"] {
-            all.push(Fragment {
-                name: format!("{kind}-{}-vs-{}", id(*a), id(*b)),
-                request: format!("{kind} compare={},{}", id(*a), id(*b)),
-                page: format!("compare/{}-vs-{}.html", id(*a), id(*b)),
-            });
+        let (first, second) = (id(*a), id(*b));
+        let both = [
+            ("compare", tables.compare(*a, *b)),
+            ("tasks", tables.compare_tasks(*a, *b)),
+        ];
+        for (kind, table) in both {
+            let name = format!("{kind}-{first}-vs-{second}");
+            let request = format!("{kind} compare={first},{second}");
+            all.push(fragment(&name, request, tables.compare_path(*a, *b), table));
         }
     }
     for (p, party) in document.parties.iter().enumerate() {
-        for m in 0..document.models.len() {
-            all.push(Fragment {
-                name: format!("checklist-{}-{}", party.id, id(m)),
-                request: format!("checklist party={} model={}", party.id, id(m)),
-                page: if parties {
-                    party_path(document, p)
-                } else {
-                    model_path(document, m)
-                },
-            });
+        for m in models.clone() {
+            let (party, model) = (&party.id, id(m));
+            let name = format!("checklist-{party}-{model}");
+            let request = format!("checklist party={party} model={model}");
+            let page = if parties {
+                party_path(document, p)
+            } else {
+                model_path(document, m)
+            };
+            all.push(fragment(&name, request, page, tables.checklist(p, m)));
         }
     }
     all
@@ -92,7 +105,8 @@ pub fn page(title: &str, language: &str, direction: &str, table: &str) -> String
          <meta name=\"robots\" content=\"noindex\">\n<base target=\"_top\">\n\
          <link rel=\"stylesheet\" href=\"srm-table.css\">\n\
          <script src=\"srm-table.js\" defer></script>\n</head>\n\
-         <body>\n<main class=\"srm-embed\">\n{table}</main>\n</body>\n</html>\n"
+         <body>\n<main class=\"srm-page\">\n<h1>{title}</h1>\n\
+         <div class=\"srm-embed\">\n{table}</div>\n</main>\n</body>\n</html>\n"
     )
 }
 
@@ -179,14 +193,13 @@ pub struct Way {
 /// All ways, with `fragment` as the table. `site` is the address of the site,
 /// with a slash at its end.
 pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str) -> Vec<Way> {
-    let document = tables.document;
-    let label = document.models.first().map_or("", |m| m.label.as_str());
-    let label = escape(label);
     let Fragment {
         name,
+        title: _,
         request,
         page,
     } = fragment;
+    let label = escape(&fragment.title);
     let script = format!("{site}{}", SCRIPT.0);
     let way = |key, text, code: Vec<(&'static str, String)>| Way {
         key,

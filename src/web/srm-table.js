@@ -14,7 +14,7 @@
 
   // In a frame: tell the page around how high the table is. That is all it
   // learns, so anybody may.
-  if (window.parent !== window && document.querySelector("main.srm-embed")) {
+  if (window.parent !== window && document.querySelector("main.srm-page")) {
     const tell = () => {
       const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
       window.parent.postMessage({ srm: "height", height }, "*");
@@ -101,6 +101,8 @@
     }
 
     async #load() {
+      // Browsers let no page read files: the text between the tags stays.
+      if (this.#address().base.protocol === "file:") return;
       const turn = ++this.#turn;
       const height = Number.parseInt(this.getAttribute("height"), 10);
       this.#frame.replaceSync(

@@ -285,7 +285,8 @@ async function lookFromDisk(browser, folder, file, name) {
   const { page, problems } = await open(context, url, top);
   const styled = await page.evaluate(
     () => document.styleSheets.length > 0
-      && getComputedStyle(document.documentElement).getPropertyValue("--srm-accent") !== "",
+      && [[document.documentElement, "--srm-accent"], [document.querySelector(".srm-embed"), "--srm-line"]]
+        .some(([element, name]) => element && getComputedStyle(element).getPropertyValue(name) !== ""),
   );
   if (!styled) problems.push("no style sheet applies");
   const links = await page.evaluate(

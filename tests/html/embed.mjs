@@ -1,0 +1,256 @@
+// Tables and badges of a built site in pages of another origin, in Chromium.
+//
+//   node embed.mjs FOLDER
+//
+// FOLDER is a site of the shipped content. It is served by one server, with the
+// header that lets others read it, as hosts for static files do; the pages that
+// show its tables come from another, under a strict Content-Security-Policy.
+//
+// Prints a line for each failure, then `N passed, N failed`.
+
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { delimiter, extname, join, normalize } from "node:path";
+
+import { chromium } from "playwright-core";
+
+const folder = process.argv[2];
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json" };
+
+// The same names as in check.mjs.
+function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
+    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+      const full = join(folder, name);
+      if (folder && existsSync(full)) return full;
+    }
+  }
+  throw new Error("there is no Chromium; `apt-get install chromium`, or set CHROMIUM to its path");
+}
+
+const listen = (handler) =>
+  new Promise((resolve) => {
+    const server = createServer(handler);
+    server.listen(0, "127.0.0.1", () => resolve({ server, origin: `http://127.0.0.1:${server.address().port}` }));
+  });
+
+// The site, below a path. `closed` leaves out the header for other origins.
+let closed = false;
+let slow = 0;
+const site = await listen((request, response) => {
+  const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
+  const file = join(folder, normalize(path.replace(/^\/srm\//, "/")));
+  const there = path.startsWith("/srm/") && existsSync(file) && statSync(file).isFile();
+  if (path === "/favicon.ico") {
+    response.writeHead(204);
+    response.end();
+    return;
+  }
+  const headers = { "Content-Type": TYPES[extname(file)] ?? "text/plain" };
+  if (!closed) headers["Access-Control-Allow-Origin"] = "*";
+  setTimeout(() => {
+    response.writeHead(there ? 200 : 404, headers);
+    if (there) createReadStream(file).pipe(response);
+    else response.end("no");
+  }, path.endsWith(".html") ? slow : 0);
+});
+const address = `${site.origin}/srm/`;
+
+// The pages of somebody else.
+let body = "";
+const host = await listen((request, response) => {
+  if (request.url !== "/") {
+    response.writeHead(404);
+    response.end();
+    return;
+  }
+  response.writeHead(200, {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy":
+      `default-src 'none'; script-src ${site.origin}; connect-src ${site.origin}; frame-src ${site.origin}; img-src ${site.origin}`,
+  });
+  response.end(`<!doctype html><html lang="en"><head><title>Host</title><script src="${address}embed/srm-table.js"></script></head><body>${body}</body></html>`);
+});
+
+let passed = 0;
+let failed = 0;
+const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+
+async function check(name, html, look, { scripts = true, allowed = [] } = {}) {
+  closed = false;
+  slow = 0;
+  body = html;
+  const context = await browser.newContext({ javaScriptEnabled: scripts });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
+  if (scripts) {
+    await page.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+      }).observe({ type: "layout-shift", buffered: true });
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error(`violation of ${event.violatedDirective} by ${event.blockedURI}`);
+      });
+    });
+  }
+  try {
+    await look(page);
+    const unexpected = problems.filter((text) => !allowed.some((part) => text.includes(part)));
+    if (unexpected.length) throw new Error(unexpected.join("; "));
+    passed += 1;
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED ${name}: ${error.message}`);
+  }
+  await context.close();
+}
+
+const equal = (got, wanted) => {
+  if (JSON.stringify(got) !== JSON.stringify(wanted)) throw new Error(`${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`);
+};
+const open = async (page) => {
+  await page.goto(host.origin + "/");
+  await page.waitForFunction(() => {
+    const tables = [...document.querySelectorAll("srm-table")];
+    return tables.every((table) => table.shadowRoot && !table.hasAttribute("aria-busy"));
+  });
+};
+// Rows of the first table, each as the texts of its cells.
+const rows = (page) =>
+  page.evaluate(() => {
+    const table = document.querySelector("srm-table").shadowRoot.querySelector("table");
+    return [...(table?.rows ?? [])].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+  });
+
+const summary = `<srm-table src="${address}" kind="summary" model="saas"`;
+const fallback = `<a href="${address}models/saas.html">Who is responsible</a></srm-table><p id="after">after</p>`;
+
+await check("a table is shown as the site has it", `${summary}>${fallback}`, async (page) => {
+  await open(page);
+  const shown = await rows(page);
+  await page.goto(`${address}embed/summary-saas.html`);
+  const own = await page.evaluate(() => [...document.querySelector("table").rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
+  equal(shown, own);
+  equal(shown.length, 17);
+});
+
+await check("links lead to the site, fonts and colours are the page's", `<div id="d">${summary}>${fallback}</div>`, async (page) => {
+  await open(page);
+  const found = await page.evaluate(() => {
+    const root = document.querySelector("srm-table").shadowRoot;
+    document.querySelector("#d").style.font = "20px monospace";
+    document.querySelector("#d").style.color = "rgb(1, 2, 3)";
+    const style = getComputedStyle(root.querySelector("caption"));
+    return { link: root.querySelector("tbody th[scope=row] a").href, font: style.fontFamily, color: style.color, part: root.querySelector("[part=table]") !== null };
+  });
+  equal(found, { link: `${address}models/saas.html#data-lifecycle`, font: "monospace", color: "rgb(1, 2, 3)", part: true });
+});
+
+await check("nothing moves while it loads", `<p>before</p>${summary} height="300">${fallback}`, async (page) => {
+  slow = 400;
+  await page.goto(host.origin + "/");
+  const top = () => page.evaluate(() => document.querySelector("#after").getBoundingClientRect().top);
+  const before = await top();
+  equal(await page.evaluate(() => document.querySelector("srm-table").getAttribute("aria-busy")), "true");
+  await open(page);
+  equal(await top(), before);
+  await page.waitForTimeout(300);
+  equal(await page.evaluate(() => window.shift), 0);
+});
+
+await check("what stands between the tags is shown without scripts", `${summary}>${fallback}`, async (page) => {
+  await page.goto(host.origin + "/");
+  equal(await page.locator("srm-table a").isVisible(), true);
+}, { scripts: false });
+
+await check("and when the table is not there", `<srm-table src="${address}" kind="summary" model="nope" error-text="Nicht da.">${fallback}`, async (page) => {
+  await open(page);
+  equal(await page.locator("srm-table a").isVisible(), true);
+  const note = await page.evaluate(() => document.querySelector("srm-table").shadowRoot.querySelector("[role=alert]").textContent);
+  equal(note, "Nicht da.");
+}, { allowed: ["404", "srm-table:"] });
+
+await check("and when the site may not be read", `${summary}>${fallback}`, async (page) => {
+  closed = true;
+  await open(page);
+  equal(await page.locator("srm-table a").isVisible(), true);
+}, { allowed: ["CORS", "srm-table:", "ERR_FAILED"] });
+
+await check("lines and columns are chosen", `<srm-table src="${address}" kind="summary" model="saas" category="data" owner="shared" columns="owner,customer">${fallback}`, async (page) => {
+  await open(page);
+  const shown = await rows(page);
+  equal(shown.map((row) => row.length), [4, 4, 3, 3]);
+  equal(shown[0].slice(0, 3), ["Category", "Responsibility", "Owner"]);
+  equal(shown.slice(1).every((row) => row.some((cell) => cell.startsWith("Shared"))), true);
+});
+
+await check("a row is chosen, and its group keeps its heading", `<srm-table src="${address}" kind="detail" model="byoc" row="encryption-in-transit">${fallback}`, async (page) => {
+  await open(page);
+  const shown = await rows(page);
+  equal(shown.length, 2);
+  equal(shown[1][0], "Data Governance & Security");
+  equal(shown[1].length, shown[0].length);
+});
+
+for (const [kind, attributes] of [["compare", 'compare="saas,byoc"'], ["tasks", 'compare="saas,byoc"'], ["matrix", ""], ["totals", ""], ["checklist", 'party="customer" model="byoc"']]) {
+  await check(`the kind ${kind} is shown`, `<srm-table src="${address}" kind="${kind}" ${attributes}>${fallback}`, async (page) => {
+    await open(page);
+    const text = await page.evaluate(() => document.querySelector("srm-table").shadowRoot.textContent);
+    equal(text.trim().length > 60, true);
+  });
+}
+
+await check("another table is loaded when an attribute changes, and only the last one shown", `${summary}>${fallback}`, async (page) => {
+  await open(page);
+  slow = 200;
+  await page.evaluate(() => {
+    const table = document.querySelector("srm-table");
+    table.setAttribute("model", "nope");
+    setTimeout(() => {
+      table.setAttribute("kind", "detail");
+      table.setAttribute("model", "byoc");
+    }, 50);
+  });
+  await page.waitForFunction(() => document.querySelector("srm-table").shadowRoot.querySelector("[data-kind=detail]"));
+  const caption = await page.evaluate(() => document.querySelector("srm-table").shadowRoot.querySelector("caption").textContent);
+  equal(caption.includes("BYOC"), true);
+}, { allowed: ["404"] });
+
+await check("a frame becomes as high as its table", `<iframe class="srm-frame" title="t" width="100%" height="100" src="${address}embed/summary-saas.html"></iframe>`, async (page) => {
+  await page.goto(host.origin + "/");
+  await page.waitForFunction(() => document.querySelector("iframe").getBoundingClientRect().height > 400);
+  const [inner, outer] = [await page.frames()[1].evaluate(() => document.documentElement.scrollHeight), await page.evaluate(() => document.querySelector("iframe").clientHeight)];
+  equal(Math.abs(inner - outer) <= 2, true);
+  // Others cannot set its height.
+  await page.evaluate(() => window.postMessage({ srm: "height", height: 5 }, "*"));
+  await page.waitForTimeout(100);
+  equal(await page.evaluate(() => document.querySelector("iframe").clientHeight), outer);
+});
+
+await check("a badge is a picture with words", `<img src="${address}badges/saas/network.svg" alt="Shared">`, async (page) => {
+  await page.goto(host.origin + "/");
+  const size = await page.evaluate(async () => {
+    const image = document.querySelector("img");
+    await image.decode();
+    return [image.naturalWidth > 60, image.naturalHeight];
+  });
+  equal(size, [true, 24]);
+  await page.goto(`${address}badges/saas/network.svg`);
+  const text = await page.evaluate(() => {
+    const words = document.querySelector("text");
+    const box = document.querySelector("rect").getBBox();
+    const inner = words.getBBox();
+    return { role: document.documentElement.getAttribute("role"), title: document.querySelector("title").textContent, fits: inner.x + inner.width < box.x + box.width };
+  });
+  equal(text, { role: "img", title: "Network Policy & Connectivity: Shared (Customer + Zilliz)", fits: true });
+});
+
+await browser.close();
+site.server.close();
+host.server.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
