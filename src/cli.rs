@@ -3,7 +3,7 @@
 
 mod tables;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -17,12 +17,11 @@ use crate::config::Config;
 use crate::diag::{Findings, Severity};
 use crate::links;
 use crate::live::Snapshot;
-use crate::memo::Digest;
-use crate::output::{self, Built, Output, Stats};
+use crate::output::{self, Built, Made, Output, Stats};
 use crate::preview;
 use crate::report::{self, Format};
 use crate::serve::Port;
-use crate::site::{self, Options, Outcome};
+use crate::site::{self, Options, Outcome, Sink};
 use crate::source::Source;
 use crate::watch::Mode;
 use crate::{init, schema};
@@ -376,7 +375,8 @@ impl Terminal {
         let config = Arc::new(site::config(&source, &options, &mut findings));
         let progress = Progress::new(self);
         let step = |done, all| progress.step(done, all);
-        let outcome = site::run(&source, &config, &options, findings, &|_, _| {}, &step);
+        let sink = Sink::new(&|_, _| {});
+        let outcome = site::run(&source, &config, &options, findings, sink, &step);
         progress.end();
         let reported = self.report(&outcome.findings, &source, args.format, true);
         self.say(&format!(
@@ -414,9 +414,7 @@ impl Terminal {
             return Exit::Usage;
         }
         let inputs = site::fingerprint(&source, &config, &options).unwrap_or_default();
-        let current = target
-            .current()
-            .filter(|built| built.inputs == inputs && built.quiet);
+        let current = target.current(&inputs).filter(|built| built.quiet);
         let examined = current
             .map(|built| Outcome {
                 pages: built.pages,
@@ -463,7 +461,8 @@ impl Terminal {
         reported
     }
 
-    /// Renders the whole site and puts it in place, unless findings stop it.
+    /// Renders what is not in the folder yet and puts it in place, unless
+    /// findings stop it.
     fn render(
         &self,
         job: Job<'_>,
@@ -478,9 +477,13 @@ impl Terminal {
             inputs,
         } = job;
         let progress = Progress::new(self);
-        let sink = |path: &str, bytes: &[u8]| target.stage(path, bytes);
+        let sink = Sink {
+            take: &|path, bytes| target.stage(path, bytes),
+            keep: &|path, key| target.keep(path, &key.to_string()),
+            made: target.made(),
+        };
         let step = |done, all| progress.step(done, all);
-        let mut outcome = site::run(source, config, options, findings, &sink, &step);
+        let mut outcome = site::run(source, config, options, findings, sink, &step);
         progress.end();
         // What the folder refuses matters once the content is right.
         let refused = if outcome.failed {
@@ -505,15 +508,16 @@ impl Terminal {
         }
         // A file saved meanwhile may or may not be in the pages.
         let after = site::fingerprint(source, config, options).unwrap_or_default();
-        let built = Built {
-            inputs: if after == inputs {
-                inputs
-            } else {
-                String::new()
-            },
-            quiet: outcome.quiet,
-            silent: outcome.silent,
-            pages: outcome.pages,
+        let built = if after == inputs {
+            Built {
+                inputs,
+                quiet: outcome.quiet,
+                silent: outcome.silent,
+                pages: outcome.pages,
+                made: std::mem::take(&mut outcome.made),
+            }
+        } else {
+            Built::default()
         };
         match target.commit(built, &mut outcome.findings) {
             Ok(stats) => Ok((outcome, stats)),
@@ -562,10 +566,9 @@ impl Terminal {
     ) -> Exit {
         let teller = Teller::new(self, args.format);
         let tell = move |event: preview::Event<'_>| teller.tell(&event);
-        let mut written: HashMap<String, Digest> = HashMap::new();
         let write = |site: &Snapshot| {
             let started = Instant::now();
-            match self.write(args, site, force, &mut written) {
+            match self.write(args, site, force) {
                 Ok((folder, stats)) => self.say(&format!(
                     "wrote {} of {} files into {}, removed {} ({})",
                     stats.written,
@@ -575,7 +578,6 @@ impl Terminal {
                     elapsed(started.elapsed())
                 )),
                 Err(findings) => {
-                    written.clear();
                     self.report(&findings, site.source(), args.format, false);
                 }
             }
@@ -590,14 +592,13 @@ impl Terminal {
         }
     }
 
-    /// Puts a good site into its folder. Files that are the same as when they
-    /// were `written` are not made again.
+    /// Puts a good site into its folder. Files that are there already are not
+    /// made again.
     fn write(
         &self,
         args: &ProjectArgs,
         site: &Snapshot,
         force: bool,
-        written: &mut HashMap<String, Digest>,
     ) -> Result<(PathBuf, Stats), Findings> {
         let mut findings = Findings::default();
         let config = site.config();
@@ -614,10 +615,12 @@ impl Terminal {
                 return Err(findings);
             }
         };
-        let paths: Vec<&str> = site.paths().collect();
-        paths.par_iter().for_each(|path| {
-            let same = written.get(*path).copied() == site.key(path);
-            if !(same && target.keep(path))
+        let keys: BTreeMap<String, String> = site
+            .paths()
+            .filter_map(|path| Some((path.to_string(), site.key(path)?.to_string())))
+            .collect();
+        keys.par_iter().for_each(|(path, key)| {
+            if !target.keep(path, key)
                 && let Some(file) = site.file(path)
             {
                 target.stage(path, &file.bytes);
@@ -627,12 +630,15 @@ impl Terminal {
         if !findings.list.is_empty() {
             return Err(findings);
         }
-        match target.commit(Built::default(), &mut findings) {
+        let built = Built {
+            made: Made {
+                keys,
+                ..Made::default()
+            },
+            ..Built::default()
+        };
+        match target.commit(built, &mut findings) {
             Ok(stats) => {
-                let keys = paths
-                    .iter()
-                    .filter_map(|path| Some((path.to_string(), site.key(path)?)));
-                *written = keys.collect();
                 self.report(&findings, site.source(), args.format, false);
                 Ok((folder, stats))
             }

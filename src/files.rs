@@ -211,17 +211,19 @@ impl Files {
         (styles, scripts)
     }
 
-    /// Makes the files and hands them over.
+    /// Makes the files and hands them over, but for those that are `kept`.
     pub fn emit(
         &self,
         source: &Source,
         renderer: &Renderer<'_>,
         pages: &[Page],
+        kept: &(dyn Fn(usize, &str) -> bool + Sync),
         sink: &(dyn Fn(&str, &[u8]) + Sync),
         findings: &mut Findings,
     ) {
         let missing: Vec<Finding> = (0..self.list.len())
             .into_par_iter()
+            .filter(|at| !kept(*at, &self.list[*at].0))
             .filter_map(|at| match self.make(at, source, renderer, pages) {
                 Ok(bytes) => {
                     sink(&self.list[at].0, &bytes);

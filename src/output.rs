@@ -44,6 +44,19 @@ pub struct Built {
     pub silent: bool,
     /// Pages of the site.
     pub pages: usize,
+    pub made: Made,
+}
+
+/// What the files of a site were made from, so that those which would be the
+/// same need not be made again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Made {
+    /// Path of a file to its key: equal keys, equal bytes.
+    pub keys: BTreeMap<String, String>,
+    /// Path of a page to a digest of its ids and links. Only where nothing was
+    /// found on any page: while these stay the same, nothing will be.
+    pub facts: BTreeMap<String, String>,
 }
 
 /// A folder a site is written into.
@@ -177,12 +190,13 @@ impl Output {
         Ok(())
     }
 
-    /// What the site in the folder was built from, if every file of it is as
-    /// it was written.
-    pub fn current(&self) -> Option<&Built> {
+    /// What is known of the site in the folder, if it was built from these
+    /// inputs and every file of it is as it was written.
+    pub fn current(&self, inputs: &str) -> Option<&Built> {
         let as_written = |path: &str| self.as_written(path, &self.folder.join(path));
         let single = self.manifest.files.values().all(|hashes| hashes.len() == 1);
-        let all = !self.manifest.built.inputs.is_empty()
+        let all = !inputs.is_empty()
+            && self.manifest.built.inputs == inputs
             && single
             && self.manifest.files.keys().all(|path| as_written(path));
         all.then_some(&self.manifest.built)
@@ -193,9 +207,17 @@ impl Output {
         self.manifest.files.len()
     }
 
-    /// Takes over a file of the last build as it is, if it is as it was
-    /// written.
-    pub fn keep(&self, path: &str) -> bool {
+    /// What the files of the last build were made from.
+    pub fn made(&self) -> &Made {
+        &self.manifest.built.made
+    }
+
+    /// Takes over a file of the last build, if it was made from this key and is
+    /// as it was written.
+    pub fn keep(&self, path: &str, key: &str) -> bool {
+        if self.made().keys.get(path).is_none_or(|made| made != key) {
+            return false;
+        }
         let target = self.folder.join(path);
         let hash = self.manifest.files.get(path).filter(|all| all.len() == 1);
         let Some(hash) = hash.and_then(BTreeSet::first) else {

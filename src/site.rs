@@ -19,7 +19,8 @@ use crate::links::{self, Facts, Targets};
 use crate::lint;
 use crate::markdown::{AuthorLink, Settings};
 use crate::memo::{Digest, Memo};
-use crate::model::{Document, ModelIx};
+use crate::model::{Category, Document, ModelIx};
+use crate::output::Made;
 use crate::pages::{self, Item, Kind, Nav, Page, Project};
 use crate::query::Request;
 use crate::render::{self, Around, Looked, Rendered, Renderer};
@@ -51,10 +52,35 @@ pub struct Outcome {
     pub quiet: bool,
     /// Whether nothing was found, and the same sources find nothing on any day.
     pub silent: bool,
+    /// What the next run can do without.
+    pub made: Made,
 }
 
-/// Takes the files of a site, from several threads.
-pub type Sink<'a> = &'a (dyn Fn(&str, &[u8]) + Sync);
+/// Where the files of a site go, from several threads.
+#[derive(Clone, Copy)]
+pub struct Sink<'a> {
+    /// Takes a file.
+    pub take: &'a (dyn Fn(&str, &[u8]) + Sync),
+    /// Takes over a file of an earlier run, if it is there and has this key.
+    pub keep: &'a (dyn Fn(&str, Digest) -> bool + Sync),
+    /// What that run said of its files.
+    pub made: &'a Made,
+}
+
+impl<'a> Sink<'a> {
+    /// One that takes every file, whatever was before.
+    pub fn new(take: &'a (dyn Fn(&str, &[u8]) + Sync)) -> Sink<'a> {
+        static NOTHING: Made = Made {
+            keys: BTreeMap::new(),
+            facts: BTreeMap::new(),
+        };
+        Sink {
+            take,
+            keep: &|_, _| false,
+            made: &NOTHING,
+        }
+    }
+}
 
 /// Hears how far a run is: pages done, and all of them.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
@@ -428,6 +454,7 @@ impl Site {
     pub fn file_keys(&self, source: &Source) -> Vec<Digest> {
         let all = Digest::of(&self.keys);
         (0..self.plan.files.paths().count())
+            .into_par_iter()
             .map(|at| self.plan.files.key(at, source, |page| self.keys[page], all))
             .collect()
     }
@@ -516,19 +543,120 @@ impl Site {
         findings
     }
 
+    /// Makes the pages that `sink` cannot keep, and finds what is to be found
+    /// on any page. All are made where that takes all of them.
+    fn make_pages(
+        &self,
+        source: &Source,
+        memos: &Memos,
+        sink: Sink<'_>,
+        progress: Progress<'_>,
+    ) -> Findings {
+        let take = |at: usize, html: String| {
+            (sink.take)(&self.plan.pages[at].path, html.as_bytes());
+        };
+        let kept = self.kept(sink);
+        let touched = |at: usize| !kept[at];
+        // One page that is as it was says that what all of them share is, too.
+        if kept.contains(&true) {
+            self.reports(memos, &touched, &take, progress);
+            if self.is_harmless(touched, sink.made, memos) {
+                return self.findings.clone();
+            }
+        }
+        self.check(source, memos, &|_| true, &take, progress)
+    }
+
+    /// Which pages an earlier run has made as this one would, and found nothing
+    /// on.
+    fn kept(&self, sink: Sink<'_>) -> Vec<bool> {
+        let known = |page: &Page| sink.made.facts.contains_key(&page.path);
+        let pages = self.plan.pages.par_iter().zip(&self.keys);
+        pages
+            .map(|(page, key)| known(page) && (sink.keep)(&page.path, *key))
+            .collect()
+    }
+
+    /// Whether there is nothing to be found on pages that were just made, nor
+    /// anywhere else by their doing: before, nothing was found on any page, and
+    /// no link and no id has come or gone.
+    fn is_harmless(&self, made: impl Fn(usize) -> bool, before: &Made, memos: &Memos) -> bool {
+        let pages = self.plan.pages.iter().enumerate();
+        pages.filter(|(at, _)| made(*at)).all(|(at, page)| {
+            let facts = self.facts(at, memos).map(|facts| facts.to_string());
+            facts.is_some_and(|facts| before.facts.get(&page.path) == Some(&facts))
+        })
+    }
+
+    /// A digest of what the check of links goes by, of a page that was made and
+    /// of the texts that belong to it; `None` when they have findings.
+    fn facts(&self, page: usize, memos: &Memos) -> Option<Digest> {
+        let report = memos.reports.last(&self.plan.pages[page].path)?;
+        let texts = match self.plan.pages[page].kind {
+            Kind::Category(c) => self.category_texts(&self.document.categories[c], memos),
+            _ => Arc::default(),
+        };
+        let found = report.findings.list.iter().chain(&texts.findings.list);
+        let Facts {
+            ids: _,
+            repeated,
+            open,
+        } = &report.facts;
+        let links = report.links.iter().chain(&texts.links);
+        // Where a link stands makes no difference.
+        let links = links.map(|link| (&link.path, link.here, &link.fragment));
+        let links: Vec<_> = links.collect();
+        let facts = Digest::of(&(report.ids_key, repeated, open, links));
+        (found.count() == 0).then_some(facts)
+    }
+
+    /// Makes the files that are no pages and that `sink` cannot keep.
+    fn make_files(
+        &self,
+        source: &Source,
+        keys: &[Digest],
+        sink: Sink<'_>,
+        findings: &mut Findings,
+    ) {
+        let Plan { files, pages, .. } = &*self.plan;
+        let kept = |at: usize, path: &str| (sink.keep)(path, keys[at]);
+        self.with_renderer(|renderer| {
+            files.emit(source, renderer, pages, &kept, sink.take, findings);
+        });
+    }
+
+    /// What the next run can do without: `keys` are those of the files that are
+    /// no pages, `before` is what an earlier run said of what was kept.
+    fn made(&self, keys: &[Digest], quiet: bool, before: &Made, memos: &Memos) -> Made {
+        let pages = self.plan.pages.iter().map(|page| page.path.clone());
+        let keys = self.keys.iter().chain(keys).map(Digest::to_string);
+        let facts = self.plan.pages.iter().enumerate().filter_map(|(at, page)| {
+            let facts = self.facts(at, memos).map(|facts| facts.to_string());
+            let facts = facts.or_else(|| before.facts.get(&page.path).cloned());
+            Some((page.path.clone(), facts?))
+        });
+        Made {
+            keys: pages.chain(self.files()).zip(keys).collect(),
+            facts: match quiet {
+                true => facts.collect(),
+                false => BTreeMap::new(),
+            },
+        }
+    }
+
     /// What the Markdown in data files says and links to.
     fn texts(&self, memos: &Memos) -> Vec<Arc<Looked>> {
-        self.with_renderer(|renderer| {
-            let frame = Arc::new(renderer.frame_texts());
-            let of_categories = self.document.categories.par_iter().map(|category| {
-                let made_from = Digest::of(&(category.made_from, self.shared_key));
-                memos.texts.get(&category.file, made_from, || {
-                    renderer.category_texts(category)
-                })
-            });
-            let mut all: Vec<Arc<Looked>> = of_categories.collect();
-            all.push(frame);
-            all
+        let categories = self.document.categories.par_iter();
+        let of_categories = categories.map(|category| self.category_texts(category, memos));
+        let mut all: Vec<Arc<Looked>> = of_categories.collect();
+        all.push(Arc::new(self.with_renderer(|r| r.frame_texts())));
+        all
+    }
+
+    fn category_texts(&self, category: &Category, memos: &Memos) -> Arc<Looked> {
+        let made_from = Digest::of(&(category.made_from, self.shared_key));
+        memos.texts.get(&category.file, made_from, || {
+            self.with_renderer(|renderer| renderer.category_texts(category))
         })
     }
 
@@ -582,6 +710,7 @@ impl Site {
             pages: self.plan.pages.len(),
             quiet,
             silent: findings.list.is_empty() && self.document.effective.is_none(),
+            made: Made::default(),
             findings,
         }
     }
@@ -593,8 +722,9 @@ fn settings_key(source: &Source, options: &Options) -> Digest {
     Digest::of(&(env!("SRM_SITE_BUILD"), text, &options.site_url))
 }
 
-/// Reads, checks and renders a project. Each file of the site goes to `sink`;
-/// whether it is kept is the caller's decision, from the outcome.
+/// Reads, checks and renders a project. Each file of the site goes to `sink`,
+/// but for those it can keep; whether they are moved in place is the caller's
+/// decision, from the outcome.
 pub fn run(
     source: &Source,
     config: &Arc<Config>,
@@ -605,14 +735,12 @@ pub fn run(
 ) -> Outcome {
     let memos = Memos::default();
     let site = Site::read(source, config.clone(), options, findings, &memos);
-    let page = |at: usize, html: String| sink(&site.plan.pages[at].path, html.as_bytes());
-    let mut findings = site.check(source, &memos, &|_| true, &page, progress);
-    site.with_renderer(|renderer| {
-        let plan = &site.plan;
-        plan.files
-            .emit(source, renderer, &plan.pages, sink, &mut findings);
-    });
-    site.outcome(options, findings)
+    let mut findings = site.make_pages(source, &memos, sink, progress);
+    let keys = site.file_keys(source);
+    site.make_files(source, &keys, sink, &mut findings);
+    let mut outcome = site.outcome(options, findings);
+    outcome.made = site.made(&keys, outcome.quiet, sink.made, &memos);
+    outcome
 }
 
 /// What became of one page.
@@ -660,12 +788,13 @@ pub fn in_memory(source: &Source, options: &Options) -> (BTreeMap<String, Vec<u8
     let mut findings = Findings::default();
     let config = config(source, options, &mut findings);
     let files = std::sync::Mutex::new(BTreeMap::new());
-    let sink = |path: &str, bytes: &[u8]| {
+    let take = |path: &str, bytes: &[u8]| {
         let mut files = files.lock().unwrap_or_else(|e| e.into_inner());
         files.insert(path.to_string(), bytes.to_vec());
     };
     let config = Arc::new(config);
-    let outcome = run(source, &config, options, findings, &sink, &|_, _| {});
+    let sink = Sink::new(&take);
+    let outcome = run(source, &config, options, findings, sink, &|_, _| {});
     (
         files.into_inner().unwrap_or_else(|e| e.into_inner()),
         outcome,

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
 use srm_site::diag::Findings;
-use srm_site::output::{Built, MANIFEST, Output};
+use srm_site::output::{Built, MANIFEST, Made, Output};
 use srm_site::site::Options;
 
 use crate::harness::{Folder, Run, build_files, fixture, tree};
@@ -267,6 +267,227 @@ fn a_folder_not_built_by_us_is_not_cleaned() {
     folder.run(&["clean", "-d", "."]).code(2);
     folder.run(&["clean", "-d", "book.toml"]).code(2);
     assert_eq!(before, everything(folder.path()));
+}
+
+// ------------------------------------------------ only what an edit touched
+
+/// Changes every file of a site, and its manifest as if they had been built so:
+/// what is made again loses the mark.
+fn mark(site: &Path) {
+    let manifest = site.join(MANIFEST);
+    let mut said: serde_json::Value =
+        serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+    for (path, mut bytes) in tree(site) {
+        bytes.extend(MARK);
+        fs::write(site.join(&path), &bytes).unwrap();
+        said["files"][&path] = serde_json::json!([blake3::hash(&bytes).to_hex().to_string()]);
+    }
+    fs::write(manifest, said.to_string()).unwrap();
+}
+
+const MARK: &[u8] = b"<!-- as it was -->";
+
+/// The pages that were made again since they were marked.
+fn made_again(site: &Path) -> Vec<String> {
+    let files = tree(site).into_iter();
+    let new = files.filter(|(path, bytes)| path.ends_with(".html") && !bytes.ends_with(MARK));
+    new.map(|(path, _)| path).collect()
+}
+
+#[test]
+fn only_what_an_edit_touched_is_made_again() {
+    let folder = Folder::of(SITE);
+    let book = folder.join("book");
+    let data = folder.read("content/categories/data.yaml");
+    let own = data.replace(
+        "      all:\n",
+        "      byoc: {responsible: customer}\n      saas:\n",
+    );
+    folder.write("content/categories/data.yaml", &own);
+    folder.run(&["build"]).code(0);
+    let pages = tree(&book).into_keys().filter(|p| p.ends_with(".html"));
+    let pages: Vec<String> = pages.collect();
+    for (path, from, to, made) in [
+        (
+            "content/guide.md",
+            "Read this.",
+            "Read that.",
+            &["guide.html", "print.html"][..],
+        ),
+        // The other model and what both are called stay as they are.
+        (
+            "content/categories/data.yaml",
+            "Bring the",
+            "Bring all",
+            &[
+                "categories/data.html",
+                "compare/saas-vs-byoc.html",
+                "models/saas.html",
+                "parties/customer.html",
+                "parties/provider.html",
+                "print.html",
+            ],
+        ),
+        ("content/pictures/one.txt", "copied", "copied as it is", &[]),
+    ] {
+        let before = folder.read(path);
+        mark(&book);
+        folder.write(path, before.replace(from, to));
+        folder.run(&["build"]).code(0);
+        assert_eq!(made_again(&book), made, "{path}");
+        folder.write(path, &before);
+        fs::remove_dir_all(&book).unwrap();
+        folder.run(&["build"]).code(0);
+    }
+    // What all pages share.
+    mark(&book);
+    folder.run(&["build", "-u", "https://a.example/"]).code(0);
+    assert_eq!(made_again(&book), pages, "another request");
+    // A heading that comes or goes is looked for from everywhere.
+    mark(&book);
+    folder.write("content/guide.md", "# Guide\n\n## Part\n\nRead this.\n");
+    folder.run(&["build"]).code(0);
+    assert_eq!(made_again(&book), pages, "another id");
+    // What `watch` puts there can be kept, but nobody said what is on it.
+    let said = fs::read_to_string(book.join(MANIFEST)).unwrap();
+    let mut said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    said["built"] = serde_json::json!({ "made": { "keys": said["built"]["made"]["keys"] } });
+    folder.write(&format!("book/{MANIFEST}"), said.to_string());
+    mark(&book);
+    folder.run(&["build"]).code(0);
+    assert_eq!(made_again(&book), pages, "a build that reported nothing");
+}
+
+/// Texts that link to what other files have.
+const LINKED: &str = "\
+//- content/models/saas.md
+---
+label: SaaS
+---
+We run it.
+//- content/categories/data.yaml
+label: Data
+rows:
+  - id: keys
+    label: Keys
+    models:
+      saas:
+        responsible: [customer, provider]
+        tasks:
+          customer: [\"Bring the keys, as [told](@/guide.md#how).\"]
+          provider: [Keep the keys.]
+//- content/categories/ops.yaml
+label: Operations
+rows:
+  - id: patches
+    label: Patches
+    models:
+      saas:
+        responsible: provider
+        tasks: {provider: [\"Patch what [they](row:keys) open.\"]}
+//- content/guide.md
+# Guide
+
+## How
+
+Read this.
+//- content/other.md
+# Other
+
+See [how](guide.md#how).
+";
+
+/// What a command says of the project: its exit code and the findings.
+fn said(folder: &Folder, command: &str) -> (Option<i32>, Vec<String>) {
+    let run = folder.run(&[command, "--format", "short"]);
+    let lines = run.stderr.lines().map(str::to_string);
+    (run.code, lines.filter(|l| l.contains('[')).collect())
+}
+
+#[test]
+fn what_is_wrong_is_found_whatever_is_made_again() {
+    for outputs in [
+        "",
+        "outputs = {print = false, markdown = false, data = false, parties = false}\n",
+    ] {
+        let folder = Folder::of(LINKED);
+        folder.write(
+            "book.toml",
+            format!("[book]\nsrc = \"content\"\n[output.html]\n[preprocessor.srm]\n{outputs}"),
+        );
+        folder.write("themes/default/theme.toml", "api = 1\n");
+        let template =
+            "{% extends \"builtin/prose.html\" %}{% block footer %}own{% endblock footer %}";
+        folder.write("themes/default/templates/prose.html", template);
+        if !outputs.is_empty() {
+            // No page shows what the data says.
+            let empty = "{% block toc %}{% endblock toc %}{% block content %}\
+                <p id=\"keys\"></p>{% endblock content %}";
+            for name in ["category", "model"] {
+                let template = format!("{{% extends \"builtin/{name}.html\" %}}{empty}");
+                folder.write(&format!("themes/default/templates/{name}.html"), template);
+            }
+        }
+        assert_eq!(said(&folder, "build"), (Some(0), Vec::new()));
+        let site = tree(&folder.join("book"));
+        for (path, from, to) in [
+            // The page that links there is not touched, nor is the data.
+            ("content/guide.md", "## How", "## Why"),
+            (
+                "content/guide.md",
+                "Read this.",
+                "Read [that](other.md#no).",
+            ),
+            ("content/guide.md", "Read this.", "Read [that](no.md)."),
+            ("content/guide.md", "Read this.", "<b>Read</b> this."),
+            ("content/guide.md", "Read this.", "Read [it](javascript:x)."),
+            ("content/categories/data.yaml", "#how", "#why"),
+            ("content/categories/data.yaml", "#how", "?how"),
+            (
+                "content/categories/data.yaml",
+                "Keep the",
+                "Keep <i>all</i>",
+            ),
+            ("content/categories/data.yaml", "the keys.", "[it](file:x)."),
+            ("content/categories/data.yaml", "id: keys", "id: locks"),
+            (
+                "content/categories/data.yaml",
+                "responsible: [customer, provider]",
+                "responsible: provider",
+            ),
+            ("content/categories/ops.yaml", "row:keys", "row:none"),
+            ("content/models/saas.md", "We run", "We [run](#no)"),
+            (
+                "themes/default/templates/prose.html",
+                "own",
+                "<a href='no.html'>own</a>",
+            ),
+            ("themes/default/templates/prose.html", "own", "{{ none }}"),
+            (
+                "book.toml",
+                "[output.html]\n",
+                "[output.html]\nredirect = {\"/a.html\" = \"/guide.html#no\"}\n",
+            ),
+        ] {
+            let before = folder.read(path);
+            assert!(before.contains(from), "{path}: {from}");
+            folder.write(path, before.replacen(from, to, 1));
+            let found = said(&folder, "check");
+            let why = format!("{path}: {to}, {outputs}");
+            // A warning is reported by every build, also if nothing changed.
+            for _ in 0..2 {
+                assert_eq!(said(&folder, "build"), found, "{why}");
+            }
+            if found.0 == Some(0) {
+                assert_same(&tree(&folder.join("book")), &clean_build(&folder), &why);
+            } else {
+                assert_same(&tree(&folder.join("book")), &site, &why);
+            }
+            folder.write(path, &before);
+            assert_eq!(said(&folder, "build"), (Some(0), Vec::new()), "{why}");
+            assert_same(&tree(&folder.join("book")), &site, &why);
+        }
+    }
 }
 
 // --------------------------------------------------------------- refusals
@@ -1223,6 +1444,8 @@ struct Edits {
     random: Random,
     serial: u64,
     broken: bool,
+    /// Whether a file of the site was changed by hand.
+    tampered: bool,
 }
 
 impl Edits {
@@ -1264,6 +1487,13 @@ impl Edits {
         self.write(&format!("categories/{id}.yaml"), &text);
     }
 
+    /// A page of which others link to a heading each.
+    fn parts(&self, parts: &[u64]) {
+        let headings = parts.iter().map(|part| format!("\n## Part {part}\n"));
+        let headings: String = headings.collect();
+        self.write("parts.md", &format!("# Parts\n{headings}"));
+    }
+
     /// One edit. Says what it did.
     fn step(&mut self) -> String {
         self.serial += 1;
@@ -1271,8 +1501,10 @@ impl Edits {
         let dirs = ["", "a/", "a/b/", "z/"];
         // What is broken is soon repaired, or nothing would ever be built.
         let choice = match self.broken && self.random.below(2) == 0 {
-            true => 14,
-            false => self.random.below(15),
+            true => 20,
+            // What leaves nearly all as it was is done as often as all else.
+            false if self.random.below(2) == 0 => 14 + self.random.below(4),
+            false => self.random.below(21),
         };
         match choice {
             0 | 1 => {
@@ -1398,10 +1630,52 @@ impl Edits {
                 self.write("broken.md", "# Broken\n\n[dead](nowhere.md)\n");
                 "break a page".into()
             }
+            14 => {
+                let parts = [n % 3, (n + 1) % 3];
+                self.parts(&parts);
+                format!("head parts {parts:?}")
+            }
+            15 => {
+                // To a heading that is there, or comes, or goes.
+                let part = n % 3;
+                let link = format!("# Link\n\n[part](parts.md#part-{part})\n");
+                self.write("link.md", &link);
+                format!("link to part {part}")
+            }
+            16 => {
+                let part = n % 3;
+                let link = format!("\"See to [it](@/parts.md#part-{part}).\"");
+                self.write("categories/data.yaml", &format!(
+                    "label: Category data\nrows:\n  - id: data-0\n    label: Row 0\n    models:\n      saas: {{responsible: customer, tasks: {{customer: [{link}]}}}}\n"
+                ));
+                format!("link from data to part {part}")
+            }
+            17 => {
+                self.broken = true;
+                self.write("html.md", &format!("# Page\n\n<b>{n}</b>\n"));
+                "write what is warned of".into()
+            }
+            18 => {
+                let site: Vec<String> = tree(&self.folder.join("book")).into_keys().collect();
+                let path = self.random.pick(&site).clone();
+                if path.ends_with("foreign.txt") {
+                    return "delete nothing".into();
+                }
+                fs::remove_file(self.folder.join("book").join(&path)).unwrap();
+                format!("delete {path} of the site")
+            }
+            19 => {
+                self.tampered = true;
+                self.folder.write("book/index.html", format!("by hand {n}"));
+                "change the site by hand".into()
+            }
             _ => {
                 self.broken = false;
                 self.category("data");
-                let _ = fs::remove_file(self.folder.join("content/broken.md"));
+                self.parts(&[0, 1, 2]);
+                for page in ["content/broken.md", "content/html.md"] {
+                    let _ = fs::remove_file(self.folder.join(page));
+                }
                 "repair".into()
             }
         }
@@ -1416,8 +1690,10 @@ fn any_way_of_edits_ends_where_a_clean_build_does() {
             random: Random(seed),
             serial: 0,
             broken: false,
+            tampered: false,
         };
         edits.write("index.md", "# Home\n\nHello.\n");
+        edits.parts(&[0, 1, 2]);
         edits.category("data");
         edits.folder.run(&["build", "-q"]).code(0);
         edits.folder.write("book/foreign.txt", "mine");
@@ -1429,13 +1705,32 @@ fn any_way_of_edits_ends_where_a_clean_build_does() {
             for _ in 0..=edits.random.below(2) {
                 log.push(edits.step());
             }
+            if edits.random.below(4) == 0 {
+                log.push("kill a build".into());
+                let mut build = edits.folder.command(&["build", "-q"]);
+                let mut build = build.stderr(Stdio::null()).spawn().unwrap();
+                std::thread::sleep(Duration::from_micros(edits.random.below(150_000)));
+                let _ = build.kill();
+                build.wait().unwrap();
+                let _ = fs::remove_dir_all(edits.folder.join("book/.srm-site-staging"));
+            }
             let before = everything(&edits.folder.join("book"));
-            let run = edits.folder.run(&["build"]);
+            let found = said(&edits.folder, "check");
+            let mut build = said(&edits.folder, "build");
+            edits.broken |= found.0 != Some(0);
+            if edits.tampered && found.0 == Some(0) {
+                assert_eq!(build.0, Some(2), "seed {seed}: {log:#?}");
+                assert_eq!(before, everything(&edits.folder.join("book")));
+                edits.tampered = false;
+                edits.folder.run(&["build", "--force"]).code(0);
+                build = said(&edits.folder, "build");
+            }
+            assert_eq!(build, found, "seed {seed} after {log:#?}");
             let mut sources = tree(edits.folder.path());
             sources.retain(|p, _| !p.starts_with("book/"));
             let clean = build_files(sources, &Options::default());
             if clean.outcome.failed {
-                run.code(1);
+                assert_eq!(build.0, Some(1));
                 assert_eq!(
                     before,
                     everything(&edits.folder.join("book")),
@@ -1443,7 +1738,6 @@ fn any_way_of_edits_ends_where_a_clean_build_does() {
                 );
                 continue;
             }
-            run.code(0);
             built += 1;
             let mut expected = clean.files;
             expected.insert("foreign.txt".into(), b"mine".to_vec());
@@ -1508,4 +1802,51 @@ fn a_manifest_of_another_version_is_understood() {
     let newer = serde_json::json!({ "files": manifest["files"], "built": {"more": 1}, "x": 2 });
     folder.write("book/.srm-site-manifest.json", newer.to_string());
     folder.run(&["build", "--force"]).code(0);
+}
+
+#[test]
+fn a_build_that_could_not_be_finished_leaves_nothing_to_keep() {
+    let folder = Folder::new();
+    let out = folder.join("out");
+    let begin = || {
+        let project = folder.join("project");
+        loop {
+            let mut output = Output::open(&out, &project, &[], false).unwrap();
+            // A process that another test is just starting may hold the lock.
+            if output.begin().is_ok() {
+                return output;
+            }
+        }
+    };
+    let built = |key: &str| Built {
+        made: Made {
+            keys: ["a.html", "b.html"]
+                .map(|path| (path.to_string(), key.to_string()))
+                .into(),
+            ..Made::default()
+        },
+        ..Built::default()
+    };
+    let first = begin();
+    first.stage("a.html", b"one");
+    first.stage("b.html", b"same");
+    first.commit(built("k1"), &mut Findings::default()).unwrap();
+    assert!(begin().keep("a.html", "k1") && !begin().keep("a.html", "k2"));
+    // A file where a folder has to be, put there at the last moment.
+    let second = begin();
+    second.stage("a.html", b"two");
+    second.stage("b.html", b"same");
+    second.stage("c/d.html", b"three");
+    folder.write("out/c", "mine");
+    assert!(
+        second
+            .commit(built("k2"), &mut Findings::default())
+            .is_err()
+    );
+    let third = begin();
+    for path in ["a.html", "b.html"] {
+        for key in ["k1", "k2"] {
+            assert!(!third.keep(path, key), "{path} {key}");
+        }
+    }
 }

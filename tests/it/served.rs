@@ -773,7 +773,12 @@ fn watch_keeps_the_folder_as_a_build_would() {
     fs::remove_file(folder.join("site/guide/more.html")).unwrap();
     folder.write(MORE, "# More\n\nAnd again.\n");
     settles("after that");
-    // Nor one that would not have been written now.
+    // What another build put there meanwhile is not taken for what it wrote.
+    let other = ["build", "-d", "site", "-u", "https://a.example/"];
+    folder.run(&other).code(0);
+    folder.write(MORE, "# More\n\nOnce again.\n");
+    settles("after another build");
+    // Nor is a changed one that would not have been written now.
     folder.write("site/models/saas.html", "changed by hand");
     folder.write(MORE, "# More\n\nOnce more.\n");
     running.wait_for("will not overwrite");

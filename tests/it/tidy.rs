@@ -42,7 +42,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     (
         "web",
-        "badge cells escape formats html model strings tables",
+        "badge cells escape formats html model strings table tables",
     ),
     ("keys", "memo model pages"),
     ("body", "tree model compare badge table tables pages web"),
@@ -71,7 +71,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("output", "diag source"),
     (
         "site",
-        "diag memo source tree config model content lint links markdown pages formats query keys theme render files linkcheck",
+        "diag memo source tree config model content lint links markdown pages formats query keys theme render files linkcheck output",
     ),
     ("report", "diag source links"),
     ("documents", "diag"),
@@ -87,7 +87,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("init", "config schema"),
     (
         "cli",
-        "diag memo source config schema links formats query export output site report documents mdbook regions embed live watch serve preview init",
+        "diag source config schema links formats query export output site report documents mdbook regions embed live watch serve preview init",
     ),
 ];
 
