@@ -636,39 +636,35 @@ const ABBREVIATIONS: &[&str] = &[
 
 fn has_two_sentences(task: &Task) -> bool {
     let text = &task.text;
-    text.char_indices().any(|(at, mark)| {
-        let rest = &text[at + mark.len_utf8()..];
-        match mark {
-            '。' | '！' | '？' | '．' => {
-                !rest.trim().is_empty() && !rest.starts_with(['」', '』', '）'])
-            }
-            '.' | '!' | '?' => {
-                let blank = rest.starts_with(char::is_whitespace);
-                let capital = rest
-                    .trim_start()
-                    .chars()
-                    .next()
-                    .is_some_and(char::is_uppercase);
-                let word = text[..at]
-                    .rsplit(|c: char| c.is_whitespace() || "([".contains(c))
-                    .next()
-                    .unwrap_or("");
-                let letters = word.chars().all(|c| c.is_alphabetic() || c == '.');
-                let initial = letters && (word.chars().count() == 1 || word.contains('.'));
-                blank
-                    && capital
-                    && !initial
-                    && !ABBREVIATIONS.contains(&word.to_lowercase().as_str())
-            }
-            _ => false,
-        }
-    })
+    let wide = |(at, mark): (usize, &str)| {
+        let rest = &text[at + mark.len()..];
+        !rest.trim().is_empty() && !rest.starts_with(['」', '』', '）'])
+    };
+    let narrow = |at: usize| {
+        let rest = &text[at + 1..];
+        let blank = rest.starts_with(char::is_whitespace);
+        let capital = rest
+            .trim_start()
+            .chars()
+            .next()
+            .is_some_and(char::is_uppercase);
+        let word = text[..at]
+            .rsplit(|c: char| c.is_whitespace() || "([".contains(c))
+            .next()
+            .unwrap_or("");
+        let letters = word.chars().all(|c| c.is_alphabetic() || c == '.');
+        let initial = letters && (word.chars().count() == 1 || word.contains('.'));
+        blank && capital && !initial && !ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+    };
+    // Nearly all texts are narrow, and every task of a site is looked at.
+    memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes()).any(narrow)
+        || !text.is_ascii() && text.match_indices(['。', '！', '？', '．']).any(wide)
 }
 
 fn blank_before_punctuation(text: &str) -> bool {
-    [" .", " ,"].iter().any(|mark| {
-        text.match_indices(mark)
-            .any(|(at, _)| !text[at + 2..].starts_with(|c: char| !c.is_whitespace()))
+    let mut marks = memchr::memchr2_iter(b'.', b',', text.as_bytes());
+    marks.any(|at| {
+        text[..at].ends_with(' ') && !text[at + 1..].starts_with(|c: char| !c.is_whitespace())
     })
 }
 
