@@ -462,7 +462,7 @@ impl<'a> Project<'a> {
         let lead = strings.get("embed-lead").to_string();
         let mut sections = vec![opening(vec![Part::Paragraph(lead)])];
         if let Some(first) = fragments.first() {
-            for way in web::ways(&self.tables(), first, site) {
+            for way in web::ways(&self.tables(), first, site, self.has_badges()) {
                 let mut text = format!("{}\n\n", strings.get(way.text));
                 for (language, code) in way.code {
                     text.push_str(&format!("```{language}\n{code}\n```\n\n"));

@@ -174,9 +174,11 @@ record! {
         llms: Option<bool> = "llms",
         /// `data/`: JSON with its schema, and CSV.
         data: Option<bool> = "data",
-        /// `embed.html`, `embed/` and `badges/`: tables and badges for other
-        /// web pages.
+        /// `embed.html` and `embed/`: tables for other web pages.
         embed: Option<bool> = "embed",
+        /// `badges/`: a picture for each row in each model. Unless set, only
+        /// where that makes no more than 1,000 of them. Needs `embed`.
+        badges: Option<bool> = "badges",
         /// `sitemap.xml` and `robots.txt`, when `site-url` is a full address.
         sitemap: Option<bool> = "sitemap",
     }
@@ -228,6 +230,8 @@ pub struct Groups {
     pub llms: bool,
     pub data: bool,
     pub embed: bool,
+    /// `None`: unless there would be very many.
+    pub badges: Option<bool>,
     pub sitemap: bool,
 }
 
@@ -396,6 +400,7 @@ impl Config {
             llms: on(|o| o.llms) && on(|o| o.markdown),
             data: on(|o| o.data),
             embed: on(|o| o.embed),
+            badges: set.and_then(|o| o.badges),
             sitemap: on(|o| o.sitemap) && self.site_url().is_some(),
         }
     }

@@ -329,7 +329,8 @@ fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String,
             list.push((path, origin));
         }
     }
-    for (page, of) in pages.iter().enumerate() {
+    let badges = project.has_badges();
+    for (page, of) in pages.iter().enumerate().filter(|_| badges) {
         let Kind::Category(category) = of.kind else {
             continue;
         };

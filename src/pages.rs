@@ -18,6 +18,10 @@ const NAV_CATEGORIES: usize = 40;
 /// Most models for which all pairs are compared unless the settings say which.
 const ALL_PAIRS: usize = 4;
 
+/// Most badges that are made unless the settings ask for them: with more, the
+/// files would be many times those of all pages.
+const MANY_BADGES: usize = 1_000;
+
 /// Everything pages are made from.
 pub struct Project<'a> {
     pub document: &'a Document,
@@ -94,6 +98,12 @@ impl<'a> Project<'a> {
             strings: self.strings,
             only: None,
         }
+    }
+
+    /// Whether there is a picture for each row in each model.
+    pub fn has_badges(&self) -> bool {
+        let all = self.document.rows().count() * self.document.models.len();
+        self.groups.embed && self.groups.badges.unwrap_or(all <= MANY_BADGES)
     }
 
     /// Title of the site.

@@ -191,8 +191,8 @@ pub struct Way {
 }
 
 /// All ways, with `fragment` as the table. `site` is the address of the site,
-/// with a slash at its end.
-pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str) -> Vec<Way> {
+/// with a slash at its end; `badges` is whether it has pictures of badges.
+pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) -> Vec<Way> {
     let Fragment {
         name,
         title: _,
@@ -229,7 +229,9 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str) -> Vec<Way> {
             ..way("embed-frame", "embed-frame-text", vec![("html", frame)])
         },
     ];
-    all.extend(badge_way(tables, site));
+    if badges {
+        all.extend(badge_way(tables, site));
+    }
     let region = format!("<!-- srm:begin {request} -->\n<!-- srm:end -->");
     let commands = "$ srm-site embed README.md\n$ srm-site embed --check README.md";
     let command = format!("{{{{#srm {request}}}}}");
