@@ -210,7 +210,7 @@ impl Request {
             options: Vec::new(),
             place: at(first),
         };
-        while let Some(word) = words.next() {
+        for word in words {
             request.option(text, word, file, findings);
         }
         Some(request)

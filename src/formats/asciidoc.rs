@@ -101,16 +101,18 @@ fn cell(lines: &[cells::Line<'_>], out: &mut String) {
     }
     out.push_str("a|\n");
     let mut in_list = true;
-    for (at, line) in lines.iter().enumerate() {
-        if at > 0 && !(in_list && line.entry) {
+    let lines = lines.iter().map(|line| (line.entry, text(line)));
+    let lines = lines.filter(|(_, text)| !text.is_empty());
+    for (at, (entry, text)) in lines.enumerate() {
+        if at > 0 && !(in_list && entry) {
             out.push('\n');
         }
-        if line.entry {
+        if entry {
             out.push_str("* ");
         }
-        out.push_str(&text(line));
+        out.push_str(&text);
         out.push('\n');
-        in_list = line.entry;
+        in_list = entry;
     }
 }
 
@@ -221,23 +223,23 @@ fn is_plain(c: char, begun: &str, before: Option<char>, after: &str) -> bool {
     match c {
         ' ' | ',' => true,
         c if c.is_alphanumeric() => true,
-        '(' => {
-            before != Some('(')
-                && !["(", "C)", "R)", "TM)"]
-                    .iter()
-                    .any(|s| after.starts_with(s))
-        }
+        // A bullet begins an entry, and blanks a block of code.
+        c if !c.is_ascii() => !c.is_whitespace() && c != '•',
+        '(' => !BRACKETS.iter().any(|s| after.starts_with(s)),
         _ if begun.is_empty() => false,
         ')' => !is_number(begun),
-        '.' => before != Some('.') && !after.starts_with('.') && !is_number(begun),
+        '.' => !after.starts_with('.') && !is_number(begun),
         '-' | '/' => between(&letter),
         '+' => between(&|c| c == ' ') && !after.trim().is_empty(),
         ':' => (after.is_empty() || after.starts_with(' ')) && !ADMONITIONS.contains(&begun),
         '&' => after.starts_with(' '),
         '!' | '?' => true,
-        c => !c.is_ascii() && !c.is_whitespace(),
+        _ => false,
     }
 }
+
+/// What makes an opening bracket begin a sign or an entry of an index.
+const BRACKETS: &[&str] = &["(", "C)", "R)", "TM)"];
 
 /// Words that make a paragraph an admonition, before a colon.
 const ADMONITIONS: &[&str] = &["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];

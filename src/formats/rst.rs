@@ -77,9 +77,11 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
         for line in &group.lines {
             let mut lines = entry("- ", &cells::Line::of(vec![cells.label(&line.head)]));
             lines.push(String::new());
-            for line in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
-                let mark = if line.entry { "- \u{2610} " } else { "- " };
-                let shown = entry(mark, &line);
+            for mut line in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
+                if line.entry {
+                    line.words.insert(0, Words::plain("\u{2610} "));
+                }
+                let shown = entry("- ", &line);
                 lines.extend(shown.into_iter().map(|line| format!("  {line}")));
             }
             paragraphs.push(lines.join("\n").trim_end().to_string());
@@ -96,7 +98,7 @@ fn block(lines: &[cells::Line<'_>]) -> Vec<String> {
     let mut in_list = false;
     for line in lines {
         let shown = entry(if line.entry { "- " } else { "" }, line);
-        if !out.is_empty() && !(in_list && line.entry) {
+        if !(out.is_empty() || in_list && line.entry) {
             out.push(String::new());
         }
         out.extend(shown);
@@ -109,7 +111,7 @@ fn block(lines: &[cells::Line<'_>]) -> Vec<String> {
 fn entry(mark: &str, line: &cells::Line<'_>) -> Vec<String> {
     let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
     let bar = if parts.len() > 1 { "| " } else { "" };
-    let blanks: String = mark.chars().map(|_| ' ').collect();
+    let blanks = " ".repeat(mark.len());
     let lead = |at: usize| if at == 0 { mark } else { &blanks };
     let lines = parts.iter().enumerate();
     lines
@@ -166,6 +168,9 @@ fn markup(words: &Words<'_>, text: &str) -> Option<String> {
     }
 }
 
+/// Characters beyond ASCII that begin an entry of a list.
+const BULLETS: &str = "•‣⁃";
+
 /// Plain text. `first` says whether a line begins with it.
 fn escape(text: &str, first: bool, out: &mut String) {
     let mut beginning = first;
@@ -176,7 +181,8 @@ fn escape(text: &str, first: bool, out: &mut String) {
             '\\' | '*' | '`' | '_' | '|' | '@' | '<' | '>' => true,
             ':' if !ends => true,
             '.' | ')' if beginning && ends && is_number(&text[..at]) => true,
-            c => first && at == 0 && !c.is_alphanumeric(),
+            c if first && at == 0 => BULLETS.contains(c) || c.is_ascii_punctuation(),
+            _ => false,
         };
         if special {
             out.push('\\');

@@ -85,8 +85,10 @@ fn hooks_run_what_they_say() {
     }
 }
 
-/// The steps of the action: script, and the variables it gets.
-fn steps(inputs: &[(&str, &str)]) -> Vec<(String, String, Vec<(String, String)>)> {
+/// A step of the action: its name, its script, and the variables it gets.
+type Step = (String, String, Vec<(String, String)>);
+
+fn steps(inputs: &[(&str, &str)]) -> Vec<Step> {
     let action = yaml("action.yml");
     assert_eq!(action["runs"]["using"], "composite");
     let mut steps = Vec::new();
