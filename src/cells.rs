@@ -213,6 +213,8 @@ struct Inline {
     emphasis: usize,
     struck: usize,
     code: bool,
+    /// A block of HTML so far.
+    html: String,
 }
 
 impl Inline {
@@ -238,9 +240,7 @@ impl Inline {
                 self.part();
                 self.line.entry = true;
             }
-            Event::End(
-                TagEnd::Item | TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::HtmlBlock,
-            )
+            Event::End(TagEnd::Item | TagEnd::Paragraph | TagEnd::Heading(_))
             | Event::End(TagEnd::TableRow | TagEnd::TableHead)
             | Event::Rule => self.part(),
             Event::End(TagEnd::TableCell) => self.text(" "),
@@ -255,11 +255,13 @@ impl Inline {
             }
             Event::SoftBreak => self.text(" "),
             Event::HardBreak => self.text("\n"),
-            Event::Html(raw) | Event::InlineHtml(raw) => match raw.trim() {
-                "<br>" | "<br/>" | "<br />" => self.text("\n"),
-                comment if comment.starts_with("<!--") => {}
-                _ => self.text(raw.trim_end_matches('\n')),
-            },
+            Event::Html(raw) => self.html.push_str(&raw),
+            Event::End(TagEnd::HtmlBlock) => {
+                let raw = std::mem::take(&mut self.html);
+                self.raw(&raw);
+                self.part();
+            }
+            Event::InlineHtml(raw) => self.raw(&raw),
             Event::FootnoteReference(label) => self.text(&format!("[^{label}]")),
             _ => {}
         }
@@ -288,6 +290,15 @@ impl Inline {
             text: Cow::Owned(text.to_string()),
             ..words
         });
+    }
+
+    /// HTML of the author's, which is text but for comments and line breaks.
+    fn raw(&mut self, raw: &str) {
+        match raw.trim() {
+            "<br>" | "<br/>" | "<br />" => self.text("\n"),
+            comment if comment.starts_with("<!--") && comment.ends_with("-->") => {}
+            text => self.text(text),
+        }
     }
 
     /// Ends a line, if there is one.

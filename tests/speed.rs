@@ -10,6 +10,11 @@
 //! `serve`, and in a page that Chromium has open (where node, the packages of
 //! `tests/html` and Chromium are there), the CPU of one edit, and the memory
 //! after many of them.
+//!
+//! `cargo bench --bench speed -- embed 100 1000` measures regions in so many
+//! documents, five in each: filled for the first time, filled again, checked,
+//! and beside it the floor, which reads the documents, finds the markers and
+//! compares what is between them with the text it has.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -41,6 +46,9 @@ fn main() {
     {
         ["--measure", rest @ ..] => measure_child(rest),
         ["--floor", from, to] => floor_child(Path::new(from), Path::new(to)),
+        ["--compare", documents] => compare_child(Path::new(documents)),
+        ["embed"] => documents(&[100, 1_000]),
+        ["embed", sizes @ ..] => documents(&numbers(sizes)),
         ["--generate", size, to] => generate(size.parse().unwrap(), Path::new(to)),
         ["loop"] => author_loop(&[100, 1_000, 10_000]),
         ["loop", sizes @ ..] => author_loop(&numbers(sizes)),
@@ -51,6 +59,87 @@ fn main() {
 
 fn numbers(sizes: &[&str]) -> Vec<usize> {
     sizes.iter().map(|s| s.parse().expect("a size")).collect()
+}
+
+/// What the regions of a document ask for.
+const REGIONS: &[&str] = &[
+    "summary model=m0 category=c00001",
+    "detail model=m1 category=c00002",
+    "matrix category=c00003",
+    "compare compare=m0,m1 category=c00004",
+    "totals",
+];
+
+fn documents(sizes: &[usize]) {
+    println!(
+        "CPU seconds (wall) of regions in documents, {} in each\n",
+        REGIONS.len()
+    );
+    println!("| documents | first | again | --check | floor |");
+    println!("| ---: | ---: | ---: | ---: | ---: |");
+    let dir = tempfile::tempdir().unwrap();
+    let project = dir.path().join("project");
+    generate(100, &project);
+    std::fs::write(project.join("book.toml"), format!("{BOOK}{EVERYTHING}")).unwrap();
+    for &size in sizes {
+        let documents = dir.path().join(format!("documents-{size}"));
+        std::fs::create_dir(&documents).unwrap();
+        let empty: Vec<(PathBuf, String)> = (0..size)
+            .map(|n| (documents.join(format!("{n:05}.md")), document(n)))
+            .collect();
+        let refill = || {
+            for (path, text) in &empty {
+                std::fs::write(path, text).unwrap();
+            }
+        };
+        let command = |more: &[&str]| -> Vec<String> {
+            let folder = documents.to_str().unwrap();
+            let all = [env!("CARGO_BIN_EXE_srm-site"), "-q", "embed", folder];
+            let project = ["--project", project.to_str().unwrap()];
+            let all = all.iter().chain(more).chain(&project);
+            all.map(|arg| arg.to_string()).collect()
+        };
+        let own = std::env::current_exe().unwrap().display().to_string();
+        let floor = vec![own, "--compare".into(), documents.display().to_string()];
+        let first = median(|| {
+            refill();
+            measure(&command(&[]))
+        });
+        let rest = [command(&[]), command(&["--check"]), floor].map(|c| median(|| measure(&c)));
+        let shown = |m: &Measured| format!("{:.3} ({:.3})", m.cpu, m.wall);
+        let rest: Vec<String> = rest.iter().map(shown).collect();
+        println!("| {size} | {} | {} |", shown(&first), rest.join(" | "));
+    }
+}
+
+/// A document with some prose and a region for each request.
+fn document(n: usize) -> String {
+    let mut text = format!("# Document {n}\n");
+    for request in REGIONS {
+        let prose = "A paragraph of *prose* with `code` and a [link](https://example.com).\n";
+        let _ = write!(
+            text,
+            "\n{}\n<!-- srm:begin {request} -->\n<!-- srm:end -->\n",
+            prose.repeat(4)
+        );
+    }
+    text
+}
+
+/// Reads documents, finds their markers and compares what is between them with
+/// what is between those of the first: what any such tool has to do.
+fn compare_child(documents: &Path) {
+    let body = |text: &str| -> Vec<String> {
+        let parts = text.split("<!-- srm:begin ").skip(1);
+        let bodies = parts.filter_map(|p| p.split_once("-->")?.1.split_once("<!-- srm:end"));
+        bodies.map(|(body, _)| body.to_string()).collect()
+    };
+    let mut first = None;
+    for (_, bytes) in read_tree(documents) {
+        let bodies = body(std::str::from_utf8(&bytes).unwrap());
+        let wanted = first.get_or_insert_with(|| bodies.clone());
+        assert_eq!(wanted, &bodies);
+    }
 }
 
 /// Edits whose time is measured.
