@@ -443,8 +443,6 @@ impl Filter {
     /// The ids of the rows a piece shows; `None` for all.
     fn ids<'a>(&self, document: &'a Document, piece: &Piece<'a>) -> Option<HashSet<&'a str>> {
         let parties = self.parties.as_ref();
-        // A checklist shows its party's rows by itself.
-        let parties = parties.filter(|_| !matches!(piece.what, What::Checklist(..)));
         let all = self.categories.is_none()
             && self.rows.is_none()
             && parties.is_none()

@@ -207,6 +207,25 @@ fn links_lead_where_they_are_told_to() {
 }
 
 #[test]
+fn anchors_in_html_begin_with_the_tables_own() {
+    let html = table(&["summary", "model=saas", "-f", "html"]);
+    assert!(html.contains("<tr id=\"srm-summary-saas-keys\""), "{html}");
+    assert!(html.contains("<caption id=\"srm-summary-saas-caption\""));
+    let html = table(&["summary", "model=saas", "ids=mine-", "-f", "html"]);
+    assert!(html.contains("<tr id=\"mine-keys\""), "{html}");
+    // Two tables of one request do not share any.
+    let both = table(&["detail", "-f", "html"]);
+    let mut ids: Vec<&str> = both.split(" id=\"").skip(1).collect();
+    ids.iter_mut()
+        .for_each(|id| *id = id.split('"').next().unwrap());
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+    assert!(all >= 7, "{ids:?}");
+}
+
+#[test]
 fn what_is_wrong_with_a_request_is_told_with_its_place() {
     let folder = project();
     let cases: &[(&[&str], &[&str])] = &[
@@ -646,6 +665,18 @@ fn hand_edits_are_shown_and_kept() {
     run(&folder, &["embed", "--check", "a.md"]).code(1);
     run(&folder, &["embed", "--force", "a.md"]).code(0);
     assert_eq!(folder.read("a.md"), good);
+    // A checksum that is gone or another is written again, and told until then.
+    for wrong in ["srm:end", "srm:end sum=0123456789"] {
+        let at = good.rfind("srm:end").unwrap();
+        let end = good[at..].find(" -->").unwrap();
+        let without = [&good[..at], wrong, &good[at + end..]].concat();
+        folder.write("a.md", without);
+        let said = run(&folder, &["embed", "--check", "a.md"]);
+        said.code(1);
+        assert!(said.stderr.contains("[SRM802]"), "{}", said.stderr);
+        run(&folder, &["embed", "a.md"]).code(0);
+        assert_eq!(folder.read("a.md"), good);
+    }
     // What was there before the tool came is nobody's to overwrite.
     folder.write(
         "c.md",
