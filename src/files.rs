@@ -13,7 +13,7 @@ use crate::links::{self, encode};
 use crate::memo::Digest;
 use crate::model::ModelIx;
 use crate::pages::{Kind, Page, Project, refuse_collisions};
-use crate::render::Renderer;
+use crate::render::{Heads, Renderer};
 use crate::source::Source;
 use crate::web::{self, Fragment};
 use crate::{export, theme, twin};
@@ -176,14 +176,15 @@ impl Files {
         self.list.iter().map(|(path, _)| path.clone())
     }
 
-    /// Addresses of style sheets and scripts, with a version so that browsers
-    /// notice new ones.
-    pub fn heads(&self, config: &Config) -> (Vec<String>, Vec<String>) {
+    /// Addresses of style sheets, scripts and other files of the theme, with a
+    /// version so that browsers notice new ones.
+    pub fn heads(&self, config: &Config) -> Heads {
         let versioned = config.html.hash_files.unwrap_or(true);
-        let mut styles = Vec::new();
-        let mut scripts = Vec::new();
+        let mut heads = Heads::default();
         for (path, origin) in &self.list {
-            let of_theme = path.starts_with("assets/") && matches!(origin, Origin::Bytes(_));
+            let of_theme = path
+                .strip_prefix("assets/")
+                .filter(|_| matches!(origin, Origin::Bytes(_)));
             let added = config
                 .html
                 .additional_css
@@ -192,7 +193,7 @@ impl Files {
             let named = added
                 .into_iter()
                 .any(|t| links::join("", &t.value).as_ref() == Some(path));
-            if !of_theme && !named {
+            if of_theme.is_none() && !named {
                 continue;
             }
             let version = match origin {
@@ -202,13 +203,20 @@ impl Files {
                 _ => String::new(),
             };
             let href = format!("{}{version}", encode(path));
+            if let Some(name) = of_theme {
+                heads.assets.insert(name.to_string(), href.clone());
+            }
+            // Templates name what is deeper in the theme, or scripts load it.
+            if of_theme.is_some_and(|name| name.contains('/')) {
+                continue;
+            }
             if path.ends_with(".css") {
-                styles.push(href);
+                heads.styles.push(href);
             } else if path.ends_with(".js") {
-                scripts.push(href);
+                heads.scripts.push(href);
             }
         }
-        (styles, scripts)
+        heads
     }
 
     /// Makes the files and hands them over, but for those that are `kept`.

@@ -150,6 +150,18 @@ struct SectionView {
     html: Value,
 }
 
+/// Addresses that pages name in their heads, ready for `href` after the way to
+/// the top of the site.
+#[derive(Debug, Default)]
+pub struct Heads {
+    /// Style sheets of every page.
+    pub styles: Vec<String>,
+    /// Scripts of every page.
+    pub scripts: Vec<String>,
+    /// Every file of the theme, by its path below `static/`.
+    pub assets: BTreeMap<String, String>,
+}
+
 /// The neighbours of a page: where a reader comes from and goes to.
 #[derive(Clone, Debug, Default)]
 pub struct Around {
@@ -158,7 +170,7 @@ pub struct Around {
 }
 
 /// The values every template of a site sees.
-pub fn shared(project: &Project<'_>, nav: &Nav, styles: &[String], scripts: &[String]) -> Context {
+pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads) -> Context {
     let (document, config) = (project.document, project.config);
     let text = |t: &Option<Text>| t.as_ref().map_or(String::new(), |t| t.value.clone());
     // What may not become a link has its finding already.
@@ -200,8 +212,9 @@ pub fn shared(project: &Project<'_>, nav: &Nav, styles: &[String], scripts: &[St
     context.insert("site", &site);
     context.insert("nav", nav);
     context.insert("strings", project.strings);
-    context.insert("styles", styles);
-    context.insert("scripts", scripts);
+    context.insert("styles", &heads.styles);
+    context.insert("scripts", &heads.scripts);
+    context.insert("assets", &heads.assets);
     context
 }
 

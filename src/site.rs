@@ -253,8 +253,8 @@ impl Plan {
             &mut findings,
         );
         let targets = project.targets(&pages, files.paths(), content.assets);
-        let (styles, scripts) = files.heads(config);
-        let shared = render::shared(&project, &Nav::new(&project, &pages), &styles, &scripts);
+        let heads = files.heads(config);
+        let shared = render::shared(&project, &Nav::new(&project, &pages), &heads);
         Plan {
             pairs,
             pages,

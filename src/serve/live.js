@@ -286,8 +286,11 @@
     return old;
   }
 
-  // What a reader did to an element is no attribute of the page.
-  const isState = (element, attribute) => attribute === "open" && element.matches("details, dialog");
+  // What a reader did to an element is no attribute of the page, and what
+  // scripts say of the whole document holds on.
+  const isState = (element, attribute) => element === document.documentElement
+    ? attribute.startsWith("data-")
+    : attribute === "open" && element.matches("details, dialog");
 
   function morphAttributes(from, to) {
     for (const { name } of [...from.attributes]) {

@@ -232,7 +232,7 @@ async function lookRedirect(browser, site, file, name) {
 async function menuByKeyboard(page) {
   const menu = page.locator(".srm-sidebar");
   if ((await menu.count()) === 0) return [];
-  await page.locator(".srm-header a").last().focus();
+  await page.locator(".srm-header :is(a, button):visible").last().focus();
   let reached = false;
   // The menu itself may be a stop of its own, since it can scroll.
   for (let presses = 0; presses < 2 && !reached; presses += 1) {

@@ -48,7 +48,7 @@ const NOT_RUN: &[(&str, fn())] = &[
         || shows("serve", &["--port", "--editor-url"], "everything: 13 pages"),
     ),
     ("srm-site watch demo -d site", || {
-        shows("watch", &["-d"], "wrote 71 of 71 files");
+        shows("watch", &["-d"], "wrote 73 of 73 files");
     }),
     ("UPDATE=1 cargo test --test it docs", || {
         assert!(read("Cargo.toml").contains("path = \"tests/it/main.rs\""));
