@@ -115,6 +115,7 @@ fn facts(file: SiteFile, document: &mut Document, findings: &mut Findings) {
     document.source = record.source;
     document.catch_all = record.catch_all;
     document.precedence = record.precedence;
+    document.history = record.history;
 }
 
 fn models(

@@ -1,14 +1,20 @@
 //! What is on each page, as sections made of parts. The HTML page and its
 //! Markdown twin are both written from this.
 
-use crate::badge::{Badge, Owner, totals};
+use std::collections::{BTreeSet, HashSet};
+
+use crate::answers;
+use crate::badge::{Badge, Owner, count, totals};
 use crate::compare::{self, Verdict};
-use crate::model::{Category, Document, ModelIx, PartyIx, Prose};
+use crate::model::{Category, Document, ModelIx, PartyIx, Prose, Row};
 use crate::pages::{Kind, Page, Project};
 use crate::table::Table;
-use crate::tables::{category_path, model_path};
+use crate::tables::{category_path, involved, model_path};
 use crate::tree::Text;
 use crate::web::{self, Fragment};
+
+/// Most rows that an answer names.
+const NAMED_ROWS: usize = 7;
 
 /// A page's contents.
 pub struct Body<'a> {
@@ -44,6 +50,8 @@ pub enum Part<'a> {
         id: String,
         prefix: String,
     },
+    /// What readers narrow the page's tables down with.
+    Tools(Tools<'a>),
     Totals {
         lead: String,
         counts: Vec<(Badge<'a>, usize)>,
@@ -51,10 +59,52 @@ pub enum Part<'a> {
     Cards(Vec<Card<'a>>),
     Facts(Vec<(String, Fact)>),
     Links(Vec<Link>),
+    /// What changes, in words and numbers.
+    Answers(Vec<Answered>),
+    Pick(Pick<'a>),
     /// Markdown of the tool's own.
     Written(String),
     /// A table of the site, shown as it is in other pages.
     Shown(Fragment),
+}
+
+/// What the tables of a page can be narrowed down to: only what occurs there.
+#[derive(Clone, Debug, Default)]
+pub struct Tools<'a> {
+    pub owners: Vec<Badge<'a>>,
+    /// Ids and names.
+    pub categories: Vec<(&'a str, &'a str)>,
+    pub models: Vec<(&'a str, &'a str)>,
+    /// Whether models are columns, two of which can be chosen.
+    pub pairs: bool,
+    /// Whether models stand side by side, so that their owners can differ.
+    pub owners_differ: bool,
+    /// Whether their tasks do, too.
+    pub tasks_differ: bool,
+    /// Whether there are tasks, which can be folded.
+    pub tasks: bool,
+}
+
+/// One thing that changes between two models, with links to its rows.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    pub verdict: Verdict,
+    pub lead: String,
+    /// The number in the lead.
+    pub n: usize,
+    pub rows: Vec<Link>,
+}
+
+/// Two models that are compared, and the way to other pairs.
+#[derive(Clone, Debug)]
+pub struct Pick<'a> {
+    pub first: &'a str,
+    pub second: &'a str,
+    /// Ids and names of all models.
+    pub models: Vec<(&'a str, &'a str)>,
+    /// Pairs that have a page: ids and path.
+    pub pages: Vec<(&'a str, &'a str, String)>,
+    pub links: Vec<Link>,
 }
 
 /// A link inside the site.
@@ -91,7 +141,7 @@ impl<'a> Project<'a> {
             Kind::Model(model) => self.model_body(model, ""),
             Kind::Category(ix) => self.category_body(&self.document.categories[ix]),
             Kind::CompareIndex => self.compare_index_body(),
-            Kind::Compare(a, b) => self.compare_body(a, b),
+            Kind::Compare(a, b) | Kind::Reversed(a, b) => self.compare_body(a, b),
             Kind::Party(party) => self.party_body(party),
             Kind::Prose(ix) => self.prose_body(&self.document.prose[ix]),
             Kind::Embed => self.embed_body(),
@@ -174,6 +224,17 @@ impl<'a> Project<'a> {
                 "heading-precedence",
                 vec![Part::Markdown(precedence)],
             ));
+        }
+        if !document.history.is_empty() {
+            sections.push(self.section("srm-history", "heading-history", Vec::new()));
+        }
+        for (number, version) in document.history.iter().enumerate() {
+            sections.push(Section {
+                id: format!("srm-version-{}", number + 1),
+                heading: format!("{} ({})", version.version.value, version.date.text),
+                level: 3,
+                parts: vec![Part::Markdown(&version.changes)],
+            });
         }
         let facts = self.facts();
         if !facts.is_empty() {
@@ -270,13 +331,24 @@ impl<'a> Project<'a> {
         let document = self.document;
         let facts = &document.models[model];
         let tables = self.tables();
-        let mut sections = vec![opening(vec![
+        let mut parts = vec![
             Part::Prose {
                 prose: &facts.intro,
                 prefix: prefix.to_string(),
             },
             self.totals(&listed(totals(document, model))),
-        ])];
+        ];
+        if prefix.is_empty() {
+            let tools = self.tools(&[model], |row, m| row.cells[m].is_some());
+            parts.extend(tools.map(|tools| {
+                Part::Tools(Tools {
+                    tasks: true,
+                    models: Vec::new(),
+                    ..tools
+                })
+            }));
+        }
+        let mut sections = vec![opening(parts)];
         for (key, table) in [
             ("summary", tables.summary(model)),
             ("detail", tables.detail(model)),
@@ -323,10 +395,34 @@ impl<'a> Project<'a> {
                 parts.push(Part::Paragraph(strings.fill("category-labels", &values)));
             }
         }
+        let models = document.models.iter().enumerate();
+        let cards = models.map(|(m, model)| {
+            let cells = category.rows.iter().map(|row| row.cells[m].as_ref());
+            let owners: Vec<Owner> = cells.map(|cell| Owner::of(document, cell)).collect();
+            Card {
+                label: model.label.clone(),
+                path: model_path(document, m),
+                text: String::new(),
+                counts: self.badges(&count(&owners)),
+                links: Vec::new(),
+            }
+        });
         let mut sections = Vec::new();
         if !parts.is_empty() {
             sections.push(opening(parts));
         }
+        let cards = Part::Cards(cards.collect());
+        sections.push(self.section("srm-totals", "heading-totals", vec![cards]));
+        let all: Vec<ModelIx> = (0..document.models.len()).collect();
+        let ids: HashSet<&str> = category.rows.iter().map(|r| r.id.as_str()).collect();
+        let tools = self.tools(&all, |row, _| ids.contains(row.id.as_str()));
+        let tools = tools.map(|tools| {
+            Part::Tools(Tools {
+                categories: Vec::new(),
+                tasks: true,
+                ..tools
+            })
+        });
         let table = self.tables().category(category);
         let mut links: Vec<Link> = (0..document.models.len())
             .map(|m| Link {
@@ -343,7 +439,8 @@ impl<'a> Project<'a> {
                 note: String::new(),
             }
         }));
-        let parts = vec![table_part(table, "srm-rows-caption"), Part::Links(links)];
+        let mut parts: Vec<Part<'a>> = tools.into_iter().collect();
+        parts.extend([table_part(table, "srm-rows-caption"), Part::Links(links)]);
         sections.push(self.section("srm-rows", "heading-rows", parts));
         Body {
             description: strings.fill("describe-category", &[("category", &category.label)]),
@@ -368,8 +465,17 @@ impl<'a> Project<'a> {
             let cards = Part::Cards(self.pair_cards());
             sections.push(self.section("srm-pairs", "heading-pairs", vec![cards]));
         }
+        let all: Vec<ModelIx> = (0..self.document.models.len()).collect();
+        let tools = self.tools(&all, |_, _| true).map(|tools| {
+            Part::Tools(Tools {
+                pairs: true,
+                owners_differ: true,
+                ..tools
+            })
+        });
         let matrix = table_part(self.tables().matrix(), "srm-matrix-caption");
-        sections.push(self.section("srm-matrix", "heading-matrix", vec![matrix]));
+        let parts = tools.into_iter().chain([matrix]).collect();
+        sections.push(self.section("srm-matrix", "heading-matrix", parts));
         Body {
             description: strings.get("describe-compare-index").to_string(),
             sections,
@@ -380,19 +486,104 @@ impl<'a> Project<'a> {
         let strings = self.strings;
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
         let tables = self.tables();
-        let words = self.change_words(a, b).join("; ") + ".";
-        let owners = vec![
-            Part::Paragraph(words),
-            table_part(tables.compare(a, b), "srm-owners-caption"),
-        ];
+        let mut answer = vec![self.pick(a, b), Part::Answers(self.answers(a, b))];
+        let tasks = answers::tasks(self.document, strings, (a, b));
+        let tasks = tasks.into_iter().map(|task| {
+            let party = self.document.party_label(task.party, None).to_string();
+            (party, Fact::Plain(task.words))
+        });
+        let tasks: Vec<(String, Fact)> = tasks.collect();
+        if !tasks.is_empty() {
+            let values = [("first", first), ("second", second)];
+            answer.push(Part::Paragraph(strings.fill("answer-tasks-lead", &values)));
+            answer.push(Part::Facts(tasks));
+        }
+        let mut owners = Vec::new();
+        let both = |row: &Row, m: ModelIx| [a, b].contains(&m) && row.cells[m].is_some();
+        owners.extend(self.tools(&[a, b], both).map(|tools| {
+            Part::Tools(Tools {
+                models: Vec::new(),
+                owners_differ: true,
+                tasks_differ: true,
+                tasks: true,
+                ..tools
+            })
+        }));
+        owners.push(table_part(tables.compare(a, b), "srm-owners-caption"));
         let tasks = table_part(tables.compare_tasks(a, b), "srm-tasks-caption");
         Body {
             description: strings.fill("describe-compare", &[("first", first), ("second", second)]),
             sections: vec![
-                self.section("srm-owners", "heading-owners", owners),
+                opening(answer),
+                self.section("srm-owners", "heading-compared", owners),
                 self.section("srm-tasks", "heading-tasks", vec![tasks]),
             ],
         }
+    }
+
+    /// What changes for a reader who goes from one model to another. Few rows
+    /// are named at once; the table below has them all.
+    fn answers(&self, from: ModelIx, to: ModelIx) -> Vec<Answered> {
+        let page = self.tables().compare_path(from, to);
+        let link = |label: &str, anchor: &str| Link {
+            label: label.to_string(),
+            path: format!("{page}#{anchor}"),
+            note: String::new(),
+        };
+        let answers = answers::owners(self.document, self.strings, (from, to));
+        let named = answers.into_iter().map(|answer| {
+            let named = if answer.rows.len() > NAMED_ROWS + 1 {
+                NAMED_ROWS
+            } else {
+                answer.rows.len()
+            };
+            let rows = answer.rows.iter().take(named);
+            let anchor = |row: &Row| format!("srm-change-{}", row.id);
+            let mut links: Vec<Link> = rows.map(|r| link(&r.label, &anchor(r))).collect();
+            if let Some(next) = answer.rows.get(named) {
+                let more = (answer.rows.len() - named).to_string();
+                let label = self.strings.fill("answer-more", &[("n", &more)]);
+                links.push(link(&label, &anchor(next)));
+            }
+            Answered {
+                verdict: answer.verdict,
+                n: answer.rows.len(),
+                lead: answer.lead,
+                rows: links,
+            }
+        });
+        named.collect()
+    }
+
+    /// The way from one comparison to the others.
+    fn pick(&self, a: ModelIx, b: ModelIx) -> Part<'a> {
+        let (models, tables) = (&self.document.models, self.tables());
+        let id = |m: ModelIx| models[m].id.as_str();
+        let both = self.pairs.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]);
+        let pages = both.map(|(a, b)| (id(a), id(b), tables.compare_path(a, b)));
+        let [first, second] = [b, a].map(|m| models[m].label.as_str());
+        let swap = Link {
+            label: self
+                .strings
+                .fill("pick-swap", &[("first", first), ("second", second)]),
+            path: tables.compare_path(b, a),
+            note: String::new(),
+        };
+        let all = Link {
+            label: self.strings.get("compare-all").to_string(),
+            path: "compare/index.html".into(),
+            note: String::new(),
+        };
+        Part::Pick(Pick {
+            first: id(a),
+            second: id(b),
+            models: models
+                .iter()
+                .map(|m| (m.id.as_str(), m.label.as_str()))
+                .collect(),
+            pages: pages.collect(),
+            links: vec![swap, all],
+        })
     }
 
     fn party_body(&self, party: PartyIx) -> Body<'a> {
@@ -407,6 +598,14 @@ impl<'a> Project<'a> {
                 parts.push(Part::Paragraph(strings.fill("parties-called", &values)));
             }
         }
+        let all: Vec<ModelIx> = (0..document.models.len()).collect();
+        let tools = self.tools(&all, |row, m| involved(row, m, party).is_some());
+        parts.extend(tools.map(|tools| {
+            Part::Tools(Tools {
+                tasks: true,
+                ..tools
+            })
+        }));
         let mut sections = Vec::new();
         if !parts.is_empty() {
             sections.push(opening(parts));
@@ -566,6 +765,37 @@ impl<'a> Project<'a> {
             level: 2,
             parts,
         }
+    }
+
+    /// Tools for tables that show rows in models: what occurs there. `None`
+    /// where there is nothing to choose from.
+    fn tools(
+        &self,
+        models: &[ModelIx],
+        shown: impl Fn(&Row, ModelIx) -> bool,
+    ) -> Option<Tools<'a>> {
+        let document = self.document;
+        let mut owners = BTreeSet::new();
+        let mut tools = Tools::default();
+        let mut rows = 0;
+        for category in &document.categories {
+            let before = rows;
+            for row in &category.rows {
+                let cells = models.iter().filter(|m| shown(row, **m));
+                let kinds = cells.map(|m| Owner::of(document, row.cells[*m].as_ref()));
+                let kinds: Vec<Owner> = kinds.collect();
+                rows += usize::from(!kinds.is_empty());
+                owners.extend(kinds);
+            }
+            if rows > before {
+                tools.categories.push((&category.id, &category.label));
+            }
+        }
+        let kinds = Owner::ALL.into_iter().filter(|kind| owners.contains(kind));
+        tools.owners = kinds.map(|kind| Badge::of(kind, self.strings)).collect();
+        let models = models.iter().map(|m| &document.models[*m]);
+        tools.models = models.map(|m| (m.id.as_str(), m.label.as_str())).collect();
+        (rows > 1).then_some(tools)
     }
 
     fn totals(&self, counts: &[(Owner, usize)]) -> Part<'a> {

@@ -881,6 +881,9 @@ struct Progress {
     last: Mutex<Instant>,
 }
 
+/// Width of the line. Blanks clear it on any terminal, codes only on some.
+const PROGRESS: usize = 48;
+
 impl Progress {
     fn new(terminal: &Terminal) -> Self {
         let now = Instant::now();
@@ -900,13 +903,14 @@ impl Progress {
             && last.elapsed() > Duration::from_millis(100)
         {
             *last = Instant::now();
-            let _ = write!(std::io::stderr(), "\r\x1b[Krendering {done} of {all} pages");
+            let line = format!("rendering {done} of {all} pages");
+            let _ = write!(std::io::stderr(), "\r{line:PROGRESS$}");
         }
     }
 
     fn end(&self) {
         if self.shown && self.started.elapsed() >= Duration::from_secs(1) {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
+            let _ = write!(std::io::stderr(), "\r{:PROGRESS$}\r", "");
         }
     }
 }

@@ -13,10 +13,13 @@ use crate::links::{self, encode};
 use crate::memo::Digest;
 use crate::model::ModelIx;
 use crate::pages::{Kind, Page, Project, refuse_collisions};
-use crate::render::{Heads, Renderer};
+use crate::render::{self, Heads, Renderer};
 use crate::source::Source;
 use crate::web::{self, Fragment};
 use crate::{export, theme, twin};
+
+/// The style sheet for paper, among the files of the theme.
+const PAPER: &str = "print/document.css";
 
 /// All files of the site that are not pages.
 pub struct Files {
@@ -46,6 +49,7 @@ enum Origin {
     Json,
     JsonSchema,
     Csv,
+    Feed,
     Sitemap,
     Robots,
 }
@@ -67,6 +71,8 @@ impl Files {
         for (name, bytes) in &theme.files {
             list.push((format!("assets/{name}"), Origin::Bytes(bytes.clone())));
         }
+        let paper = render::paper_style(project).into_bytes();
+        list.push((format!("assets/{PAPER}"), Origin::Bytes(paper)));
         let added = config.html.additional_css.iter();
         for text in added.chain(&config.html.additional_js) {
             // What begins with `.srm-site` is the tool's own.
@@ -100,6 +106,9 @@ impl Files {
         }
         if groups.embed {
             plan_embedding(project, pages, &mut list);
+        }
+        if project.has_feed() {
+            list.push((render::FEED.into(), Origin::Feed));
         }
         if groups.sitemap {
             list.push(("sitemap.xml".into(), Origin::Sitemap));
@@ -261,6 +270,7 @@ impl Files {
             | Origin::Json
             | Origin::JsonSchema
             | Origin::Csv
+            | Origin::Feed
             | Origin::Sitemap
             | Origin::Robots => all,
         }
@@ -310,6 +320,7 @@ impl Files {
             Origin::Json => export::json(project),
             Origin::JsonSchema => export::json_schema(),
             Origin::Csv => export::csv(project),
+            Origin::Feed => renderer.feed(&url).into_bytes(),
             Origin::Sitemap => export::sitemap(&url, pages).into_bytes(),
             Origin::Robots => export::robots(&url).into_bytes(),
         })

@@ -2,12 +2,14 @@
 //! `escape`; nothing here decides what is shown.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::badge::{Badge, Owner};
 use crate::diag::Place;
 use crate::escape::{escape, escape_into};
 use crate::links::encode;
 use crate::markdown::{self, Input, Scope};
+use crate::strings::Strings;
 use crate::table::{Block, Head, Item, Line, Link, Remark, Table, join_controls};
 
 /// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
@@ -110,6 +112,12 @@ impl Writer<'_> {
     /// its caption.
     pub fn table(&self, table: Table<'_>, id: &str, out: &mut String) {
         let id = escape(&format!("{}{id}", self.prefix));
+        let labels: Vec<String> = table.columns.iter().map(|c| escape(c.label)).collect();
+        let heads = if table.grouped { 2 } else { 1 };
+        let saved = self.look == Look::Themed && self.prefix.is_empty();
+        if saved {
+            self.save(table.kind, out);
+        }
         push(
             out,
             &[
@@ -154,8 +162,11 @@ impl Writer<'_> {
                     escape_into(id, out);
                     out.push('"');
                 }
-                if self.look == Look::Bare {
-                    self.row(line.id.or(anchor), out);
+                self.row(line.id.or(anchor), out);
+                if let Some(model) = line.model {
+                    out.push_str(" data-model=\"");
+                    escape_into(model, out);
+                    out.push('"');
                 }
                 if let Some(owner) = line.owner {
                     push(out, &[" data-owner=\"", owner.word(), "\""]);
@@ -182,8 +193,12 @@ impl Writer<'_> {
                 }
                 self.head(&line.head, out);
                 out.push_str("</th>");
-                for cell in &line.cells {
-                    out.push_str("<td>");
+                for (cell, label) in line.cells.iter().zip(&labels[heads..]) {
+                    // Where there is no room for columns, a cell says its own.
+                    match self.look {
+                        Look::Themed => push(out, &["<td data-label=\"", label, "\">"]),
+                        Look::Bare => out.push_str("<td>"),
+                    }
                     cell.iter().for_each(|b| self.block(b, out));
                     out.push_str("</td>");
                 }
@@ -192,6 +207,39 @@ impl Writer<'_> {
             out.push_str("</tbody>\n");
         }
         out.push_str("</table></div>\n");
+        if saved {
+            out.push_str("</div>\n");
+        }
+    }
+
+    /// Ways to take a table along, for scripts to bring to life.
+    fn save(&self, kind: &str, out: &mut String) {
+        let word = |key: &str| escape(self.scope.strings.get(key));
+        out.push_str("<div class=\"srm-figure\"><details class=\"srm-save\"><summary>");
+        out.push_str(&word("save"));
+        out.push_str("</summary><ul>");
+        for (way, key) in [
+            ("copy", "save-copy"),
+            ("md", "save-markdown"),
+            ("csv", "save-csv"),
+            ("xlsx", "save-xlsx"),
+        ] {
+            out.push_str("<li><button type=\"button\" data-save=\"");
+            push(out, &[way, "\">", &word(key), "</button></li>"]);
+        }
+        out.push_str("</ul></details>\n");
+        if kind == "checklist" {
+            out.push_str("<p class=\"srm-ticks\"><button class=\"srm-untick\" type=\"button\">");
+            push(
+                out,
+                &[&word("untick"), "</button> <span class=\"srm-progress\""],
+            );
+            let words = words(self.scope.strings, &["progress"]);
+            push(
+                out,
+                &[" role=\"status\" data-words=\"", &words, "\"></span></p>\n"],
+            );
+        }
     }
 
     /// What scripts choose a line by: its row, and the category of that.
@@ -445,6 +493,12 @@ impl Writer<'_> {
         };
         out.push_str(&markdown::inline(input, self.scope).html);
     }
+}
+
+/// Words for scripts, by their keys: a JSON object, ready for an attribute.
+pub fn words(strings: &Strings, keys: &[&str]) -> String {
+    let words: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, strings.get(key))).collect();
+    escape(&serde_json::json!(words).to_string())
 }
 
 fn push(out: &mut String, parts: &[&str]) {

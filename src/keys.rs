@@ -123,7 +123,9 @@ pub fn pages(
                 Kind::Model(m) => Digest::of(&(intro(m), of_model[m])),
                 Kind::Category(c) => parts[c].whole,
                 Kind::CompareIndex => owners,
-                Kind::Compare(a, b) => Digest::of(&(of_model[a], of_model[b])),
+                Kind::Compare(a, b) | Kind::Reversed(a, b) => {
+                    Digest::of(&(of_model[a], of_model[b]))
+                }
                 Kind::Party(_) => whole,
                 Kind::Prose(p) => document.prose[p].made_from,
                 // Shows the badge of a row, and which parties take part where.
@@ -154,6 +156,7 @@ fn frame(document: &Document) -> Digest {
         source,
         catch_all,
         precedence,
+        history,
         parties,
         frameworks,
         models,
@@ -179,10 +182,12 @@ fn frame(document: &Document) -> Digest {
         (id, label, description, parties, captions, &intro.file)
     });
     let source = source.as_ref().map(|s| (&s.label, &s.url));
+    let history = history.iter().map(|v| (&v.version, &v.date, &v.changes));
     let catch_all = catch_all.as_ref().map(|c| (&c.text, &c.party));
     Digest::of(&(
         (title, version, effective, contact, source),
-        (catch_all, precedence, parties, frameworks),
+        (catch_all, precedence, history.collect::<Vec<_>>()),
+        (parties, frameworks),
         models.collect::<Vec<_>>(),
     ))
 }

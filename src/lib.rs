@@ -55,6 +55,8 @@ pub mod strings;
 
 pub mod badge;
 
+pub mod answers;
+
 pub mod table;
 pub mod tables;
 

@@ -335,9 +335,12 @@ pub struct Rest {
 /// be large, and what is wrong in them is found elsewhere first.
 fn gathers(kind: Kind) -> bool {
     match kind {
-        Kind::Model(_) | Kind::CompareIndex | Kind::Compare(..) | Kind::Party(_) | Kind::Print => {
-            true
-        }
+        Kind::Model(_)
+        | Kind::CompareIndex
+        | Kind::Compare(..)
+        | Kind::Reversed(..)
+        | Kind::Party(_)
+        | Kind::Print => true,
         Kind::Home | Kind::Category(_) | Kind::Prose(_) | Kind::Embed | Kind::NotFound => false,
     }
 }

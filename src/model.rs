@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::diag::{Code, Place};
 use crate::memo::Digest;
-use crate::schema::{CatchAllRecord, Date, PartyKind, SourceRecord};
+use crate::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
 use crate::tree::Text;
 
 /// Index of a party in [`Document::parties`].
@@ -26,6 +26,8 @@ pub struct Document {
     pub source: Option<SourceRecord>,
     pub catch_all: Option<CatchAllRecord>,
     pub precedence: Option<Text>,
+    /// Versions, the newest first.
+    pub history: Vec<VersionRecord>,
     pub parties: Vec<Party>,
     pub frameworks: Vec<Framework>,
     pub models: Vec<Model>,

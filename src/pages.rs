@@ -40,6 +40,8 @@ pub enum Kind {
     Category(usize),
     CompareIndex,
     Compare(ModelIx, ModelIx),
+    /// A comparison in the other direction; outside the order of reading.
+    Reversed(ModelIx, ModelIx),
     Party(PartyIx),
     /// Index in [`Document::prose`].
     Prose(usize),
@@ -56,7 +58,7 @@ impl Kind {
             Kind::Model(_) => "model",
             Kind::Category(_) => "category",
             Kind::CompareIndex => "compare-index",
-            Kind::Compare(..) => "compare",
+            Kind::Compare(..) | Kind::Reversed(..) => "compare",
             Kind::Party(_) => "party",
             Kind::Prose(_) => "prose",
             Kind::Embed => "embed",
@@ -104,6 +106,11 @@ impl<'a> Project<'a> {
     pub fn has_badges(&self) -> bool {
         let all = self.document.rows().count() * self.document.models.len();
         self.groups.embed && self.groups.badges.unwrap_or(all <= MANY_BADGES)
+    }
+
+    /// Whether there is a feed of versions, whose addresses are whole ones.
+    pub fn has_feed(&self) -> bool {
+        self.config.site_url().is_some() && !self.document.history.is_empty()
     }
 
     /// Title of the site.
@@ -192,6 +199,17 @@ impl<'a> Project<'a> {
                 title: strings.get("title-embed").to_string(),
             });
         }
+        for (a, b) in self.pairs {
+            if self.pairs.contains(&(*b, *a)) {
+                continue;
+            }
+            let [first, second] = [*b, *a].map(|m| document.models[m].label.as_str());
+            pages.push(Page {
+                path: tables.compare_path(*b, *a),
+                kind: Kind::Reversed(*b, *a),
+                title: strings.fill("title-compare", &[("first", first), ("second", second)]),
+            });
+        }
         if self.groups.print {
             pages.push(Page {
                 path: "print.html".into(),
@@ -270,10 +288,11 @@ impl<'a> Project<'a> {
             let [first, second] = [*a, *b].map(|m| &document.models[m].id);
             targets
                 .ids
-                .insert(format!("compare:{second}..{first}"), path.clone());
-            targets
-                .ids
                 .insert(format!("compare:{first}..{second}"), path);
+            targets.ids.insert(
+                format!("compare:{second}..{first}"),
+                tables.compare_path(*b, *a),
+            );
         }
         targets.outputs.extend(assets.values().cloned());
         targets.assets = assets;

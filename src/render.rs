@@ -7,9 +7,10 @@ use std::string::FromUtf8Error;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::json;
 use tera::{Context, Value};
 
-use crate::body::{Body, Card, Fact, Link, Part};
+use crate::body::{Answered, Body, Card, Fact, Link, Part, Pick, Tools};
 use crate::diag::{Code, Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
 use crate::formats::{Format, Writer};
@@ -25,6 +26,9 @@ use crate::web::{self, Fragment};
 
 /// About what a page has around its sections, in bytes.
 const AROUND: usize = 16 * 1024;
+
+/// Where the feed is.
+pub const FEED: &str = "feed.xml";
 
 /// What every page of a site shares.
 pub struct Renderer<'a> {
@@ -53,6 +57,8 @@ struct Draft {
     toc: Vec<Heading>,
     /// First words of the page's prose.
     lead: String,
+    /// Whether its tables can be narrowed down.
+    tools: bool,
 }
 
 /// What the engine writes a page into. Large sections, which are nearly all of
@@ -109,6 +115,17 @@ fn join(
     Ok(html)
 }
 
+/// Keys of the words that scripts of tables need.
+const WORDS_OF_TOOLS: &[&str] = &[
+    "showing",
+    "tasks-one",
+    "tasks-many",
+    "row-fold",
+    "row-link",
+    "copied",
+    "sideways",
+];
+
 /// Facts about the site, the same on every page.
 #[derive(Serialize)]
 struct SiteView {
@@ -127,6 +144,7 @@ struct SiteView {
     print: &'static str,
     json: &'static str,
     csv: &'static str,
+    feed: &'static str,
 }
 
 #[derive(Serialize)]
@@ -139,6 +157,8 @@ struct PageView<'a> {
     canonical: String,
     markdown: String,
     edit: String,
+    tools: bool,
+    linked_data: String,
 }
 
 #[derive(Serialize)]
@@ -202,6 +222,7 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads) -> Context {
         } else {
             ""
         },
+        feed: if project.has_feed() { FEED } else { "" },
         csv: if project.groups.data {
             crate::export::CSV
         } else {
@@ -216,6 +237,37 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads) -> Context {
     context.insert("scripts", &heads.scripts);
     context.insert("assets", &heads.assets);
     context
+}
+
+/// A style sheet for paper: what the document is at the foot of each sheet.
+/// Only a style sheet can say that (CSS Paged Media Module Level 3, 5).
+pub fn paper_style(project: &Project<'_>) -> String {
+    let (document, strings) = (project.document, project.strings);
+    let mut facts = vec![project.title().to_string()];
+    let mut fact = |key, value: Option<&str>| {
+        facts.extend(value.map(|value| format!("{}: {value}", strings.get(key))));
+    };
+    fact("version", document.version.as_ref().map(|t| &*t.value));
+    fact("effective", document.effective.as_ref().map(|d| &*d.text));
+    let facts = css_string(&facts.join(" \u{b7} "));
+    format!(
+        "@media print {{\n  @page {{\n    @bottom-left {{ content: {facts}; }}\n    \
+         @bottom-right {{ content: counter(page) \" / \" counter(pages); }}\n  }}\n}}\n"
+    )
+}
+
+/// A text as a string of CSS (CSS Syntax Module Level 3, 4.3.5): all but
+/// letters, digits and blanks as escapes.
+fn css_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c.is_alphanumeric() || c == ' ' {
+            true => out.push(c),
+            false => out.push_str(&format!("\\{:x} ", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
 }
 
 impl Renderer<'_> {
@@ -250,7 +302,12 @@ impl Renderer<'_> {
                 html: Value::normal_string(&html),
             });
         }
-        let Draft { mut out, toc, lead } = draft;
+        let Draft {
+            mut out,
+            toc,
+            lead,
+            tools,
+        } = draft;
         let description = if !description.is_empty() {
             description
         } else if !lead.is_empty() {
@@ -263,8 +320,11 @@ impl Renderer<'_> {
             self.project.strings.fill("describe-page", &values)
         };
         let mut context = self.shared.clone();
-        context.insert("page", &self.page_view(page, &root, description));
-        context.insert("breadcrumbs", &self.breadcrumbs(page));
+        let trail = self.breadcrumbs(page);
+        let mut view = self.page_view(page, &root, description, tools);
+        view.linked_data = self.linked_data(&view, &trail);
+        context.insert("page", &view);
+        context.insert("breadcrumbs", &trail);
         context.insert("sections", &sections);
         context.insert("toc", &toc);
         context.insert("previous", &around.previous);
@@ -318,7 +378,13 @@ impl Renderer<'_> {
         }
     }
 
-    fn page_view<'p>(&self, page: &'p Page, root: &'p str, description: String) -> PageView<'p> {
+    fn page_view<'p>(
+        &self,
+        page: &'p Page,
+        root: &'p str,
+        description: String,
+        tools: bool,
+    ) -> PageView<'p> {
         let config = self.project.config;
         let canonical = match (config.site_url(), page.kind) {
             (Some(url), kind) if kind != Kind::NotFound => {
@@ -337,7 +403,57 @@ impl Renderer<'_> {
             canonical,
             markdown: twin.map_or(String::new(), |t| encode(&t)),
             edit: self.edit_url(page).unwrap_or_default(),
+            tools,
+            linked_data: String::new(),
         }
+    }
+
+    /// What the page is, for search engines: JSON-LD in the words of
+    /// schema.org. Empty without a full address of the site.
+    fn linked_data(&self, page: &PageView<'_>, trail: &[Item]) -> String {
+        let Some(url) = self
+            .project
+            .config
+            .site_url()
+            .filter(|_| !page.canonical.is_empty())
+        else {
+            return String::new();
+        };
+        let language = self.project.config.language();
+        let site = json!({
+            "@type": "WebSite",
+            "@id": format!("{url}#site"),
+            "name": self.project.title(),
+            "url": url,
+            "inLanguage": language,
+        });
+        let own = json!({
+            "@type": "WebPage",
+            "@id": page.canonical,
+            "url": page.canonical,
+            "name": page.title,
+            "description": page.description,
+            "inLanguage": language,
+            "isPartOf": {"@id": format!("{url}#site")},
+        });
+        let above = trail.iter().map(|item| {
+            let path = item.path.strip_suffix("index.html").unwrap_or(&item.path);
+            (item.label.as_str(), format!("{url}{}", path))
+        });
+        let steps: Vec<_> = above
+            .chain([(page.title, page.canonical.clone())])
+            .enumerate()
+            .map(|(at, (name, item))| {
+                json!({"@type": "ListItem", "position": at + 1, "name": name, "item": item})
+            })
+            .collect();
+        let mut graph = vec![site, own];
+        if !trail.is_empty() {
+            graph.push(json!({"@type": "BreadcrumbList", "itemListElement": steps}));
+        }
+        let data = json!({"@context": "https://schema.org", "@graph": graph});
+        // Nothing in a script element may look like its end.
+        data.to_string().replace('<', "\\u003c")
     }
 
     /// Where the page's source can be edited, if the settings say so.
@@ -361,7 +477,7 @@ impl Renderer<'_> {
         }
         let strings = self.project.strings;
         let mut trail = vec![Item::new(strings.get("home"), "index.html")];
-        if matches!(page.kind, Kind::Compare(..)) {
+        if matches!(page.kind, Kind::Compare(..) | Kind::Reversed(..)) {
             trail.push(Item::new(
                 strings.get("title-compare-index"),
                 "compare/index.html",
@@ -409,22 +525,17 @@ impl Renderer<'_> {
                     draft.lead = rendered.lead;
                 }
             }
-            Part::Markdown(text) => {
-                let input = Input {
-                    text: &text.value,
-                    file: &text.place.file,
-                    start: None,
-                    place: Some(&text.place),
-                    folder: folder_of(&text.place.file, self.project.config.src()),
-                };
-                html.push_str(&markdown::render(input, self.scope(root, "")).html);
-            }
+            Part::Markdown(text) => self.markdown(text, root, html),
             Part::Paragraph(text) => {
                 html.push_str("<p>");
                 escape_into(&text, html);
                 html.push_str("</p>\n");
             }
             Part::Table { table, id, prefix } => writer(&prefix).table(table, &id, html),
+            Part::Tools(tools) => {
+                draft.tools = true;
+                self.tools(&tools, html);
+            }
             Part::Totals { lead, counts } => {
                 html.push_str("<p class=\"srm-totals-lead\">");
                 escape_into(&lead, html);
@@ -457,6 +568,12 @@ impl Renderer<'_> {
                 html.push_str("</dl>\n");
             }
             Part::Links(links) => link_list(&links, &writer(""), html),
+            Part::Answers(answers) => {
+                html.push_str("<ul class=\"srm-answers\">\n");
+                answers.iter().for_each(|a| answer(a, &writer(""), html));
+                html.push_str("</ul>\n");
+            }
+            Part::Pick(pick) => self.pick(&pick, &writer(""), html),
             Part::Written(text) => {
                 let input = Input {
                     text: &text,
@@ -469,6 +586,140 @@ impl Renderer<'_> {
             }
             Part::Shown(fragment) => self.shown(&fragment, root, html),
         }
+    }
+
+    /// The way to other comparisons: the same one reversed, and, for scripts to
+    /// bring to life, any two models.
+    fn pick(&self, pick: &Pick<'_>, writer: &html::Writer<'_>, html: &mut String) {
+        let word = |key: &str| escape(self.project.strings.get(key));
+        let root = escape(writer.scope.root.unwrap_or_default());
+        html.push_str("<div class=\"srm-pick\">\n");
+        if pick.models.len() > 2 {
+            let pages: String = pick
+                .pages
+                .iter()
+                .map(|(first, second, path)| {
+                    let path = encode(path);
+                    format!("{} {} {root}{path}\n", encode(first), encode(second))
+                })
+                .collect();
+            html.push_str(&format!(
+                "<div class=\"srm-two\" data-pages=\"{}\" data-matrix=\"{root}compare/index.html\">",
+                escape(&pages)
+            ));
+            for (name, label, chosen) in [
+                ("first", "pick-from", pick.first),
+                ("second", "pick-to", pick.second),
+            ] {
+                html.push_str(&format!(
+                    "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
+                    word(label)
+                ));
+                for (id, label) in &pick.models {
+                    let selected = if *id == chosen { " selected" } else { "" };
+                    let (id, label) = (escape(id), escape(label));
+                    html.push_str(&format!(
+                        "<option value=\"{id}\"{selected}>{label}</option>"
+                    ));
+                }
+                html.push_str("</select></label>\n");
+            }
+            html.push_str("</div>\n");
+        }
+        link_list(&pick.links, writer, html);
+        html.push_str("</div>\n");
+    }
+
+    /// Controls that scripts bring to life, in the page from the start so that
+    /// nothing moves. The words scripts need are among their attributes.
+    fn tools(&self, tools: &Tools<'_>, html: &mut String) {
+        let strings = self.project.strings;
+        let word = |key: &str| escape(strings.get(key));
+        let words = html::words(strings, WORDS_OF_TOOLS);
+        let choice = |name: &str, label: &str, first: &str, options: Vec<(&str, &str)>| {
+            let options: String = options
+                .iter()
+                .map(|(value, label)| {
+                    format!(
+                        "<option value=\"{}\">{}</option>",
+                        escape(value),
+                        escape(label)
+                    )
+                })
+                .collect();
+            format!(
+                "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">\
+                 <option value=\"\">{}</option>{options}</select></label>\n",
+                word(label),
+                word(first),
+            )
+        };
+        html.push_str(&format!(
+            "<div class=\"srm-tools\" role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
+             <label class=\"srm-tool srm-tool-text\"><span>{}</span><input type=\"search\" name=\"q\"></label>\n",
+            word("tools"),
+            word("tools-text"),
+        ));
+        let owners = tools.owners.iter().map(|b| (b.owner.word(), &*b.word));
+        for (name, label, options) in [
+            ("owner", "owner", owners.collect()),
+            ("category", "category", tools.categories.clone()),
+            ("model", "model", tools.models.clone()),
+        ] {
+            if options.len() > 1 {
+                html.push_str(&choice(name, label, "tools-all", options));
+            }
+        }
+        if tools.pairs && tools.models.len() > 2 {
+            let models = tools.models.clone();
+            html.push_str(&choice("with", "tools-with", "tools-none", models));
+        }
+        let mut only = Vec::new();
+        if tools.owners_differ {
+            only.push(("owners", strings.get("only-owners")));
+        }
+        if tools.tasks_differ {
+            only.push(("tasks", strings.get("only-tasks")));
+        }
+        if !only.is_empty() {
+            html.push_str(&choice("only", "tools-only", "only-everything", only));
+        }
+        let mut orders = vec![("name", "sort-name"), ("owner", "sort-owner")];
+        if tools.tasks {
+            orders.push(("tasks", "sort-tasks"));
+        }
+        let orders = orders
+            .into_iter()
+            .map(|(value, key)| (value, strings.get(key)));
+        html.push_str(&choice(
+            "sort",
+            "tools-sort",
+            "sort-document",
+            orders.collect(),
+        ));
+        html.push_str("<p class=\"srm-showing\" role=\"status\"></p>\n");
+        if tools.tasks {
+            html.push_str(&format!(
+                "<button type=\"button\" name=\"fold\" aria-pressed=\"false\">{}</button>\n",
+                word("tools-fold")
+            ));
+        }
+        html.push_str(&format!(
+            "<button type=\"button\" name=\"reset\">{}</button>\n</div>\n",
+            word("tools-reset"),
+        ));
+    }
+
+    /// Markdown from a YAML file.
+    fn markdown(&self, text: &Text, root: &str, html: &mut String) {
+        let input = Input {
+            text: &text.value,
+            file: &text.place.file,
+            start: None,
+            place: Some(&text.place),
+            folder: folder_of(&text.place.file, self.project.config.src()),
+        };
+        html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
 
     /// A table as other pages show it; without scripts, a link to it.
@@ -536,6 +787,43 @@ impl Renderer<'_> {
         web::page(&fragment.title, config.language(), direction, &table).into_bytes()
     }
 
+    /// The versions of the document as a feed (Atom, RFC 4287). `url` is the
+    /// address of the site.
+    pub fn feed(&self, url: &str) -> String {
+        let (document, config) = (self.project.document, self.project.config);
+        let newest = document.history.iter().map(|v| v.date.text.as_str()).max();
+        let authors = &config.book.authors;
+        let author = match authors.is_empty() {
+            true => self.project.title().to_string(),
+            false => authors.join(", "),
+        };
+        let mut out = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+             <title>{}</title>\n<id>{url}</id>\n<updated>{}T00:00:00Z</updated>\n\
+             <author><name>{}</name></author>\n\
+             <link rel=\"self\" href=\"{url}{FEED}\"/>\n<link href=\"{url}\"/>\n",
+            escape(config.language()),
+            escape(self.project.title()),
+            newest.unwrap_or_default(),
+            escape(&author),
+        );
+        for version in &document.history {
+            let mut html = String::new();
+            self.markdown(&version.changes, url, &mut html);
+            let (name, date) = (&version.version.value, &version.date.text);
+            out.push_str(&format!(
+                "<entry>\n<title>{}</title>\n<id>{url}#{}</id>\n<updated>{date}T00:00:00Z</updated>\n\
+                 <link href=\"{url}#srm-history\"/>\n<content type=\"html\">{}</content>\n</entry>\n",
+                escape(name),
+                escape(&encode_ascii(&format!("version-{name}"))),
+                escape(&html),
+            ));
+        }
+        out.push_str("</feed>\n");
+        out
+    }
+
     /// A whole Markdown file.
     pub fn prose(&self, prose: &Prose, root: &str, prefix: &str) -> markdown::Rendered {
         let input = Input {
@@ -555,7 +843,9 @@ impl Renderer<'_> {
         let mut looked = Looked::default();
         let catch_all = document.catch_all.iter().map(|c| &c.text);
         let parties = document.parties.iter().flat_map(|p| &p.description);
-        for text in catch_all.chain(&document.precedence).chain(parties) {
+        let history = document.history.iter().map(|v| &v.changes);
+        let texts = catch_all.chain(&document.precedence).chain(parties);
+        for text in texts.chain(history) {
             self.look(&text.value, &text.place, &mut looked);
         }
         looked
@@ -621,8 +911,26 @@ pub fn site_path(project: &Project<'_>) -> Option<String> {
     Some(base_of(&url.value))
 }
 
+/// Owners with how many rows are theirs, as a bar and in words.
 fn totals(counts: &[(crate::badge::Badge<'_>, usize)], html: &mut String) {
-    html.push_str("<ul class=\"srm-totals\">");
+    let all: usize = counts.iter().map(|(_, n)| n).sum();
+    let words: Vec<String> = counts
+        .iter()
+        .map(|(badge, n)| format!("{} {n}", badge.word))
+        .collect();
+    html.push_str(&format!(
+        "<svg class=\"srm-bar\" viewBox=\"0 0 {all} 1\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">",
+        escape(&words.join(", "))
+    ));
+    let mut x = 0;
+    for (badge, n) in counts {
+        html.push_str(&format!(
+            "<rect data-owner=\"{}\" x=\"{x}\" width=\"{n}\" height=\"1\" vector-effect=\"non-scaling-stroke\"/>",
+            badge.owner.word()
+        ));
+        x += n;
+    }
+    html.push_str("</svg>\n<ul class=\"srm-totals\">");
     for (badge, n) in counts {
         html.push_str("<li>");
         html::badge(badge, Look::Themed, html);
@@ -646,6 +954,19 @@ fn card(card: &Card<'_>, writer: &html::Writer<'_>, html: &mut String) {
     if !card.links.is_empty() {
         link_list(&card.links, writer, html);
     }
+    html.push_str("</li>\n");
+}
+
+/// The number of an answer stands out.
+fn answer(answer: &Answered, writer: &html::Writer<'_>, html: &mut String) {
+    let number = answer.n.to_string();
+    let shown = format!("<b class=\"srm-number\">{number}</b>");
+    html.push_str(&format!(
+        "<li class=\"srm-answer\" data-change=\"{}\"><p>{}</p>\n",
+        answer.verdict.word(),
+        escape(&answer.lead).replacen(&number, &shown, 1),
+    ));
+    link_list(&answer.rows, writer, html);
     html.push_str("</li>\n");
 }
 

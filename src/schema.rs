@@ -70,6 +70,20 @@ record! {
         catch_all: Option<CatchAllRecord> = "catch-all",
         /// Which document wins where two disagree. Markdown.
         precedence: Option<Text> = "precedence",
+        /// What changed from version to version, the newest first.
+        history: Vec<VersionRecord> = "history",
+    }
+}
+
+record! {
+    /// A version of the document.
+    pub struct VersionRecord = "a version" {
+        /// Version as the author counts.
+        version: Text = "version",
+        /// Day it came out, as YYYY-MM-DD.
+        date: Date = "date",
+        /// What changed. Markdown.
+        changes: Text = "changes",
     }
 }
 

@@ -422,12 +422,12 @@ impl Site {
         })
     }
 
-    /// The page before and after one, in the order of reading. The not-found
-    /// page and print stand outside it.
+    /// The page before and after one, in the order of reading. Reversed
+    /// comparisons, print and the not-found page stand outside it.
     fn around(&self, page: usize) -> Around {
         let inside = |at: &usize| {
             let kind = self.plan.pages[*at].kind;
-            !matches!(kind, Kind::Print | Kind::NotFound)
+            !matches!(kind, Kind::Reversed(..) | Kind::Print | Kind::NotFound)
         };
         if !inside(&page) {
             return Around::default();

@@ -97,6 +97,8 @@ pub struct Link<'a> {
 pub struct Line<'a> {
     /// Anchor of the line, after the table's prefix.
     pub id: Option<&'a str>,
+    /// Id of the model the line is about, where the lines of a page differ in it.
+    pub model: Option<&'a str>,
     pub owner: Option<Owner>,
     pub change: Option<Verdict>,
     pub head: Head<'a>,

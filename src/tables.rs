@@ -128,6 +128,7 @@ impl<'a> Tables<'a> {
         let page: Arc<str> = model_path(self.document, model).into();
         let line = move |row: &'a Row, cell: &'a Cell| Line {
             id: Some(&row.id),
+            model: None,
             owner: Some(Owner::of(self.document, Some(cell))),
             change: None,
             head: Head {
@@ -181,6 +182,7 @@ impl<'a> Tables<'a> {
         columns.extend(self.party_columns(&parties, Some(model)));
         let line = move |row: &'a Row, cell: &'a Cell| Line {
             id: Some(&row.id),
+            model: None,
             owner: Some(Owner::of(self.document, Some(cell))),
             change: None,
             head: self.row_head(row, Some(model), Some(cell)),
@@ -241,6 +243,7 @@ impl<'a> Tables<'a> {
             let cell = row.cells[m].as_ref();
             Line {
                 id: None,
+                model: Some(&self.document.models[m].id),
                 owner: Some(Owner::of(self.document, cell)),
                 change: None,
                 head: self.model_head(row, m, &pages[m]),
@@ -312,6 +315,7 @@ impl<'a> Tables<'a> {
                 let page: Arc<str> = category_path(category).into();
                 let line = |row: &'a Row| Line {
                     id: Some(&row.id),
+                    model: None,
                     owner: None,
                     change: None,
                     head: Head {
@@ -400,6 +404,7 @@ impl<'a> Tables<'a> {
         };
         Line {
             id: Some(&row.id),
+            model: None,
             owner: None,
             change: Some(change.verdict),
             head: Head {
@@ -458,10 +463,12 @@ impl<'a> Tables<'a> {
 
     fn tasks_group(&self, change: Change<'a>, a: ModelIx, b: ModelIx) -> Group<'a> {
         let Change { category, row, .. } = change;
+        let verdict = change.verdict;
         let line = |label: &'a str, cells: Vec<Vec<Block<'a>>>| Line {
             id: None,
+            model: None,
             owner: None,
-            change: None,
+            change: Some(verdict),
             head: Head {
                 label: label.into(),
                 ..Head::default()
@@ -548,6 +555,7 @@ impl<'a> Tables<'a> {
             let first = (0..model).all(|m| involved(row, m, party).is_none());
             Some(Line {
                 id: Some(&row.id),
+                model: Some(&facts.id),
                 owner: Some(Owner::of(self.document, Some(cell))),
                 change: None,
                 head: Head {
@@ -606,6 +614,7 @@ impl<'a> Tables<'a> {
         }));
         let line = move |(m, counts): (&ModelIx, &Vec<(Owner, usize)>)| Line {
             id: None,
+            model: None,
             owner: None,
             change: None,
             head: Head {

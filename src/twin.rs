@@ -63,7 +63,7 @@ impl Writer<'_> {
                 self.markdown(&text.value, folder_of(&text.place.file, self.src))
             }
             Part::Paragraph(text) => line(text),
-            Part::Table { .. } => String::new(),
+            Part::Table { .. } | Part::Tools(_) => String::new(),
             Part::Totals { lead, counts } => {
                 format!("{}\n\n{}", line(lead), counts_list(counts))
             }
@@ -84,6 +84,17 @@ impl Writer<'_> {
                 lines.join("\n")
             }
             Part::Links(links) => self.links(links, ""),
+            Part::Pick(pick) => self.links(&pick.links, ""),
+            Part::Answers(answers) => {
+                let mut text = String::new();
+                for answer in answers {
+                    text.push_str(&format!("- {}\n", line(&answer.lead)));
+                    // Their anchors are on the page, not here.
+                    let rows = answer.rows.iter();
+                    rows.for_each(|row| text.push_str(&format!("  - {}\n", line(&row.label))));
+                }
+                text
+            }
             Part::Written(text) => self.markdown(text, ""),
             Part::Shown(_) => String::new(),
         }

@@ -210,7 +210,7 @@
 
   const isOwn = (element) => element.localName === "script" && element.dataset.revision !== undefined;
   // What scripts are and what they work with; comparing nodes leaves templates out.
-  const scripts = (of) => [...of.querySelectorAll("script, template")]
+  const scripts = (of) => [...of.querySelectorAll("script:not([type$=json]), template")]
     .map((element) => isOwn(element) ? element.src : element.outerHTML)
     .join("\n");
   const madeOfScripts = scripts(document);

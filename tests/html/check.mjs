@@ -15,14 +15,13 @@
 // Prints a line for each failure, then `N passed, N failed`.
 
 import { execFile } from "node:child_process";
-import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
-import { delimiter, extname, join, relative, resolve, sep } from "node:path";
+import { extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import vnuJar from "vnu-jar";
+import { files, finish, launch, open, result, serve } from "./site.mjs";
 
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -34,59 +33,6 @@ const FILTERS = [];
 const AXE_TAGS = [
   "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice",
 ];
-
-// What a careful host sends. Everything comes from the site itself.
-const POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "font-src 'self'",
-].join("; ");
-
-const TYPES = {
-  ".css": "text/css; charset=utf-8",
-  ".csv": "text/csv; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".md": "text/markdown; charset=utf-8",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
-  ".xml": "application/xml",
-};
-
-let passed = 0;
-let failed = 0;
-
-function result(what, problems) {
-  if (problems.length === 0) {
-    passed += 1;
-    return;
-  }
-  failed += 1;
-  for (const problem of problems) console.log(`FAILED ${what}: ${problem}`);
-}
-
-function files(folder, ending) {
-  return readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith(ending))
-    .map((name) => name.split(sep).join("/"))
-    .sort();
-}
-
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
-    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-      const full = join(folder, name);
-      if (folder && existsSync(full)) return full;
-    }
-  }
-  return null;
-}
 
 // The Nu HTML checker
 
@@ -140,68 +86,6 @@ function fileOf(message) {
 }
 
 // The browser
-
-// A host that serves the folder below a path, and nothing else.
-async function serve(folder) {
-  const mount = "/docs/model/";
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
-    // Browsers ask every host for this, whatever the page says.
-    if (path === "/favicon.ico") {
-      response.writeHead(204).end();
-      return;
-    }
-    let file = path.startsWith(mount) ? resolve(folder, path.slice(mount.length) || ".") : null;
-    if (file && (file + sep).startsWith(folder + sep) && existsSync(file)) {
-      if (statSync(file).isDirectory()) file = join(file, "index.html");
-    } else {
-      file = null;
-    }
-    if (!file || !existsSync(file)) {
-      response.writeHead(404, { "content-type": "text/plain" }).end("not found");
-      return;
-    }
-    response.writeHead(200, {
-      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
-      "content-security-policy": POLICY,
-      "x-content-type-options": "nosniff",
-    });
-    createReadStream(file).pipe(response);
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const host = `http://127.0.0.1:${server.address().port}`;
-  return { host, base: host + mount, close: () => server.close() };
-}
-
-// Opens a page and hears everything that goes wrong on it.
-async function open(context, url, host) {
-  const page = await context.newPage();
-  const problems = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") {
-      problems.push(`console: ${message.text()}`);
-    }
-  });
-  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
-  page.on("request", (request) => {
-    const to = request.url();
-    if (!to.startsWith(host) && !to.startsWith("data:")) problems.push(`request to ${to}`);
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
-  });
-  page.on("requestfailed", (request) => {
-    problems.push(`no answer: ${request.url()} ${request.failure()?.errorText}`);
-  });
-  await page.addInitScript(() => {
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", (event) => {
-      window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
-    });
-  });
-  await page.goto(url, { waitUntil: "load" });
-  return { page, problems };
-}
 
 // What sticks out at the sides, if the page can be scrolled there.
 function sideways() {
@@ -311,25 +195,7 @@ async function main() {
     console.error("usage: node check.mjs FOLDER...");
     process.exit(2);
   }
-  const executablePath = findChromium();
-  if (!executablePath || !existsSync(executablePath)) {
-    console.log("FAILED browser: there is no Chromium; `apt-get install chromium`, or set CHROMIUM to its path");
-    console.log("0 passed, 1 failed");
-    process.exit(1);
-  }
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      "--disable-gpu",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      // Chromium refuses its sandbox to root.
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-    ],
-  });
+  const browser = await launch();
   const used = new Set();
   for (const given of folders) {
     const folder = resolve(given);
@@ -362,8 +228,7 @@ async function main() {
     result("validator filters", [`nothing is filtered by ${filter.message}; remove it`]);
   }
   await browser.close();
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exit(failed > 0 ? 1 : 0);
+  finish();
 }
 
 await main();

@@ -404,6 +404,7 @@ fn one_task_changes_the_pages_that_show_it() {
     pages.retain(|path| path.ends_with(".html") && !path.starts_with("embed/"));
     let expected = [
         "categories/data.html",
+        "compare/byoc-vs-saas.html",
         "compare/saas-vs-byoc.html",
         "models/saas.html",
         "parties/cloud.html",

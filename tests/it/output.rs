@@ -323,6 +323,7 @@ fn only_what_an_edit_touched_is_made_again() {
             "Bring all",
             &[
                 "categories/data.html",
+                "compare/byoc-vs-saas.html",
                 "compare/saas-vs-byoc.html",
                 "models/saas.html",
                 "parties/customer.html",

@@ -938,8 +938,8 @@ fn shipped_comparison_says_12_same_4_moved_1_only_in_byoc() {
     );
     let words = page.text();
     for phrase in [
-        "4 responsibilities change their owner",
-        "1 is listed in BYOC only",
+        "4 responsibilities move from Provider to Shared",
+        "1 is new: BYOC lists it, SaaS does not",
         "12 keep their owner",
     ] {
         assert!(words.contains(phrase), "{phrase}");

@@ -56,7 +56,9 @@ fn the_built_in_theme_needs_no_files() {
     built.assert_clean();
     let page = parse(built.page("index.html"));
     let style = page
-        .one("style", &|e| e.attr("rel") == Some("stylesheet"))
+        .one("style", &|e| {
+            e.attr("rel") == Some("stylesheet") && e.attr("media").is_none()
+        })
         .attr("href")
         .unwrap();
     let path = style.split('?').next().unwrap();
@@ -183,7 +185,12 @@ fn static_files_replace_and_add() {
         .iter()
         .map(|e| path(e, "href"))
         .collect();
-    assert_eq!(styles, ["../assets/style.css", "../assets/zz-extra.css"]);
+    let own = [
+        "../assets/print/document.css",
+        "../assets/style.css",
+        "../assets/zz-extra.css",
+    ];
+    assert_eq!(styles, own);
     let scripts: Vec<String> = page
         .all(&|e| e.tag == "script")
         .iter()
@@ -197,7 +204,7 @@ fn static_files_replace_and_add() {
     let other = themed("//- themes/default/static/style.css\nbody { color: green }\n");
     let href = |built: &Built| -> String {
         let page = parse(built.page("index.html"));
-        let all = page.all(&|e| e.attr("rel") == Some("stylesheet"));
+        let all = page.all(&|e| e.attr("rel") == Some("stylesheet") && e.attr("media").is_none());
         all[0].attr("href").unwrap().to_string()
     };
     assert_ne!(href(&built), href(&other));

@@ -32,7 +32,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("escape", ""),
     ("links", "diag"),
     ("markdown", "diag strings escape links"),
-    ("html", "diag badge table escape links markdown"),
+    ("html", "diag strings badge table escape links markdown"),
     ("pages", "diag tree config model strings tables links"),
     ("cells", "links markdown model table tree html"),
     ("formats", "badge cells html links markdown strings table"),
@@ -45,7 +45,11 @@ const MAY_USE: &[(&str, &str)] = &[
         "badge cells escape formats html model strings table tables",
     ),
     ("keys", "memo model pages"),
-    ("body", "tree model compare badge table tables pages web"),
+    ("answers", "model compare strings badge"),
+    (
+        "body",
+        "tree model compare badge answers table tables pages web",
+    ),
     ("theme", "diag memo source tree config strings"),
     (
         "export",
@@ -801,6 +805,8 @@ fn values_of_strings_are_given() {
     let text = read(&root().join("themes/default/strings/en.toml"));
     let strings: BTreeMap<String, String> = toml::from_str(&text).unwrap();
     let code: String = files("src", &[".rs"]).iter().map(|p| read(p)).collect();
+    let scripts = files("themes/default/static", &[".js"]);
+    let scripts: String = scripts.iter().map(|p| read(p)).collect();
     let mut broken = Vec::new();
     for (key, text) in &strings {
         let mut rest = text.as_str();
@@ -809,7 +815,11 @@ fn values_of_strings_are_given() {
                 break;
             };
             let name = &rest[open + 1..open + close];
-            if !code.contains(&format!("(\"{name}\", ")) {
+            let by_script = ["{ ", ", "]
+                .iter()
+                .any(|before| scripts.contains(&format!("{before}{name}: ")))
+                || scripts.contains(&format!("{{ {name} }}"));
+            if !code.contains(&format!("(\"{name}\", ")) && !by_script {
                 broken.push(format!("`{key}` asks for `{{{name}}}`"));
             }
             rest = &rest[open + close..];

@@ -1,4 +1,5 @@
-// What every page does with a script: the choice of colours.
+// What every page does with a script: the choice of colours, and copying for
+// the scripts of its parts.
 "use strict";
 
 (() => {
@@ -26,23 +27,31 @@
   function schemes() {
     const button = document.querySelector(".srm-scheme");
     if (!button) return;
-    const show = () => {
-      const scheme = root.dataset.scheme ?? "system";
-      const label = `${button.dataset.label}: ${button.dataset[scheme]}`;
-      button.setAttribute("aria-label", label);
-      button.title = label;
-      tintBrowser(scheme);
-    };
     button.onclick = () => {
       const now = root.dataset.scheme ?? "system";
       const next = SCHEMES[(SCHEMES.indexOf(now) + 1) % SCHEMES.length];
       if (next === "system") delete root.dataset.scheme;
       else root.dataset.scheme = next;
       keep(next);
-      show();
+      tintBrowser(next);
     };
-    show();
+    tintBrowser(root.dataset.scheme ?? "system");
   }
+
+  // Pages from a disk or a plain address have no clipboard of the modern kind.
+  window.srmCopy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = text;
+      field.className = "srm-hidden";
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+  };
 
   const start = () => schemes();
   start();

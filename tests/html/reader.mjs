@@ -1,0 +1,383 @@
+// What readers do with a site of the shipped content, in Chromium, with the
+// keyboard alone and under a strict Content-Security-Policy: choose, sort,
+// fold, copy and download tables, tick a checklist, change the colours.
+//
+//   node reader.mjs FOLDER
+//
+// Prints a line for each failure, then `N passed, N failed`.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { files, finish, launch, open, result, serve } from "./site.mjs";
+
+const folder = resolve(process.argv[2] ?? "");
+const site = await serve(folder);
+const browser = await launch();
+
+const phone = { width: 375, height: 800 };
+const desk = { width: 1280, height: 900 };
+
+// One check: a page of the site, what is done on it, and what is wrong then.
+async function check(name, path, act, options = {}) {
+  const context = await browser.newContext({
+    viewport: desk,
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  const { page, problems } = await open(context, site.base + path, site.host);
+  page.setDefaultTimeout(5000);
+  const expect = (what, found, wanted) => {
+    const [a, b] = [found, wanted].map((value) => JSON.stringify(value));
+    if (a !== b) problems.push(`${what}: ${a} instead of ${b}`);
+  };
+  try {
+    await act(page, expect, context);
+  } catch (error) {
+    problems.push(String(error).split("\n")[0]);
+  }
+  const violations = await page.evaluate(() => window.violations ?? []).catch(() => []);
+  result(name, [...problems, ...violations.map((violation) => `policy: ${violation}`)]);
+  await context.close();
+}
+
+// Gets somewhere with the Tab key, as those do who have no mouse.
+async function tabTo(page, selector) {
+  for (let presses = 0; presses < 200; presses += 1) {
+    if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the Tab key does not get to ${selector}`);
+}
+
+async function type(page, selector, text) {
+  await tabTo(page, selector);
+  await page.keyboard.type(text);
+}
+
+// Chooses in a list by the first letters of what it says. Browsers take
+// letters that follow at once for more of the same word.
+async function choose(page, selector, text) {
+  await tabTo(page, selector);
+  await page.waitForTimeout(1100);
+  await page.keyboard.type(text);
+}
+
+const shown = (page, kind) => page.locator(`table[data-kind=${kind}] tbody > tr`).evaluateAll((rows) =>
+  rows.filter((row) => row.checkVisibility()).map((row) => (row.querySelector("[scope=row] a") ?? row.querySelector("[scope=row]")).textContent));
+const status = (page) => page.locator(".srm-showing").textContent();
+const query = (page) => new URL(page.url()).search;
+
+await check("words narrow all tables of a page", "models/saas.html", async (page, expect) => {
+  expect("at first", await status(page), "Showing 16 of 16 responsibilities");
+  await type(page, "[name=q]", "tls ENCRYPTION");
+  expect("status", await status(page), "Showing 1 of 16 responsibilities");
+  expect("detail", await shown(page, "detail"), ["Data Encryption (In-Transit)"]);
+  expect("address", query(page), "?q=tls+ENCRYPTION");
+  // The summary does not hold the words of tasks.
+  expect("summary", await shown(page, "summary"), []);
+  await page.reload();
+  expect("after a reload", await status(page), "Showing 1 of 16 responsibilities");
+  await tabTo(page, "[name=reset]");
+  await page.keyboard.press("Enter");
+  expect("reset", [await status(page), query(page)], ["Showing 16 of 16 responsibilities", ""]);
+});
+
+await check("owner and category", "models/saas.html", async (page, expect) => {
+  await choose(page, "[name=owner]", "Prov");
+  expect("summary", await shown(page, "summary"),
+    ["Data Encryption (In-Rest)", "Vulnerability Management", "Maintenance & Upgrades", "Technical Support"]);
+  await choose(page, "[name=category]", "Serv");
+  expect("status", await status(page), "Showing 2 of 16 responsibilities");
+  expect("address", query(page), "?owner=provider&category=operations");
+  const heads = await page.locator("table[data-kind=summary] tr:visible > [scope=rowgroup]").evaluateAll(
+    (cells) => cells.map((cell) => [cell.textContent, cell.rowSpan]));
+  expect("the heading of the group", heads, [["Service Operations & Reliability", 2]]);
+});
+
+await check("nothing matches", "models/saas.html?q=zzz", async (page, expect) => {
+  expect("status", await status(page), "Showing 0 of 16 responsibilities");
+  expect("tables", await page.locator(".srm-table:visible").count(), 0);
+});
+
+await check("an address of another page's choice", "models/saas.html?owner=nobody&sort=%3Cb%3E", async (page, expect) => {
+  expect("status", await status(page), "Showing 16 of 16 responsibilities");
+});
+
+await check("sorting", "models/saas.html", async (page, expect) => {
+  await choose(page, "[name=sort]", "Name");
+  const names = await shown(page, "summary");
+  expect("order", names, [...names].sort((a, b) => a.localeCompare(b, "en")));
+  expect("lines", names.length, 16);
+  const groups = await page.locator("table[data-kind=summary] tr:visible > [scope=rowgroup]:visible").count();
+  expect("each line has its category", groups, 16);
+  expect("said of the column", await page.locator("table[data-kind=summary] [aria-sort]").evaluateAll(
+    (cells) => cells.map((cell) => [cell.dataset.column, cell.ariaSort])), [["row", "ascending"]]);
+  await choose(page, "[name=sort]", "Order");
+  expect("back", (await shown(page, "summary"))[0], "Data & Lifecycle Management");
+  expect("groups again", await page.locator("table[data-kind=summary] [scope=rowgroup]:visible").count(), 4);
+  await choose(page, "[name=sort]", "Number");
+  const tasks = await page.locator("table[data-kind=detail] tbody > tr:visible").evaluateAll(
+    (rows) => rows.map((row) => row.querySelectorAll(".srm-tasks > li").length));
+  expect("most tasks first", tasks, [...tasks].sort((a, b) => b - a));
+});
+
+await check("sorting by owner on a category's page keeps rows together", "categories/data.html?sort=owner", async (page, expect) => {
+  expect("rows", await page.locator("[scope=rowgroup]:visible").evaluateAll((cells) => cells.map((cell) => cell.rowSpan)), [2, 2, 2, 2]);
+});
+
+await check("one model of a category", "categories/data.html", async (page, expect) => {
+  await choose(page, "[name=model]", "BYOC");
+  expect("lines", await shown(page, "category"), ["BYOC", "BYOC", "BYOC", "BYOC"]);
+  expect("spans", await page.locator("[scope=rowgroup]:visible").evaluateAll((cells) => cells.map((cell) => cell.rowSpan)), [1, 1, 1, 1]);
+});
+
+await check("folding", "models/saas.html", async (page, expect) => {
+  const visible = () => page.locator(".srm-tasks > li:visible").count();
+  const before = await visible();
+  await tabTo(page, "[name=fold]");
+  await page.keyboard.press("Space");
+  expect("all folded", [await visible(), query(page)], [0, "?fold=all"]);
+  expect("said", await page.locator("[name=fold]").getAttribute("aria-pressed"), "true");
+  await tabTo(page, ".srm-fold-row");
+  expect("a row folded", await page.evaluate(() => document.activeElement.ariaExpanded), "false");
+  await page.keyboard.press("Enter");
+  expect("one open", [await visible() > 0, await page.evaluate(() => document.activeElement.ariaExpanded)], [true, "true"]);
+  await page.emulateMedia({ media: "print" });
+  expect("on paper", await visible(), before);
+});
+
+await check("the link to a row", "models/saas.html?owner=shared", async (page, expect) => {
+  await tabTo(page, ".srm-copy-link");
+  await page.keyboard.press("Enter");
+  await page.locator(".srm-said").waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect("copied", copied, `${site.base}models/saas.html#data-lifecycle`);
+});
+
+await check("a link to a row that was put out of sight", "models/saas.html?owner=shared#encryption-at-rest", async (page, expect) => {
+  expect("row", await page.locator("#encryption-at-rest").isVisible(), true);
+  expect("address", query(page), "");
+});
+
+await check("only differences", "compare/saas-vs-byoc.html", async (page, expect) => {
+  await choose(page, "[name=only]", "Where owners");
+  expect("status", await status(page), "Showing 5 of 17 responsibilities");
+  expect("owners", (await shown(page, "compare")).length, 5);
+  await choose(page, "[name=only]", "Where tasks");
+  expect("tasks", await status(page), "Showing 17 of 17 responsibilities");
+});
+
+await check("what changes, in words", "compare/saas-vs-byoc.html", async (page, expect) => {
+  const leads = () => page.locator(".srm-answer > p").allTextContents();
+  expect("answers", await leads(), [
+    "4 responsibilities move from Provider to Shared",
+    "1 is new: BYOC lists it, SaaS does not",
+    "12 keep their owner",
+  ]);
+  await tabTo(page, ".srm-pick a");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/byoc-vs-saas.html");
+  expect("the other way", await leads(), [
+    "4 responsibilities move from Shared to Provider",
+    "1 goes: BYOC lists it, SaaS does not",
+    "12 keep their owner",
+  ]);
+  await tabTo(page, ".srm-answer a");
+  await page.keyboard.press("Enter");
+  expect("a row", new URL(page.url()).hash, "#srm-change-encryption-at-rest");
+});
+
+await check("the matrix, differences only", "compare/index.html?only=owners", async (page, expect) => {
+  expect("rows", (await shown(page, "matrix")).length, 5);
+  await choose(page, "[name=model]", "SaaS");
+  expect("columns", await page.locator("[data-column=model]:visible").allTextContents(), ["SaaS"]);
+});
+
+await check("a checklist", "parties/customer.html", async (page, expect) => {
+  const progress = () => page.locator(".srm-progress").allTextContents();
+  expect("at first", await progress(), ["0 of 35 tasks done", "0 of 40 tasks done"]);
+  await tabTo(page, ".srm-tick");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  expect("two", (await progress())[0], "2 of 35 tasks done");
+  await page.reload();
+  expect("kept", (await progress())[0], "2 of 35 tasks done");
+  const download = page.waitForEvent("download");
+  await tabTo(page, ".srm-save > summary");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "[data-save=md]");
+  await page.keyboard.press("Enter");
+  const file = await download;
+  expect("name", file.suggestedFilename(), "Tasks-of-Customer-in-SaaS.md");
+  const text = readFileSync(await file.path(), "utf8");
+  expect("ticked", text.match(/^ {2}- \[x\] .*/gm), ["  - [x] Provide data.", "  - [x] Manage data lifecycle (creation, retention, deletion)."]);
+  expect("open", text.match(/^ {2}- \[ \] /gm).length, 33);
+  await page.reload();
+  await tabTo(page, ".srm-untick");
+  await page.keyboard.press("Enter");
+  expect("cleared", (await progress())[0], "0 of 35 tasks done");
+  expect("nothing left behind", await page.evaluate(() => localStorage.length), 0);
+});
+
+// Presses a way to save, and returns the file.
+async function saved(page, way, at = 0) {
+  const menu = page.locator(".srm-save").nth(at);
+  await menu.locator("summary").focus();
+  if (!(await menu.getAttribute("open"))) await page.keyboard.press("Enter");
+  const download = page.waitForEvent("download");
+  await tabTo(page, `[data-save=${way}]`);
+  await page.keyboard.press("Enter");
+  return (await download).path();
+}
+
+// What is in a workbook, by another reader than the one who wrote it.
+const WORKBOOK = `
+import sys, zipfile, json, xml.etree.ElementTree as tree
+book = zipfile.ZipFile(sys.argv[1])
+assert book.testzip() is None
+for name in book.namelist(): tree.fromstring(book.read(name))
+sheet = tree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+ns = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+rows = [["".join(t.text or "" for t in c.findall(".//m:t", ns)) for c in r.findall("m:c", ns)] for r in sheet.findall(".//m:row", ns)]
+print(json.dumps(rows))
+`;
+
+await check("a table as it is shown, in files", "models/saas.html?owner=provider&category=data", async (page, expect) => {
+  const rows = [
+    ["Category", "Responsibility", "Owner", "Customer", "Zilliz (SaaS Provider)"],
+    ["Data Management", "Data Encryption (In-Rest)", "Provider (Zilliz)", "Zilliz Handle Everything", "Responsible"],
+  ];
+  const workbook = JSON.parse(execFileSync("python3", ["-c", WORKBOOK, await saved(page, "xlsx")], { encoding: "utf8" }));
+  expect("xlsx", workbook, rows);
+  await page.reload();
+  const csv = readFileSync(await saved(page, "csv"), "utf8");
+  expect("csv", csv, rows.map((row) => `${row.map((field) => `"${field}"`).join(",")}\r\n`).join(""));
+  await page.reload();
+  const markdown = readFileSync(await saved(page, "md", 1), "utf8").split("\n");
+  expect("markdown", [markdown[0], markdown[2]], ["**Table 2. SaaS Shared Responsibility in Detail**", "| Category | Responsibility | Customer | Zilliz (SaaS Provider) |"]);
+  expect("tasks", markdown[4].includes("| • Ensure data stored on encrypted .<br>• Manage encryption keys |"), true);
+  await page.reload();
+  await page.locator(".srm-save summary").first().focus();
+  await page.keyboard.press("Enter");
+  await tabTo(page, "[data-save=copy]");
+  await page.keyboard.press("Enter");
+  await page.locator(".srm-said").waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect("copied", copied.split("\n")[4], "| Data Management | Data Encryption (In-Rest) | Provider (Zilliz) | Zilliz Handle Everything | Responsible |");
+});
+
+await check("colours", "index.html", async (page, expect) => {
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await tabTo(page, ".srm-scheme");
+  const label = async () => (await page.locator(".srm-scheme").innerText()).replace(/\s+/g, " ");
+  expect("label", await label(), "Colours: as the system");
+  await page.keyboard.press("Enter");
+  expect("light", [await label(), await ground()], ["Colours: light", light]);
+  await page.keyboard.press("Enter");
+  const dark = await ground();
+  expect("dark", [await label(), dark !== light], ["Colours: dark", true]);
+  await page.reload();
+  expect("kept", await ground(), dark);
+  await page.goto(`${site.base}models/saas.html`);
+  expect("on other pages", await ground(), dark);
+  await page.emulateMedia({ media: "print" });
+  expect("on paper", await ground(), light);
+}, { colorScheme: "light" });
+
+await check("without scripts", "models/saas.html", async (page, expect) => {
+  expect("controls", await page.locator("button:visible, select:visible, input:visible").count(), 0);
+  expect("rows", (await page.locator("table[data-kind=detail] tbody > tr:visible").count()), 16);
+}, { javaScriptEnabled: false });
+
+// As screen readers see it: rows, cells and headings of tables.
+async function tree(page) {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  const roles = {};
+  for (const { role, ignored } of nodes) {
+    if (!ignored && ["table", "row", "cell", "gridcell", "columnheader", "rowheader", "rowgroup"].includes(role?.value)) {
+      roles[role.value] = (roles[role.value] ?? 0) + 1;
+    }
+  }
+  return roles;
+}
+
+await check("tables on a phone are still tables", "models/saas.html", async (page, expect) => {
+  const wide = await tree(page);
+  expect("there are tables", [wide.table, wide.columnheader > 0, wide.rowheader > 0, wide.cell > 0], [2, true, true, true]);
+  await page.setViewportSize(phone);
+  expect("the same", await tree(page), wide);
+  const cell = page.locator("table[data-kind=summary] td").first();
+  const label = await cell.evaluate((td) => getComputedStyle(td, "::before").content);
+  expect("a cell says its column", label, '"Owner"');
+  const row = await page.locator("table[data-kind=summary] tbody tr").first().evaluate((tr) => getComputedStyle(tr).display);
+  expect("a row is a card", row, "block");
+});
+
+await check("headings of columns stay in sight", "models/saas.html", async (page, expect) => {
+  await page.locator("#incident-response").evaluate((row) => row.scrollIntoView({ block: "center" }));
+  const head = await page.locator("table[data-kind=detail] thead").boundingBox();
+  const bar = await page.locator(".srm-header").boundingBox();
+  expect("beneath the bar", Math.abs(head.y - (bar.y + bar.height)) < 3, true);
+});
+
+await check("a table that is wider than its box says so", "models/saas.html", async (page, expect) => {
+  const hint = () => page.locator("caption").nth(1).evaluate((caption) => getComputedStyle(caption, "::after").content);
+  expect("wide enough", await hint(), "none");
+  await page.setViewportSize({ width: 660, height: 800 });
+  await page.waitForFunction(() => document.querySelectorAll("caption")[1].dataset.sideways !== "");
+  expect("said", (await hint()).includes("More to the side"), true);
+  await page.locator(".srm-scroll").nth(1).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.querySelectorAll(".srm-scroll")[1].scrollLeft > 0);
+});
+
+// Every page: nothing moves while it loads, and focus is always to be seen.
+for (const path of files(folder, ".html").filter((path) => !/^(embed\/|404)/.test(path))) {
+  for (const viewport of [desk, phone]) {
+    await check(`${path} ${viewport.width} loads without a move`, path, async (page, expect) => {
+      const shift = await page.evaluate(() => new Promise((done) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += entry.value;
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => done(sum), 150);
+      }));
+      // Less than a pixel is rounding.
+      expect("layout shift", shift < 0.0005, true);
+    }, { viewport });
+  }
+}
+
+for (const path of ["index.html", "models/saas.html", "compare/saas-vs-byoc.html", "parties/customer.html"]) {
+  await check(`${path} shows where the focus is`, path, async (page, expect) => {
+    const unseen = [];
+    let first;
+    for (let presses = 0; presses < 120; presses += 1) {
+      await page.keyboard.press("Tab");
+      const now = await page.evaluate(() => {
+        const element = document.activeElement;
+        const style = getComputedStyle(element);
+        const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+        const box = element.getBoundingClientRect();
+        const bar = document.querySelector(".srm-header").getBoundingClientRect();
+        const stuck = getComputedStyle(document.querySelector(".srm-header")).position === "sticky";
+        const covered = stuck && !element.closest(".srm-header, .srm-skip, .srm-sidebar") && box.bottom < bar.bottom && box.bottom > 0;
+        return { what: element.outerHTML.slice(0, 80), seen, covered };
+      });
+      if (first === now.what) break;
+      first ??= now.what;
+      // Between the end of the page and its beginning.
+      if (now.what.startsWith("<body")) continue;
+      if (!now.seen || now.covered) unseen.push(now.what);
+    }
+    expect("stops without a visible focus", unseen, []);
+  });
+}
+
+await browser.close();
+site.close();
+finish();

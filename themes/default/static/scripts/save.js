@@ -1,0 +1,244 @@
+// Takes a table along as it is shown: the rows and columns that are in sight,
+// as Markdown, CSV or XLSX. Loaded when somebody asks for it. It reads the page
+// and knows nothing of how it was made.
+"use strict";
+
+(() => {
+  const SKIPPED = ".srm-row-tools, .srm-said, .srm-hidden, svg, [hidden]";
+  const BLOCKS = ".srm-remark, .srm-text, .srm-words, .srm-nothing, .srm-mark, .srm-change";
+
+  // -------------------------------------------------------- a table as a grid
+
+  const squeeze = (text) => text.replace(/\s+/g, " ").trim();
+
+  function textOf(element) {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll(SKIPPED).forEach((part) => part.remove());
+    return squeeze(copy.textContent);
+  }
+
+  function badgeText(badge) {
+    const part = (name) => badge.querySelector(`.srm-badge-${name}`)?.textContent ?? "";
+    const parties = part("parties");
+    return `${part("word")}${parties && ` (${parties})`}${part("conditional")}`;
+  }
+
+  const ticked = (item) => item.querySelector("input[type=checkbox]")?.checked ?? null;
+
+  // The lines of a cell: what stands in it one beneath another.
+  function lines(cell) {
+    const found = [];
+    for (const part of cell.childNodes) {
+      if (part.nodeType === Node.TEXT_NODE) {
+        if (squeeze(part.data)) found.push({ text: squeeze(part.data) });
+      } else if (part.nodeType !== Node.ELEMENT_NODE || part.matches(SKIPPED)) {
+        continue;
+      } else if (part.matches(".srm-tasks")) {
+        found.push(...[...part.children].map((item) => ({ text: textOf(item), item: true, done: ticked(item) })));
+      } else if (part.matches(".srm-badge")) {
+        found.push({ text: badgeText(part) });
+      } else if (part.matches(BLOCKS) || part.localName === "a") {
+        found.push({ text: textOf(part) });
+      } else {
+        found.push(...lines(part));
+      }
+    }
+    return found;
+  }
+
+  const inSight = (element) => !element.hidden && !element.closest("[hidden]");
+
+  function grid(table) {
+    const columns = [...table.tHead.rows[0].cells].filter((cell) => !cell.hidden);
+    const rows = [];
+    for (const body of table.tBodies) {
+      let group = null;
+      for (const tr of body.rows) {
+        const head = tr.querySelector(":scope > [scope=rowgroup]");
+        if (head) group = lines(head);
+        if (!inSight(tr)) continue;
+        const cells = [...tr.cells].filter((cell) => cell !== head && !cell.hidden).map(lines);
+        rows.push(group ? [group, ...cells] : cells);
+      }
+    }
+    return { caption: textOf(table.caption), head: columns.map(textOf), rows };
+  }
+
+  // ------------------------------------------------------------------ Markdown
+
+  const escaped = (text) => text.replace(/[\\|<>*_`[\]~&]/g, "\\$&");
+
+  function markdownCell(cell) {
+    return cell.map(({ text, item, done }) => {
+      const mark = done === null || done === undefined ? "" : done ? "☑ " : "☐ ";
+      return `${item && !mark ? "• " : ""}${mark}${escaped(text)}`;
+    }).join("<br>");
+  }
+
+  function markdown({ caption, head, rows }) {
+    const line = (cells) => `| ${cells.join(" | ")} |`;
+    return [
+      `**${escaped(caption)}**`,
+      "",
+      line(head.map(escaped)),
+      line(head.map(() => "---")),
+      ...rows.map((row) => line(row.map(markdownCell))),
+      "",
+    ].join("\n");
+  }
+
+  // A checklist is a list: of categories, of responsibilities, of boxes.
+  function checklist({ caption, rows }) {
+    const out = [`**${escaped(caption)}**`, ""];
+    let last = "";
+    for (const [group, head, owner, tasks] of rows) {
+      const category = escaped(group.map(({ text }) => text).join(" "));
+      if (category !== last) out.push(`### ${category}`, "");
+      last = category;
+      const text = (cell) => escaped(cell.filter(({ item }) => !item).map((line) => line.text).join("; "));
+      const rest = text(tasks);
+      out.push(`- ${text(head)}: ${text(owner)}${rest && `. ${rest}`}`);
+      for (const { text: task, item, done } of tasks) {
+        if (item) out.push(`  - [${done ? "x" : " "}] ${escaped(task)}`);
+      }
+      out.push("");
+    }
+    return out.join("\n");
+  }
+
+  // ----------------------------------------------------------------------- CSV
+
+  // Spreadsheets run what begins like a formula (OWASP, CSV injection).
+  const guarded = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+  const quoted = (text) => `"${guarded(text).replaceAll('"', '""')}"`;
+  const record = (fields) => `${fields.map(quoted).join(",")}\r\n`;
+  const flat = (cell) => cell.map(({ text }) => text).join("\n");
+
+  function csv({ head, rows }) {
+    return [head, ...rows.map((row) => row.map(flat))].map(record).join("");
+  }
+
+  // A line a task, with whether it is done.
+  function taskCsv({ head, rows }) {
+    const out = [[...head, "x"]];
+    for (const [group, row, owner, tasks] of rows) {
+      const first = [group, row, owner].map(flat);
+      const items = tasks.filter(({ item }) => item);
+      if (items.length === 0) out.push([...first, flat(tasks), ""]);
+      for (const { text, done } of items) out.push([...first, text, done ? "x" : ""]);
+    }
+    return out.map(record).join("");
+  }
+
+  // ---------------------------------------------------------------------- XLSX
+
+  const bytesOf = (text) => new TextEncoder().encode(text);
+
+  const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
+    let c = n;
+    for (let bit = 0; bit < 8; bit += 1) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+    return c >>> 0;
+  });
+
+  function crc32(bytes) {
+    let crc = 0xffffffff;
+    for (const byte of bytes) crc = CRC[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+    return (crc ^ 0xffffffff) >>> 0;
+  }
+
+  // Numbers of these sizes in bytes, lowest byte first.
+  function packed(...fields) {
+    const out = [];
+    for (const [size, value] of fields) {
+      for (let at = 0; at < size; at += 1) out.push((value >>> (8 * at)) & 0xff);
+    }
+    return Uint8Array.from(out);
+  }
+
+  // A ZIP archive whose files are stored as they are (PKWARE APPNOTE, 4.3).
+  // Names are UTF-8 (flag bit 11), the date is the first one there is.
+  function zip(files) {
+    const parts = [];
+    const directory = [];
+    let offset = 0;
+    for (const [name, text] of files) {
+      const path = bytesOf(name);
+      const data = bytesOf(text);
+      const common = [[2, 20], [2, 0x800], [2, 0], [2, 0], [2, 0x21], [4, crc32(data)], [4, data.length],
+        [4, data.length], [2, path.length], [2, 0]];
+      const local = packed([4, 0x04034b50], ...common);
+      directory.push(packed([4, 0x02014b50], [2, 20], ...common, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]), path);
+      parts.push(local, path, data);
+      offset += local.length + path.length + data.length;
+    }
+    const size = directory.reduce((sum, part) => sum + part.length, 0);
+    const end = packed([4, 0x06054b50], [2, 0], [2, 0], [2, files.length], [2, files.length], [4, size],
+      [4, offset], [2, 0]);
+    return new Blob([...parts, ...directory, end]);
+  }
+
+  // What XML 1.0 has no room for is left out.
+  const xml = (text) => text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "")
+    .replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+  function column(at) {
+    const rest = Math.floor(at / 26);
+    return (rest ? column(rest - 1) : "") + String.fromCharCode(65 + (at % 26));
+  }
+
+  // Parts and names as ECMA-376 part 1 has them, no more than readers ask for.
+  function xlsx({ caption, head, rows }) {
+    const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const relations = "http://schemas.openxmlformats.org/package/2006/relationships";
+    const types = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    const declared = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+    const cell = (text, style) => (at, row) =>
+      `<c r="${column(at)}${row}" t="inlineStr" s="${style}"><is><t xml:space="preserve">${xml(text)}</t></is></c>`;
+    const all = [head.map((text) => cell(text, 1)), ...rows.map((row) => row.map((lines) => cell(flat(lines), 2)))];
+    const data = all.map((cells, at) =>
+      `<row r="${at + 1}">${cells.map((make, column) => make(column, at + 1)).join("")}</row>`).join("");
+    const last = `${column(head.length - 1)}${all.length}`;
+    const widths = head.map((_, at) => `<col min="${at + 1}" max="${at + 1}" width="${at < 2 ? 28 : 44}" customWidth="1"/>`);
+    // Names of sheets: 31 characters, some of them not allowed.
+    const name = caption.replace(/[[\]:*?/\\']/g, " ").trim().slice(0, 31) || "SRM";
+    return zip([
+      ["[Content_Types].xml", `${declared}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${types}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${types}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="${types}.styles+xml"/></Types>`],
+      ["_rels/.rels", `${declared}<Relationships xmlns="${relations}"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`],
+      ["xl/workbook.xml", `${declared}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${xml(name)}" sheetId="1" r:id="rId1"/></sheets></workbook>`],
+      ["xl/_rels/workbook.xml.rels", `${declared}<Relationships xmlns="${relations}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${office}/styles" Target="styles.xml"/></Relationships>`],
+      ["xl/styles.xml", `${declared}<styleSheet xmlns="${main}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/><xf fontId="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf><xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>`],
+      ["xl/worksheets/sheet1.xml", `${declared}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${widths.join("")}</cols><sheetData>${data}</sheetData><autoFilter ref="A1:${last}"/></worksheet>`],
+    ]);
+  }
+
+  // -------------------------------------------------------------------- saving
+
+  function download(name, blob) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    // The browser reads it after the click.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  const fileName = (caption) => caption.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "table";
+
+  // `way` is `copy`, `md`, `csv` or `xlsx`.
+  window.srmSave = async (table, way) => {
+    const shown = grid(table);
+    const list = table.dataset.kind === "checklist";
+    const asMarkdown = () => (list ? checklist(shown) : markdown(shown));
+    if (way === "copy") return window.srmCopy(asMarkdown());
+    const made = {
+      md: () => new Blob([asMarkdown()], { type: "text/markdown" }),
+      csv: () => new Blob([list ? taskCsv(shown) : csv(shown)], { type: "text/csv" }),
+      xlsx: () => xlsx(shown),
+    }[way]();
+    return download(`${fileName(shown.caption)}.${way}`, made);
+  };
+})();

@@ -1,0 +1,449 @@
+// Tables that answer questions: chosen by words, owner, category and model,
+// sorted, folded, copied, linked to. The page's address holds what was chosen.
+// All of it is in the page without this script.
+"use strict";
+
+(() => {
+  const own = document.currentScript;
+  const NAMES = ["q", "owner", "category", "model", "with", "only", "sort", "fold"];
+  // Tables whose groups are rows of the document, with lines beneath.
+  const BY_ROW = ["category", "tasks"];
+  // Tables whose rows have tasks to fold and an address to copy.
+  const WITH_TASKS = ["detail", "category", "tasks"];
+  const collator = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
+
+  let tools;
+  // Texts by their keys in the strings file.
+  let words = {};
+  let tables = [];
+  // Rows with a task that stands in one of two models only.
+  let differing = new Set();
+  let state = {};
+  let followHash = true;
+
+  const control = (name) => tools.querySelector(`[name="${name}"]`);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+  const count = (key, n) => fill(words[`${key}-${n === 1 ? "one" : "many"}`], { n });
+
+  // Words are found however they are accented or written large and small.
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  // ------------------------------------------------------------ what is there
+
+  function read(table) {
+    const kind = table.dataset.kind;
+    const groups = [...table.tBodies].map((body) => {
+      const head = body.querySelector(":scope > tr > [scope=rowgroup]");
+      const lines = [...body.rows].map((tr) => line(tr, head, kind));
+      return { body, head, lines };
+    });
+    const columns = [...table.tHead.rows[0].cells];
+    return { table, kind, groups, columns, box: table.closest(".srm-figure") ?? table.closest(".srm-scroll") };
+  }
+
+  function line(tr, head, kind) {
+    const byRow = BY_ROW.includes(kind);
+    const badges = [...tr.querySelectorAll(".srm-badge")];
+    return {
+      tr,
+      row: tr.dataset.row ?? "",
+      category: tr.dataset.category ?? "",
+      model: tr.dataset.model ?? "",
+      owners: tr.dataset.owner ? [tr.dataset.owner] : badges.map((badge) => badge.dataset.owner),
+      badges,
+      tasks: tr.querySelectorAll(".srm-tasks > li").length,
+      name: ((byRow && head) || tr.querySelector(":scope > [scope=row]"))?.querySelector("a, b")?.textContent ?? tr.textContent,
+      text: null,
+      head,
+    };
+  }
+
+  // Only what readers see counts; what this script adds does not.
+  function textOf(line) {
+    line.text ??= plain(`${line.head?.textContent ?? ""} ${line.tr.textContent}`);
+    return line.text;
+  }
+
+  // ----------------------------------------------------------- what is chosen
+
+  function fromAddress() {
+    const asked = new URLSearchParams(location.search);
+    state = Object.fromEntries(NAMES.map((name) => [name, asked.get(name) ?? ""]));
+    for (const name of NAMES) {
+      const field = control(name);
+      if (!field) state[name] = "";
+      else if (field.localName === "select") {
+        field.value = state[name];
+        // An address of another page may ask for what there is not.
+        if (field.selectedIndex < 0) field.value = state[name] = "";
+      } else if (field.localName === "input") field.value = state[name];
+    }
+  }
+
+  function toAddress() {
+    const url = new URL(location.href);
+    for (const name of NAMES) {
+      if (state[name]) url.searchParams.set(name, state[name]);
+      else url.searchParams.delete(name);
+    }
+    if (url.href === location.href) return;
+    try {
+      history.replaceState(history.state, "", url);
+    } catch {
+      // Some browsers keep addresses of files as they are.
+    }
+  }
+
+  // Where models are columns and two were chosen, those two count.
+  function ownersDiffer({ tr, badges }) {
+    if (tr.dataset.change) return tr.dataset.change !== "same";
+    const two = state.model && state.with;
+    const shown = badges.filter((badge) => !(two && badge.closest("td")?.hidden));
+    return new Set(shown.map(({ dataset }) => `${dataset.owner} ${dataset.parties}`)).size > 1;
+  }
+
+  function matches(line, wanted) {
+    return (!state.owner || line.owners.includes(state.owner))
+      && (!state.category || line.category === state.category)
+      && (!state.model || !line.model || line.model === state.model)
+      && (state.only !== "owners" || ownersDiffer(line))
+      && (state.only !== "tasks" || differing.has(line.row))
+      && wanted.every((word) => textOf(line).includes(word));
+  }
+
+  // ------------------------------------------------------------- showing them
+
+  // Puts a table back to what the page came with.
+  function restore({ table, groups }) {
+    table.querySelectorAll(":scope > .srm-sorted").forEach((body) => body.remove());
+    for (const { body, head, lines } of groups) {
+      for (const { tr } of lines) {
+        tr.querySelectorAll(":scope > .srm-repeated").forEach((cell) => cell.remove());
+        tr.hidden = false;
+        body.append(tr);
+      }
+      if (head) {
+        head.rowSpan = lines.length;
+        lines[0].tr.prepend(head);
+      }
+      body.hidden = false;
+      table.append(body);
+    }
+  }
+
+  // A heading that spans lines goes to the first that is left of them.
+  function narrow({ body, head, lines }, shown) {
+    for (const line of lines) line.tr.hidden = !shown.has(line);
+    const left = lines.filter((line) => shown.has(line));
+    body.hidden = left.length === 0;
+    if (!head || left.length === 0) return;
+    head.rowSpan = left.length;
+    left[0].tr.prepend(head);
+  }
+
+  function order() {
+    const kinds = [...(control("owner")?.options ?? [])].map((option) => option.value);
+    const rank = (line) => Math.min(...line.owners.map((owner) => kinds.indexOf(owner)), kinds.length);
+    return {
+      name: (a, b) => collator.compare(a.name, b.name),
+      owner: (a, b) => rank(a) - rank(b),
+      tasks: (a, b) => b.tasks - a.tasks,
+    }[state.sort];
+  }
+
+  // Sorted lines stand by themselves, each with the heading of its group.
+  function sortLines({ table, groups, kind }, shown, compare) {
+    if (BY_ROW.includes(kind)) {
+      const left = groups.filter((group) => !group.body.hidden);
+      const total = (group) => ({
+        ...group.lines[0],
+        owners: group.lines.flatMap((line) => line.owners),
+        tasks: group.lines.reduce((sum, line) => sum + line.tasks, 0),
+      });
+      left.sort((a, b) => compare(total(a), total(b)));
+      table.append(...left.map((group) => group.body));
+      return;
+    }
+    const body = document.createElement("tbody");
+    body.className = "srm-sorted";
+    const lines = groups.flatMap((group) => group.lines).filter((line) => shown.has(line)).sort(compare);
+    for (const { tr, head } of lines) {
+      if (head && !tr.contains(head)) {
+        const cell = head.cloneNode(true);
+        cell.className = "srm-repeated";
+        cell.removeAttribute("id");
+        cell.rowSpan = 1;
+        tr.prepend(cell);
+      } else if (head) {
+        head.rowSpan = 1;
+      }
+      body.append(tr);
+    }
+    for (const group of groups) group.body.hidden = true;
+    table.append(body);
+  }
+
+  function markSorted({ columns }) {
+    for (const column of columns) {
+      const sorted = { name: "row", owner: "owner" }[state.sort];
+      if (column.dataset.column === sorted) column.setAttribute("aria-sort", "ascending");
+      else column.removeAttribute("aria-sort");
+    }
+  }
+
+  // The columns of models are chosen as well where models are columns.
+  function chooseColumns({ table, kind, columns }) {
+    if (kind !== "matrix") return;
+    const chosen = [state.model, state.with].filter(Boolean);
+    const models = [...(control("model")?.options ?? [])].map((option) => option.value).filter(Boolean);
+    columns.filter((column) => column.dataset.column === "model").forEach((column, model) => {
+      const at = columns.indexOf(column);
+      const hidden = chosen.length > 0 && !chosen.includes(models[model]);
+      column.hidden = hidden;
+      for (const tr of table.querySelectorAll("tbody > tr")) {
+        const cells = [...tr.querySelectorAll(":scope > td")];
+        const cell = cells[at - (columns.length - cells.length)];
+        if (cell) cell.hidden = hidden;
+      }
+    });
+  }
+
+  function show() {
+    const wanted = plain(state.q).split(/\s+/).filter(Boolean);
+    const compare = order();
+    const all = new Set();
+    const left = new Set();
+    for (const entry of tables) {
+      restore(entry);
+      chooseColumns(entry);
+      const shown = new Set();
+      for (const group of entry.groups) {
+        for (const line of group.lines) {
+          all.add(line.row);
+          if (!matches(line, wanted)) continue;
+          shown.add(line);
+          left.add(line.row);
+        }
+        narrow(group, shown);
+      }
+      if (compare) sortLines(entry, shown, compare);
+      markSorted(entry);
+      entry.box.hidden = shown.size === 0;
+    }
+    tools.querySelector(".srm-showing").textContent = fill(words.showing, { shown: left.size, all: all.size });
+    tools.toggleAttribute("data-chosen", NAMES.some((name) => state[name]));
+    measure();
+  }
+
+  // ------------------------------------------------------------------- folding
+
+  function foldRow(cell, folded) {
+    const rows = cell.rowSpan > 1 || cell.scope === "rowgroup"
+      ? [...cell.closest("tbody").rows]
+      : [cell.parentNode];
+    for (const tr of rows) {
+      tr.toggleAttribute("data-folded", folded);
+      for (const list of tr.querySelectorAll(".srm-tasks")) {
+        list.parentNode.dataset.tasks = count("tasks", list.children.length);
+      }
+    }
+    cell.querySelector(".srm-fold-row")?.setAttribute("aria-expanded", String(!folded));
+  }
+
+  const foldable = () => [...document.querySelectorAll(".srm-row-tools")].map((at) => at.closest("th"));
+
+  function foldAll() {
+    control("fold")?.setAttribute("aria-pressed", String(state.fold === "all"));
+    foldable().forEach((cell) => foldRow(cell, state.fold === "all"));
+  }
+
+  // ----------------------------------------------------------- tools of a row
+
+  const ICONS = {
+    fold: "M3.3 5.5 8 10.2l4.7-4.7 1 1L8 12.2 2.3 6.5z",
+    link: "M6.5 11.7 5.3 13A2.5 2.5 0 0 1 1.7 9.4l2.5-2.5a2.5 2.5 0 0 1 3.5 0l.9-.9a3.8 3.8 0 0 0-5.3 0L.8 8.5A3.8 3.8 0 0 0 6.2 13.9l1.2-1.2zM9.5 4.3 10.7 3A2.5 2.5 0 0 1 14.3 6.6l-2.5 2.5a2.5 2.5 0 0 1-3.5 0l-.9.9a3.8 3.8 0 0 0 5.3 0l2.5-2.5A3.8 3.8 0 0 0 9.8 2.1L8.6 3.3z",
+  };
+
+  function button(name, label, icon) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = name;
+    made.setAttribute("aria-label", label);
+    made.title = label;
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    const path = document.createElementNS(svg.namespaceURI, "path");
+    path.setAttribute("d", icon);
+    svg.append(path);
+    made.append(svg);
+    return made;
+  }
+
+  function rowTools({ kind, groups }) {
+    if (!WITH_TASKS.includes(kind)) return;
+    for (const { head, lines } of groups) {
+      const cells = BY_ROW.includes(kind) ? [head] : lines.map(({ tr }) => tr.querySelector(":scope > [scope=row]"));
+      for (const cell of cells) {
+        if (cell.querySelector(".srm-row-tools")) continue;
+        const row = cell.querySelector("a")?.textContent ?? cell.textContent;
+        const box = document.createElement("span");
+        box.className = "srm-row-tools";
+        const fold = button("srm-fold-row", fill(words["row-fold"], { row }), ICONS.fold);
+        fold.setAttribute("aria-expanded", "true");
+        fold.onclick = () => foldRow(cell, fold.getAttribute("aria-expanded") === "true");
+        const link = button("srm-copy-link", fill(words["row-link"], { row }), ICONS.link);
+        link.onclick = () => copyLink(cell, link);
+        box.append(fold, link);
+        cell.append(box);
+      }
+    }
+  }
+
+  async function copyLink(cell, link) {
+    const url = new URL(location.href);
+    url.search = "";
+    url.hash = cell.closest("tr").id || cell.closest("tbody").rows[0].id;
+    await window.srmCopy(url.href);
+    said(link);
+  }
+
+  // Says beside a button, and to screen readers, that it has done its work.
+  function said(beside) {
+    const note = document.createElement("span");
+    note.className = "srm-said";
+    note.setAttribute("role", "status");
+    beside.after(note);
+    note.textContent = words.copied;
+    setTimeout(() => note.remove(), 2000);
+  }
+
+  // ----------------------------------------------------------- taking it along
+
+  let saving;
+
+  function load(src) {
+    saving ??= new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = src;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+    return saving;
+  }
+
+  async function save(event) {
+    const pressed = event.target.closest("[data-save]");
+    if (!pressed) return;
+    await load(own.dataset.save);
+    const table = pressed.closest(".srm-figure").querySelector(".srm-table");
+    await window.srmSave(table, pressed.dataset.save);
+    if (pressed.dataset.save === "copy") said(pressed);
+  }
+
+  // ------------------------------------------------------------ wide and small
+
+  // Says so where a table goes on beyond its box.
+  function measure() {
+    for (const { table } of tables) {
+      const box = table.closest(".srm-scroll");
+      const wide = box.scrollWidth > box.clientWidth + 1;
+      table.caption.dataset.sideways = wide ? words.sideways : "";
+    }
+  }
+
+  // Browsers may take rows for plain text once they are drawn as cards.
+  function keepRoles({ table }) {
+    const roles = [["table", table], ["rowgroup", ...table.querySelectorAll("thead, tbody")],
+      ["row", ...table.rows], ["columnheader", ...table.querySelectorAll("[scope=col]")],
+      ["rowheader", ...table.querySelectorAll("[scope=row], [scope=rowgroup]")],
+      ["cell", ...table.querySelectorAll("td")]];
+    for (const [role, ...elements] of roles) elements.forEach((element) => element.setAttribute("role", role));
+  }
+
+  // -------------------------------------------------------------------- start
+
+  // A link to a row shows it, whatever was chosen before.
+  function uncover() {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const line = target && target.closest("tr");
+    if (!line || !(line.hidden || line.closest("[hidden]"))) return;
+    state = Object.fromEntries(NAMES.map((name) => [name, ""]));
+    toAddress();
+    fromAddress();
+    show();
+    target.scrollIntoView();
+  }
+
+  function change(event) {
+    const { name } = event.target;
+    if (!NAMES.includes(name)) return;
+    state[name] = event.target.value;
+    toAddress();
+    show();
+  }
+
+  function press(event) {
+    const pressed = event.target.closest("button");
+    if (pressed?.name === "fold") {
+      state.fold = state.fold === "all" ? "" : "all";
+      toAddress();
+      foldAll();
+    } else if (pressed?.name === "reset") {
+      state = Object.fromEntries(NAMES.map((name) => [name, ""]));
+      toAddress();
+      fromAddress();
+      show();
+      foldAll();
+      control("q").focus();
+    }
+  }
+
+  // Any two models: their own page, or their columns of the matrix.
+  function pick() {
+    const two = document.querySelector(".srm-two");
+    if (!two) return;
+    const pages = new Map(two.dataset.pages.trim().split("\n").map((line) => {
+      const [first, second, path] = line.split(" ");
+      return [`${first} ${second}`, path];
+    }));
+    two.onchange = () => {
+      const [first, second] = [...two.querySelectorAll("select")].map((select) => select.value);
+      if (first === second) return;
+      const key = `${encodeURIComponent(first)} ${encodeURIComponent(second)}`;
+      const asked = new URLSearchParams({ model: first, with: second });
+      location.assign(pages.get(key) ?? `${two.dataset.matrix}?${asked}`);
+    };
+  }
+
+  function start() {
+    pick();
+    // A page that was not patched is still as it was left.
+    if (tools?.isConnected && tools.dataset.ready) return;
+    tools = document.querySelector(".srm-tools");
+    if (!tools) return;
+    tools.dataset.ready = "on";
+    words = JSON.parse(tools.dataset.words);
+    const differs = [...document.querySelectorAll("[data-task=differs]")];
+    differing = new Set(differs.map((task) => task.closest("tr").dataset.row));
+    tables = [...document.querySelectorAll(".srm-table")].map(read);
+    tools.oninput = change;
+    tools.onclick = press;
+    document.querySelectorAll(".srm-save").forEach((menu) => { menu.onclick = save; });
+    tables.forEach(keepRoles);
+    fromAddress();
+    // The words of a line are those of the page, not of the tools beside it.
+    tables.forEach(({ groups }) => groups.forEach(({ lines }) => lines.forEach(textOf)));
+    tables.forEach(rowTools);
+    show();
+    foldAll();
+    if (followHash) uncover();
+    followHash = false;
+  }
+
+  start();
+  window.addEventListener("hashchange", uncover);
+  window.addEventListener("resize", measure);
+  document.addEventListener("srm-site:updated", start);
+})();
