@@ -1173,10 +1173,10 @@ pub fn assert_inert(path: &str, html: &str) {
             found.map(|(_, v)| v.as_str())
         };
         let scripts = ["assets/", "srm-table.js"];
-        let ours = name == "script"
-            && get("src").is_some_and(|s| scripts.iter().any(|w| s.contains(w)))
-            // Data, which ends where the element does.
-            || name == "script" && get("type") == Some("application/ld+json")
+        let own = |src: &str| scripts.iter().any(|w| src.contains(w));
+        // Data ends where the element does.
+        let data = get("type") == Some("application/ld+json");
+        let ours = name == "script" && (data || get("src").is_some_and(own))
             || name == "base" && get("href").is_none();
         let forbidden = [
             "script",
