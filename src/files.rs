@@ -16,7 +16,7 @@ use crate::pages::{Kind, Page, Project, refuse_collisions};
 use crate::render::{Heads, Renderer};
 use crate::source::Source;
 use crate::web::{self, Fragment};
-use crate::{export, theme, twin};
+use crate::{export, search, theme, twin};
 
 /// All files of the site that are not pages.
 pub struct Files {
@@ -46,6 +46,7 @@ enum Origin {
     Json,
     JsonSchema,
     Csv,
+    Search,
     Sitemap,
     Robots,
 }
@@ -97,6 +98,9 @@ impl Files {
             list.push((export::JSON.into(), Origin::Json));
             list.push((export::JSON_SCHEMA.into(), Origin::JsonSchema));
             list.push((export::CSV.into(), Origin::Csv));
+        }
+        if groups.search {
+            list.push((search::PATH.into(), Origin::Search));
         }
         if groups.embed {
             plan_embedding(project, pages, &mut list);
@@ -261,6 +265,7 @@ impl Files {
             | Origin::Json
             | Origin::JsonSchema
             | Origin::Csv
+            | Origin::Search
             | Origin::Sitemap
             | Origin::Robots => all,
         }
@@ -310,6 +315,7 @@ impl Files {
             Origin::Json => export::json(project),
             Origin::JsonSchema => export::json_schema(),
             Origin::Csv => export::csv(project),
+            Origin::Search => search::index(renderer, pages),
             Origin::Sitemap => export::sitemap(&url, pages).into_bytes(),
             Origin::Robots => export::robots(&url).into_bytes(),
         })

@@ -80,6 +80,7 @@ pub mod theme;
 
 pub mod export;
 pub mod render;
+pub mod search;
 pub mod twin;
 
 pub mod files;

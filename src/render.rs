@@ -26,6 +26,9 @@ use crate::web::{self, Fragment};
 /// About what a page has around its sections, in bytes.
 const AROUND: usize = 16 * 1024;
 
+/// Path of what the search of the site knows.
+pub const SEARCH_INDEX: &str = "search/index.js";
+
 /// What every page of a site shares.
 pub struct Renderer<'a> {
     pub project: &'a Project<'a>,
@@ -127,6 +130,7 @@ struct SiteView {
     print: &'static str,
     json: &'static str,
     csv: &'static str,
+    search: &'static str,
 }
 
 #[derive(Serialize)]
@@ -204,6 +208,13 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads) -> Context {
         },
         csv: if project.groups.data {
             crate::export::CSV
+        } else {
+            ""
+        },
+        // Its address is the same whatever it holds, so that an edit does not
+        // change every page.
+        search: if project.groups.search {
+            SEARCH_INDEX
         } else {
             ""
         },

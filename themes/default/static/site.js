@@ -1,4 +1,5 @@
-// What every page does with a script: the choice of colours.
+// What every page does with a script: the choice of colours, and bringing in
+// the search when somebody asks for it.
 "use strict";
 
 (() => {
@@ -43,6 +44,36 @@
     };
     show();
   }
+
+  // The search is loaded when somebody first asks for it.
+  let search = null;
+
+  function loadSearch() {
+    const button = document.querySelector(".srm-search-open");
+    if (!button) return null;
+    search ??= new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.src = button.dataset.root + button.dataset.script;
+      script.onload = done;
+      script.onerror = fail;
+      document.head.append(script);
+    });
+    return search.then(() => globalThis.srmSearch.open(button), () => (search = null));
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.(".srm-search-open")) loadSearch();
+  });
+
+  // `/` and Ctrl-K or Cmd-K, but not where keys mean letters.
+  document.addEventListener("keydown", (event) => {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const writing = event.target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])");
+    if (writing || altKey || event.isComposing || event.defaultPrevented) return;
+    const slash = key === "/" && !ctrlKey && !metaKey;
+    const letter = key.toLowerCase() === "k" && ctrlKey !== metaKey && !shiftKey;
+    if ((slash || letter) && loadSearch()) event.preventDefault();
+  });
 
   const start = () => schemes();
   start();
