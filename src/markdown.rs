@@ -349,7 +349,10 @@ pub fn plain(text: &str, settings: Settings) -> String {
         callouts: false,
         ..settings
     };
-    stretches(&guard_line(text), settings).join(" ").trim().to_string()
+    stretches(&guard_line(text), settings)
+        .join(" ")
+        .trim()
+        .to_string()
 }
 
 /// An anchor for a heading, as GitHub makes them.

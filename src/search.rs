@@ -295,7 +295,11 @@ impl Writer<'_> {
     /// Everything a row says in a model: what is nobody's own first, then each
     /// party's tasks.
     fn says(&mut self, document: &Document, model: ModelIx, row: &Row, cell: &Cell) -> Vec<isize> {
-        let mut texts: Vec<String> = row.description.iter().map(|t| self.plain(&t.value)).collect();
+        let mut texts: Vec<String> = row
+            .description
+            .iter()
+            .map(|t| self.plain(&t.value))
+            .collect();
         let notes = row.notes.iter().chain(&cell.notes);
         let by_party = cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t);
         texts.extend(notes.chain(by_party).map(|t| self.plain(&t.value)));

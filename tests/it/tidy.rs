@@ -60,12 +60,16 @@ const MAY_USE: &[(&str, &str)] = &[
         "diag tree model badge escape links markdown html pages formats query web body theme export",
     ),
     (
+        "search",
+        "tree model badge table tables links markdown html pages body render",
+    ),
+    (
         "twin",
         "model badge table cells formats links markdown html pages body",
     ),
     (
         "files",
-        "diag memo source tree config model content escape links pages formats web theme export render twin",
+        "diag memo source tree config model content escape links pages formats web theme export render search twin",
     ),
     ("linkcheck", "diag config model escape links markdown pages"),
     ("output", "diag source"),

@@ -11,6 +11,8 @@
   // Scripts without blanks between words, which no dictionary is needed for
   // when every two neighbours count as a word.
   const UNSPACED = /([\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]+)/u;
+  // Most texts need no more than this, which is faster.
+  const PLAIN = /[a-z0-9]+/g;
   const ASCII = /^[\0-\x7f]*$/;
   // Accents of Latin, Greek and Cyrillic, and the optional signs of Hebrew and
   // Arabic. Those of Japanese and of the scripts of India change the letter.
@@ -28,6 +30,12 @@
   // The words of a text with their places; of a script without blanks, runs.
   function split(text) {
     const pieces = [];
+    if (ASCII.test(text)) {
+      for (const { 0: word, index } of text.toLowerCase().matchAll(PLAIN)) {
+        pieces.push({ word, from: index, to: index + word.length, run: false });
+      }
+      return pieces;
+    }
     const mayRun = UNSPACED.test(text);
     for (const { 0: whole, index } of text.matchAll(WORD)) {
       let from = index;
@@ -52,11 +60,13 @@
   // in, left out, changed, or two that traded places. More than `most` is more.
   function edits(a, b, most) {
     if (a.length - b.length > most) return { whole: most + 1, start: most + 1 };
+    // What comes later in a longer word can only be more.
+    const length = Math.min(b.length, a.length + most);
     let before = [];
-    let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+    let row = Array.from({ length: length + 1 }, (_, at) => at);
     for (let i = 1; i <= a.length; i += 1) {
       const next = [i];
-      for (let j = 1; j <= b.length; j += 1) {
+      for (let j = 1; j <= length; j += 1) {
         const same = a[i - 1] === b[j - 1] ? 0 : 1;
         next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + same);
         if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
@@ -66,7 +76,7 @@
       if (Math.min(...next) > most) return { whole: most + 1, start: most + 1 };
       [before, row] = [row, next];
     }
-    return { whole: row[b.length], start: Math.min(...row) };
+    return { whole: length < b.length ? most + 1 : row[length], start: Math.min(...row) };
   }
 
   // -------------------------------------------------------------------- index
@@ -79,7 +89,7 @@
   const NAME = 1;
   const SAYS = 2;
   const WHERE = 3;
-  const WORTH = [10, 6, 3, 1];
+  const WORTH = [10, 6, 3, 3];
 
   // Makes texts findable. Each is looked at once, however many entries have it.
   function build({ texts, badges, pages, entries }) {
@@ -108,7 +118,9 @@
       where.forEach((text) => use(text, WHERE));
       if (badge) use(texts.length + badge - 1, WHERE);
     });
-    return { all, badges, pages, entries, words, uses, sorted: [...words.keys()].sort(), flats: [] };
+    // A word in a short text says more than one in a long text.
+    const share = all.map((text) => 0.6 + 0.4 / (1 + text.length / 300));
+    return { all, badges, pages, entries, words, uses, share, sorted: [...words.keys()].sort(), flats: [] };
   }
 
   // A text as its words with one blank around each.
@@ -223,10 +235,11 @@
   // What one term is worth in each entry. Rare words say more than common ones.
   function score(index, found) {
     const fields = new Map();
-    for (const [text, worth] of found) {
+    for (const [text, match] of found) {
       for (const use of index.uses[text]) {
         const entry = Math.floor(use / WORTH.length);
         const field = use % WORTH.length;
+        const worth = field === SAYS ? match * index.share[text] : match;
         const best = fields.get(entry) ?? [0, 0, 0, 0];
         // That several tasks say it counts a little.
         best[field] = best[field] ? Math.max(best[field], worth) + 0.05 : worth;
@@ -330,7 +343,8 @@
     return mark(shown, terms);
   }
 
-  // Which of the texts of an entry answers best, and whose task it is.
+  // Which of the texts of an entry answers best, and whose task it is. Of
+  // equals a task says more than a note.
   function excerpt(index, says, terms) {
     let best = null;
     let lead = "";
@@ -340,7 +354,8 @@
         continue;
       }
       const value = terms.reduce((sum, { found }) => sum + (found.get(number) ?? 0), 0);
-      if (value > (best?.value ?? 0)) best = { value, lead, number };
+      const better = best ? value > best.value || (value === best.value && lead && !best.lead) : value > 0;
+      if (better) best = { value, lead, number };
     }
     return best && { lead: best.lead, parts: cut(index.all[best.number], terms) };
   }
@@ -348,8 +363,9 @@
   function hit(index, entry, terms) {
     const [kind, page, anchor, title, badge, where, , says] = index.entries[entry];
     const fragment = index.all[anchor];
+    const named = terms.some(({ scores }) => scores.get(entry)?.title > 0);
     return {
-      row: kind === ROW,
+      group: kind === ROW ? "rows" : named ? "pages" : "mentions",
       href: index.pages[page] + (fragment ? `#${fragment}` : ""),
       title: index.all[title],
       parts: mark(index.all[title], terms),
@@ -379,9 +395,11 @@
 
   const SHOWN = 50;
 
-  // Of the page this runs on, from its button and its template.
+  // Of the page this runs on, from its button and its template: the way to the
+  // top of the site, the path of the index, the dialog and the words in it.
   let site = null;
   let parts = null;
+  let words = null;
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -389,33 +407,28 @@
     return element;
   }
 
-  // Adds an element to the head; done when its file is there.
-  function load(element) {
-    return new Promise((done, fail) => {
-      element.onload = done;
-      element.onerror = fail;
-      document.head.append(element);
-    });
-  }
-
   // The index is a script, since a page from a disk cannot read data. In the
   // preview it takes new versions in, instead of having the page reloaded.
-  let styled = null;
   let loaded = null;
   let version = 0;
 
   function loadIndex() {
-    const src = site.root + site.index + (version ? `?srm-site=${version}` : "");
-    const old = document.querySelector("script[data-updates]");
-    const script = make("script", { src });
+    version += 1;
+    const script = make("script", { src: `${site.root}${site.index}?srm-site=${version}` });
     script.dataset.updates = "";
-    old?.remove();
-    return load(script);
+    document.querySelector("script[data-updates]")?.remove();
+    return new Promise((done, fail) => {
+      script.onload = done;
+      script.onerror = fail;
+      document.head.append(script);
+    });
   }
 
   function buildDialog() {
-    const template = document.querySelector(".srm-search-template");
-    const dialog = document.importNode(template.content, true).firstElementChild;
+    const { content } = document.querySelector(".srm-search-template");
+    const said = [...content.querySelectorAll("data")];
+    words = Object.fromEntries(said.map(({ value, textContent }) => [value, textContent]));
+    const dialog = document.importNode(content.querySelector("dialog"), true);
     const part = (name) => dialog.querySelector(`.srm-search-${name}`);
     parts = { dialog, input: part("input"), status: part("status"), hits: part("hits"), options: [], active: -1 };
     // Not into the body, which the preview puts right after each change.
@@ -487,21 +500,10 @@
   function show() {
     const { input, hits, status } = parts;
     const { total, hits: found } = find(input.value, SHOWN);
-    const words = status.dataset;
-    const groups = [true, false].map((row) => ({ row, found: found.filter((one) => one.row === row) }));
     // The group of the best hit stands first.
-    if (found[0]?.row === false) groups.reverse();
+    const groups = [...new Set(found.map(({ group }) => group))];
     parts.options = [];
-    const shown = groups.filter((group) => group.found.length > 0).map(({ row, found: inside }) => {
-      const id = `srm-search-${row ? "rows" : "pages"}`;
-      const heading = make("div", { className: "srm-search-group", id, textContent: row ? hits.dataset.rows : hits.dataset.pages });
-      heading.setAttribute("role", "presentation");
-      const group = make("div", {}, heading, ...inside.map(option));
-      group.setAttribute("role", "group");
-      group.setAttribute("aria-labelledby", id);
-      return group;
-    });
-    hits.replaceChildren(...shown);
+    hits.replaceChildren(...groups.map((name) => groupOf(name, found.filter(({ group }) => group === name))));
     hits.scrollTop = 0;
     input.setAttribute("aria-expanded", String(found.length > 0));
     activate(found.length > 0 ? 0 : -1);
@@ -511,6 +513,16 @@
       const count = fill(total === 1 ? words.one : words.many, total);
       status.textContent = total > SHOWN ? `${count} ${fill(words.first, SHOWN)}` : count;
     }
+  }
+
+  function groupOf(name, inside) {
+    const id = `srm-search-${name}`;
+    const heading = make("div", { className: "srm-search-group", id, textContent: words[name] });
+    heading.setAttribute("role", "presentation");
+    const group = make("div", {}, heading, ...inside.map(option));
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-labelledby", id);
+    return group;
   }
 
   const fill = (text, n) => text.replace("{n}", n);
@@ -555,13 +567,12 @@
     return badge;
   }
 
-  // Opens the search. `button` names the files of the page it stands on.
-  own.open = async (button) => {
-    if (parts?.dialog.open) return;
-    site = button.dataset;
-    styled ??= load(make("link", { rel: "stylesheet", href: site.root + site.style })).catch(() => {});
-    loaded ??= loadIndex();
-    await styled;
+  // Opens the search. `button` names the files of the page it stands on;
+  // `index` is the promise that the index will be there.
+  own.open = async (button, index) => {
+    const { root, files } = button.dataset;
+    site = { root, index: files.split(" ")[0] };
+    loaded ??= version === 0 ? index : loadIndex();
     if (!parts) buildDialog();
     const { dialog, input, status } = parts;
     if (dialog.open) return;
@@ -573,14 +584,14 @@
       show();
     } catch {
       loaded = null;
-      status.textContent = status.dataset.failed;
+      version += 1;
+      status.textContent = words.failed;
     }
   };
 
   // In the preview: what was found may be no more, or may be found now.
   document.addEventListener("srm-site:updated", async ({ detail }) => {
     if (!site || !detail?.files?.includes(site.index)) return;
-    version += 1;
     loaded = loadIndex();
     await loaded.catch(() => {});
     if (parts?.dialog.open) show();
