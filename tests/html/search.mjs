@@ -495,6 +495,17 @@ await look("new versions of the index are taken in", `${host.base}index.html`, a
   holds((await options(page).count()) > 0, "nothing is shown any more");
 });
 
+await look("an open dialog outlives a patch of the page", `${host.base}index.html`, async (page) => {
+  await ask(page, "network");
+  await page.evaluate(() => {
+    document.querySelector(".srm-search").remove();
+    document.dispatchEvent(new CustomEvent("srm-site:updated", { detail: { files: ["index.html"] } }));
+  });
+  equal([await page.locator(DIALOG).count(), await focused(page)], [1, "srm-search-input"]);
+  await page.keyboard.press("ArrowDown");
+  equal(await active(page), 1);
+});
+
 // Time from the key to the first result: with nothing loaded, and again.
 async function times(page) {
   return page.evaluate(async () => {

@@ -431,8 +431,7 @@
     const dialog = document.importNode(content.querySelector("dialog"), true);
     const part = (name) => dialog.querySelector(`.srm-search-${name}`);
     parts = { dialog, input: part("input"), status: part("status"), hits: part("hits"), options: [], active: -1 };
-    // Not into the body, which the preview puts right after each change.
-    document.documentElement.append(dialog);
+    document.body.append(dialog);
     listen();
   }
 
@@ -589,8 +588,19 @@
     }
   };
 
+  // The preview takes out of the page what scripts have put there.
+  function restore() {
+    const { dialog } = parts;
+    if (dialog.isConnected) return;
+    document.body.append(dialog);
+    if (!dialog.open) return;
+    dialog.removeAttribute("open");
+    dialog.showModal();
+  }
+
   // In the preview: what was found may be no more, or may be found now.
   document.addEventListener("srm-site:updated", async ({ detail }) => {
+    if (parts) restore();
     if (!site || !detail?.files?.includes(site.index)) return;
     loaded = loadIndex();
     await loaded.catch(() => {});
