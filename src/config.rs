@@ -114,8 +114,8 @@ record! {
         code: Option<Any> = "code",
         /// Accepted for mdBook.
         fold: Option<Any> = "fold",
-        /// Accepted for mdBook.
-        search: Option<Any> = "search",
+        /// The search of the site.
+        search: Option<SearchTable> = "search",
         /// Accepted for mdBook.
         no_section_label: Option<Any> = "no-section-label",
         /// Accepted for mdBook.
@@ -130,6 +130,34 @@ record! {
         enable: Option<bool> = "enable",
         /// Accepted for mdBook: chapters always begin on a page of their own.
         page_break: Option<Any> = "page-break",
+    }
+}
+
+record! {
+    /// `[output.html.search]`
+    pub struct SearchTable = "`[output.html.search]`" {
+        /// Whether the site can be searched.
+        enable: Option<bool> = "enable",
+        /// Accepted for mdBook.
+        limit_results: Option<Any> = "limit-results",
+        /// Accepted for mdBook.
+        teaser_word_count: Option<Any> = "teaser-word-count",
+        /// Accepted for mdBook: all words have to be there, unless no place has all of them.
+        use_boolean_and: Option<Any> = "use-boolean-and",
+        /// Accepted for mdBook.
+        boost_title: Option<Any> = "boost-title",
+        /// Accepted for mdBook.
+        boost_hierarchy: Option<Any> = "boost-hierarchy",
+        /// Accepted for mdBook.
+        boost_paragraph: Option<Any> = "boost-paragraph",
+        /// Accepted for mdBook: the beginning of a word finds it.
+        expand: Option<Any> = "expand",
+        /// Accepted for mdBook.
+        heading_split_level: Option<Any> = "heading-split-level",
+        /// Accepted for mdBook.
+        copy_js: Option<Any> = "copy-js",
+        /// Accepted for mdBook.
+        chapter: Option<Any> = "chapter",
     }
 }
 
@@ -174,6 +202,8 @@ record! {
         llms: Option<bool> = "llms",
         /// `data/`: JSON with its schema, and CSV.
         data: Option<bool> = "data",
+        /// `search/`: what the search of the site knows.
+        search: Option<bool> = "search",
         /// `embed.html` and `embed/`: tables for other web pages.
         embed: Option<bool> = "embed",
         /// `badges/`: a picture for each row in each model. Unless set, only
@@ -229,6 +259,7 @@ pub struct Groups {
     pub markdown: bool,
     pub llms: bool,
     pub data: bool,
+    pub search: bool,
     pub embed: bool,
     /// `None`: unless there would be very many.
     pub badges: Option<bool>,
@@ -237,7 +268,6 @@ pub struct Groups {
 
 /// Keys mdBook knows and this tool accepts without acting on them.
 const NO_EFFECT: &[&str] = &[
-    "search",
     "default-theme",
     "preferred-dark-theme",
     "canonical-site-url",
@@ -387,6 +417,7 @@ impl Config {
         let set = self.srm.outputs.as_ref();
         let on = |pick: fn(&Outputs) -> Option<bool>| set.and_then(pick).unwrap_or(true);
         let print = self.html.print.as_ref().and_then(|p| p.enable);
+        let search = self.html.search.as_ref().and_then(|s| s.enable);
         let not_found = self
             .html
             .input_404
@@ -399,6 +430,7 @@ impl Config {
             markdown: on(|o| o.markdown),
             llms: on(|o| o.llms) && on(|o| o.markdown),
             data: on(|o| o.data),
+            search: on(|o| o.search) && search.unwrap_or(true),
             embed: on(|o| o.embed),
             badges: set.and_then(|o| o.badges),
             sitemap: on(|o| o.sitemap) && self.site_url().is_some(),

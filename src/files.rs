@@ -16,7 +16,7 @@ use crate::pages::{Kind, Page, Project, refuse_collisions};
 use crate::render::{self, Heads, Renderer};
 use crate::source::Source;
 use crate::web::{self, Fragment};
-use crate::{export, theme, twin};
+use crate::{export, search, theme, twin};
 
 /// The style sheet for paper, among the files of the theme.
 const PAPER: &str = "print/document.css";
@@ -50,6 +50,7 @@ enum Origin {
     JsonSchema,
     Csv,
     Feed,
+    Search,
     Sitemap,
     Robots,
 }
@@ -103,6 +104,9 @@ impl Files {
             list.push((export::JSON.into(), Origin::Json));
             list.push((export::JSON_SCHEMA.into(), Origin::JsonSchema));
             list.push((export::CSV.into(), Origin::Csv));
+        }
+        if groups.search {
+            list.push((search::PATH.into(), Origin::Search));
         }
         if groups.embed {
             plan_embedding(project, pages, &mut list);
@@ -271,6 +275,7 @@ impl Files {
             | Origin::JsonSchema
             | Origin::Csv
             | Origin::Feed
+            | Origin::Search
             | Origin::Sitemap
             | Origin::Robots => all,
         }
@@ -321,6 +326,7 @@ impl Files {
             Origin::JsonSchema => export::json_schema(),
             Origin::Csv => export::csv(project),
             Origin::Feed => renderer.feed(&url).into_bytes(),
+            Origin::Search => search::index(renderer, pages),
             Origin::Sitemap => export::sitemap(&url, pages).into_bytes(),
             Origin::Robots => export::robots(&url).into_bytes(),
         })

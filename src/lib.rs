@@ -80,8 +80,11 @@ pub mod keys;
 pub mod body;
 pub mod theme;
 
+pub mod controls;
+
 pub mod export;
 pub mod render;
+pub mod search;
 pub mod twin;
 
 pub mod files;

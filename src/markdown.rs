@@ -300,6 +300,61 @@ fn is_break(tag: &str) -> bool {
     matches!(tag, "<br>" | "<br/>" | "<br />" | "<wbr>")
 }
 
+/// The words of a text without its marks, parted at its headings, which are
+/// those of [`Rendered::headings`]: first what stands before any of them. The
+/// first-level heading that the text may begin with is left out.
+pub fn stretches(text: &str, settings: Settings) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut heading = false;
+    for (at, event) in Parser::new_ext(text, options(settings)).enumerate() {
+        let stretch = all.last_mut().expect("there is one from the beginning");
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                heading = true;
+                if at > 0 || level != HeadingLevel::H1 {
+                    all.push(String::new());
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => heading = false,
+            _ if heading => {}
+            Event::Text(text) | Event::Code(text) => stretch.push_str(&text),
+            Event::SoftBreak | Event::HardBreak | Event::Rule => stretch.push(' '),
+            Event::Html(_) | Event::InlineHtml(_) => stretch.push(' '),
+            Event::Start(tag) if !is_inline(tag.to_end()) => stretch.push(' '),
+            Event::End(end) if !is_inline(end) => stretch.push(' '),
+            _ => {}
+        }
+    }
+    let tidy = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    all.iter().map(tidy).collect()
+}
+
+/// Whether words on both sides of such a mark belong together.
+fn is_inline(end: TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
+    )
+}
+
+/// The words of one cell's text without its marks.
+pub fn plain(text: &str, settings: Settings) -> String {
+    if is_plain(text) {
+        return text.to_string();
+    }
+    // As in `inline`.
+    let settings = Settings {
+        smart_punctuation: false,
+        definition_lists: false,
+        callouts: false,
+        ..settings
+    };
+    stretches(&guard_line(text), settings)
+        .join(" ")
+        .trim()
+        .to_string()
+}
+
 /// An anchor for a heading, as GitHub makes them.
 pub fn heading_slug(text: &str) -> String {
     let mut out = String::new();

@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde_json::json;
 use tera::{Context, Value};
 
-use crate::body::{Answered, Body, Card, Fact, Link, Part, Pick, Tools};
+use crate::body::{Answered, Body, Card, Fact, Link, Part};
+use crate::controls;
 use crate::diag::{Code, Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
 use crate::formats::{Format, Writer};
@@ -29,6 +30,9 @@ const AROUND: usize = 16 * 1024;
 
 /// Where the feed is.
 pub const FEED: &str = "feed.xml";
+
+/// Path of what the search of the site knows.
+pub const SEARCH_INDEX: &str = "search/index.js";
 
 /// What every page of a site shares.
 pub struct Renderer<'a> {
@@ -115,17 +119,6 @@ fn join(
     Ok(html)
 }
 
-/// Keys of the words that scripts of tables need.
-const WORDS_OF_TOOLS: &[&str] = &[
-    "showing",
-    "tasks-one",
-    "tasks-many",
-    "row-fold",
-    "row-link",
-    "copied",
-    "sideways",
-];
-
 /// Facts about the site, the same on every page.
 #[derive(Serialize)]
 struct SiteView {
@@ -145,6 +138,7 @@ struct SiteView {
     json: &'static str,
     csv: &'static str,
     feed: &'static str,
+    search: &'static str,
 }
 
 #[derive(Serialize)]
@@ -225,6 +219,13 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads) -> Context {
         feed: if project.has_feed() { FEED } else { "" },
         csv: if project.groups.data {
             crate::export::CSV
+        } else {
+            ""
+        },
+        // Its address is the same whatever it holds, so that an edit does not
+        // change every page.
+        search: if project.groups.search {
+            SEARCH_INDEX
         } else {
             ""
         },
@@ -534,7 +535,7 @@ impl Renderer<'_> {
             Part::Table { table, id, prefix } => writer(&prefix).table(table, &id, html),
             Part::Tools(tools) => {
                 draft.tools = true;
-                self.tools(&tools, html);
+                controls::tools(&tools, self.project.strings, html);
             }
             Part::Totals { lead, counts } => {
                 html.push_str("<p class=\"srm-totals-lead\">");
@@ -573,7 +574,12 @@ impl Renderer<'_> {
                 answers.iter().for_each(|a| answer(a, &writer(""), html));
                 html.push_str("</ul>\n");
             }
-            Part::Pick(pick) => self.pick(&pick, &writer(""), html),
+            Part::Pick(pick) => {
+                html.push_str("<div class=\"srm-pick\">\n");
+                controls::two(&pick, root, self.project.strings, html);
+                link_list(&pick.links, &writer(""), html);
+                html.push_str("</div>\n");
+            }
             Part::Written(text) => {
                 let input = Input {
                     text: &text,
@@ -586,128 +592,6 @@ impl Renderer<'_> {
             }
             Part::Shown(fragment) => self.shown(&fragment, root, html),
         }
-    }
-
-    /// The way to other comparisons: the same one reversed, and, for scripts to
-    /// bring to life, any two models.
-    fn pick(&self, pick: &Pick<'_>, writer: &html::Writer<'_>, html: &mut String) {
-        let word = |key: &str| escape(self.project.strings.get(key));
-        let root = escape(writer.scope.root.unwrap_or_default());
-        html.push_str("<div class=\"srm-pick\">\n");
-        if pick.models.len() > 2 {
-            let pages: String = pick
-                .pages
-                .iter()
-                .map(|(first, second, path)| {
-                    let path = encode(path);
-                    format!("{} {} {root}{path}\n", encode(first), encode(second))
-                })
-                .collect();
-            html.push_str(&format!(
-                "<div class=\"srm-two\" data-pages=\"{}\" data-matrix=\"{root}compare/index.html\">",
-                escape(&pages)
-            ));
-            for (name, label, chosen) in [
-                ("first", "pick-from", pick.first),
-                ("second", "pick-to", pick.second),
-            ] {
-                html.push_str(&format!(
-                    "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
-                    word(label)
-                ));
-                for (id, label) in &pick.models {
-                    let selected = if *id == chosen { " selected" } else { "" };
-                    let (id, label) = (escape(id), escape(label));
-                    html.push_str(&format!(
-                        "<option value=\"{id}\"{selected}>{label}</option>"
-                    ));
-                }
-                html.push_str("</select></label>\n");
-            }
-            html.push_str("</div>\n");
-        }
-        link_list(&pick.links, writer, html);
-        html.push_str("</div>\n");
-    }
-
-    /// Controls that scripts bring to life, in the page from the start so that
-    /// nothing moves. The words scripts need are among their attributes.
-    fn tools(&self, tools: &Tools<'_>, html: &mut String) {
-        let strings = self.project.strings;
-        let word = |key: &str| escape(strings.get(key));
-        let words = html::words(strings, WORDS_OF_TOOLS);
-        let choice = |name: &str, label: &str, first: &str, options: Vec<(&str, &str)>| {
-            let options: String = options
-                .iter()
-                .map(|(value, label)| {
-                    format!(
-                        "<option value=\"{}\">{}</option>",
-                        escape(value),
-                        escape(label)
-                    )
-                })
-                .collect();
-            format!(
-                "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">\
-                 <option value=\"\">{}</option>{options}</select></label>\n",
-                word(label),
-                word(first),
-            )
-        };
-        html.push_str(&format!(
-            "<div class=\"srm-tools\" role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
-             <label class=\"srm-tool srm-tool-text\"><span>{}</span><input type=\"search\" name=\"q\"></label>\n",
-            word("tools"),
-            word("tools-text"),
-        ));
-        let owners = tools.owners.iter().map(|b| (b.owner.word(), &*b.word));
-        for (name, label, options) in [
-            ("owner", "owner", owners.collect()),
-            ("category", "category", tools.categories.clone()),
-            ("model", "model", tools.models.clone()),
-        ] {
-            if options.len() > 1 {
-                html.push_str(&choice(name, label, "tools-all", options));
-            }
-        }
-        if tools.pairs && tools.models.len() > 2 {
-            let models = tools.models.clone();
-            html.push_str(&choice("with", "tools-with", "tools-none", models));
-        }
-        let mut only = Vec::new();
-        if tools.owners_differ {
-            only.push(("owners", strings.get("only-owners")));
-        }
-        if tools.tasks_differ {
-            only.push(("tasks", strings.get("only-tasks")));
-        }
-        if !only.is_empty() {
-            html.push_str(&choice("only", "tools-only", "only-everything", only));
-        }
-        let mut orders = vec![("name", "sort-name"), ("owner", "sort-owner")];
-        if tools.tasks {
-            orders.push(("tasks", "sort-tasks"));
-        }
-        let orders = orders
-            .into_iter()
-            .map(|(value, key)| (value, strings.get(key)));
-        html.push_str(&choice(
-            "sort",
-            "tools-sort",
-            "sort-document",
-            orders.collect(),
-        ));
-        html.push_str("<p class=\"srm-showing\" role=\"status\"></p>\n");
-        if tools.tasks {
-            html.push_str(&format!(
-                "<button type=\"button\" name=\"fold\" aria-pressed=\"false\">{}</button>\n",
-                word("tools-fold")
-            ));
-        }
-        html.push_str(&format!(
-            "<button type=\"button\" name=\"reset\">{}</button>\n</div>\n",
-            word("tools-reset"),
-        ));
     }
 
     /// Markdown from a YAML file.

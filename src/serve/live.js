@@ -179,7 +179,9 @@
     const users = [...before.keys()].filter((e) => pathOf(before.get(e)) === path);
     for (const element of users) {
       const renamed = address(element) !== before.get(element);
-      if (renamed || !element.isConnected) continue;
+      // Who loaded such a script takes its new version from `detail.files`.
+      const looksAfterItself = element.dataset.updates !== undefined;
+      if (renamed || !element.isConnected || looksAfterItself) continue;
       if (element.localName === "script" || element.srcset) return false;
       const url = new URL(address(element));
       url.searchParams.set(OWN_QUERY, hash.slice(0, 8));

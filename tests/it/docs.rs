@@ -48,7 +48,7 @@ const NOT_RUN: &[(&str, fn())] = &[
         || shows("serve", &["--port", "--editor-url"], "everything: 14 pages"),
     ),
     ("srm-site watch demo -d site", || {
-        shows("watch", &["-d"], "wrote 79 of 79 files");
+        shows("watch", &["-d"], "wrote 82 of 82 files");
     }),
     ("UPDATE=1 cargo test --test it docs", || {
         assert!(read("Cargo.toml").contains("path = \"tests/it/main.rs\""));
@@ -891,6 +891,8 @@ fn hooks_are_those_of_the_pages() {
             "data-pages",
             "data-matrix",
             "data-save",
+            "data-root",
+            "data-files",
         ];
         if !free.contains(&name.as_str()) {
             let unknown: Vec<&String> = values.difference(known).collect();

@@ -2664,7 +2664,7 @@ fn not_listed_is_said_on_every_page_that_shows_the_row() {
 fn outputs_can_be_switched_off_and_leave_no_links() {
     let built = build(&format!(
         "//- book.toml\n[book]\ntitle = \"T\"\nsrc = \"content\"\n[preprocessor.srm]\ncompare = \"none\"\n[preprocessor.srm.outputs]\n\
-         parties = false\nprint = false\nnot-found = false\nmarkdown = false\ndata = false\nembed = false\n{MODELS}\
+         parties = false\nprint = false\nnot-found = false\nmarkdown = false\ndata = false\nsearch = false\nembed = false\n{MODELS}\
          //- content/categories/data.yaml\nlabel: Data\nrows:\n{SHARED}"
     ));
     built.assert_fine();

@@ -15,6 +15,7 @@ mod live;
 mod mdbook;
 mod output;
 mod properties;
+mod search;
 mod serve;
 mod served;
 mod sites;

@@ -51,6 +51,7 @@ const MAY_USE: &[(&str, &str)] = &[
         "tree model compare badge answers table tables pages web",
     ),
     ("theme", "diag memo source tree config strings"),
+    ("controls", "strings escape links html body"),
     (
         "export",
         "tree model badge table tables escape formats links pages",
@@ -61,7 +62,11 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     (
         "render",
-        "diag tree model badge escape links markdown html pages formats query web body theme export",
+        "diag tree model badge escape links markdown html pages formats query web body controls theme export",
+    ),
+    (
+        "search",
+        "tree model badge table tables links markdown html pages body render",
     ),
     (
         "twin",
@@ -69,7 +74,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     (
         "files",
-        "diag memo source tree config model content escape links pages formats web theme export render twin",
+        "diag memo source tree config model content escape links pages formats web theme export render search twin",
     ),
     ("linkcheck", "diag config model escape links markdown pages"),
     ("output", "diag source"),

@@ -1,5 +1,5 @@
-// What every page does with a script: the choice of colours, and copying for
-// the scripts of its parts.
+// What every page does with a script: the choice of colours, copying for the
+// scripts of its parts, and bringing in the search when somebody asks for it.
 "use strict";
 
 (() => {
@@ -52,6 +52,54 @@
       field.remove();
     }
   };
+
+  // The search is loaded when somebody first asks for it, all of it at once.
+  let search = null;
+
+  function add(tag, attributes) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return new Promise((done, fail) => {
+      element.onload = done;
+      element.onerror = fail;
+      document.head.append(element);
+    });
+  }
+
+  function loadSearch({ root, files }) {
+    const [index, script, style] = files.split(" ");
+    search ??= {
+      index: add("script", { src: root + index, "data-updates": "" }),
+      style: add("link", { rel: "stylesheet", href: root + style }).catch(() => {}),
+      script: add("script", { src: root + script }),
+    };
+    // What is missing is said when the search opens.
+    search.index.catch(() => {});
+    search.script.catch(() => (search = null));
+    return search;
+  }
+
+  function openSearch() {
+    const button = document.querySelector(".srm-search-open");
+    if (!button) return false;
+    const { index, style, script } = loadSearch(button.dataset);
+    Promise.all([script, style]).then(() => globalThis.srmSearch.open(button, index), () => {});
+    return true;
+  }
+
+  const isOpener = ({ target }) => target.closest?.(".srm-search-open");
+  document.addEventListener("focusin", (event) => isOpener(event) && loadSearch(isOpener(event).dataset));
+  document.addEventListener("click", (event) => isOpener(event) && openSearch());
+
+  // `/` and Ctrl-K or Cmd-K, but not where keys mean letters.
+  document.addEventListener("keydown", (event) => {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const writing = event.target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])");
+    if (writing || altKey || event.isComposing || event.defaultPrevented) return;
+    const slash = key === "/" && !ctrlKey && !metaKey;
+    const letter = key.toLowerCase() === "k" && ctrlKey !== metaKey && !shiftKey;
+    if ((slash || letter) && openSearch()) event.preventDefault();
+  });
 
   const start = () => schemes();
   start();

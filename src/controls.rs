@@ -1,0 +1,138 @@
+//! Controls that scripts bring to life: choosing what tables show, and which
+//! two models are compared. They are in the page from the start, so that
+//! nothing moves. What they do is in the theme's scripts.
+
+use crate::body::{Pick, Tools};
+use crate::escape::escape;
+use crate::html;
+use crate::links::encode;
+use crate::strings::Strings;
+
+/// Keys of the words that scripts of tables need.
+const WORDS_OF_TOOLS: &[&str] = &[
+    "showing",
+    "tasks-one",
+    "tasks-many",
+    "row-fold",
+    "row-link",
+    "copied",
+    "sideways",
+];
+
+/// Any two models, for pages that compare them. Pairs without a page of their
+/// own are found in the matrix. `root` leads to the top of the site.
+pub fn two(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
+    let word = |key: &str| escape(strings.get(key));
+    let root = escape(root);
+    if pick.models.len() > 2 {
+        let pages: String = pick
+            .pages
+            .iter()
+            .map(|(first, second, path)| {
+                let path = encode(path);
+                format!("{} {} {root}{path}\n", encode(first), encode(second))
+            })
+            .collect();
+        html.push_str(&format!(
+            "<div class=\"srm-two\" data-pages=\"{}\" data-matrix=\"{root}compare/index.html\">",
+            escape(&pages)
+        ));
+        for (name, label, chosen) in [
+            ("first", "pick-from", pick.first),
+            ("second", "pick-to", pick.second),
+        ] {
+            html.push_str(&format!(
+                "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
+                word(label)
+            ));
+            for (id, label) in &pick.models {
+                let selected = if *id == chosen { " selected" } else { "" };
+                let (id, label) = (escape(id), escape(label));
+                html.push_str(&format!(
+                    "<option value=\"{id}\"{selected}>{label}</option>"
+                ));
+            }
+            html.push_str("</select></label>\n");
+        }
+        html.push_str("</div>\n");
+    }
+}
+
+/// What narrows the tables of a page down. The words that scripts need are
+/// among the attributes.
+pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
+    let word = |key: &str| escape(strings.get(key));
+    let words = html::words(strings, WORDS_OF_TOOLS);
+    let choice = |name: &str, label: &str, first: &str, options: Vec<(&str, &str)>| {
+        let options: String = options
+            .iter()
+            .map(|(value, label)| {
+                format!(
+                    "<option value=\"{}\">{}</option>",
+                    escape(value),
+                    escape(label)
+                )
+            })
+            .collect();
+        format!(
+            "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">\
+             <option value=\"\">{}</option>{options}</select></label>\n",
+            word(label),
+            word(first),
+        )
+    };
+    html.push_str(&format!(
+        "<div class=\"srm-tools\" role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
+         <label class=\"srm-tool srm-tool-text\"><span>{}</span><input type=\"search\" name=\"q\"></label>\n",
+        word("tools"),
+        word("tools-text"),
+    ));
+    let owners = tools.owners.iter().map(|b| (b.owner.word(), &*b.word));
+    for (name, label, options) in [
+        ("owner", "owner", owners.collect()),
+        ("category", "category", tools.categories.clone()),
+        ("model", "model", tools.models.clone()),
+    ] {
+        if options.len() > 1 {
+            html.push_str(&choice(name, label, "tools-all", options));
+        }
+    }
+    if tools.pairs && tools.models.len() > 2 {
+        let models = tools.models.clone();
+        html.push_str(&choice("with", "tools-with", "tools-none", models));
+    }
+    let mut only = Vec::new();
+    if tools.owners_differ {
+        only.push(("owners", strings.get("only-owners")));
+    }
+    if tools.tasks_differ {
+        only.push(("tasks", strings.get("only-tasks")));
+    }
+    if !only.is_empty() {
+        html.push_str(&choice("only", "tools-only", "only-everything", only));
+    }
+    let mut orders = vec![("name", "sort-name"), ("owner", "sort-owner")];
+    if tools.tasks {
+        orders.push(("tasks", "sort-tasks"));
+    }
+    let orders = orders
+        .into_iter()
+        .map(|(value, key)| (value, strings.get(key)));
+    html.push_str(&choice(
+        "sort",
+        "tools-sort",
+        "sort-document",
+        orders.collect(),
+    ));
+    html.push_str("<p class=\"srm-showing\" role=\"status\"></p>\n");
+    if tools.tasks {
+        html.push_str(&format!(
+            "<button type=\"button\" name=\"fold\" aria-pressed=\"false\">{}</button>\n",
+            word("tools-fold")
+        ));
+    }
+    html.push_str(&format!(
+        "<button type=\"button\" name=\"reset\">{}</button>\n</div>\n",
+        word("tools-reset"),
+    ));
+}
