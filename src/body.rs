@@ -71,6 +71,8 @@ pub enum Part<'a> {
 /// What the tables of a page can be narrowed down to: only what occurs there.
 #[derive(Clone, Debug, Default)]
 pub struct Tools<'a> {
+    /// How many rows the tables show.
+    pub rows: usize,
     pub owners: Vec<Badge<'a>>,
     /// Ids and names.
     pub categories: Vec<(&'a str, &'a str)>,
@@ -795,6 +797,7 @@ impl<'a> Project<'a> {
         tools.owners = kinds.map(|kind| Badge::of(kind, self.strings)).collect();
         let models = models.iter().map(|m| &document.models[*m]);
         tools.models = models.map(|m| (m.id.as_str(), m.label.as_str())).collect();
+        tools.rows = rows;
         (rows > 1).then_some(tools)
     }
 

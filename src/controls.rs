@@ -124,7 +124,12 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
         "sort-document",
         orders.collect(),
     ));
-    html.push_str("<p class=\"srm-showing\" role=\"status\"></p>\n");
+    let rows = tools.rows.to_string();
+    let showing = strings.fill("showing", &[("shown", &rows), ("all", &rows)]);
+    html.push_str(&format!(
+        "<p class=\"srm-showing\" role=\"status\">{}</p>\n",
+        escape(&showing)
+    ));
     if tools.tasks {
         html.push_str(&format!(
             "<button type=\"button\" name=\"fold\" aria-pressed=\"false\">{}</button>\n",
