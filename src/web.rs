@@ -115,16 +115,17 @@ pub fn badge_path(model: &str, row: &str) -> String {
     format!("badges/{model}/{row}.svg")
 }
 
-/// Ground and ink of a badge. Each pair has a contrast of at least 7:1, on any
-/// page, since the badge brings its ground along (WCAG 2.2, 1.4.3).
+/// Ground and ink of a badge: the light colours of the built-in theme. Each pair
+/// has a contrast of at least 7:1, on any page, since the badge brings its ground
+/// along (WCAG 2.2, 1.4.3).
 fn colours(owner: Owner) -> (&'static str, &'static str) {
     match owner {
-        Owner::Customer => ("#dbeafe", "#12305e"),
-        Owner::Provider => ("#e4e0f9", "#2f2363"),
-        Owner::Shared => ("#d5f0e6", "#0b3d2e"),
-        Owner::ThirdParty => ("#fce4cf", "#552a06"),
-        Owner::Unassigned => ("#fbdada", "#5c1111"),
-        Owner::NotApplicable | Owner::ByAgreement | Owner::NotListed => ("#e8e8ea", "#2c2c30"),
+        Owner::Customer => ("#1d3f7d", "#ffffff"),
+        Owner::Provider => ("#ffffff", "#175038"),
+        Owner::Shared => ("#e9e4f9", "#43287f"),
+        Owner::ThirdParty => ("#fdf0d6", "#5f3d00"),
+        Owner::Unassigned => ("#fdeae8", "#8a1c12"),
+        Owner::NotApplicable | Owner::ByAgreement | Owner::NotListed => ("#f3f5f7", "#1a2129"),
     }
 }
 
