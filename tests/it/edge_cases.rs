@@ -1665,7 +1665,7 @@ rows:
         "暗号化",
         "shared",
         "お客様 提供者",
-        "Shared お客様 + 株式会社クラウド",
+        "共同 お客様 + 株式会社クラウド",
     );
     let page = parse(built.page("注意.html"));
     let links: Vec<String> = page

@@ -1,6 +1,8 @@
 //! Themes: what a project may lay over the built-in one, and what a broken
 //! theme is told.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::harness::{Built, build};
 use crate::sites::reader::{Element, grids, parse};
 
@@ -257,10 +259,10 @@ fn another_language_falls_back_to_english() {
             "//- book.toml\n[book]\ntitle = \"Test\"\nsrc = \"content\"\nlanguage = \"{language}\"\n"
         )
     };
-    let german = "//- themes/default/strings/de.toml\nowner-shared = \"Geteilt\"\ncategory = \"Bereich\"\n\
-                  //- themes/default/strings/de-CH.toml\ncategory = \"Gebiet\"\n";
+    let dutch = "//- themes/default/strings/nl.toml\nowner-shared = \"Gedeeld\"\ncategory = \"Gebied\"\n\
+                  //- themes/default/strings/nl-BE.toml\ncategory = \"Domein\"\n";
     let word = |language: &str| -> (String, String, String) {
-        let built = build(&format!("{}{SITE}{API}{german}", toml(language)));
+        let built = build(&format!("{}{SITE}{API}{dutch}", toml(language)));
         built.assert_clean();
         let page = parse(built.page("models/saas.html"));
         let html = page.one("html", &|e| e.tag == "html");
@@ -279,9 +281,9 @@ fn another_language_falls_back_to_english() {
             "Responsibility".to_string(),
         )
     };
-    assert_eq!(word("de"), own("Bereich", "Geteilt"));
-    assert_eq!(word("de-CH"), own("Gebiet", "Geteilt"));
-    assert_eq!(word("de-AT"), own("Bereich", "Geteilt"));
+    assert_eq!(word("nl"), own("Gebied", "Gedeeld"));
+    assert_eq!(word("nl-BE"), own("Domein", "Gedeeld"));
+    assert_eq!(word("nl-NL"), own("Gebied", "Gedeeld"));
     assert_eq!(word("fr"), own("Category", "Shared"));
     // Reading direction comes with the language.
     let built = build(&format!("{}{SITE}", toml("he")));
@@ -290,6 +292,50 @@ fn another_language_falls_back_to_english() {
         page.one("html", &|e| e.tag == "html").attr("dir"),
         Some("rtl")
     );
+}
+
+#[test]
+fn shipped_languages_leave_nothing_out() {
+    // Of the built-in theme: each has the keys of English, with the same values
+    // to fill in, and none is English still.
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/strings");
+    let read = |name: &str| -> BTreeMap<String, String> {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        toml::from_str(&text).unwrap()
+    };
+    let values = |text: &str| -> BTreeSet<String> {
+        let parts = text.split('{').skip(1);
+        parts
+            .map(|part| part.split('}').next().unwrap().to_string())
+            .collect()
+    };
+    let english = read("en.toml");
+    for (name, language) in [
+        ("de.toml", "de"),
+        ("ja.toml", "ja"),
+        ("zh-CN.toml", "zh-CN"),
+    ] {
+        let strings = read(name);
+        let keys: BTreeSet<&String> = strings.keys().collect();
+        assert_eq!(keys, english.keys().collect(), "{name}");
+        let mut same = 0;
+        for (key, text) in &strings {
+            assert_eq!(values(text), values(&english[key]), "{name}: {key}");
+            assert!(!text.trim().is_empty(), "{name}: {key}");
+            same += usize::from(*text == english[key]);
+        }
+        assert!(same < 20, "{name}: {same} texts are English");
+        // The page says its language, and its words are the strings'.
+        let toml = format!(
+            "//- book.toml\n[book]\ntitle = \"Test\"\nsrc = \"content\"\nlanguage = \"{language}\"\n"
+        );
+        let built = build(&format!("{toml}{SITE}"));
+        built.assert_clean();
+        let page = parse(built.page("models/saas.html"));
+        let grid = &grids(&page, "summary")[0];
+        assert_eq!(grid.header[1], strings["responsibility"]);
+        assert!(page.text().contains(&strings["heading-detail"]), "{name}");
+    }
 }
 
 #[test]
