@@ -21,7 +21,7 @@ import { cpus } from "node:os";
 import { extname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vnuJar from "vnu-jar";
-import { files, finish, launch, open, result, serve } from "./site.mjs";
+import { files, finish, launch, open, result, serve, sideways } from "./site.mjs";
 
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -86,18 +86,6 @@ function fileOf(message) {
 }
 
 // The browser
-
-// What sticks out at the sides, if the page can be scrolled there.
-function sideways() {
-  const root = document.documentElement;
-  if (root.scrollWidth <= root.clientWidth) return [];
-  const wide = [...document.querySelectorAll("body *")].filter((element) => {
-    const box = element.getBoundingClientRect();
-    return box.width > 0 && (box.right > root.clientWidth + 0.5 || box.left < -0.5);
-  });
-  const names = wide.slice(0, 3).map((e) => `<${e.localName} class="${e.getAttribute("class") ?? ""}">`);
-  return [`${root.scrollWidth} pixels of contents in ${root.clientWidth}: ${names.join(", ")}`];
-}
 
 // A page that sends its readers on: it has to arrive somewhere.
 async function lookRedirect(browser, site, file, name) {

@@ -151,3 +151,15 @@ export async function open(context, url, host) {
   await page.goto(url, { waitUntil: "load" });
   return { page, problems };
 }
+
+// Runs in a page: what sticks out at the sides, if it can be scrolled there.
+export function sideways() {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const wide = [...document.querySelectorAll("body *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && (box.right > root.clientWidth + 0.5 || box.left < -0.5);
+  });
+  const names = wide.slice(0, 3).map((e) => `<${e.localName} class="${e.getAttribute("class") ?? ""}">`);
+  return [`${root.scrollWidth} pixels of contents in ${root.clientWidth}: ${names.join(", ")}`];
+}

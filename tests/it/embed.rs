@@ -389,6 +389,10 @@ fn what_is_foreign_to_a_document_stands_as_code() {
         "<!-- srm:begin totals format=md -->\n<!-- srm:end -->\n",
     );
     assert!(html.contains("<pre><code>Responsibilities"), "{html}");
+    // A fence is longer than any in the text.
+    let json = "srm:begin totals format=json caption=\"```` a\"";
+    let md = filled("a.md", &format!("<!-- {json} -->\n<!-- srm:end -->\n"));
+    assert!(md.contains("\n`````json\n{") && md.contains("\n}\n`````\n"), "{md}");
 }
 
 #[test]
