@@ -315,6 +315,8 @@ await check("tables on a phone are still tables", "models/saas.html", async (pag
   expect("a cell says its column", label, '"Owner"');
   const row = await page.locator("table[data-kind=summary] tbody tr").first().evaluate((tr) => getComputedStyle(tr).display);
   expect("a row is a card", row, "block");
+  const lines = await page.locator("td").evaluateAll((cells) => cells.filter((td) => getComputedStyle(td).borderBlockEndWidth !== "0px").length);
+  expect("lines inside cards", lines, 0);
 });
 
 await check("headings of columns stay in sight", "models/saas.html", async (page, expect) => {
