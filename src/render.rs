@@ -152,6 +152,7 @@ struct PageView<'a> {
     markdown: String,
     edit: String,
     tools: bool,
+    whole: bool,
     linked_data: String,
 }
 
@@ -323,6 +324,7 @@ impl Renderer<'_> {
         let mut context = self.shared.clone();
         let trail = self.breadcrumbs(page);
         let mut view = self.page_view(page, &root, description, tools);
+        view.whole = size < LARGE;
         view.linked_data = self.linked_data(&view, &trail);
         context.insert("page", &view);
         context.insert("breadcrumbs", &trail);
@@ -405,6 +407,7 @@ impl Renderer<'_> {
             markdown: twin.map_or(String::new(), |t| encode(&t)),
             edit: self.edit_url(page).unwrap_or_default(),
             tools,
+            whole: false,
             linked_data: String::new(),
         }
     }
