@@ -392,7 +392,10 @@ fn what_is_foreign_to_a_document_stands_as_code() {
     // A fence is longer than any in the text.
     let json = "srm:begin totals format=json caption=\"```` a\"";
     let md = filled("a.md", &format!("<!-- {json} -->\n<!-- srm:end -->\n"));
-    assert!(md.contains("\n`````json\n{") && md.contains("\n}\n`````\n"), "{md}");
+    assert!(
+        md.contains("\n`````json\n{") && md.contains("\n}\n`````\n"),
+        "{md}"
+    );
 }
 
 #[test]
