@@ -129,6 +129,9 @@ fn colours(owner: Owner) -> (&'static str, &'static str) {
     }
 }
 
+/// How much wider a badge is than its text, in pixels.
+const AROUND_TEXT: usize = 34;
+
 /// A badge as a picture: words as words, with a title for those who hear it.
 pub fn badge(document: &Document, row: &Row, model: ModelIx, strings: &Strings) -> String {
     let badge = Badge::new(document, row.cells[model].as_ref(), strings);
@@ -148,8 +151,8 @@ pub fn badge(document: &Document, row: &Row, model: ModelIx, strings: &Strings) 
          <text x=\"26\" y=\"16.5\" font-family=\"system-ui, Segoe UI, Helvetica, Arial, sans-serif\" \
          font-size=\"13\" fill=\"{ink}\" textLength=\"{width}\" \
          lengthAdjust=\"spacingAndGlyphs\">{text}</text>\n</svg>\n",
-        all = width + 34,
-        inner = width + 33,
+        all = width + AROUND_TEXT,
+        inner = width + AROUND_TEXT - 1,
         shape = shape(badge.owner),
     )
 }
@@ -276,7 +279,8 @@ fn badge_way(tables: &Tables<'_>, site: &str) -> Option<Way> {
     let page = format!("{}#{}", category_path(category), row.id);
     let alt = escape(&text);
     let html = format!(
-        "<a href=\"{site}{page}\">\n  <img src=\"{site}{picture}\" alt=\"{alt}\" height=\"24\">\n</a>"
+        "<a href=\"{site}{page}\">\n  <img src=\"{site}{picture}\" alt=\"{alt}\" width=\"{width}\" height=\"24\">\n</a>",
+        width = width(&text) + AROUND_TEXT
     );
     let mut words = String::new();
     markdown::words(&[Words::plain(text)], Flavour::Gfm, &mut words);
