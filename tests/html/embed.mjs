@@ -10,24 +10,12 @@
 
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { delimiter, extname, join, normalize } from "node:path";
+import { extname, join, normalize } from "node:path";
 
-import { chromium } from "playwright-core";
+import { launch } from "./site.mjs";
 
 const folder = process.argv[2];
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json" };
-
-// The same names as in check.mjs.
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
-    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-      const full = join(folder, name);
-      if (folder && existsSync(full)) return full;
-    }
-  }
-  throw new Error("there is no Chromium; `apt-get install chromium`, or set CHROMIUM to its path");
-}
 
 const listen = (handler) =>
   new Promise((resolve) => {
@@ -75,7 +63,7 @@ const host = await listen((request, response) => {
 
 let passed = 0;
 let failed = 0;
-const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+const browser = await launch();
 
 async function check(name, html, look, { scripts = true, allowed = [] } = {}) {
   closed = false;

@@ -4,27 +4,14 @@
 //
 // node latency.mjs URL FILE FROM TIMES
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 
-import { chromium } from "playwright-core";
+import { launch } from "./site.mjs";
 
 const [url, file, from, times] = process.argv.slice(2);
 const original = readFileSync(file, "utf8");
 
-// The same names as in check.mjs.
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
-    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-      const full = join(folder, name);
-      if (folder && existsSync(full)) return full;
-    }
-  }
-  throw new Error("there is no Chromium; `apt-get install chromium`, or set CHROMIUM to its path");
-}
-
-const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+const browser = await launch();
 try {
   const page = await browser.newPage();
   await page.goto(url);

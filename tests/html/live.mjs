@@ -5,12 +5,12 @@
 // LIVE_ONLY=word runs the checks with that word in their name, LIVE_IMAGES=dir
 // keeps images of what is shown on top of pages.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { chromium } from "playwright-core";
+import { launch } from "./site.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -25,18 +25,6 @@ async function step(what) {
 const start = (base) => step({ do: "start", base });
 const stop = () => step({ do: "stop" });
 const publish = (what) => step({ do: "publish", ...what });
-
-// The same names as in check.mjs.
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
-    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-      const full = join(folder, name);
-      if (folder && existsSync(full)) return full;
-    }
-  }
-  throw new Error("there is no Chromium; `apt-get install chromium`, or set CHROMIUM to its path");
-}
 
 // ----------------------------------------------------------------- what to see
 
@@ -712,20 +700,7 @@ check("what scripts put into the head stays", async ({ context, base }) => {
 
 // ------------------------------------------------------------------------- run
 
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  headless: true,
-  args: [
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP preview.example 127.0.0.1",
-    // Chromium refuses its sandbox to root.
-    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-  ],
-});
+const browser = await launch("--host-resolver-rules=MAP preview.example 127.0.0.1");
 let failed = 0;
 let passed = 0;
 for (const path of ["/docs/model/"]) {

@@ -9,16 +9,15 @@
 // Prints a line for each failure, then `N passed, N failed`. With FIGURES set,
 // sizes and times as well.
 
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, extname, join, resolve, sep } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 
 import MiniSearch from "minisearch";
-import { chromium } from "playwright-core";
+import { launch, serve } from "./site.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [shipped, sample] = process.argv.slice(2).map((folder) => resolve(folder));
@@ -250,43 +249,7 @@ await check("index and script are small", () => {
 
 // ----------------------------------------------------------------- the dialog
 
-// What a careful host sends, as in check.mjs.
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'";
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-
-// The same names as in check.mjs.
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
-    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-      const full = join(folder, name);
-      if (folder && existsSync(full)) return full;
-    }
-  }
-  throw new Error("there is no Chromium; `apt-get install chromium`, or set CHROMIUM to its path");
-}
-
-// Serves a folder below a path.
-async function serve(folder) {
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
-    const file = resolve(folder, path.replace(/^\/docs\/srm\//, ""));
-    const there = path.startsWith("/docs/srm/") && (file + sep).startsWith(folder + sep) && existsSync(file) && statSync(file).isFile();
-    if (!there) {
-      response.writeHead(path === "/favicon.ico" ? 204 : 404).end();
-      return;
-    }
-    response.writeHead(200, { "content-type": `${TYPES[extname(file)] ?? "text/plain"}; charset=utf-8`, "content-security-policy": POLICY });
-    createReadStream(file).pipe(response);
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return { base: `http://127.0.0.1:${server.address().port}/docs/srm/`, close: () => server.close() };
-}
-
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  args: ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-});
+const browser = await launch();
 
 // Opens a page of a site, and holds that nothing went wrong on it at the end.
 async function look(name, url, use, options = {}) {

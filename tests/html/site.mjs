@@ -65,7 +65,8 @@ function findChromium() {
   return null;
 }
 
-export async function launch() {
+// A browser, with more arguments for it.
+export async function launch(...more) {
   const executablePath = findChromium();
   if (!executablePath || !existsSync(executablePath)) {
     result("browser", ["there is no Chromium; `apt-get install chromium`, or set CHROMIUM to its path"]);
@@ -82,6 +83,7 @@ export async function launch() {
       "--disable-sync",
       // Chromium refuses its sandbox to root.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...more,
     ],
   });
 }
