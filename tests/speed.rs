@@ -259,11 +259,9 @@ fn serve_edits(project: &Path) {
             );
         }
         Ok(out) => println!(
-            "  Chromium: {}",
+            "  Chromium: {}{}",
+            String::from_utf8_lossy(&out.stdout),
             String::from_utf8_lossy(&out.stderr)
-                .lines()
-                .last()
-                .unwrap_or("")
         ),
         Err(e) => println!("  Chromium: node: {e}"),
     }
