@@ -107,7 +107,7 @@
       const height = Number.parseInt(this.getAttribute("height"), 10);
       this.#frame.replaceSync(
         ":host { display: block } :host([hidden]) { display: none }" +
-          (height > 0 ? ` :host { block-size: ${height}px; overflow: auto }` : ""),
+          (height > 0 ? ` @media screen { :host { block-size: ${height}px; overflow: auto } }` : ""),
       );
       this.setAttribute("aria-busy", "true");
       try {

@@ -150,6 +150,17 @@ await check("nothing moves while it loads", `<p>before</p>${summary} height="300
   equal(await page.evaluate(() => window.shift), 0);
 });
 
+await check("a table higher than its place scrolls, and is whole on paper", `${summary} height="300">${fallback}`, async (page) => {
+  await open(page);
+  const cut = () => page.evaluate(() => {
+    const table = document.querySelector("srm-table");
+    return table.scrollHeight > table.clientHeight;
+  });
+  equal(await cut(), true);
+  await page.emulateMedia({ media: "print" });
+  equal(await cut(), false);
+});
+
 await check("what stands between the tags is shown without scripts", `${summary}>${fallback}`, async (page) => {
   await page.goto(host.origin + "/");
   equal(await page.locator("srm-table a").isVisible(), true);
