@@ -366,8 +366,11 @@ for (const path of files(folder, ".html").filter((path) => !/^(embed\/|404)/.tes
   }
 }
 
-for (const path of ["index.html", "models/saas.html", "compare/saas-vs-byoc.html", "parties/customer.html"]) {
-  await check(`${path} shows where the focus is`, path, async (page, expect) => {
+for (const [path, viewport] of [
+  ["index.html", desk], ["models/saas.html", desk], ["compare/saas-vs-byoc.html", desk],
+  ["parties/customer.html", desk], ["models/saas.html", phone], ["reading-guide.html", phone],
+]) {
+  await check(`${path} shows where the focus is, at ${viewport.width}`, path, async (page, expect) => {
     const unseen = [];
     let first;
     for (let presses = 0; presses < 120; presses += 1) {
@@ -389,7 +392,32 @@ for (const path of ["index.html", "models/saas.html", "compare/saas-vs-byoc.html
       if (!now.seen || now.covered) unseen.push(now.what);
     }
     expect("stops without a visible focus", unseen, []);
-  });
+  }, { viewport });
+}
+
+await check("the list of sections marks the one that is read", "models/saas.html", async (page, expect) => {
+  const marked = (href) => page.waitForFunction((wanted) => {
+    const found = document.querySelectorAll(".srm-toc [aria-current=location]");
+    return found.length === 1 && found[0].getAttribute("href") === wanted;
+  }, href);
+  expect("above the first section", await page.locator(".srm-toc [aria-current]").count(), 0);
+  await page.evaluate(() => document.getElementById("srm-summary").scrollIntoView());
+  await marked("#srm-summary");
+  await page.evaluate(() => document.getElementById("srm-detail").scrollIntoView());
+  await marked("#srm-detail");
+  await page.evaluate(() => document.getElementById("srm-summary").scrollIntoView());
+  await marked("#srm-summary");
+}, { viewport: { width: 1440, height: 900 } });
+
+for (const [what, viewport, top] of [
+  ["stays in sight on a phone", phone, 0],
+  ["makes room where letters are large", { width: 320, height: 256 }, null],
+]) {
+  await check(`the search ${what}`, "models/saas.html", async (page, expect) => {
+    await page.evaluate(() => scrollTo(0, 2000));
+    const bar = await page.locator(".srm-header").evaluate((header) => header.getBoundingClientRect().top);
+    expect("its bar", bar >= 0 ? bar : null, top);
+  }, { viewport });
 }
 
 await browser.close();

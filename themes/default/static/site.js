@@ -1,5 +1,6 @@
-// What every page does with a script: the choice of colours, copying for the
-// scripts of its parts, and bringing in the search when somebody asks for it.
+// What every page does with a script: the choice of colours, the mark in the
+// list of its sections, copying for the scripts of its parts, and bringing in
+// the search when somebody asks for it.
 "use strict";
 
 (() => {
@@ -36,6 +37,36 @@
       tintBrowser(next);
     };
     tintBrowser(root.dataset.scheme ?? "system");
+  }
+
+  // In the list of sections, the one that is read: the last to have come above
+  // a line in the upper part of the window.
+  let sections = null;
+
+  function markSections() {
+    sections?.disconnect();
+    const list = document.querySelector(".srm-toc");
+    if (!list) return;
+    const links = new Map();
+    for (const link of list.querySelectorAll("a")) {
+      const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (section) links.set(section, link);
+    }
+    const above = new Set();
+    let marked = null;
+    sections = new IntersectionObserver((seen) => {
+      for (const { target, isIntersecting } of seen) {
+        if (isIntersecting) above.add(target);
+        else above.delete(target);
+      }
+      const link = links.get([...links.keys()].findLast((section) => above.has(section)));
+      if (link === marked) return;
+      marked?.removeAttribute("aria-current");
+      link?.setAttribute("aria-current", "location");
+      marked = link;
+      if (link) list.scrollTop = link.offsetTop - list.clientHeight / 2;
+    }, { rootMargin: "9999999px 0px -66% 0px" });
+    for (const section of links.keys()) sections.observe(section);
   }
 
   // Pages from a disk or a plain address have no clipboard of the modern kind.
@@ -101,7 +132,10 @@
     if ((slash || letter) && openSearch()) event.preventDefault();
   });
 
-  const start = () => schemes();
+  function start() {
+    schemes();
+    markSections();
+  }
   start();
   document.addEventListener("srm-site:updated", start);
 })();
