@@ -63,6 +63,8 @@ pub mod tables;
 pub mod escape;
 pub mod links;
 
+pub mod images;
+
 pub mod markdown;
 
 pub mod html;

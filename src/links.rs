@@ -1,10 +1,13 @@
 //! Where a link goes: what an author may write after `](`, and the check of
 //! every link and anchor over the rendered site. It renders nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 use crate::diag::nearest;
+
+/// Width and height of an image in CSS pixels.
+pub type Size = (usize, usize);
 
 /// Everything a link can point to, known before anything is rendered. Paths
 /// are relative to the site, with `/` and without one in front.
@@ -21,6 +24,8 @@ pub struct Targets {
     pub outputs: HashSet<String>,
     /// Source path of a copied file to its path in the site.
     pub assets: HashMap<String, String>,
+    /// Path of an image in the site to its size, where that is known.
+    pub images: BTreeMap<String, Size>,
 }
 
 /// What became of a link.
@@ -85,6 +90,14 @@ impl Targets {
                 let known = self.sources.keys().chain(self.assets.keys());
                 dead(nearest(&full, known.map(String::as_str)).map(|n| format!("@/{n}")))
             }
+        }
+    }
+
+    /// The size of the image that a link written in `folder` leads to.
+    pub fn image(&self, link: &str, folder: &str) -> Option<Size> {
+        match self.resolve(link, folder) {
+            Destination::Internal { path, .. } => self.images.get(&path).copied(),
+            _ => None,
         }
     }
 
@@ -373,16 +386,16 @@ fn simple_target(href: &str, folder: &str, out: &mut String) -> bool {
 }
 
 /// One attribute of a start tag.
-struct Attribute<'a> {
-    tag: &'a str,
-    name: &'a str,
-    value: &'a str,
+pub(crate) struct Attribute<'a> {
+    pub tag: &'a str,
+    pub name: &'a str,
+    pub value: &'a str,
 }
 
 /// All attributes of all start tags, comments and the texts of scripts and
 /// styles passed over (HTML Standard, section 13.2.5, as far as it matters
 /// for attributes).
-fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
+pub(crate) fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
     let mut at = 0;
     let mut tag = "";
     let mut in_tag = false;

@@ -808,8 +808,12 @@ impl<'a> Writer<'a, '_> {
             "" => String::new(),
             title => format!(" title=\"{}\"", escape(title)),
         };
+        let size = match self.scope.targets.image(link, self.input.folder) {
+            Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
+            None => String::new(),
+        };
         format!(
-            "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">",
+            "<img src=\"{}\" alt=\"{}\"{title}{size} loading=\"lazy\">",
             escape(&src),
             escape(text)
         )

@@ -1,11 +1,11 @@
 //! Which pages exist, where they are, and how a reader moves between them. It
 //! plans; `body` says what is on a page and `render` makes its bytes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::config::{Config, Groups};
 use crate::diag::{Code, Finding, Findings, Place, code_list};
-use crate::links::{Targets, encode};
+use crate::links::{Size, Targets, encode};
 use crate::model::{Document, ModelIx, PartyIx, Prose, fold};
 use crate::strings::Strings;
 use crate::tables::{Tables, category_path, model_path, party_path};
@@ -234,16 +234,19 @@ impl<'a> Project<'a> {
     }
 
     /// Everything links can point to. `files` are further outputs, `assets`
-    /// are copied files: their source below the content folder and their path.
+    /// are copied files: their source below the content folder and their path;
+    /// `images` are those of them whose size is known.
     pub fn targets(
         &self,
         pages: &[Page],
         files: impl IntoIterator<Item = String>,
         assets: HashMap<String, String>,
+        images: BTreeMap<String, Size>,
     ) -> Targets {
         let document = self.document;
         let mut targets = Targets {
             outputs: pages.iter().map(|p| p.path.clone()).collect(),
+            images,
             ..Targets::default()
         };
         targets.outputs.extend(files);

@@ -13,9 +13,10 @@ use crate::content::{self, Content};
 use crate::diag::{Code, Finding, Findings, Place, Severity};
 use crate::files::Files;
 use crate::formats::Format;
+use crate::images;
 use crate::keys;
 use crate::linkcheck::{Checker, refuse_unsafe_addresses, shown_page};
-use crate::links::{self, Facts, Targets};
+use crate::links::{self, Facts, Size, Targets};
 use crate::lint;
 use crate::markdown::{AuthorLink, Settings};
 use crate::memo::{Digest, Memo};
@@ -194,6 +195,7 @@ pub struct Memos {
     lint: lint::Memos,
     theme: Memo<(Theme, Findings)>,
     parts: Memo<keys::Parts>,
+    images: Memo<Option<Size>>,
     plan: Memo<Plan>,
     texts: Memo<Looked>,
     reports: Memo<Report>,
@@ -207,11 +209,31 @@ impl Memos {
         self.lint.sweep();
         self.theme.sweep();
         self.parts.sweep();
+        self.images.sweep();
         self.plan.sweep();
         self.texts.sweep();
         self.reports.sweep();
         self.dead.sweep();
     }
+}
+
+/// The sizes of the images that are copied, by their path in the site. One that
+/// cannot be read is found out about when it is copied.
+fn measure(
+    content: &Content,
+    source: &Source,
+    memo: &Memo<Option<Size>>,
+) -> BTreeMap<String, Size> {
+    let paths: Vec<_> = content.assets.iter().collect();
+    let size = |(below, path): &(&String, &String)| {
+        let from = format!("{}/{below}", content.src);
+        let size = memo.get(&from, source.hash(&from)?, || {
+            images::size(&from, &source.bytes(&from).ok()?)
+        });
+        Some((path.to_string(), (*size)?))
+    };
+    let sizes = paths.par_iter().filter(|(_, path)| images::is_image(path));
+    sizes.filter_map(size).collect()
 }
 
 /// Which pages and files there are, and what they share.
@@ -232,6 +254,7 @@ impl Plan {
         document: &Document,
         theme: &Theme,
         content: Content,
+        images: BTreeMap<String, Size>,
     ) -> Plan {
         let mut findings = Findings::default();
         let pairs = pages::pairs(document, config, &mut findings);
@@ -252,7 +275,7 @@ impl Plan {
             theme,
             &mut findings,
         );
-        let targets = project.targets(&pages, files.paths(), content.assets);
+        let targets = project.targets(&pages, files.paths(), content.assets, images);
         let heads = files.heads(config);
         let shared = render::shared(&project, &Nav::new(&project, &pages), &heads);
         Plan {
@@ -306,16 +329,17 @@ impl Site {
         findings.extend(theme.1.clone());
         let mut assets: Vec<_> = content.assets.iter().collect();
         assets.sort();
+        let images = measure(&content, source, &memos.images);
         let added = config.html.additional_css.iter();
         let added = added.chain(&config.html.additional_js);
         let added: Vec<Option<Digest>> = added
             .map(|text| source.hash(&links::join("", &text.value)?))
             .collect();
-        let made_with = Digest::of(&(theme_key, options.drafts, assets, added));
+        let made_with = Digest::of(&(theme_key, options.drafts, assets, &images, added));
         let parts = keys::parts(&document, &memos.parts);
         let shared_key = keys::shared(&document, &parts, made_with);
         let plan = memos.plan.get("", shared_key, || {
-            Plan::new(source, &config, &document, &theme.0, content)
+            Plan::new(source, &config, &document, &theme.0, content, images)
         });
         findings.extend(plan.findings.clone());
         let incomplete = findings.lost_something();

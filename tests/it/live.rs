@@ -171,6 +171,7 @@ const EDITS: &[Edit] = {
         Write("content/README.md", "# Also home\n"),
         Remove("content/README.md"),
         Write("content/pic.svg", "<svg/>"),
+        Write("content/pic.svg", "<svg width=\"40\" height=\"30\"/>"),
         Remove("content/pic.svg"),
         Replace("content/models/byoc.md", "label: BYOC", "label: Your cloud"),
         Replace("content/models/byoc.md", "You run it.", "You run *it*."),

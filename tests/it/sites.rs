@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use srm_site::diag::Severity;
 use srm_site::site::Options;
 
-use crate::harness::{Built, build_files};
+use crate::harness::{Built, build_files, fixture};
 use reader::{Element, parse};
 
 /// Readers of what the tool writes, independent of the code that wrote it.
@@ -1162,6 +1162,64 @@ fn shipped_not_listed_row_says_so() {
         csv.iter()
             .all(|r| r["row id"] != "cloud-account" || r["model"] == "BYOC")
     );
+}
+
+#[test]
+fn images_keep_their_place_free_where_their_size_is_known() {
+    let mut files = fixture(
+        "//- content/index.md
+# Home
+
+![p](img/a.png) ![g](img/b.gif) ![j](img/c.jpg) ![w](img/d.webp)
+![s](img/s.svg) ![t](img/t.svg) ![u](img/u.svg) ![x](img/x.png) ![o](https://example.com/o.png)
+//- content/img/s.svg
+<?xml version=\"1.0\"?><!-- <svg width=\"1\" height=\"1\"> -->
+<svg height='30' width=\"40.4px\" viewBox=\"0 0 4 3\"><rect width=\"7\" height=\"7\"/></svg>
+//- content/img/t.svg
+<svg width=\"100%\" height=\"30\"><rect width=\"7\" height=\"7\"/></svg>
+//- content/img/u.svg
+<svg viewBox=\"0 0 4 3\"/>
+//- content/img/x.png
+no image at all
+",
+    );
+    // The first bytes of each format, as its specification lays them out.
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0\x08\x06\0\0\0";
+    let gif = b"GIF89a\x10\0\x20\0\0\0\0";
+    let jpeg = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\0\x11\x08\0\x64\0\xc8\x03\x01\x22\0\x02\x11\x01\x03\x11\x01";
+    let webp = b"RIFF\x1a\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x8f\x01\0\x2b\x01\0";
+    for (name, bytes) in [
+        ("a.png", &png[..]),
+        ("b.gif", gif),
+        ("c.jpg", jpeg),
+        ("d.webp", webp),
+    ] {
+        files.insert(format!("content/img/{name}"), bytes.to_vec());
+    }
+    let built = build_files(files, &Options::default());
+    let page = parse(built.page("index.html"));
+    let mut sizes = Vec::new();
+    for image in page.all(&|e| e.tag == "img") {
+        let side = |name: &str| image.attr(name).unwrap_or("-").to_string();
+        sizes.push(format!(
+            "{} {}x{}",
+            side("alt"),
+            side("width"),
+            side("height")
+        ));
+    }
+    let wanted = [
+        "p 640x480",
+        "g 16x32",
+        "j 200x100",
+        "w 400x300",
+        "s 40x30",
+        "t -x-",
+        "u -x-",
+        "x -x-",
+        "o -x-",
+    ];
+    assert_eq!(sizes, wanted);
 }
 
 #[test]

@@ -31,6 +31,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("tables", "diag tree model compare strings badge table"),
     ("escape", ""),
     ("links", "diag"),
+    ("images", "links"),
     ("markdown", "diag strings escape links"),
     ("html", "diag strings badge table escape links markdown"),
     ("pages", "diag tree config model strings tables links"),
@@ -80,7 +81,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("output", "diag source"),
     (
         "site",
-        "diag memo source tree config model content lint links markdown pages formats query keys theme render files linkcheck output",
+        "diag memo source tree config model content lint links images markdown pages formats query keys theme render files linkcheck output",
     ),
     ("report", "diag source links"),
     ("documents", "diag"),
