@@ -126,10 +126,7 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
     ));
     let rows = tools.rows.to_string();
     let showing = strings.fill("showing", &[("shown", &rows), ("all", &rows)]);
-    html.push_str(&format!(
-        "<p class=\"srm-showing\" role=\"status\">{}</p>\n",
-        escape(&showing)
-    ));
+    html.push_str("<div class=\"srm-chosen\">\n");
     if tools.tasks {
         html.push_str(&format!(
             "<button type=\"button\" name=\"fold\" aria-pressed=\"false\">{}</button>\n",
@@ -137,7 +134,9 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
         ));
     }
     html.push_str(&format!(
-        "<button type=\"button\" name=\"reset\">{}</button>\n</div>\n",
+        "<p class=\"srm-showing\" role=\"status\">{}</p>\n\
+         <button type=\"button\" name=\"reset\">{}</button>\n</div>\n</div>\n",
+        escape(&showing),
         word("tools-reset"),
     ));
 }
