@@ -6,6 +6,7 @@
 //
 // For a page of each kind of each folder, at 320 to 1920 pixels:
 //   - nothing sticks out, no words stand on other words, and none are cut off;
+//   - headers stay in sight at the other end of a table;
 //   - in the other reading direction everything stands on the other side.
 // For the first folder the columns of the page and the order of its parts are
 // those of layout.json; UPDATE=1 writes that file again.
@@ -106,6 +107,31 @@ function faults() {
   return [...new Set(said)].slice(0, 5);
 }
 
+// Tables whose last cell cannot be read together with the headers of its column
+// and its row. Where rows are cards, cells name their columns themselves.
+function lost() {
+  const said = [];
+  for (const table of document.querySelectorAll(".srm-table")) {
+    const head = table.tHead;
+    if (!head || getComputedStyle(head).position !== "sticky" || !table.checkVisibility()) continue;
+    const cell = [...table.querySelectorAll("tbody td:last-child")].at(-1);
+    cell.scrollIntoView({ block: "nearest", inline: "end" });
+    const at = cell.getBoundingClientRect();
+    const name = table.caption?.textContent.trim() ?? "a table";
+    const top = head.rows[0].cells[head.rows[0].cells.length - 1].getBoundingClientRect();
+    const seen = document.elementFromPoint((Math.max(at.left, top.left) + Math.min(at.right, top.right)) / 2, (top.top + top.bottom) / 2);
+    if (!seen?.closest("thead")) said.push(`${name}: at its end the header row is out of sight`);
+    const grouped = ["category", "tasks"].includes(table.dataset.kind);
+    const row = grouped ? cell.closest("tbody").querySelector("[scope=rowgroup]") : cell.parentElement.querySelector("[scope=row]");
+    const room = table.closest(".srm-scroll").getBoundingClientRect();
+    const side = row.getBoundingClientRect();
+    if (side.left < room.left - 1 || side.right > room.right + 1) said.push(`${name}: at its end the headers of rows are out of sight`);
+    table.closest(".srm-scroll").scrollTo(0, 0);
+  }
+  scrollTo(0, 0);
+  return said;
+}
+
 function turn() {
   const root = document.documentElement;
   root.dir = root.dir === "rtl" ? "ltr" : "rtl";
@@ -167,6 +193,7 @@ for (const folder of folders) {
       const settled = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       await settled();
       result(`${what} words`, [...(await page.evaluate(sideways)), ...(await page.evaluate(faults))]);
+      result(`${what} headers`, await page.evaluate(lost));
       const before = await page.evaluate(boxes, PARTS);
       await page.evaluate(turn);
       await settled();
