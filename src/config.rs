@@ -320,7 +320,8 @@ impl Config {
             findings,
         };
         let tables = ["book", "build", "rust", "output", "preprocessor"];
-        let entries = record_entries(&root, "`book.toml`", &tables, d).unwrap_or(&[]);
+        let given = record_entries(&root, "`book.toml`", &tables, d);
+        let entries = given.map_or(&[][..], |given| given.entries);
         let mut book = table_of(entries, &["book"], d);
         let mut build = table_of(entries, &["build"], d);
         let mut html = table_of(entries, &["output", "html"], d);

@@ -135,12 +135,17 @@ impl Finding {
     /// whole list when that is short enough to be of use.
     pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        if let Some(best) = nearest(given, known.iter().copied()) {
+        self.suggest_found(nearest(given, known.iter().copied()), &known)
+    }
+
+    /// The same, when the nearest of them was found before.
+    pub fn suggest_found(self, best: Option<&str>, known: &[&str]) -> Self {
+        if let Some(best) = best {
             self.help(format!("did you mean `{best}`?"))
         } else if known.is_empty() || known.len() > 20 {
             self
         } else {
-            self.help(format!("known here: {}", code_list(&known)))
+            self.help(format!("known here: {}", code_list(known)))
         }
     }
 

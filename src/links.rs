@@ -93,14 +93,6 @@ impl Targets {
         }
     }
 
-    /// The size of the image that a link written in `folder` leads to.
-    pub fn image(&self, link: &str, folder: &str) -> Option<Size> {
-        match self.resolve(link, folder) {
-            Destination::Internal { path, .. } => self.images.get(&path).copied(),
-            _ => None,
-        }
-    }
-
     /// A path below the content folder, or of the site itself.
     fn file(&self, path: &str) -> Option<String> {
         let trimmed = path.trim_end_matches('/');

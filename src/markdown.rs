@@ -737,8 +737,20 @@ impl<'a> Writer<'a, '_> {
     /// The address a link gets on the page, if it gets one; findings for what
     /// it cannot have.
     fn destination(&mut self, link: &str, range: Range<usize>, asset: bool) -> Option<String> {
+        let to = self.scope.targets.resolve(link, self.input.folder);
+        self.address(to, link, range, asset)
+    }
+
+    /// The same for a link that was resolved.
+    fn address(
+        &mut self,
+        to: Destination,
+        link: &str,
+        range: Range<usize>,
+        asset: bool,
+    ) -> Option<String> {
         let place = self.input.place(range);
-        Some(match self.scope.targets.resolve(link, self.input.folder) {
+        Some(match to {
             Destination::External => link.to_string(),
             Destination::Here(fragment) => {
                 self.out.links.push(AuthorLink {
@@ -801,16 +813,20 @@ impl<'a> Writer<'a, '_> {
                     .help("write what it shows between the brackets"),
             );
         }
-        let Some(src) = self.destination(link, range, true) else {
+        let to = self.scope.targets.resolve(link, self.input.folder);
+        let size = match &to {
+            Destination::Internal { path, .. } => self.scope.targets.images.get(path),
+            _ => None,
+        };
+        let size = size.map_or_else(String::new, |(width, height)| {
+            format!(" width=\"{width}\" height=\"{height}\"")
+        });
+        let Some(src) = self.address(to, link, range, true) else {
             return escape(text);
         };
         let title = match title {
             "" => String::new(),
             title => format!(" title=\"{}\"", escape(title)),
-        };
-        let size = match self.scope.targets.image(link, self.input.folder) {
-            Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
-            None => String::new(),
         };
         format!(
             "<img src=\"{}\" alt=\"{}\"{title}{size} loading=\"lazy\">",

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::diag::{Code, Finding, Findings, Place};
+use crate::diag::{Code, Finding, Findings, Place, nearest};
 
 /// Longest single text, in bytes. Labels and titles are repeated on every page.
 const MAX_VALUE: usize = 64 << 10;
@@ -397,42 +397,62 @@ pub fn refuse_duplicates(node: &mut Node, d: &mut Decoder<'_>) {
     }
 }
 
+/// What a mapping says about a record.
+pub struct Given<'n> {
+    pub entries: &'n [(Key, Node)],
+    /// Keys of the record that were misspelt, with the entries meant for them.
+    meant: Vec<(&'static str, &'n (Key, Node))>,
+}
+
+impl<'n> Given<'n> {
+    /// The entry of a key. A misspelt one is read as what was meant, or all
+    /// that lacks without it would be reported too.
+    fn find(&self, key: &str) -> Option<&'n (Key, Node)> {
+        let exact = self.entries.iter().find(|(k, _)| k.text == key);
+        exact.or_else(|| Some(self.meant.iter().find(|(k, _)| *k == key)?.1))
+    }
+}
+
 /// The entries of a mapping node that decodes into a record named `what`.
 /// Reports unknown keys against `known`.
 pub fn record_entries<'n>(
     node: &'n Node,
     what: &str,
-    known: &[&str],
+    known: &[&'static str],
     d: &mut Decoder<'_>,
-) -> Option<&'n [(Key, Node)]> {
+) -> Option<Given<'n>> {
     let Value::Map(entries) = &node.value else {
         let kind = if d.is_toml() { "a table" } else { "a mapping" };
         return d.reject(node, &format!("{what} ({kind})"));
     };
-    for (key, _) in entries {
+    let mut meant = Vec::new();
+    for entry in entries {
+        let key = &entry.0;
         if !known.contains(&key.text.as_str()) {
+            let best = nearest(&key.text, known.iter().copied());
+            meant.extend(best.map(|key| (key, entry)));
             let finding = Finding::new(
                 Code::UnknownKey,
                 d.place(key.span.clone()),
                 format!("`{}` is not a key of {what}", key.text),
             )
             .label("unknown key")
-            .suggest(&key.text, known.iter().copied());
+            .suggest_found(best, known);
             d.findings.push(finding);
         }
     }
-    Some(entries)
+    Some(Given { entries, meant })
 }
 
 /// One field of a record: its value, its default, or a finding.
 pub fn record_field<T: Decode>(
     node: &Node,
-    entries: &[(Key, Node)],
+    given: &Given<'_>,
     what: &str,
     key: &str,
     d: &mut Decoder<'_>,
 ) -> Option<T> {
-    match entries.iter().find(|(k, _)| k.text == key) {
+    match given.find(key) {
         Some((k, value)) => {
             if matches!(value.value, Value::Null) {
                 d.findings.push(
@@ -509,10 +529,10 @@ macro_rules! record {
 
         impl $crate::tree::Decode for $name {
             fn decode(node: &$crate::tree::Node, d: &mut $crate::tree::Decoder<'_>) -> Option<Self> {
-                let entries = $crate::tree::record_entries(node, $what, Self::KEYS, d)?;
+                let given = $crate::tree::record_entries(node, $what, Self::KEYS, d)?;
                 // Every field is read before any is given up, so that all
                 // mistakes of the record are found.
-                $( let $field = $crate::tree::record_field(node, entries, $what, $key, d); )*
+                $( let $field = $crate::tree::record_field(node, &given, $what, $key, d); )*
                 Some($name { $( $field: $field?, )* })
             }
         }
