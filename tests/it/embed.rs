@@ -516,6 +516,10 @@ fn modes_links_and_times_stay() {
         .map(|e| e.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(names, ["a.md"]);
+    // A link beside its file is the same file.
+    folder.write("real/a.md", text);
+    run(&folder, &["embed", "link.md", "real/a.md"]).code(0);
+    assert!(folder.read("real/a.md").contains("| SaaS |"));
     // Links below a folder are not followed.
     folder.write("outside/b.md", text);
     fs::create_dir(folder.join("docs")).unwrap();
@@ -672,6 +676,20 @@ fn hand_edits_are_shown_and_kept() {
     run(&folder, &["embed", "--check", "a.md"]).code(1);
     run(&folder, &["embed", "--force", "a.md"]).code(0);
     assert_eq!(folder.read("a.md"), good);
+    // What formatters do to blank lines and line ends is none, but told.
+    for text in [
+        good.replacen("-->\n\n", "-->\n", 1),
+        good.replace("| --- |\n", "| --- |\r\n"),
+    ] {
+        assert_ne!(text, good);
+        folder.write("a.md", text);
+        let said = run(&folder, &["embed", "--check", "a.md"]);
+        said.code(1);
+        assert!(said.stderr.contains("[SRM802]"), "{}", said.stderr);
+        assert!(said.stderr.contains("1 region out"), "{}", said.stderr);
+        run(&folder, &["embed", "a.md"]).code(0);
+        assert_eq!(folder.read("a.md"), good);
+    }
     // A checksum that is gone or another is written again, and told until then.
     for wrong in ["srm:end", "srm:end sum=0123456789"] {
         let at = good.rfind("srm:end").unwrap();
@@ -840,7 +858,13 @@ fn folders_and_patterns_mean_the_files_below() {
     assert_eq!(reached(&["docs/*.md"]), ["a.md"]);
     assert_eq!(reached(&["docs/**/*.md"]), ["a.md", "b/c.md"]);
     assert_eq!(
-        reached(&["./docs/b/*", "docs/a.md", "docs/a.md"]),
+        reached(&[
+            "./docs/b/*",
+            "docs/a.md",
+            "docs/a.md",
+            "./docs/a.md",
+            "docs/b/../b/d.txt"
+        ]),
         ["a.md", "b/c.md", "b/d.txt"]
     );
     // A file that is named itself is always meant.
