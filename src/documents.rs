@@ -1,7 +1,8 @@
 //! Which files a list of names, folders and patterns means. It reads folders
 //! and no file.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
@@ -14,7 +15,7 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// The files that names, folders and patterns (`docs/**/*.md`) mean, sorted
-/// and each of them once. Hidden files, and what ignore files such as
+/// and each of them once, whatever names it has. Hidden files, and what ignore files such as
 /// `.gitignore` name, are left out unless a file is named itself. Links below a
 /// folder are not followed.
 pub fn list(wanted: &[String], findings: &mut Findings) -> Vec<String> {
@@ -42,7 +43,11 @@ pub fn list(wanted: &[String], findings: &mut Findings) -> Vec<String> {
         }
     }
     found.sort();
-    found.dedup();
+    let mut seen = HashSet::new();
+    found.retain(|name| {
+        let path = PathBuf::from(name);
+        seen.insert(path.canonicalize().unwrap_or(path))
+    });
     found
 }
 

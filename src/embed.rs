@@ -72,7 +72,9 @@ impl<'a> Embedder<'a> {
             let before = lines_of(&text[region.body.clone()], &region.prefix);
             let said = text[region.sum.clone()].strip_prefix("sum=");
             let sum = digest(&content);
-            if before != content || said != Some(sum.as_str()) {
+            let body = body(&content, dialect, region);
+            // Blank lines and line ends can differ where the words do not.
+            if text[region.body.clone()] != body || said != Some(sum.as_str()) {
                 let written = said.is_some_and(|sum| sum == digest(&before));
                 let place = Place::new(file, asked.clone());
                 if written || before.is_empty() || before == content {
@@ -81,7 +83,7 @@ impl<'a> Embedder<'a> {
                     filled.edited.push(edited(place, said.is_some()));
                 }
             }
-            edits.push((region.body.clone(), body(&content, dialect, region)));
+            edits.push((region.body.clone(), body));
             edits.push((region.sum.clone(), sum_words(text, &region.sum, &sum)));
         }
         filled.text = apply(text, edits);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use proptest::prelude::*;
@@ -158,6 +158,8 @@ fn options_choose_rows_and_columns() {
     assert_eq!(lines(&["matrix", "category=network"]).len(), 1);
     assert_eq!(lines(&["matrix", "row=keys,wires"]).len(), 2);
     assert_eq!(lines(&["matrix", "party=cloud"]).len(), 1);
+    // A party that takes part in another model only is none here.
+    assert_eq!(lines(&["summary", "model=saas", "party=customer"]).len(), 1);
     assert_eq!(lines(&["matrix", "owner=provider"]).len(), 1);
     assert_eq!(lines(&["matrix", "owner=provider", "model=byoc"]).len(), 0);
     assert_eq!(lines(&["compare", "change=moved,only-second"]).len(), 2);
@@ -270,7 +272,10 @@ fn what_is_wrong_with_a_request_is_told_with_its_place() {
             &["badge"],
             &["a badge is of one row", "a badge is of one model"],
         ),
-        (&["summary", "format=mdd"], &["`mdd` is not a format"]),
+        (
+            &["summary", "format=mdd"],
+            &["`mdd` is not a format", "did you mean `md`?"],
+        ),
         (&["summary", "model"], &["`model` is not an option"]),
         (&["summary", "model=saas", "model=byoc"], &["given twice"]),
         (&["summary", "ids=a b"], &["cannot begin an anchor"]),
@@ -353,11 +358,38 @@ fn every_dialect_has_its_markers_and_its_format() {
         ("h.txt", "# ", "", "**Provider (Vendor)**"),
         ("i.tex", "% ", "", "**Provider (Vendor)**"),
         ("j.html", "<!--", "-->", "<span class=\"srm-badge\""),
+        ("k.md", "[//]: # \"", "\"", "**Provider (Vendor)**"),
+        ("k.md", "[//]: # '", "'", "**Provider (Vendor)**"),
+        ("k.md", "[comment]: # \"", "\"", "**Provider (Vendor)**"),
+        ("k.md", "[comment]: # '", "'", "**Provider (Vendor)**"),
+        ("k.mdx", "<!-- ", " -->", "**Provider (Vendor)**"),
+        ("k.mdx", "[//]: # (", ")", "**Provider (Vendor)**"),
+        ("k.adoc", "<!-- ", " -->", "*Provider (Vendor)*"),
+        ("k.tmpl", "{/* ", " */}", "**Provider (Vendor)**"),
+        ("k.c", "/* ", " */", "**Provider (Vendor)**"),
+        ("k.js", "// ", "", "**Provider (Vendor)**"),
+        ("k.sql", "-- ", "", "**Provider (Vendor)**"),
+        ("k.ini", "; ", "", "**Provider (Vendor)**"),
+        ("k", ".. ", "", "**Provider (Vendor)**"),
+        ("k.py", "\t# ", "", "\n\t**Provider (Vendor)**\n\t# srm:end"),
+        ("k.c", "/*", "*/", "**Provider (Vendor)**"),
     ] {
         let text =
             format!("before\n\n{open}srm:begin {badge}{close}\n{open}srm:end{close}\n\nafter\n");
         let out = filled(name, &text);
         assert!(out.contains(content), "{name}: {out}");
+        // Words and the end of a comment are held apart; only where blank
+        // lines mean something there are any.
+        let last = out.lines().find(|l| l.contains("sum=")).unwrap();
+        let apart = close.starts_with([' ', ')', '"', '\'']) || close.is_empty();
+        assert!(apart || last.ends_with(&format!(" {close}")), "{last}");
+        let dialect = name.rsplit('.').next().unwrap();
+        let spaced = ["md", "mdx", "adoc", "rst"].contains(&dialect);
+        assert_eq!(
+            out.contains(&format!("{close}\n\n{content}")),
+            spaced,
+            "{out}"
+        );
         assert!(
             out.starts_with(&format!("before\n\n{open}srm:begin {badge}{close}\n")),
             "{out}"
@@ -389,6 +421,13 @@ fn what_is_foreign_to_a_document_stands_as_code() {
         "<!-- srm:begin totals format=md -->\n<!-- srm:end -->\n",
     );
     assert!(html.contains("<pre><code>Responsibilities"), "{html}");
+    // What is in a document has the document's line ends.
+    let csv = filled(
+        "a.md",
+        "<!-- srm:begin totals format=csv -->\n<!-- srm:end -->\n",
+    );
+    assert!(csv.contains("```csv\nDeployment model,"), "{csv}");
+    assert!(!csv.contains('\r'), "{csv}");
     // A fence is longer than any in the text.
     let json = "srm:begin totals format=json caption=\"```` a\"";
     let md = filled("a.md", &format!("<!-- {json} -->\n<!-- srm:end -->\n"));
@@ -424,6 +463,7 @@ fn code_is_text_and_never_a_marker() {
             "listing.adoc",
             "----\n// srm:begin x\n----\n\n....\n// srm:end\n....\n\n```\n// srm:end\n```\n",
         ),
+        ("indented.adoc", "Text:\n\n // srm:begin x\n"),
         ("comment.adoc", "////\n// srm:begin x\n////\n"),
         (
             "literal.rst",
@@ -501,7 +541,14 @@ fn modes_links_and_times_stay() {
     folder.write("real/a.md", text);
     fs::set_permissions(folder.join("real/a.md"), fs::Permissions::from_mode(0o640)).unwrap();
     symlink("real/a.md", folder.join("link.md")).unwrap();
+    // What a run that was killed left behind is in nobody's way.
+    folder.write("real/.a.md.srm-site-new", "<!-- srm:be");
+    let mut opened = fs::File::open(folder.join("real/a.md")).unwrap();
     run(&folder, &["embed", "link.md"]).code(0);
+    // Whoever reads it meanwhile reads the old text to its end.
+    let mut old = String::new();
+    opened.read_to_string(&mut old).unwrap();
+    assert_eq!(old, text);
     assert!(folder.join("link.md").is_symlink());
     let meta = fs::metadata(folder.join("real/a.md")).unwrap();
     assert_eq!(meta.permissions().mode() & 0o777, 0o640);
@@ -516,6 +563,10 @@ fn modes_links_and_times_stay() {
         .map(|e| e.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(names, ["a.md"]);
+    // A link beside its file is the same file.
+    folder.write("real/a.md", text);
+    run(&folder, &["embed", "link.md", "real/a.md"]).code(0);
+    assert!(folder.read("real/a.md").contains("| SaaS |"));
     // Links below a folder are not followed.
     folder.write("outside/b.md", text);
     fs::create_dir(folder.join("docs")).unwrap();
@@ -551,6 +602,36 @@ fn all_files_are_written_or_none() {
     assert_eq!(folder.read("a/a.md"), text);
     assert_eq!(folder.read("b/b.md"), text);
     assert_eq!(fs::read_dir(folder.join("a")).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_put_back_when_a_later_one_cannot_be_replaced() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = project();
+    let text = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
+    // Anybody may make files in `b`, but replace only their own: the new text
+    // has a place beside the old one, which cannot be taken away.
+    for (path, mode) in [("a/a.md", 0o777), ("b/b.md", 0o1777)] {
+        folder.write(path, text);
+        let parent = folder.join(path).parent().unwrap().to_path_buf();
+        fs::set_permissions(parent, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let args = ["embed", "a/a.md", "b/b.md", "--project", "data"];
+    let Some(said) = crate::output::as_nobody(&folder, &args) else {
+        return;
+    };
+    if said.code == Some(0) {
+        // Whoever runs the tests owns both.
+        return;
+    }
+    said.code(2);
+    assert!(said.stderr.contains("cannot write"), "{}", said.stderr);
+    for path in ["a/a.md", "b/b.md"] {
+        assert_eq!(folder.read(path), text);
+        let parent = folder.join(path).parent().unwrap().to_path_buf();
+        assert_eq!(fs::read_dir(parent).unwrap().count(), 1);
+    }
 }
 
 #[test]
@@ -623,6 +704,13 @@ fn markers_that_are_wrong_are_refused() {
     // All findings of all files in one run.
     let folder = project();
     folder.write("a.md", "<!-- srm:end -->\n");
+    let said = run(&folder, &["embed", "--format", "github", "a.md"]);
+    said.code(2);
+    assert!(
+        said.stdout.starts_with("::error file=a.md,line=1,"),
+        "{}",
+        said.stdout
+    );
     folder.write("b.md", "<!-- srm:begin nope -->\n<!-- srm:end -->\n");
     let said = run(&folder, &["embed", "a.md", "b.md", "c.md"]);
     said.code(2);
@@ -669,9 +757,31 @@ fn hand_edits_are_shown_and_kept() {
     assert!(said.stdout.contains("\n+| SaaS | 0 |"), "{}", said.stdout);
     assert_eq!(folder.read("a.md"), edited);
     assert!(!folder.read("b.md").contains("Keys"), "all files or none");
-    run(&folder, &["embed", "--check", "a.md"]).code(1);
+    assert!(!said.stdout.contains("b.md"), "{}", said.stdout);
+    let said = run(&folder, &["embed", "--check", "a.md"]);
+    said.code(1);
+    assert!(said.stderr.contains("[SRM803]"), "{}", said.stderr);
+    assert!(said.stderr.contains("1 region out"), "{}", said.stderr);
+    let said = run(&folder, &["embed", "--format", "json", "a.md", "b.md"]);
+    said.code(1);
+    let line: serde_json::Value = serde_json::from_str(said.stdout.trim()).unwrap();
+    assert_eq!(line["code"], "SRM803");
     run(&folder, &["embed", "--force", "a.md"]).code(0);
     assert_eq!(folder.read("a.md"), good);
+    // What formatters do to blank lines and line ends is none, but told.
+    for text in [
+        good.replacen("-->\n\n", "-->\n", 1),
+        good.replace("| --- |\n", "| --- |\r\n"),
+    ] {
+        assert_ne!(text, good);
+        folder.write("a.md", text);
+        let said = run(&folder, &["embed", "--check", "a.md"]);
+        said.code(1);
+        assert!(said.stderr.contains("[SRM802]"), "{}", said.stderr);
+        assert!(said.stderr.contains("1 region out"), "{}", said.stderr);
+        run(&folder, &["embed", "a.md"]).code(0);
+        assert_eq!(folder.read("a.md"), good);
+    }
     // A checksum that is gone or another is written again, and told until then.
     for wrong in ["srm:end", "srm:end sum=0123456789"] {
         let at = good.rfind("srm:end").unwrap();
@@ -706,6 +816,33 @@ fn hand_edits_are_shown_and_kept() {
     folder.write("d.md", folder.read("d.md").replace("totals", "matrix"));
     run(&folder, &["embed", "d.md"]).code(0);
     assert!(folder.read("d.md").contains("Keys"));
+}
+
+#[test]
+fn where_a_region_stands_is_no_edit_of_it() {
+    let folder = project();
+    let region =
+        |prefix: &str| format!("{prefix}<!-- srm:begin totals -->\n{prefix}<!-- srm:end -->\n");
+    folder.write("quote.md", region("> "));
+    folder.write("list.md", format!("- a\n\n{}", region("  ")));
+    folder.write("moved.md", region(""));
+    let names = ["quote.md", "list.md", "moved.md"];
+    let all = |args: &[&str]| run(&folder, &[&["embed"], args, &names].concat());
+    all(&[]).code(0);
+    // Somebody moves a region into a list.
+    let moved = folder.read("moved.md").replace('\n', "\n  ");
+    let moved = moved.replace("\n  \n", "\n\n");
+    folder.write("moved.md", format!("- a\n\n  {}\n", moved.trim_end()));
+    all(&["--check"]).code(0);
+    // A change of the data reaches all of them.
+    let data = "data/content/categories/network.yaml";
+    let text = folder.read(data);
+    folder.write(data, text.replace("[customer]", "[customer, provider]"));
+    let said = all(&["--check"]);
+    said.code(1);
+    assert!(!said.stderr.contains("[SRM803]"), "{}", said.stderr);
+    all(&[]).code(0);
+    assert!(folder.read("quote.md").contains("\n> | BYOC | 3 |"));
 }
 
 #[test]
@@ -822,6 +959,12 @@ fn folders_and_patterns_mean_the_files_below() {
         folder.write(path, text);
     }
     folder.write("docs/.gitignore", "old/\n");
+    // Ignore files of other tools, and of the folders above.
+    folder.write("docs/b/g.MD", text);
+    folder.write("docs/b/h.md", text);
+    folder.write("docs/b/.ignore", "h.md\n");
+    folder.write("docs/b/i.md", text);
+    folder.write(".gitignore", "i.md\n");
     let reached = |args: &[&str]| -> Vec<String> {
         for path in tree(folder.path())
             .keys()
@@ -836,12 +979,27 @@ fn folders_and_patterns_mean_the_files_below() {
             .filter(|(path, bytes)| bytes != text.as_bytes() && !path.ends_with("ignore"));
         changed.map(|(path, _)| path).collect()
     };
-    assert_eq!(reached(&["docs"]), ["a.md", "b/c.md", "b/d.txt"]);
+    assert_eq!(reached(&["docs"]), ["a.md", "b/c.md", "b/d.txt", "b/g.MD"]);
     assert_eq!(reached(&["docs/*.md"]), ["a.md"]);
     assert_eq!(reached(&["docs/**/*.md"]), ["a.md", "b/c.md"]);
     assert_eq!(
-        reached(&["./docs/b/*", "docs/a.md", "docs/a.md"]),
-        ["a.md", "b/c.md", "b/d.txt"]
+        reached(&[
+            "./docs/b/*",
+            "docs/a.md",
+            "docs/a.md",
+            "./docs/a.md",
+            "docs/b/../b/d.txt"
+        ]),
+        ["a.md", "b/c.md", "b/d.txt", "b/g.MD"]
+    );
+    folder.write("docs/a.md", text);
+    folder.write("docs/b/c.md", text);
+    let said = run(&folder, &["embed", "docs/b/c.md", "docs/a.md"]);
+    assert!(
+        said.stderr
+            .starts_with("wrote   docs/a.md\nwrote   docs/b/c.md\n"),
+        "{}",
+        said.stderr
     );
     // A file that is named itself is always meant.
     assert_eq!(
@@ -850,6 +1008,61 @@ fn folders_and_patterns_mean_the_files_below() {
     );
     run(&folder, &["embed", "docs/*.nothing"]).code(2);
     run(&folder, &["embed", "docs/[.md"]).code(2);
+}
+
+#[test]
+fn a_site_holds_tables_and_badges_for_other_pages() {
+    let folder = project();
+    let toml = "[book]\ntitle = \"Test\"\nsrc = \"content\"\nlanguage = \"ar\"\n";
+    folder.write("data/book.toml", toml);
+    let model = "---\nlabel: S<a>aS\norder: 1\n---\n";
+    folder.write("data/content/models/saas.md", model);
+    folder.run(&["build", "data", "--dest-dir", "site"]).code(0);
+    let page = folder.read("site/embed/summary-saas.html");
+    for part in [
+        "<html lang=\"ar\" dir=\"rtl\">",
+        "<title>S&lt;a&gt;aS",
+        "<meta name=\"robots\" content=\"noindex\">",
+        "<base target=\"_top\">",
+        "<h1>S&lt;a&gt;aS",
+        "href=\"../models/saas.html#keys\"",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let json = |name: &str| -> serde_json::Value {
+        serde_json::from_str(&folder.read(&format!("site/embed/{name}.json"))).unwrap()
+    };
+    let summary = &json("summary-saas")["tables"][0];
+    assert_eq!(summary["name"], "S<a>aS");
+    let row = &summary["rows"][0];
+    assert_eq!(
+        (&row["id"], &row["owner"], &row["change"]),
+        (&"keys".into(), &"provider".into(), &serde_json::Value::Null)
+    );
+    let compare = &json("compare-saas-vs-byoc")["tables"][0]["rows"];
+    let wires = compare
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|r| r["id"] == "wires");
+    assert_eq!(wires.unwrap()["change"], "only-second");
+    // A table of a row's tasks has several lines of one row.
+    let tasks = &json("tasks-saas-vs-byoc")["tables"][0]["rows"];
+    assert!(
+        tasks
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|r| r["id"].is_string())
+    );
+    let badge = folder.read("site/badges/saas/keys.svg");
+    for part in [
+        "role=\"img\" aria-labelledby=\"t d\"",
+        "<title id=\"t\">Keys | locks: ",
+        "<desc id=\"d\">S&lt;a&gt;aS</desc>",
+    ] {
+        assert!(badge.contains(part), "{part} in {badge}");
+    }
 }
 
 /// Pieces that documents are made of.
@@ -979,6 +1192,9 @@ fn serve_and_watch_keep_documents_current() {
         let folder = project();
         let text = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
         folder.write("docs/a.md", text);
+        // A file that is wrong is left as it is, and keeps no other from it.
+        let wrong = format!("{text}<!-- srm:begin totals model=nope -->\n<!-- srm:end -->\n");
+        folder.write("docs/wrong.md", &wrong);
         let mut running = Running::start(&folder, &[command, "data", "--embed", "docs"]);
         let until = |part: &str| {
             let started = Instant::now();
@@ -991,6 +1207,8 @@ fn serve_and_watch_keep_documents_current() {
             }
         };
         until("| BYOC | 1 | 2 | 0 | 0 |");
+        running.wait_for("there is no model `nope`");
+        assert_eq!(folder.read("docs/wrong.md"), wrong);
         let data = "data/content/categories/network.yaml";
         let good = folder.read(data);
         folder.write(data, good.replace("[customer]", "[customer, provider]"));

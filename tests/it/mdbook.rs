@@ -55,8 +55,12 @@ fn chapter(name: &str, path: Value, content: &str, sub: Value) -> Value {
 }
 
 fn send(folder: &Folder, input: &str) -> Run {
+    send_with(folder, &[], input)
+}
+
+fn send_with(folder: &Folder, args: &[&str], input: &str) -> Run {
     let mut child = folder
-        .command(&["mdbook", "--project", "model"])
+        .command(&[&["mdbook", "--project", "model"], args].concat())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -156,9 +160,30 @@ fn commands_and_regions_stand_where_they_stood() {
     ] {
         assert_eq!(fill(text), text);
     }
+    // A table within a line stays in it.
+    let line = fill("So {{#srm totals}}, see?");
+    assert!(line.contains("| SaaS |") && !line.contains('\n'), "{line}");
     // What a table says is no command.
     let detail = fill("{{#srm detail model=saas}}");
     assert!(detail.contains("Keep {{them}} & see."), "{detail}");
+}
+
+#[test]
+fn links_lead_to_the_site_only_where_it_is_named() {
+    let folder = folder();
+    let toml = folder.read("model/book.toml");
+    let url = "\n[output.html]\nsite-url = \"https://book.example/\"\n";
+    folder.write("model/book.toml", toml + url);
+    let content = "{{#srm matrix}}";
+    let list = json!([chapter("A", json!("a.md"), content, json!([]))]);
+    let input = sent("html", "items", list);
+    let out = send(&folder, &input);
+    out.code(0);
+    assert!(!out.stdout.contains("href"), "{}", out.stdout);
+    let out = send_with(&folder, &["-u", "https://site.example/"], &input);
+    out.code(0);
+    let link = "https://site.example/categories/data.html#keys";
+    assert!(out.stdout.contains(link), "{}", out.stdout);
 }
 
 #[test]
@@ -174,11 +199,24 @@ fn faults_are_told_with_chapter_and_line() {
     out.code(1);
     assert_eq!(out.stdout, "");
     for part in [
-        "sub/a.md:3:8",
+        "src/sub/a.md:3:8",
         "did you mean `totals`?",
-        "sub/a.md:5:1",
+        "src/sub/a.md:5:1",
         "not closed",
     ] {
+        assert!(out.stderr.contains(part), "{part}: {}", out.stderr);
+    }
+    // Where the chapters are is as the book has it; one without a file has its
+    // name, one that was moved by another preprocessor the place it came from.
+    let bad = "{{#srm totls}}";
+    let mut moved = chapter("B", json!("new.md"), bad, json!([]));
+    moved["Chapter"]["source_path"] = json!("old.md");
+    let list = json!([moved, chapter("Made up", Value::Null, bad, json!([]))]);
+    let mut book: Value = serde_json::from_str(&sent("html", "items", list)).unwrap();
+    book[0]["config"]["book"]["src"] = json!("text");
+    let out = send(&folder, &book.to_string());
+    out.code(1);
+    for part in ["text/old.md:1:8", "Made up:1:8"] {
         assert!(out.stderr.contains(part), "{part}: {}", out.stderr);
     }
     for input in [

@@ -1107,7 +1107,7 @@ fn a_file_that_grows_too_large_leaves_the_previous_site_whole() {
 }
 
 /// The binary as a user who owns nothing here, where there is such a thing.
-fn as_nobody(folder: &Folder, args: &[&str]) -> Option<Run> {
+pub fn as_nobody(folder: &Folder, args: &[&str]) -> Option<Run> {
     let root = nix_uid() == 0;
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     if !root {
