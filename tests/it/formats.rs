@@ -577,11 +577,17 @@ fn a_workbook_can_be_filtered_and_read() {
 fn sheets_are_named_without_what_excel_forbids() {
     let mut text = project(&[("Keys".into(), "Do.".into())]);
     text = text.replace("label: \"SaaS\"", "label: \"a*b?c:d[e]f\\\\g/h\"");
+    let (cut, keys) = ("a".repeat(30), "🔑".repeat(16));
+    text = text.replace("label: \"B|Y*O_C\"", &format!("label: \"{cut}'b\""));
+    text = text.replace("label: \"オンプレミス\"", &format!("label: \"{keys}\""));
     let names: Vec<String> = sheets(Shop::open(&text).show("summary", Format::Xlsx))
         .into_iter()
         .map(|(name, _)| name)
         .collect();
-    assert!(names.contains(&"a-b-c-d-e-f-g-h".to_string()), "{names:?}");
+    // At most 31 units of UTF-16, and no apostrophe at an end.
+    for name in ["a-b-c-d-e-f-g-h", &cut, &"🔑".repeat(15)] {
+        assert!(names.contains(&name.to_string()), "{name} in {names:?}");
+    }
 }
 
 #[test]
