@@ -659,9 +659,13 @@ fn latex_escapes_what_has_power() {
         "a -{}- b -{}-{}- c",
         "{*} star",
         "\\%f\\%",
+        "\\textasciigrave{}code\\textasciigrave{} {*}bold{*} \\_low\\_ \\_\\_init\\_\\_ \\#tag\\#",
     ] {
         assert!(text.contains(escaped), "{escaped} in {text}");
     }
+    let detail = shop.text("detail", Format::Latex);
+    let link = "\\href{https://a.example/x_y(z)?q=1&r=\\%7E2\\#s}";
+    assert!(detail.contains(link), "{detail}");
     // Braces are closed, columns are parted as often as the header says.
     let open = text.matches('{').count() - text.matches("\\{").count();
     let closed = text.matches('}').count() - text.matches("\\}").count();
