@@ -455,6 +455,16 @@ fn a_badge_alone() {
 }
 
 #[test]
+fn a_caption_begins_no_program_in_mdx() {
+    let shop = Shop::open(&project(&[("Keys".into(), "Do.".into())]));
+    for (word, first) in [("import", "&#105;mport"), ("export", "&#101;xport")] {
+        let request = format!("totals caption=\"{word} {{x}}\"");
+        let text = shop.text(&request, Format::Mdx);
+        assert!(text.starts_with(&format!("{first} \\{{x\\}}\n")), "{text}");
+    }
+}
+
+#[test]
 fn several_tables_in_one_file_are_told_apart() {
     let shop = Shop::open(&project(&[("Keys".into(), "Do.".into())]));
     let csv = records(&shop.show("summary model=saas,own", Format::Csv), b',');
