@@ -107,6 +107,12 @@ const open = async (page) => {
     return tables.every((table) => table.shadowRoot && !table.hasAttribute("aria-busy"));
   });
 };
+// Has the page remember that a table told this.
+const listenFor = (page, event) =>
+  page.addInitScript((name) => {
+    document.addEventListener(name, (event) => (window.told ||= event.target.localName === "srm-table"), true);
+  }, event);
+const told = (page) => page.evaluate(() => window.told === true);
 // Rows of the first table, each as the texts of its cells.
 const rows = (page) =>
   page.evaluate(() => {
@@ -118,7 +124,9 @@ const summary = `<srm-table src="${address}" kind="summary" model="saas"`;
 const fallback = `<a href="${address}models/saas.html">Who is responsible</a></srm-table><p id="after">after</p>`;
 
 await check("a table is shown as the site has it", `${summary}>${fallback}`, async (page) => {
+  await listenFor(page, "load");
   await open(page);
+  equal(await told(page), true);
   const shown = await rows(page);
   await page.goto(`${address}embed/summary-saas.html`);
   const own = await page.evaluate(() => [...document.querySelector("table").rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
@@ -167,7 +175,9 @@ await check("what stands between the tags is shown without scripts", `${summary}
 }, { scripts: false });
 
 await check("and when the table is not there", `<srm-table src="${address}" kind="summary" model="nope" error-text="Nicht da.">${fallback}`, async (page) => {
+  await listenFor(page, "error");
   await open(page);
+  equal(await told(page), true);
   equal(await page.locator("srm-table a").isVisible(), true);
   const note = await page.evaluate(() => document.querySelector("srm-table").shadowRoot.querySelector("[role=alert]").textContent);
   equal(note, "Nicht da.");

@@ -1017,6 +1017,8 @@ fn a_site_holds_tables_and_badges_for_other_pages() {
     folder.write("data/book.toml", toml);
     let model = "---\nlabel: S<a>aS\norder: 1\n---\n";
     folder.write("data/content/models/saas.md", model);
+    let data = "data/content/categories/data.yaml";
+    folder.write(data, folder.read(data).replace("Keys |", "Keys &"));
     folder.run(&["build", "data", "--dest-dir", "site"]).code(0);
     let page = folder.read("site/embed/summary-saas.html");
     for part in [
@@ -1058,7 +1060,7 @@ fn a_site_holds_tables_and_badges_for_other_pages() {
     let badge = folder.read("site/badges/saas/keys.svg");
     for part in [
         "role=\"img\" aria-labelledby=\"t d\"",
-        "<title id=\"t\">Keys | locks: ",
+        "<title id=\"t\">Keys &amp; locks: ",
         "<desc id=\"d\">S&lt;a&gt;aS</desc>",
     ] {
         assert!(badge.contains(part), "{part} in {badge}");

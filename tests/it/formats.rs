@@ -455,6 +455,16 @@ fn a_badge_alone() {
 }
 
 #[test]
+fn a_caption_begins_no_program_in_mdx() {
+    let shop = Shop::open(&project(&[("Keys".into(), "Do.".into())]));
+    for (word, first) in [("import", "&#105;mport"), ("export", "&#101;xport")] {
+        let request = format!("totals caption=\"{word} {{x}}\"");
+        let text = shop.text(&request, Format::Mdx);
+        assert!(text.starts_with(&format!("{first} \\{{x\\}}\n")), "{text}");
+    }
+}
+
+#[test]
 fn several_tables_in_one_file_are_told_apart() {
     let shop = Shop::open(&project(&[("Keys".into(), "Do.".into())]));
     let csv = records(&shop.show("summary model=saas,own", Format::Csv), b',');
@@ -577,11 +587,17 @@ fn a_workbook_can_be_filtered_and_read() {
 fn sheets_are_named_without_what_excel_forbids() {
     let mut text = project(&[("Keys".into(), "Do.".into())]);
     text = text.replace("label: \"SaaS\"", "label: \"a*b?c:d[e]f\\\\g/h\"");
+    let (cut, keys) = ("a".repeat(30), "🔑".repeat(16));
+    text = text.replace("label: \"B|Y*O_C\"", &format!("label: \"{cut}'b\""));
+    text = text.replace("label: \"オンプレミス\"", &format!("label: \"{keys}\""));
     let names: Vec<String> = sheets(Shop::open(&text).show("summary", Format::Xlsx))
         .into_iter()
         .map(|(name, _)| name)
         .collect();
-    assert!(names.contains(&"a-b-c-d-e-f-g-h".to_string()), "{names:?}");
+    // At most 31 units of UTF-16, and no apostrophe at an end.
+    for name in ["a-b-c-d-e-f-g-h", &cut, &"🔑".repeat(15)] {
+        assert!(names.contains(&name.to_string()), "{name} in {names:?}");
+    }
 }
 
 #[test]
@@ -653,9 +669,13 @@ fn latex_escapes_what_has_power() {
         "a -{}- b -{}-{}- c",
         "{*} star",
         "\\%f\\%",
+        "\\textasciigrave{}code\\textasciigrave{} {*}bold{*} \\_low\\_ \\_\\_init\\_\\_ \\#tag\\#",
     ] {
         assert!(text.contains(escaped), "{escaped} in {text}");
     }
+    let detail = shop.text("detail", Format::Latex);
+    let link = "\\href{https://a.example/x_y(z)?q=1&r=\\%7E2\\#s}";
+    assert!(detail.contains(link), "{detail}");
     // Braces are closed, columns are parted as often as the header says.
     let open = text.matches('{').count() - text.matches("\\{").count();
     let closed = text.matches('}').count() - text.matches("\\}").count();

@@ -65,7 +65,22 @@ fn hooks_run_what_they_say() {
         for key in ["id", "name", "entry", "language"] {
             assert!(hook[key].is_string(), "{hook}: {key}");
         }
-        assert!(["system", "rust"].contains(&hook["language"].as_str().unwrap()));
+        let id = hook["id"].as_str().unwrap();
+        let language = if id.ends_with("-rust") {
+            "rust"
+        } else {
+            "system"
+        };
+        assert_eq!(hook["language"], language, "{id}");
+        // What a project is made of is matched where the hook is for some files.
+        if let Some(files) = hook["files"].as_str() {
+            let names = "book.toml\nx/book.toml\nx/content/srm.yaml\nx/content/models/a.md\nx/themes/t/page.html";
+            let env = [("FILES", files), ("NAMES", names)];
+            let script = "printf '%s\n' \"$NAMES\" | grep -cE \"$FILES\"";
+            assert_eq!(bash(&Folder::new(), script, &env).stdout, "5\n");
+        } else {
+            assert_ne!(id, "srm-site-check");
+        }
         assert_eq!(hook["pass_filenames"], false);
         let entry = hook["entry"].as_str().unwrap();
         let folder = project();
@@ -146,6 +161,9 @@ fn the_action_does_what_it_says() {
     run_step(&folder, "Check the documents", &inputs).code(0);
     run_step(&folder, "Build the site", &inputs).code(0);
     assert!(folder.join("out put/index.html").is_file());
+    // Where nothing is said it is built where the next step looks for it.
+    run_step(&folder, "Build the site", &[("project", "model")]).code(0);
+    assert!(folder.join("public/index.html").is_file());
     // Nothing to check is no failure, and values are no commands.
     run_step(&folder, "Check the documents", &[("project", "model")]).code(0);
     let nasty = [
@@ -180,9 +198,10 @@ fn the_action_does_what_it_says() {
     // The first step compiles this very crate.
     let steps = steps(&[]);
     let (_, script, env) = &steps[0];
-    assert!(
-        script.starts_with("cargo install --locked --path \"$SOURCE\""),
-        "{script}"
+    let place = "--root \"$RUNNER_TEMP/srm-site\"";
+    assert_eq!(
+        script.trim(),
+        format!("cargo install --locked --path \"$SOURCE\" {place}")
     );
     assert!(Path::new(&env[0].1).join("Cargo.toml").is_file());
 }
@@ -192,26 +211,32 @@ fn the_workflow_uses_what_there_is() {
     let workflow = yaml(".github/workflows/site.yml");
     let action = yaml("action.yml");
     let known: BTreeSet<&String> = action["inputs"].as_object().unwrap().keys().collect();
-    let mut used = 0;
+    assert_eq!(workflow["on"]["push"]["branches"][0], "main");
+    let mut used = Vec::new();
     let mut scripts = Vec::new();
     for (name, job) in workflow["jobs"].as_object().unwrap() {
         assert!(job["runs-on"].is_string(), "{name}");
         for step in job["steps"].as_array().unwrap() {
             if step["uses"] == "./" {
-                used += 1;
+                used.push(&step["with"]);
                 let with: BTreeSet<&String> = step["with"].as_object().unwrap().keys().collect();
                 assert!(with.is_subset(&known), "{with:?}");
+            }
+            if step["uses"].as_str().is_some_and(|u| u.contains("upload")) {
+                assert_eq!(step["with"]["path"], used[0]["dest-dir"]);
             }
             scripts.extend(step["run"].as_str());
         }
     }
-    assert_eq!(used, 1);
+    assert_eq!(used.len(), 1);
+    let word = |key: &str| used[0][key].as_str().unwrap();
     assert_eq!(scripts, ["scripts/test"]);
     assert_eq!(workflow["permissions"]["contents"], "read");
     // What its action does, on this repository.
     let check = Run::of(
         Command::new(env!("CARGO_BIN_EXE_srm-site"))
-            .args(["embed", "--check", "README.md", "docs"])
+            .args(["embed", "--check", "--project", word("project")])
+            .args(word("embed").split(' '))
             .current_dir(root())
             .output()
             .unwrap(),
