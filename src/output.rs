@@ -640,7 +640,7 @@ fn failed(path: &Path, error: &io::Error) -> Finding {
         None,
         format!("cannot write `{}`: {}", path.display(), io_words(error)),
     )
-    .help("mend the cause and build again; every file of the site is whole")
+    .help("mend the cause and run it again; every file that was there is whole")
 }
 
 /// When a regular file was last changed in any way, by the system's own count

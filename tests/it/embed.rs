@@ -489,7 +489,6 @@ fn code_is_text_and_never_a_marker() {
 #[test]
 fn bytes_outside_the_regions_stay() {
     let begin = "<!-- srm:begin badge row=keys model=saas -->";
-    let end = "<!-- srm:end sum=7a4b4ba0a7 -->";
     let sum = |text: &str| {
         let at = text.find("sum=").unwrap() + 4;
         text[at..at + 10].to_string()
@@ -529,7 +528,6 @@ fn bytes_outside_the_regions_stay() {
             "- a\n\n  {begin}\n\n  **Provider (Vendor)**\n\n  <!-- srm:end sum={sum} -->\n- b\n"
         )
     );
-    assert_ne!(end, sum);
 }
 
 #[cfg(unix)]
