@@ -15,9 +15,8 @@ use crate::config::Config;
 use crate::diag::{Findings, LineCol};
 use crate::links::encode;
 use crate::memo::Digest;
-use crate::pages::Kind;
 use crate::report::{self, Problem};
-use crate::site::{self, Memos, Options, Outcome, Site};
+use crate::site::{self, Checked, Memos, Options, Outcome, Site};
 use crate::source::{Hint, Seen, Source};
 
 /// Where the newest revision hangs for all to see. Clones are the same board.
@@ -231,7 +230,7 @@ impl Snapshot {
     }
 
     /// Checks the site, making pages on the way.
-    fn check(&self, asked: &Asked, wanted: &(dyn Fn(usize) -> bool + Sync)) -> Findings {
+    fn check(&self, asked: &Asked, wanted: &(dyn Fn(usize) -> bool + Sync)) -> Checked {
         let keep = |at: usize, html: String| {
             self.keep(&self.site.pages()[at].path, html.into_bytes());
         };
@@ -246,7 +245,7 @@ impl Snapshot {
             Origin::Page(old) => shown.site.own_text(old),
             _ => None,
         });
-        !gathers(page.kind) || self.site.own_text(at) != before || self.site.is_reported(at, memos)
+        !page.kind.gathers() || self.site.own_text(at) != before || self.site.is_reported(at, memos)
     }
 
     /// All paths, in no order.
@@ -331,20 +330,6 @@ pub struct Rest {
     superseded: Arc<AtomicBool>,
 }
 
-/// Whether a page shows nothing but what others show as well. Such pages can
-/// be large, and what is wrong in them is found elsewhere first.
-fn gathers(kind: Kind) -> bool {
-    match kind {
-        Kind::Model(_)
-        | Kind::CompareIndex
-        | Kind::Compare(..)
-        | Kind::Reversed(..)
-        | Kind::Party(_)
-        | Kind::Print => true,
-        Kind::Home | Kind::Category(_) | Kind::Prose(_) | Kind::Embed | Kind::NotFound => false,
-    }
-}
-
 impl Live {
     /// Gets ready to look at the project in a folder; `editor` is an address
     /// that opens a file, with `{path}`, `{line}` and `{column}` in it.
@@ -391,12 +376,21 @@ impl Live {
         self.source = source.clone();
         let shown = self.board.now();
         let snapshot = Arc::new(Snapshot::new(site, source.clone(), shown.site.as_deref()));
-        let findings = if snapshot.site.stopped(&asked.options) {
-            snapshot.site.findings().clone()
+        let Checked { findings, complete } = if snapshot.site.stopped(&asked.options) {
+            Checked {
+                findings: snapshot.site.findings().clone(),
+                complete: false,
+            }
         } else {
             let shown = shown.site.as_deref();
+            if let Some(shown) = shown {
+                snapshot.site.take_over(&shown.site, &asked.memos);
+            }
             snapshot.check(asked, &|at| snapshot.early(at, shown, &asked.memos))
         };
+        if complete {
+            asked.memos.sweep();
+        }
         let outcome = snapshot.site.outcome(&asked.options, findings);
         let revision = asked.revision(&snapshot, &shown, &outcome);
         let new = revision.differs(&shown);
@@ -406,7 +400,7 @@ impl Live {
             self.superseded.store(true, Ordering::Relaxed);
             self.superseded = Arc::default();
         }
-        let rest = again.then(|| Rest {
+        let rest = (again && !complete).then(|| Rest {
             asked: self.asked.clone(),
             board: self.board.clone(),
             follows: revision.as_ref().unwrap_or(&shown).number,
@@ -441,7 +435,7 @@ impl Rest {
             asked, snapshot, ..
         } = &self;
         let over = || self.superseded.load(Ordering::Relaxed);
-        let findings = snapshot.check(asked, &|_| !over());
+        let Checked { findings, .. } = snapshot.check(asked, &|_| !over());
         if over() {
             return None;
         }

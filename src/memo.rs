@@ -72,12 +72,7 @@ impl<T> Memo<T> {
         }
         // Not under the lock: others make theirs meanwhile.
         let result = Arc::new(make());
-        let kept = Kept {
-            made_from,
-            result: result.clone(),
-            used: true,
-        };
-        self.lock().insert(name.to_string(), kept);
+        self.put(name, made_from, result.clone());
         result
     }
 
@@ -87,12 +82,23 @@ impl<T> Memo<T> {
         kept.get(name).is_some_and(|k| k.made_from == made_from)
     }
 
-    /// The newest result of that name, whatever it was made from.
-    pub fn last(&self, name: &str) -> Option<Arc<T>> {
+    /// The newest result of that name, and what it was made from.
+    pub fn last(&self, name: &str) -> Option<(Digest, Arc<T>)> {
         let mut kept = self.lock();
         let kept = kept.get_mut(name)?;
         kept.used = true;
-        Some(kept.result.clone())
+        Some((kept.made_from, kept.result.clone()))
+    }
+
+    /// Lets a result stand for other things than those it was made from,
+    /// because they come to the same.
+    pub fn put(&self, name: &str, made_from: Digest, result: Arc<T>) {
+        let kept = Kept {
+            made_from,
+            result,
+            used: true,
+        };
+        self.lock().insert(name.to_string(), kept);
     }
 
     /// Lets go of what nobody asked for since the last sweep.

@@ -51,6 +51,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether such a page shows nothing but what others show as well. It can be
+    /// large, and what is wrong on it is found elsewhere first.
+    pub fn gathers(self) -> bool {
+        match self {
+            Kind::Model(_)
+            | Kind::CompareIndex
+            | Kind::Compare(..)
+            | Kind::Reversed(..)
+            | Kind::Party(_)
+            | Kind::Print => true,
+            Kind::Home | Kind::Category(_) | Kind::Prose(_) | Kind::Embed | Kind::NotFound => false,
+        }
+    }
+
     /// The name themes and templates know it by.
     pub fn word(self) -> &'static str {
         match self {

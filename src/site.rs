@@ -355,13 +355,18 @@ impl Site {
             examined,
             incomplete,
         };
-        site.keys = keys::pages(&site.project(), &site.plan.pages, shared_key, &parts);
+        site.keys = keys::pages(
+            &site.project(&site.document),
+            &site.plan.pages,
+            shared_key,
+            &parts,
+        );
         site
     }
 
-    fn project(&self) -> Project<'_> {
+    fn project<'a>(&'a self, document: &'a Document) -> Project<'a> {
         Project {
-            document: &self.document,
+            document,
             config: &self.config,
             strings: &self.theme.0.strings,
             groups: self.config.groups(),
@@ -425,7 +430,11 @@ impl Site {
     }
 
     fn with_renderer<T>(&self, work: impl FnOnce(&Renderer<'_>) -> T) -> T {
-        let project = self.project();
+        self.with_document(&self.document, work)
+    }
+
+    fn with_document<T>(&self, document: &Document, work: impl FnOnce(&Renderer<'_>) -> T) -> T {
+        let project = self.project(document);
         let (config, theme) = (&self.config, &self.theme.0);
         work(&Renderer {
             project: &project,
@@ -501,27 +510,27 @@ impl Site {
         wanted: &(dyn Fn(usize) -> bool + Sync),
         sink: &(dyn Fn(usize, String) + Sync),
         progress: Progress<'_>,
-    ) -> Findings {
+    ) -> Checked {
         let mut findings = self.findings.clone();
         let texts = self.texts(memos);
         let reports = self.reports(memos, wanted, sink, progress);
         let mut ids: HashMap<&str, &HashSet<u64>> = HashMap::new();
         let mut links: Vec<&[AuthorLink]> = texts.iter().map(|t| &*t.links).collect();
-        for (at, report) in reports.iter().enumerate() {
-            let Some(report) = report.as_ref().filter(|r| r.rendered) else {
+        for (at, known) in reports.iter().enumerate() {
+            let Some(Known { report, fresh }) = known.as_ref().filter(|k| k.report.rendered) else {
                 continue;
             };
             links.push(&report.links);
             // What an old page had says nothing about the new one.
-            if report.key == self.keys[at] {
+            if *fresh {
                 ids.insert(&self.plan.pages[at].path, &report.facts.ids);
             }
         }
-        let all_ids: Vec<_> = reports
-            .iter()
-            .enumerate()
-            .map(|(at, r)| r.as_ref().map(|r| (r.ids_key, r.key == self.keys[at])))
-            .collect();
+        let all_ids = reports.iter().map(|known| {
+            let Known { report, fresh } = known.as_ref()?;
+            Some((report.ids_key, fresh))
+        });
+        let all_ids: Vec<_> = all_ids.collect();
         let all_ids = Digest::of(&(self.shared_key, all_ids));
         let checker = Checker::new(&self.plan.targets, ids, links);
         let dead: Vec<Arc<Findings>> = self
@@ -531,8 +540,7 @@ impl Site {
             .enumerate()
             .filter_map(|(at, page)| {
                 // An old page's links say nothing about the new one.
-                let fresh = |report: &&Arc<Report>| report.key == self.keys[at];
-                let report = reports[at].as_ref().filter(fresh)?;
+                let Known { report, .. } = reports[at].as_ref().filter(|k| k.fresh)?;
                 if let Some(html) = &report.excerpted {
                     source.remember(&shown_page(page), html.clone());
                 }
@@ -552,8 +560,8 @@ impl Site {
             checker.author(&text.links, &mut more);
         }
         checker.redirects(&self.config, &mut more);
-        for report in reports.iter().flatten() {
-            findings.extend(report.findings.clone());
+        for known in reports.iter().flatten() {
+            findings.extend(known.report.findings.clone());
         }
         for dead in dead.iter().filter(|dead| !dead.list.is_empty()) {
             findings.extend((**dead).clone());
@@ -564,7 +572,66 @@ impl Site {
                 .list
                 .retain(|f| !matches!(f.code, Code::DeadLink | Code::DeadAnchor));
         }
-        findings
+        let fresh = |known: &Option<Known>| known.as_ref().is_some_and(|k| k.fresh);
+        Checked {
+            findings,
+            complete: reports.iter().all(fresh),
+        }
+    }
+
+    /// Lets reports on large pages of another site stand for those of this one,
+    /// so that these need not be made to know what is wrong on them. A page that
+    /// gathers has the same sections whatever is in its categories and pages of
+    /// prose, and each of these adds its own to them. So if the few that changed
+    /// bring the same ids and links to a page with nothing else on it, they
+    /// bring the same to the whole page.
+    pub fn take_over(&self, before: &Site, memos: &Memos) {
+        // Else there may be other pages, or others in their places.
+        if self.shared_key != before.shared_key {
+            return;
+        }
+        let (now, then) = self.differing(before);
+        let size = |document: &Document| document.rows().count() + document.prose.len();
+        if size(&now) * SMALL_PART > size(&self.document) {
+            return;
+        }
+        let pages = self.plan.pages.iter().enumerate();
+        let touched = pages.filter(|(at, page)| {
+            let own_text = self.own_text(*at) == before.own_text(*at);
+            page.kind.gathers() && own_text && self.keys[*at] != before.keys[*at]
+        });
+        let touched: Vec<(usize, &Page)> = touched.collect();
+        touched.into_par_iter().for_each(|(at, page)| {
+            let Some((key, report)) = memos.reports.last(&page.path) else {
+                return;
+            };
+            if key == before.keys[at]
+                && report.excerpted.is_none()
+                && self.report(&now, at).says_what(&before.report(&then, at))
+            {
+                memos.reports.put(&page.path, self.keys[at], report);
+            }
+        });
+    }
+
+    /// This and another site's document with only those of their categories and
+    /// pages of prose that differ. Both sites have the same, in the same order.
+    fn differing(&self, before: &Site) -> (Document, Document) {
+        let (mut now, mut then) = (self.document.clone(), before.document.clone());
+        (now.categories, then.categories) =
+            differing(&now.categories, &then.categories, |c| c.made_from);
+        (now.prose, then.prose) = differing(&now.prose, &then.prose, |p| p.made_from);
+        (now, then)
+    }
+
+    /// What a page of this site would be with another document.
+    fn report(&self, document: &Document, at: usize) -> Report {
+        let page = &self.plan.pages[at];
+        self.with_document(document, |renderer| {
+            let base = render::site_path(renderer.project).unwrap_or_default();
+            let rendered = renderer.page(page, &self.around(at));
+            Report::of(page, &rendered, &base, &self.plan.targets.outputs)
+        })
     }
 
     /// Makes the pages that `sink` cannot keep, and finds what is to be found
@@ -589,6 +656,7 @@ impl Site {
             }
         }
         self.check(source, memos, &|_| true, &take, progress)
+            .findings
     }
 
     /// Which pages an earlier run has made as this one would, and found nothing
@@ -615,22 +683,13 @@ impl Site {
     /// A digest of what the check of links goes by, of a page that was made and
     /// of the texts that belong to it; `None` when they have findings.
     fn facts(&self, page: usize, memos: &Memos) -> Option<Digest> {
-        let report = memos.reports.last(&self.plan.pages[page].path)?;
+        let (_, report) = memos.reports.last(&self.plan.pages[page].path)?;
         let texts = match self.plan.pages[page].kind {
             Kind::Category(c) => self.category_texts(&self.document.categories[c], memos),
             _ => Arc::default(),
         };
         let found = report.findings.list.iter().chain(&texts.findings.list);
-        let Facts {
-            ids: _,
-            repeated,
-            open,
-        } = &report.facts;
-        let links = report.links.iter().chain(&texts.links);
-        // Where a link stands makes no difference.
-        let links = links.map(|link| (&link.path, link.here, &link.fragment));
-        let links: Vec<_> = links.collect();
-        let facts = Digest::of(&(report.ids_key, repeated, open, links));
+        let facts = Digest::of(&(report.goes_by(), goes_by(&texts.links)));
         (found.count() == 0).then_some(facts)
     }
 
@@ -690,7 +749,7 @@ impl Site {
         wanted: &(dyn Fn(usize) -> bool + Sync),
         sink: &(dyn Fn(usize, String) + Sync),
         progress: Progress<'_>,
-    ) -> Vec<Option<Arc<Report>>> {
+    ) -> Vec<Option<Known>> {
         let base = self.with_renderer(|r| render::site_path(r.project).unwrap_or_default());
         let done = AtomicUsize::new(0);
         self.with_renderer(|renderer| {
@@ -699,8 +758,8 @@ impl Site {
                 .par_iter()
                 .enumerate()
                 .map(|(at, page)| {
-                    let report = if wanted(at) {
-                        Some(memos.reports.get(&page.path, self.keys[at], || {
+                    let known = if wanted(at) {
+                        let report = memos.reports.get(&page.path, self.keys[at], || {
                             let rendered = renderer.page(page, &self.around(at));
                             let outputs = &self.plan.targets.outputs;
                             let mut report = Report::of(page, &rendered, &base, outputs);
@@ -709,15 +768,23 @@ impl Site {
                                 sink(at, rendered.html);
                             }
                             report
-                        }))
+                        });
+                        Some(Known {
+                            report,
+                            fresh: true,
+                        })
                     } else {
-                        memos.reports.last(&page.path)
+                        let last = memos.reports.last(&page.path);
+                        last.map(|(key, report)| Known {
+                            report,
+                            fresh: key == self.keys[at],
+                        })
                     };
                     progress(
                         done.fetch_add(1, Ordering::Relaxed) + 1,
                         self.plan.pages.len(),
                     );
-                    report
+                    known
                 })
                 .collect()
         })
@@ -767,13 +834,51 @@ pub fn run(
     outcome
 }
 
+/// What [`Site::check`] came to.
+pub struct Checked {
+    /// All that was found, before rendering too.
+    pub findings: Findings,
+    /// Whether that is all there is to find: no page had to be judged by an
+    /// old report.
+    pub complete: bool,
+}
+
+/// [`Site::take_over`] is worth its while for one part in so many.
+const SMALL_PART: usize = 50;
+
+/// Those of two lists of the same length that differ, each list's own.
+fn differing<T>(
+    now: &[Arc<T>],
+    then: &[Arc<T>],
+    made_from: impl Fn(&T) -> Digest,
+) -> (Vec<Arc<T>>, Vec<Arc<T>>) {
+    let pairs = now.iter().zip(then);
+    let differ = pairs.filter(|(a, b)| made_from(a) != made_from(b));
+    differ.map(|(a, b)| (a.clone(), b.clone())).unzip()
+}
+
+/// What the check of links goes by in links that authors wrote: where one
+/// stands makes no difference.
+fn goes_by(links: &[AuthorLink]) -> Digest {
+    let links = links.iter();
+    let links = links.map(|link| (&link.path, link.here, &link.fragment));
+    Digest::of(&links.collect::<Vec<_>>())
+}
+
+/// A report on a page.
+struct Known {
+    report: Arc<Report>,
+    /// Whether it is true of the page as it is now.
+    fresh: bool,
+}
+
 /// What became of one page.
 #[derive(Default)]
 struct Report {
     /// Whether there is a page at all; a broken template makes none.
     rendered: bool,
     facts: Facts,
-    /// The key of the page.
+    /// The key of the page it was made for.
     key: Digest,
     /// Of all ids on the page.
     ids_key: Digest,
@@ -804,6 +909,23 @@ impl Report {
             report.excerpted = Some(rendered.html.clone());
         }
         report
+    }
+
+    /// A digest of what the check of links goes by.
+    fn goes_by(&self) -> Digest {
+        let Facts {
+            ids: _,
+            repeated,
+            open,
+        } = &self.facts;
+        Digest::of(&(self.ids_key, repeated, open, goes_by(&self.links)))
+    }
+
+    /// Whether another report comes to the same findings.
+    fn says_what(&self, other: &Report) -> bool {
+        self.rendered == other.rendered
+            && self.findings.list == other.findings.list
+            && self.goes_by() == other.goes_by()
     }
 }
 

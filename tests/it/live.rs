@@ -278,7 +278,28 @@ struct Author {
 
 impl Author {
     fn new() -> Author {
-        let folder = Folder::of(SITE);
+        Author::with("")
+    }
+
+    /// With a project in which one category is little.
+    fn of_much() -> Author {
+        let mut more = String::from(
+            "\n//- book.toml\n[book]\ntitle = \"Test\"\nsrc = \"content\"\n\
+             [preprocessor.srm]\noutputs = {embed = false}\n",
+        );
+        for c in 0..30 {
+            more += &format!("//- content/categories/c{c}.yaml\nlabel: C {c}\norder: 5\nrows:\n");
+            for r in 0..5 {
+                more += &format!(
+                    "  - id: r-{c}-{r}\n    label: R {c} {r}\n    models: {{all: {{responsible: cloud}}}}\n"
+                );
+            }
+        }
+        Author::with(&more)
+    }
+
+    fn with(more: &str) -> Author {
+        let folder = Folder::of(&format!("{SITE}{more}"));
         let live = Live::new(folder.path(), Options::default(), None);
         Author {
             folder,
@@ -296,6 +317,11 @@ impl Author {
     /// Looks, and compares what is shown with a clean build.
     fn look_and_compare(&mut self, hint: &Hint) {
         self.look(hint);
+        self.compare();
+    }
+
+    /// Compares what is shown with a clean build.
+    fn compare(&mut self) {
         let now = self.live.board().now();
         let mut files = tree(self.folder.path());
         files.retain(|path, _| !path.starts_with("book/"));
@@ -348,6 +374,25 @@ fn everything() -> Hint {
     }
 }
 
+/// Does one edit after another, and compares what is shown after each.
+fn follow(mut author: Author, script: Vec<(usize, u8)>) {
+    author.look_and_compare(&everything());
+    let mut waiting = Hint::default();
+    for (at, more) in script {
+        let Some(hint) = apply(author.folder.path(), &EDITS[at]) else {
+            continue;
+        };
+        waiting.paths.extend(hint.paths);
+        waiting.listing |= hint.listing;
+        // Several saves may come in one look.
+        if more == 0 {
+            continue;
+        }
+        author.look_and_compare(&std::mem::take(&mut waiting));
+    }
+    author.look_and_compare(&waiting);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -355,20 +400,18 @@ proptest! {
     fn any_script_of_edits_shows_what_a_clean_build_writes(
         script in prop::collection::vec((0..EDITS.len(), 0..4u8), 1..25)
     ) {
-        let mut author = Author::new();
-        author.look_and_compare(&everything());
-        let mut waiting = Hint::default();
-        for (at, more) in script {
-            let Some(hint) = apply(author.folder.path(), &EDITS[at]) else { continue };
-            waiting.paths.extend(hint.paths);
-            waiting.listing |= hint.listing;
-            // Several saves may come in one look.
-            if more == 0 {
-                continue;
-            }
-            author.look_and_compare(&std::mem::take(&mut waiting));
-        }
-        author.look_and_compare(&waiting);
+        follow(Author::new(), script);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_script_of_edits_of_a_larger_project_shows_the_same(
+        script in prop::collection::vec((0..EDITS.len(), 0..4u8), 1..25)
+    ) {
+        follow(Author::of_much(), script);
     }
 }
 
@@ -534,6 +577,62 @@ fn findings_name_things_as_they_are_called_now() {
     let now = author.live.board().now();
     let told = |p: &report::Problem| p.message.contains("Your cloud");
     assert!(now.problems.iter().any(told), "{:#?}", now.problems);
+}
+
+/// Whether large pages have to be made to know what is wrong, after one edit of
+/// a project in which it is little. What is shown and said is compared.
+fn has_rest(edit: Edit) -> bool {
+    let mut author = Author::of_much();
+    author.look_and_compare(&everything());
+    let hint = apply(author.folder.path(), &edit).unwrap();
+    let (_, rest) = author.live.look(&hint);
+    let has_rest = rest.is_some();
+    rest.and_then(|rest| rest.finish());
+    author.compare();
+    has_rest
+}
+
+#[test]
+fn large_pages_are_not_made_for_words() {
+    let data = "content/categories/data.yaml";
+    assert!(!has_rest(Edit::Replace(
+        data,
+        "Keep the keys.",
+        "Keep them."
+    )));
+    let more = "content/guide/more.md";
+    assert!(!has_rest(Edit::Replace(more, "Text.", "Words.")));
+}
+
+#[test]
+fn large_pages_are_made_for_links_and_ids() {
+    let data = "content/categories/data.yaml";
+    let link = Edit::Replace(data, "Keep the keys.", "Keep the [logs](row:logs).");
+    assert!(has_rest(link));
+    let dead = "Keep [them](cat.md#no).";
+    assert!(has_rest(Edit::Replace(data, "Keep the keys.", dead)));
+    // A row comes to a page of a party, and its anchor with it.
+    assert!(has_rest(Edit::Replace(data, "customer\n", "provider\n")));
+    let more = "content/guide/more.md";
+    assert!(has_rest(Edit::Replace(more, "## Second", "## Third")));
+}
+
+#[test]
+fn what_is_wrong_on_large_pages_stays_said_while_they_are_not_made() {
+    let mut author = Author::of_much();
+    author
+        .folder
+        .write("themes/default/theme.toml", "api = 1\n");
+    let template = "{% extends \"builtin/print.html\" %}\n\
+        {% block content %}<a href=\"gone.html\">x</a>{% endblock %}\n";
+    author
+        .folder
+        .write("themes/default/templates/print.html", template);
+    author.look_and_compare(&everything());
+    let data = "content/categories/data.yaml";
+    let edit = Edit::Replace(data, "Keep the keys.", "Keep them.");
+    let hint = apply(author.folder.path(), &edit).unwrap();
+    author.look_and_compare(&hint);
 }
 
 #[test]
