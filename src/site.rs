@@ -193,11 +193,11 @@ pub struct Memos {
     content: content::Memos,
     lint: lint::Memos,
     theme: Memo<(Theme, Findings)>,
-    parts: Memo<keys::Parts>,
+    parts: Memo<keys::Parts, (Digest, usize)>,
     plan: Memo<Plan>,
-    texts: Memo<Looked>,
+    texts: Memo<Looked, (Digest, Digest)>,
     reports: Memo<Report>,
-    dead: Memo<Findings>,
+    dead: Memo<Findings, (Digest, Digest)>,
 }
 
 impl Memos {
@@ -520,7 +520,7 @@ impl Site {
                 if let Some(html) = &report.excerpted {
                     source.remember(&shown_page(page), html.clone());
                 }
-                let made_from = Digest::of(&(report.key, all_ids));
+                let made_from = (report.key, all_ids);
                 Some(memos.dead.get(&page.path, made_from, || {
                     let mut dead = Findings::default();
                     let html = report.excerpted.as_deref();
@@ -713,7 +713,7 @@ impl Site {
     }
 
     fn category_texts(&self, category: &Category, memos: &Memos) -> Arc<Looked> {
-        let made_from = Digest::of(&(category.made_from, self.shared_key));
+        let made_from = (category.made_from, self.shared_key);
         memos.texts.get(&category.file, made_from, || {
             self.with_renderer(|renderer| renderer.category_texts(category))
         })
