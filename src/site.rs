@@ -220,6 +220,8 @@ struct Plan {
     pages: Vec<Page>,
     files: Files,
     targets: Targets,
+    /// Path of a page or a file to its place among all pages and then all files.
+    places: Arc<HashMap<String, usize>>,
     /// Values every template sees.
     shared: tera::Context,
     findings: Findings,
@@ -254,12 +256,16 @@ impl Plan {
         );
         let targets = project.targets(&pages, files.paths(), content.assets);
         let heads = files.heads(config);
+        let paths = pages.iter().map(|page| page.path.clone());
+        let places = paths.chain(files.paths()).enumerate();
+        let places = Arc::new(places.map(|(at, path)| (path, at)).collect());
         let shared = render::shared(&project, &Nav::new(&project, &pages), &heads);
         Plan {
             pairs,
             pages,
             files,
             targets,
+            places,
             shared,
             findings,
         }
@@ -373,9 +379,9 @@ impl Site {
         &self.plan.pages
     }
 
-    /// The key of a page: another site's page with the same key is equal.
-    pub fn key(&self, page: usize) -> Digest {
-        self.keys[page]
+    /// The keys of all pages: another site's page with the same key is equal.
+    pub fn page_keys(&self) -> &[Digest] {
+        &self.keys
     }
 
     /// Whether it is known what is wrong on a page as it is now.
@@ -452,6 +458,12 @@ impl Site {
     pub fn html(&self, page: usize) -> String {
         let around = self.around(page);
         self.with_renderer(|renderer| renderer.page(&self.plan.pages[page], &around).html)
+    }
+
+    /// The path of every page and file to its place among [`Site::pages`] and
+    /// then [`Site::files`].
+    pub fn places(&self) -> &Arc<HashMap<String, usize>> {
+        &self.plan.places
     }
 
     /// The paths of all files that are not pages.
