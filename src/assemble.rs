@@ -10,7 +10,7 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use crate::diag::{Code, Finding, Findings, Place, Severity, Subject};
-use crate::memo::Digest;
+use crate::memo::{Digest, Memo};
 use crate::model::{
     Acknowledgement, Acknowledgements, Category, Cell, Controls, Document, Framework, Model,
     ModelIx, OnlyIn, Ownership, Party, PartyIx, Prose, Row, Task, fold, id_problem, slug,
@@ -193,6 +193,8 @@ pub struct OneCategory {
     id: Text,
     order: i64,
     category: Option<Arc<Category>>,
+    /// Of its id and those of its rows.
+    ids: Digest,
     findings: Findings,
 }
 
@@ -235,7 +237,10 @@ pub fn category(
             made_from,
         })
     });
+    let rows = category.iter().flat_map(|category| &category.rows);
+    let ids: Vec<&str> = rows.map(|row| row.id.as_str()).collect();
     OneCategory {
+        ids: Digest::of(&(&id.value, ids)),
         id,
         order,
         category,
@@ -249,13 +254,26 @@ fn has_reasons(row: &Row) -> bool {
 }
 
 /// Puts categories in their order. Ids that two of them use are reported, and
-/// the second use left out.
-pub fn categories(all: &[Arc<OneCategory>], findings: &mut Findings) -> Vec<Arc<Category>> {
+/// the second use left out. `good` remembers whether there is nothing to report,
+/// since ids can be many and hardly ever change.
+pub fn categories(
+    all: &[Arc<OneCategory>],
+    good: &Memo<bool>,
+    findings: &mut Findings,
+) -> Vec<Arc<Category>> {
+    let ids: Vec<Digest> = all.iter().map(|one| one.ids).collect();
+    let good = good.get("", Digest::of(&ids), || have_good_ids(all));
     let mut seen = Names::default();
     let mut rows = Names::default();
     let mut categories: Vec<(i64, Arc<Category>)> = Vec::new();
     for one in all {
-        findings.extend(one.findings.clone());
+        if !one.findings.list.is_empty() {
+            findings.extend(one.findings.clone());
+        }
+        if *good {
+            categories.extend(one.category.iter().map(|c| (one.order, c.clone())));
+            continue;
+        }
         if !seen.claim("category", &one.id, findings) {
             continue;
         }
@@ -278,6 +296,17 @@ pub fn categories(all: &[Arc<OneCategory>], findings: &mut Findings) -> Vec<Arc<
     }
     categories.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
     categories.into_iter().map(|(_, c)| c).collect()
+}
+
+/// Whether all ids of categories and their rows can be had as they are.
+fn have_good_ids(all: &[Arc<OneCategory>]) -> bool {
+    let mut findings = Findings::default();
+    let (mut seen, mut rows) = (Names::default(), Names::default());
+    all.iter().all(|one| {
+        let mut own = one.category.iter().flat_map(|category| &category.rows);
+        seen.claim("category", &one.id, &mut findings)
+            && own.all(|row| rows.take("row", &row.id, &row.place, &mut findings))
+    })
 }
 
 /// A prose page. `path` is where its file is below the content folder.

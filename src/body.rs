@@ -1,7 +1,7 @@
 //! What is on each page, as sections made of parts. The HTML page and its
 //! Markdown twin are both written from this.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use crate::answers;
 use crate::badge::{Badge, Owner, count, totals};
@@ -341,7 +341,7 @@ impl<'a> Project<'a> {
             self.totals(&listed(totals(document, model))),
         ];
         if prefix.is_empty() {
-            let tools = self.tools(&[model], |row, m| row.cells[m].is_some());
+            let tools = self.tools(self.categories(), &[model], |row, m| row.cells[m].is_some());
             parts.extend(tools.map(|tools| {
                 Part::Tools(Tools {
                     tasks: true,
@@ -416,8 +416,7 @@ impl<'a> Project<'a> {
         let cards = Part::Cards(cards.collect());
         sections.push(self.section("srm-totals", "heading-totals", vec![cards]));
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
-        let ids: HashSet<&str> = category.rows.iter().map(|r| r.id.as_str()).collect();
-        let tools = self.tools(&all, |row, _| ids.contains(row.id.as_str()));
+        let tools = self.tools([category], &all, |_, _| true);
         let tools = tools.map(|tools| {
             Part::Tools(Tools {
                 categories: Vec::new(),
@@ -468,7 +467,8 @@ impl<'a> Project<'a> {
             sections.push(self.section("srm-pairs", "heading-pairs", vec![cards]));
         }
         let all: Vec<ModelIx> = (0..self.document.models.len()).collect();
-        let tools = self.tools(&all, |_, _| true).map(|tools| {
+        let tools = self.tools(self.categories(), &all, |_, _| true);
+        let tools = tools.map(|tools| {
             Part::Tools(Tools {
                 pairs: true,
                 owners_differ: true,
@@ -502,7 +502,8 @@ impl<'a> Project<'a> {
         }
         let mut owners = Vec::new();
         let both = |row: &Row, m: ModelIx| [a, b].contains(&m) && row.cells[m].is_some();
-        owners.extend(self.tools(&[a, b], both).map(|tools| {
+        let tools = self.tools(self.categories(), &[a, b], both);
+        owners.extend(tools.map(|tools| {
             Part::Tools(Tools {
                 models: Vec::new(),
                 owners_differ: true,
@@ -601,7 +602,9 @@ impl<'a> Project<'a> {
             }
         }
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
-        let tools = self.tools(&all, |row, m| involved(row, m, party).is_some());
+        let tools = self.tools(self.categories(), &all, |row, m| {
+            involved(row, m, party).is_some()
+        });
         parts.extend(tools.map(|tools| {
             Part::Tools(Tools {
                 tasks: true,
@@ -769,10 +772,15 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// Tools for tables that show rows in models: what occurs there. `None`
-    /// where there is nothing to choose from.
+    fn categories(&self) -> impl Iterator<Item = &'a Category> {
+        self.document.categories.iter().map(|c| &**c)
+    }
+
+    /// Tools for tables that show rows of categories in models: what occurs
+    /// there. `None` where there is nothing to choose from.
     fn tools(
         &self,
+        categories: impl IntoIterator<Item = &'a Category>,
         models: &[ModelIx],
         shown: impl Fn(&Row, ModelIx) -> bool,
     ) -> Option<Tools<'a>> {
@@ -780,7 +788,7 @@ impl<'a> Project<'a> {
         let mut owners = BTreeSet::new();
         let mut tools = Tools::default();
         let mut rows = 0;
-        for category in &document.categories {
+        for category in categories {
             let before = rows;
             for row in &category.rows {
                 let cells = models.iter().filter(|m| shown(row, **m));

@@ -128,8 +128,8 @@ impl Content {
         let mut document = assemble::frame(site.into_iter().next(), models, findings);
         let frame = assemble::frame_key(&document);
         let categories = read(source, &self.categories, findings, |text| {
-            let made_from = Digest::of(&(text.hash, frame));
-            memos.categories.get(&text.path, made_from, || {
+            memos.categories.get(&text.path, (text.hash, frame), || {
+                let made_from = Digest::of(&(text.hash, frame));
                 let parsed = schema::parse(&text.path, &text.text);
                 let id = stem(&text.path).to_string();
                 assemble::category(&document, id, made_from, parsed)
@@ -142,7 +142,7 @@ impl Content {
                 assemble::prose_page(below, text.hash, parsed)
             })
         });
-        document.categories = assemble::categories(&categories, findings);
+        document.categories = assemble::categories(&categories, &memos.good_ids, findings);
         document.prose = assemble::prose(&prose, drafts, findings);
         document
     }
@@ -151,8 +151,9 @@ impl Content {
 /// Decoded files, kept for the next look at the same project.
 #[derive(Default)]
 pub struct Memos {
-    categories: Memo<assemble::OneCategory>,
+    categories: Memo<assemble::OneCategory, (Digest, Digest)>,
     prose: Memo<assemble::OneProse>,
+    good_ids: Memo<bool>,
 }
 
 impl Memos {
@@ -160,6 +161,7 @@ impl Memos {
     pub fn sweep(&self) {
         self.categories.sweep();
         self.prose.sweep();
+        self.good_ids.sweep();
     }
 }
 

@@ -71,13 +71,13 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
 }
 
 /// What pages take from each category.
-pub fn parts(document: &Document, memo: &Memo<Parts>) -> Vec<Arc<Parts>> {
+pub fn parts(document: &Document, memo: &Memo<Parts, (Digest, usize)>) -> Vec<Arc<Parts>> {
     let models = document.models.len();
     document
         .categories
         .par_iter()
         .map(|category| {
-            let made_from = Digest::of(&(category.made_from, models));
+            let made_from = (category.made_from, models);
             memo.get(&category.file, made_from, || Parts::of(category, models))
         })
         .collect()

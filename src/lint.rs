@@ -18,8 +18,8 @@ use crate::tree::Text;
 /// Findings and counts by category, kept for the next look at the same project.
 #[derive(Default)]
 pub struct Memos {
-    tallies: Memo<Tally>,
-    categories: Memo<Findings>,
+    tallies: Memo<Tally, (Digest, Digest)>,
+    categories: Memo<Findings, (Digest, Digest)>,
 }
 
 impl Memos {
@@ -44,7 +44,7 @@ pub fn check(
     let mut tally = Tally::new(document);
     let frame = Digest::of(&(document.parties.len(), document.frameworks.len()));
     for category in &document.categories {
-        let made_from = Digest::of(&(category.made_from, frame));
+        let made_from = (category.made_from, frame);
         tally.add(
             &memos
                 .tallies
@@ -61,7 +61,7 @@ pub fn check(
         .categories
         .par_iter()
         .map(|category| {
-            let made_from = Digest::of(&(category.made_from, frame));
+            let made_from = (category.made_from, frame);
             memos.categories.get(&category.file, made_from, || {
                 one_category(document, category, &rules)
             })

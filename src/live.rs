@@ -115,22 +115,11 @@ const KEPT_BYTES: usize = 64 << 20;
 pub struct Snapshot {
     site: Site,
     source: Arc<Source>,
-    files: HashMap<String, Entry>,
+    /// Path to place; snapshots of sites with the same pages and files share it.
+    places: Arc<HashMap<String, usize>>,
+    /// By place: equal keys, equal bytes.
+    keys: Vec<Digest>,
     made: Mutex<Made>,
-}
-
-/// A path of a snapshot.
-struct Entry {
-    origin: Origin,
-    key: Digest,
-}
-
-#[derive(Clone, Copy)]
-enum Origin {
-    Page(usize),
-    File(usize),
-    /// It was made from the beginning.
-    Made,
 }
 
 /// Files that were made so far.
@@ -159,48 +148,45 @@ impl Snapshot {
         let (options, memos) = (Options::default(), Memos::default());
         let config = Arc::new(Config::defaults());
         let site = Site::read(&source, config, &options, Findings::default(), &memos);
-        let mut snapshot = Snapshot {
+        let paths = files.keys().cloned().enumerate();
+        let places = paths.map(|(at, path)| (path, at)).collect();
+        let keys = files.values().map(|bytes| Digest::of(bytes)).collect();
+        let made = files
+            .into_iter()
+            .map(|(path, bytes)| (path, finished(bytes)));
+        let made = Made {
+            files: made.collect(),
+            bytes: 0,
+        };
+        Snapshot {
             site,
             source,
-            files: HashMap::new(),
-            made: Mutex::default(),
-        };
-        for (path, bytes) in files {
-            let (origin, key) = (Origin::Made, Digest::of(&bytes));
-            snapshot.files.insert(path.clone(), Entry { origin, key });
-            let file = finished(bytes);
-            lock(&snapshot.made).files.insert(path, file);
+            places: Arc::new(places),
+            keys,
+            made: Mutex::new(made),
         }
-        snapshot
     }
 
     /// A site that is ready to be shown. What is the same in `before` is not
     /// made again.
     fn new(site: Site, source: Arc<Source>, before: Option<&Snapshot>) -> Snapshot {
-        let pages = site.pages().iter().enumerate().map(|(at, page)| {
-            let (origin, key) = (Origin::Page(at), site.key(at));
-            (page.path.clone(), Entry { origin, key })
-        });
-        let keys = site.file_keys(&source);
-        let others = site.files().zip(keys).enumerate().map(|(at, (path, key))| {
-            let origin = Origin::File(at);
-            (path, Entry { origin, key })
-        });
-        let files: HashMap<String, Entry> = pages.chain(others).collect();
-        let mut made = Made::default();
+        let places = site.places().clone();
+        let keys = [site.page_keys(), &site.file_keys(&source)].concat();
+        let snapshot = Snapshot {
+            site,
+            source,
+            places,
+            keys,
+            made: Mutex::default(),
+        };
         if let Some(before) = before {
             for (path, file) in &lock(&before.made).files {
-                if same(before.files.get(path), files.get(path)) {
-                    made.keep(path, file);
+                if snapshot.key(path) == before.key(path) {
+                    lock(&snapshot.made).keep(path, file);
                 }
             }
         }
-        Snapshot {
-            site,
-            source,
-            files,
-            made: Mutex::new(made),
-        }
+        snapshot
     }
 
     /// The project this is the site of.
@@ -211,14 +197,13 @@ impl Snapshot {
     /// A file by its path in the site. It may have to be made, which for a
     /// large page takes some milliseconds.
     pub fn file(&self, path: &str) -> Option<Arc<File>> {
-        let entry = self.files.get(path)?;
+        let place = *self.places.get(path)?;
         if let Some(file) = lock(&self.made).files.get(path) {
             return Some(file.clone());
         }
-        let bytes = match entry.origin {
-            Origin::Page(at) => self.site.html(at).into_bytes(),
-            Origin::File(at) => self.site.file(at, &self.source).ok()?,
-            Origin::Made => return None,
+        let bytes = match place.checked_sub(self.pages()) {
+            None => self.site.html(place).into_bytes(),
+            Some(at) => self.site.file(at, &self.source).ok()?,
         };
         Some(self.keep(path, bytes))
     }
@@ -241,21 +226,24 @@ impl Snapshot {
     /// Whether a page is looked at in the first half of a look.
     fn early(&self, at: usize, shown: Option<&Snapshot>, memos: &Memos) -> bool {
         let page = &self.site.pages()[at];
-        let before = shown.and_then(|shown| match shown.files.get(&page.path)?.origin {
-            Origin::Page(old) => shown.site.own_text(old),
-            _ => None,
-        });
-        !page.kind.gathers() || self.site.own_text(at) != before || self.site.is_reported(at, memos)
+        let before = || {
+            let shown = shown?;
+            let place = *shown.places.get(&page.path)?;
+            (place < shown.pages()).then(|| shown.site.own_text(place))?
+        };
+        !page.kind.gathers()
+            || self.site.own_text(at) != before()
+            || self.site.is_reported(at, memos)
     }
 
     /// All paths, in no order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
+        self.places.keys().map(String::as_str)
     }
 
     /// A digest of what a file is made from: equal keys, equal bytes.
     pub fn key(&self, path: &str) -> Option<Digest> {
-        self.files.get(path).map(|entry| entry.key)
+        self.places.get(path).map(|place| self.keys[*place])
     }
 
     /// The sources it was made from.
@@ -272,12 +260,6 @@ impl Snapshot {
     pub fn pages(&self) -> usize {
         self.site.pages().len()
     }
-}
-
-fn same(before: Option<&Entry>, now: Option<&Entry>) -> bool {
-    before
-        .zip(now)
-        .is_some_and(|(before, now)| before.key == now.key)
 }
 
 /// A project under the author's hands.
@@ -483,12 +465,17 @@ impl Asked {
         }
         revision.site = Some(new.clone());
         if let Some(before) = &shown.site {
-            let old = &before.files;
-            let paths = new.files.iter();
-            let changed = paths.filter(|(path, entry)| !same(old.get(*path), Some(entry)));
+            let old = &before.places;
+            let same_places = Arc::ptr_eq(&new.places, old);
+            let changed = new.places.iter().filter(|(path, place)| match same_places {
+                true => before.keys[**place] != new.keys[**place],
+                false => before.key(path) != Some(new.keys[**place]),
+            });
             revision.changed = Some(changed.map(|(path, _)| path.clone()).collect());
-            let gone = old.keys().filter(|path| !new.files.contains_key(*path));
-            revision.gone = gone.cloned().collect();
+            let gone = old.keys().filter(|path| !new.places.contains_key(*path));
+            if !same_places {
+                revision.gone = gone.cloned().collect();
+            }
         }
         revision
     }

@@ -41,19 +41,20 @@ impl Hasher for Blake {
     }
 }
 
-/// Results of one kind, by a name such as a path; one result a name.
-pub struct Memo<T> {
-    kept: Mutex<HashMap<String, Kept<T>>>,
+/// Results of one kind, by a name such as a path; one result a name. `K` tells
+/// what a result was made from: a digest, or several side by side.
+pub struct Memo<T, K = Digest> {
+    kept: Mutex<HashMap<String, Kept<T, K>>>,
 }
 
-struct Kept<T> {
-    made_from: Digest,
+struct Kept<T, K> {
+    made_from: K,
     result: Arc<T>,
     /// Whether it was asked for since the last sweep.
     used: bool,
 }
 
-impl<T> Default for Memo<T> {
+impl<T, K> Default for Memo<T, K> {
     fn default() -> Self {
         Memo {
             kept: Mutex::default(),
@@ -61,9 +62,9 @@ impl<T> Default for Memo<T> {
     }
 }
 
-impl<T> Memo<T> {
+impl<T, K: Copy + PartialEq> Memo<T, K> {
     /// The result of that name made from the same things, or a new one.
-    pub fn get(&self, name: &str, made_from: Digest, make: impl FnOnce() -> T) -> Arc<T> {
+    pub fn get(&self, name: &str, made_from: K, make: impl FnOnce() -> T) -> Arc<T> {
         if let Some(kept) = self.lock().get_mut(name)
             && kept.made_from == made_from
         {
@@ -77,13 +78,13 @@ impl<T> Memo<T> {
     }
 
     /// Whether there is a result of that name made from the same things.
-    pub fn has(&self, name: &str, made_from: Digest) -> bool {
+    pub fn has(&self, name: &str, made_from: K) -> bool {
         let kept = self.lock();
         kept.get(name).is_some_and(|k| k.made_from == made_from)
     }
 
     /// The newest result of that name, and what it was made from.
-    pub fn last(&self, name: &str) -> Option<(Digest, Arc<T>)> {
+    pub fn last(&self, name: &str) -> Option<(K, Arc<T>)> {
         let mut kept = self.lock();
         let kept = kept.get_mut(name)?;
         kept.used = true;
@@ -92,7 +93,7 @@ impl<T> Memo<T> {
 
     /// Lets a result stand for other things than those it was made from,
     /// because they come to the same.
-    pub fn put(&self, name: &str, made_from: Digest, result: Arc<T>) {
+    pub fn put(&self, name: &str, made_from: K, result: Arc<T>) {
         let kept = Kept {
             made_from,
             result,
@@ -107,7 +108,7 @@ impl<T> Memo<T> {
             .retain(|_, kept| std::mem::replace(&mut kept.used, false));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Kept<T>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Kept<T, K>>> {
         self.kept.lock().unwrap_or_else(|e| e.into_inner())
     }
 }

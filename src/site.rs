@@ -194,12 +194,12 @@ pub struct Memos {
     content: content::Memos,
     lint: lint::Memos,
     theme: Memo<(Theme, Findings)>,
-    parts: Memo<keys::Parts>,
+    parts: Memo<keys::Parts, (Digest, usize)>,
     images: Memo<Option<Size>>,
     plan: Memo<Plan>,
-    texts: Memo<Looked>,
+    texts: Memo<Looked, (Digest, Digest)>,
     reports: Memo<Report>,
-    dead: Memo<Findings>,
+    dead: Memo<Findings, (Digest, Digest)>,
 }
 
 impl Memos {
@@ -242,6 +242,8 @@ struct Plan {
     pages: Vec<Page>,
     files: Files,
     targets: Targets,
+    /// Path of a page or a file to its place among all pages and then all files.
+    places: Arc<HashMap<String, usize>>,
     /// Values every template sees.
     shared: tera::Context,
     findings: Findings,
@@ -277,12 +279,16 @@ impl Plan {
         );
         let targets = project.targets(&pages, files.paths(), content.assets, images);
         let heads = files.heads(config);
+        let paths = pages.iter().map(|page| page.path.clone());
+        let places = paths.chain(files.paths()).enumerate();
+        let places = Arc::new(places.map(|(at, path)| (path, at)).collect());
         let shared = render::shared(&project, &Nav::new(&project, &pages), &heads);
         Plan {
             pairs,
             pages,
             files,
             targets,
+            places,
             shared,
             findings,
         }
@@ -397,9 +403,9 @@ impl Site {
         &self.plan.pages
     }
 
-    /// The key of a page: another site's page with the same key is equal.
-    pub fn key(&self, page: usize) -> Digest {
-        self.keys[page]
+    /// The keys of all pages: another site's page with the same key is equal.
+    pub fn page_keys(&self) -> &[Digest] {
+        &self.keys
     }
 
     /// Whether it is known what is wrong on a page as it is now.
@@ -478,6 +484,12 @@ impl Site {
         self.with_renderer(|renderer| renderer.page(&self.plan.pages[page], &around).html)
     }
 
+    /// The path of every page and file to its place among [`Site::pages`] and
+    /// then [`Site::files`].
+    pub fn places(&self) -> &Arc<HashMap<String, usize>> {
+        &self.plan.places
+    }
+
     /// The paths of all files that are not pages.
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
         self.plan.files.paths()
@@ -544,7 +556,7 @@ impl Site {
                 if let Some(html) = &report.excerpted {
                     source.remember(&shown_page(page), html.clone());
                 }
-                let made_from = Digest::of(&(report.key, all_ids));
+                let made_from = (report.key, all_ids);
                 Some(memos.dead.get(&page.path, made_from, || {
                     let mut dead = Findings::default();
                     let html = report.excerpted.as_deref();
@@ -737,7 +749,7 @@ impl Site {
     }
 
     fn category_texts(&self, category: &Category, memos: &Memos) -> Arc<Looked> {
-        let made_from = Digest::of(&(category.made_from, self.shared_key));
+        let made_from = (category.made_from, self.shared_key);
         memos.texts.get(&category.file, made_from, || {
             self.with_renderer(|renderer| renderer.category_texts(category))
         })

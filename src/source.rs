@@ -2,7 +2,7 @@
 //! checked text. It knows nothing of what the files mean. A memory body stands
 //! in for the disk in tests and for anything that has no folder.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ enum Root {
 /// whole of a run, and findings can show excerpts of it later.
 pub struct Source {
     root: Root,
-    texts: Mutex<BTreeMap<String, Arc<Text>>>,
+    texts: Mutex<HashMap<Arc<str>, Arc<Text>>>,
     /// What was read and listed, where the project will be looked at again.
     kept: Option<Mutex<Kept>>,
 }
@@ -48,7 +48,7 @@ pub struct Source {
 /// What a source that will be looked at again has seen.
 #[derive(Default)]
 struct Kept {
-    files: BTreeMap<String, KeptFile>,
+    files: HashMap<Arc<str>, KeptFile>,
     /// Folder to what is below it.
     walks: BTreeMap<String, Arc<Listing>>,
     /// Paths that were asked for and could not be read, or were only asked
@@ -147,7 +147,7 @@ impl Source {
     fn new(root: Root, kept: Option<Kept>) -> Self {
         Source {
             root,
-            texts: Mutex::new(BTreeMap::new()),
+            texts: Mutex::default(),
             kept: kept.map(Mutex::new),
         }
     }
@@ -178,7 +178,7 @@ impl Source {
         let mut texts = self.lock().clone();
         // What was made rather than read belongs to the look that made it.
         texts.retain(|path, _| kept.files.contains_key(path));
-        let doubtful: Vec<&String> = match &names {
+        let doubtful: Vec<&Arc<str>> = match &names {
             Some(names) if !hint.listing => kept
                 .files
                 .keys()
@@ -188,7 +188,7 @@ impl Source {
         };
         for path in doubtful {
             let named = names.as_ref().is_none_or(|names| names.contains(&**path));
-            match still(&root.join(path), &kept.files[path], named) {
+            match still(&root.join(&**path), &kept.files[path], named) {
                 Some(file) => {
                     next.files.insert(path.clone(), file);
                 }
@@ -217,7 +217,7 @@ impl Source {
         let full = |path: &String| root.join(path);
         let folders = kept.walks.values().flat_map(|listing| &listing.folders);
         Seen {
-            files: kept.files.keys().map(full).collect(),
+            files: kept.files.keys().map(|path| root.join(&**path)).collect(),
             folders: folders.map(full).collect(),
             missing: kept.looked.iter().map(full).collect(),
         }
@@ -240,8 +240,8 @@ impl Source {
             .files
             .keys()
             .filter(|path| !now.files.contains_key(*path));
-        let mut paths: Vec<String> = changed.map(|(path, _)| path.clone()).collect();
-        paths.extend(gone.cloned());
+        let changed = changed.map(|(path, _)| path);
+        let mut paths: Vec<String> = changed.chain(gone).map(|p| p.to_string()).collect();
         paths.sort();
         paths
     }
@@ -261,7 +261,7 @@ impl Source {
             && listings
                 .into_iter()
                 .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
-            && now.files.keys().eq(before.files.keys())
+            && now.files.keys().all(|p| before.files.contains_key(p))
     }
 
     fn keep<T>(&self, work: impl FnOnce(&mut Kept) -> T) -> Option<T> {
@@ -371,7 +371,7 @@ impl Source {
             hash: Digest::of(text.as_bytes()),
             text,
         });
-        self.lock().insert(path.to_string(), text.clone());
+        self.lock().insert(path.clone(), text.clone());
         text
     }
 
@@ -475,12 +475,12 @@ impl Source {
                 bytes: None,
             };
             kept.looked.remove(path);
-            kept.files.insert(path.to_string(), file);
+            kept.files.insert(path.into(), file);
         });
         Ok(bytes)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<Text>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Arc<str>, Arc<Text>>> {
         self.texts.lock().unwrap_or_else(|e| e.into_inner())
     }
 }
