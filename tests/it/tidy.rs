@@ -87,7 +87,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("mdbook", ""),
     ("regions", "diag"),
     ("embed", "diag escape formats query regions"),
-    ("live", "config diag links memo pages report site source"),
+    ("live", "config diag links memo report site source"),
     ("events", ""),
     ("places", "source"),
     ("watch", "events places source"),
