@@ -150,7 +150,7 @@ impl Snapshot {
         let site = Site::read(&source, config, &options, Findings::default(), &memos);
         let paths = files.keys().cloned().enumerate();
         let places = paths.map(|(at, path)| (path, at)).collect();
-        let keys = files.values().map(|bytes| Digest::of(bytes)).collect();
+        let keys = files.values().map(Digest::of).collect();
         let made = files
             .into_iter()
             .map(|(path, bytes)| (path, finished(bytes)));
