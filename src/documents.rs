@@ -15,9 +15,9 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// The files that names, folders and patterns (`docs/**/*.md`) mean, sorted
-/// and each of them once, whatever names it has. Hidden files, and what ignore files such as
-/// `.gitignore` name, are left out unless a file is named itself. Links below a
-/// folder are not followed.
+/// and each of them once, whatever names it has. Hidden files, and what ignore
+/// files such as `.gitignore` name, are left out unless a file is named itself.
+/// Links below a folder are not followed.
 pub fn list(wanted: &[String], findings: &mut Findings) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for name in wanted {

@@ -3,10 +3,9 @@
 
 use crate::links::{self, Size};
 
-/// The size that an image says it has, if it says one and `path` has the ending
-/// of a format that browsers show.
+/// The size that an image says it has, if it says one.
 pub fn size(path: &str, bytes: &[u8]) -> Option<Size> {
-    let size = if path.ends_with(".svg") {
+    let size = if has_ending(path, ".svg") {
         drawing(std::str::from_utf8(bytes).ok()?)?
     } else {
         let size = imagesize::blob_size(bytes).ok()?;
@@ -15,10 +14,15 @@ pub fn size(path: &str, bytes: &[u8]) -> Option<Size> {
     (size.0 > 0 && size.1 > 0).then_some(size)
 }
 
-/// Whether a file may be an image with a size.
+/// Whether a file has the name of an image that browsers show.
 pub fn is_image(path: &str) -> bool {
     const ENDINGS: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"];
-    ENDINGS.iter().any(|ending| path.ends_with(ending))
+    ENDINGS.iter().any(|ending| has_ending(path, ending))
+}
+
+/// Cameras and some systems write endings in capitals.
+fn has_ending(path: &str, ending: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(ending)
 }
 
 /// The size of an SVG file that gives both sides in pixels; any other takes the

@@ -22,13 +22,16 @@ const MAX_ENTRIES: usize = 200_000;
 /// Deepest folder nesting that is followed.
 const MAX_DEPTH: usize = 32;
 
-/// One text file that was read and found to be UTF-8 without NUL.
+/// One text: a file that was read, or what was made and may be excerpted.
 #[derive(Debug)]
 pub struct Text {
     pub path: Arc<str>,
     pub text: String,
     /// Of its bytes.
     pub hash: Digest,
+    /// Why a file is no text that can be used; what is valid of it is kept for
+    /// the excerpt.
+    problem: Option<Finding>,
 }
 
 enum Root {
@@ -71,6 +74,38 @@ struct Listing {
     files: Vec<String>,
     folders: Vec<String>,
     findings: Findings,
+}
+
+/// A file's bytes as text, as far as they are valid, and what is wrong with
+/// them.
+fn as_text(place: &Arc<str>, bytes: Vec<u8>) -> (String, Option<Finding>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let problem = memchr::memchr(0, text.as_bytes()).map(|at| {
+                Finding::new(
+                    Code::NotText,
+                    Place::new(place, at..at + 1),
+                    format!("the file holds a NUL byte at offset {at}"),
+                )
+                .help("remove it; a text file has none (UTF-16 files do: save as UTF-8)")
+            });
+            (text, problem)
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let problem = Finding::new(
+                Code::NotText,
+                Place::new(place, at..at),
+                format!("byte 0x{:02X} at offset {at} is not UTF-8", bytes[at]),
+            )
+            .help("save the file as UTF-8; Windows-1252 and UTF-16 are not understood");
+            (
+                String::from_utf8_lossy(&bytes[..at]).into_owned(),
+                Some(problem),
+            )
+        }
+    }
 }
 
 /// What the system says about a file without reading it.
@@ -323,38 +358,17 @@ impl Source {
     /// A finding when it cannot be read, is larger than [`MAX_TEXT`], is not
     /// UTF-8 or holds a NUL byte.
     pub fn text(&self, path: &str) -> Result<Arc<Text>, Finding> {
-        if let Some(known) = self.known(path) {
-            return Ok(known);
-        }
-        let bytes = self.read(path, MAX_TEXT)?;
-        let place: Arc<str> = Arc::from(path);
-        let bad_byte = memchr::memchr(0, &bytes);
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                let value = bytes.get(at).copied().unwrap_or(0);
-                // The valid beginning is kept so that the excerpt can be shown.
-                let shown = String::from_utf8_lossy(&bytes[..at]).into_owned();
-                self.remember(&place, shown);
-                return Err(Finding::new(
-                    Code::NotText,
-                    Place::new(&place, at..at),
-                    format!("byte 0x{value:02X} at offset {at} is not UTF-8"),
-                )
-                .help("save the file as UTF-8; Windows-1252 and UTF-16 are not understood"));
+        let text = match self.known(path) {
+            Some(known) => known,
+            None => {
+                let place: Arc<str> = Arc::from(path);
+                let (text, problem) = as_text(&place, self.read(path, MAX_TEXT)?);
+                self.insert(&place, text, problem)
             }
         };
-        let text = self.remember(&place, text);
-        match bad_byte {
+        match &text.problem {
             None => Ok(text),
-            Some(at) => Err(Finding::new(
-                Code::NotText,
-                Place::new(&place, at..at + 1),
-                format!("the file holds a NUL byte at offset {at}"),
-            )
-            .help("remove it; a text file has none (UTF-16 files do: save as UTF-8)")),
+            Some(problem) => Err(problem.clone()),
         }
     }
 
@@ -365,11 +379,16 @@ impl Source {
 
     /// Keeps a text that was made rather than read, so that findings about it
     /// can show an excerpt: a built-in template, a rendered page.
-    pub fn remember(&self, path: &Arc<str>, text: String) -> Arc<Text> {
+    pub fn remember(&self, path: &Arc<str>, text: String) {
+        self.insert(path, text, None);
+    }
+
+    fn insert(&self, path: &Arc<str>, text: String, problem: Option<Finding>) -> Arc<Text> {
         let text = Arc::new(Text {
             path: path.clone(),
             hash: Digest::of(text.as_bytes()),
             text,
+            problem,
         });
         self.lock().insert(path.clone(), text.clone());
         text

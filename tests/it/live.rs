@@ -426,6 +426,22 @@ fn each_edit_alone_is_shown() {
     }
 }
 
+#[test]
+fn a_file_that_is_no_text_is_told_at_every_look() {
+    for bytes in [&b"# A\n\n\xff\n"[..], b"# A\n\n\0\n"] {
+        let mut author = Author::new();
+        author.folder.write("content/bad.md", bytes);
+        author.look_and_compare(&everything());
+        assert!(author.live.board().now().failed);
+        let remark = Edit::Append("content/categories/ops.yaml", "# a remark\n");
+        let hint = apply(author.folder.path(), &remark).unwrap();
+        author.look_and_compare(&hint);
+        author.look_and_compare(&everything());
+        fs::remove_file(author.folder.join("content/bad.md")).unwrap();
+        author.look_and_compare(&everything());
+    }
+}
+
 /// Which paths the revision says are new, after one edit.
 fn changed(edit: Edit) -> BTreeSet<String> {
     let mut author = Author::new();

@@ -1170,7 +1170,7 @@ fn images_keep_their_place_free_where_their_size_is_known() {
         "//- content/index.md
 # Home
 
-![p](img/a.png) ![g](img/b.gif) ![j](img/c.jpg) ![w](img/d.webp)
+![p](img/a.png) ![g](img/b.gif) ![j](img/c.JPG) ![w](img/d.webp)
 ![s](img/s.svg) ![t](img/t.svg) ![u](img/u.svg) ![x](img/x.png) ![o](https://example.com/o.png)
 //- content/img/s.svg
 <?xml version=\"1.0\"?><!-- <svg width=\"1\" height=\"1\"> -->
@@ -1191,7 +1191,7 @@ no image at all
     for (name, bytes) in [
         ("a.png", &png[..]),
         ("b.gif", gif),
-        ("c.jpg", jpeg),
+        ("c.JPG", jpeg),
         ("d.webp", webp),
     ] {
         files.insert(format!("content/img/{name}"), bytes.to_vec());
