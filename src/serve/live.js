@@ -336,6 +336,10 @@
       end = old.pop();
       fresh.pop();
     }
+    // One of a kind on both sides is the usual edit, and needs no search.
+    if (old.length === 1 && fresh.length === 1 && kind(old[0]) === kind(fresh[0]) && old[0].id === fresh[0].id) {
+      return morph(old[0], fresh[0]);
+    }
     const partners = new Map();
     const pair = (key, mayPair) => {
       const groups = new Map();
@@ -370,7 +374,8 @@
 
   // Where the reader is: what is in view, in focus, selected and scrolled to.
   function remember() {
-    const inView = [document.elementFromPoint(innerWidth / 2, innerHeight / 3)];
+    // At the top of the page nothing has to be held in its place.
+    const inView = scrollY > 0 ? [document.elementFromPoint(innerWidth / 2, innerHeight / 3)] : [];
     while (inView.at(-1)?.parentElement) inView.push(inView.at(-1).parentElement);
     const heights = inView.filter(Boolean).map((e) => [e, e.getBoundingClientRect().top]);
     const boxes = [...document.body.querySelectorAll("*")]
@@ -400,7 +405,7 @@
       }
       const still = heights.find(([element]) => element.isConnected);
       const moved = still ? still[0].getBoundingClientRect().top - still[1] : 0;
-      if (scrollY > 0 && moved) scrollBy({ top: moved, behavior: "instant" });
+      if (moved) scrollBy({ top: moved, behavior: "instant" });
     };
   }
 

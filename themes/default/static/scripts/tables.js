@@ -344,12 +344,19 @@
 
   // ------------------------------------------------------------ wide and small
 
-  // Says so where a table goes on beyond its box.
+  // Says so where a table goes on beyond its box. The browser calls this once
+  // it has laid the page out, so that nothing has to be laid out for it.
+  const measured = new ResizeObserver(() => {
+    const boxes = tables.map(({ table }) => [table.caption, table.closest(".srm-scroll")]);
+    const wide = boxes.map(([, box]) => box.scrollWidth > box.clientWidth + 1);
+    boxes.forEach(([caption], at) => { caption.dataset.sideways = wide[at] ? words.sideways : ""; });
+  });
+
   function measure() {
+    measured.disconnect();
     for (const { table } of tables) {
-      const box = table.closest(".srm-scroll");
-      const wide = box.scrollWidth > box.clientWidth + 1;
-      table.caption.dataset.sideways = wide ? words.sideways : "";
+      measured.observe(table);
+      measured.observe(table.closest(".srm-scroll"));
     }
   }
 
@@ -444,6 +451,5 @@
 
   start();
   window.addEventListener("hashchange", uncover);
-  window.addEventListener("resize", measure);
   document.addEventListener("srm-site:updated", start);
 })();
