@@ -420,6 +420,17 @@ fn a_checklist_has_a_line_a_task_to_be_ticked() {
 }
 
 #[test]
+fn addresses_in_texts_become_no_links() {
+    let label = "mail@shop.example".to_string();
+    let shop = Shop::open(&project(&[(label.clone(), "Do.".into())]));
+    for format in [Format::Rst, Format::Asciidoc] {
+        let text = shop.text("detail model=saas", format);
+        assert!(text.contains("shop.example"), "{text}");
+        assert!(!text.contains(&label), "{text}");
+    }
+}
+
+#[test]
 fn a_badge_alone() {
     let shop = Shop::open(&project(&[("Keys".into(), "Do.".into())]));
     let request = "badge row=row0 model=saas";
