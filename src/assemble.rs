@@ -261,8 +261,8 @@ pub fn categories(
     good: &Memo<bool>,
     findings: &mut Findings,
 ) -> Vec<Arc<Category>> {
-    let ids: Vec<Digest> = all.iter().map(|one| one.ids).collect();
-    let good = good.get("", Digest::of(&ids), || have_good_ids(all));
+    let ids = Digest::of_all(all.iter().map(|one| one.ids));
+    let good = good.get("", ids, || have_good_ids(all));
     let mut seen = Names::default();
     let mut rows = Names::default();
     let mut categories: Vec<(i64, Arc<Category>)> = Vec::new();
@@ -352,7 +352,9 @@ pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseReco
 pub fn prose(all: &[Arc<OneProse>], drafts: bool, findings: &mut Findings) -> Vec<Arc<Prose>> {
     let mut prose: Vec<Arc<Prose>> = Vec::new();
     for one in all {
-        findings.extend(one.findings.clone());
+        if !one.findings.list.is_empty() {
+            findings.extend(one.findings.clone());
+        }
         if !one.draft || drafts {
             prose.extend(one.prose.clone());
         }

@@ -2,16 +2,17 @@
 //! parallel into one document. How files belong together is for `assemble`.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use crate::assemble;
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place, Severity};
-use crate::memo::{Digest, Memo};
+use crate::memo::{Digest, Listed, Memo};
 use crate::model::Document;
 use crate::schema;
-use crate::source::{Source, Text};
+use crate::source::{Source, Text, Texts};
 
 /// The files of the content folder, sorted into what they are.
 pub struct Content {
@@ -19,59 +20,80 @@ pub struct Content {
     pub src: String,
     site: Vec<String>,
     models: Vec<String>,
-    categories: Vec<String>,
-    prose: Vec<String>,
+    categories: Arc<Vec<String>>,
+    prose: Arc<Vec<String>>,
     /// Source below the content folder to path in the site.
     pub assets: HashMap<String, String>,
 }
 
 impl Content {
     /// Lists and sorts the files; nothing is read yet.
-    pub fn list(source: &Source, config: &Config, findings: &mut Findings) -> Content {
-        let src = config.src().to_string();
-        let mut content = Content {
-            site: Vec::new(),
-            models: Vec::new(),
-            categories: Vec::new(),
-            prose: Vec::new(),
-            assets: HashMap::new(),
-            src: src.clone(),
-        };
-        if !source.is_folder(&src) {
+    pub fn list(
+        source: &Source,
+        config: &Config,
+        memos: &Memos,
+        findings: &mut Findings,
+    ) -> Arc<Content> {
+        let src = config.src();
+        if !source.is_folder(src) {
             // Settings that cannot be read may well have named another one.
             let broken = |f: &Finding| {
                 f.severity == Severity::Error
                     && f.place.as_ref().is_some_and(|p| &*p.file == "book.toml")
             };
-            if config.book.src.is_none() && findings.list.iter().any(broken) {
-                return content;
+            if config.book.src.is_some() || !findings.list.iter().any(broken) {
+                let place = config.book.src.as_ref().map(|t| t.place.clone());
+                findings.push(
+                    Finding::new(
+                        Code::Unreadable,
+                        place.or(Some(Place::file("book.toml"))),
+                        format!("there is no content folder `{src}`"),
+                    )
+                    .help("create it, or set `src` under `[book]`")
+                    .help("`srm-site init` makes a project that works"),
+                );
             }
-            let place = config.book.src.as_ref().map(|t| t.place.clone());
-            findings.push(
-                Finding::new(
-                    Code::Unreadable,
-                    place.or(Some(Place::file("book.toml"))),
-                    format!("there is no content folder `{src}`"),
-                )
-                .help("create it, or set `src` under `[book]`")
-                .help("`srm-site init` makes a project that works"),
-            );
-            return content;
+            return Arc::new(Content::empty(src));
         }
-        for path in source.walk(&src, findings) {
+        let listing = source.walk(src, findings);
+        let key = Digest::of(&(listing.key, src));
+        let sorted = memos
+            .sorted
+            .get("", key, || Content::sort(src, &listing.files));
+        findings.extend(sorted.1.clone());
+        sorted.0.clone()
+    }
+
+    fn empty(src: &str) -> Content {
+        Content {
+            src: src.to_string(),
+            site: Vec::new(),
+            models: Vec::new(),
+            categories: Arc::default(),
+            prose: Arc::default(),
+            assets: HashMap::new(),
+        }
+    }
+
+    /// Tells what each file is, and what is wrong with their names.
+    fn sort(src: &str, files: &[String]) -> (Arc<Content>, Findings) {
+        let mut findings = Findings::default();
+        let mut content = Content::empty(src);
+        let (mut categories, mut prose) = (Vec::new(), Vec::new());
+        for path in files {
             let below = &path[src.len() + 1..];
             let (folder, name) = below.split_once('/').unwrap_or(("", below));
             let (_, ending) = name.rsplit_once('.').unwrap_or((name, ""));
             let nested = name.contains('/');
             match (folder, ending) {
-                ("", "yaml" | "yml") if name == "srm.yaml" => content.site.push(path),
+                ("", "yaml" | "yml") if name == "srm.yaml" => content.site.push(path.clone()),
                 ("", "md") if name == "SUMMARY.md" => {}
-                ("models", "md") if !nested => content.models.push(path),
-                ("categories", "yaml" | "yml") if !nested => content.categories.push(path),
+                ("models", "md") if !nested => content.models.push(path.clone()),
+                ("categories", "yaml" | "yml") if !nested => categories.push(path.clone()),
                 (_, "yaml" | "yml") => findings.push(
                     Finding::new(
                         Code::StrayFile,
-                        Place::file(&path),
+                        Place::file(path),
                         format!("`{path}` is not read"),
                     )
                     .help("data is in `srm.yaml` and `categories/ID.yaml`")
@@ -81,7 +103,7 @@ impl Content {
                     findings.push(
                         Finding::new(
                             Code::StrayFile,
-                            Place::file(&path),
+                            Place::file(path),
                             format!("`{path}` is not read"),
                         )
                         .help(match folder {
@@ -90,7 +112,7 @@ impl Content {
                         }),
                     );
                 }
-                (_, "md") => content.prose.push(path),
+                (_, "md") => prose.push(path.clone()),
                 _ => {
                     content.assets.insert(below.to_string(), below.to_string());
                 }
@@ -107,7 +129,9 @@ impl Content {
                 .help("`srm-site init` makes one"),
             );
         }
-        content
+        content.categories = Arc::new(categories);
+        content.prose = Arc::new(prose);
+        (Arc::new(content), findings)
     }
 
     /// Reads and decodes all files in parallel and puts them together.
@@ -127,20 +151,24 @@ impl Content {
         });
         let mut document = assemble::frame(site.into_iter().next(), models, findings);
         let frame = assemble::frame_key(&document);
-        let categories = read(source, &self.categories, findings, |text| {
-            memos.categories.get(&text.path, (text.hash, frame), || {
-                let made_from = Digest::of(&(text.hash, frame));
-                let parsed = schema::parse(&text.path, &text.text);
-                let id = stem(&text.path).to_string();
-                assemble::category(&document, id, made_from, parsed)
-            })
+        let texts = source.texts(&self.categories, &memos.category_texts, findings);
+        let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
+        let made_from = texts.iter().map(|text| (text.hash, frame)).collect();
+        let categories = memos.categories.all(made_from, |at| {
+            let text = &texts[at];
+            let made_from = Digest::of(&(text.hash, frame));
+            let parsed = schema::parse(&text.path, &text.text);
+            let id = stem(&text.path).to_string();
+            assemble::category(&document, id, made_from, parsed)
         });
-        let prose = read(source, &self.prose, findings, |text| {
-            memos.prose.get(&text.path, text.hash, || {
-                let below = text.path[self.src.len() + 1..].to_string();
-                let parsed = schema::parse_page(&text.path, &text.text);
-                assemble::prose_page(below, text.hash, parsed)
-            })
+        let texts = source.texts(&self.prose, &memos.prose_texts, findings);
+        let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
+        let made_from = texts.iter().map(|text| text.hash).collect();
+        let prose = memos.prose.all(made_from, |at| {
+            let text = &texts[at];
+            let below = text.path[self.src.len() + 1..].to_string();
+            let parsed = schema::parse_page(&text.path, &text.text);
+            assemble::prose_page(below, text.hash, parsed)
         });
         document.categories = assemble::categories(&categories, &memos.good_ids, findings);
         document.prose = assemble::prose(&prose, drafts, findings);
@@ -151,16 +179,18 @@ impl Content {
 /// Decoded files, kept for the next look at the same project.
 #[derive(Default)]
 pub struct Memos {
-    categories: Memo<assemble::OneCategory, (Digest, Digest)>,
-    prose: Memo<assemble::OneProse>,
+    sorted: Memo<(Arc<Content>, Findings)>,
+    category_texts: Mutex<Texts>,
+    prose_texts: Mutex<Texts>,
+    categories: Listed<assemble::OneCategory, (Digest, Digest)>,
+    prose: Listed<assemble::OneProse>,
     good_ids: Memo<bool>,
 }
 
 impl Memos {
-    /// Lets go of files that were not part of the last document.
+    /// Lets go of what the last look did not ask for.
     pub fn sweep(&self) {
-        self.categories.sweep();
-        self.prose.sweep();
+        self.sorted.sweep();
         self.good_ids.sweep();
     }
 }
@@ -174,7 +204,7 @@ fn read<T: Send>(
 ) -> Vec<T> {
     let results: Vec<Result<T, Finding>> = paths
         .par_iter()
-        .map(|path| Ok(decode(&*source.text(path)?)))
+        .map(|path| source.text(path).map(|text| decode(&text)))
         .collect();
     let mut decoded = Vec::with_capacity(results.len());
     for result in results {

@@ -189,6 +189,11 @@ impl Files {
         self.list.iter().map(|(path, _)| path.clone())
     }
 
+    /// The path of one of them.
+    pub fn path(&self, at: usize) -> &str {
+        &self.list[at].0
+    }
+
     /// Addresses of style sheets, scripts and other files of the theme, with a
     /// version so that browsers notice new ones.
     pub fn heads(&self, config: &Config) -> Heads {
@@ -256,20 +261,16 @@ impl Files {
         missing.into_iter().for_each(|f| findings.push(f));
     }
 
-    /// A digest of what one file is made from: equal keys, equal bytes. `page`
-    /// gives the keys of pages, `all` is a digest of all of them.
-    pub fn key(
-        &self,
-        at: usize,
-        source: &Source,
-        page: impl Fn(usize) -> Digest,
-        all: Digest,
-    ) -> Digest {
-        match &self.list[at].1 {
+    /// Digests of what the files are made from: equal keys, equal bytes. `pages`
+    /// are the keys of all pages.
+    pub fn keys(&self, source: &Source, pages: &[Digest]) -> Vec<Digest> {
+        let all = Digest::of_all(pages.iter().copied());
+        let key = |(_, origin): &(String, Origin)| match origin {
             Origin::Copy(from) => source.hash(from).unwrap_or_default(),
             Origin::Bytes(bytes) => Digest::of(bytes),
-            Origin::Twin(at) => page(*at),
-            Origin::Fragment { page: at, .. } | Origin::Badge { page: at, .. } => page(*at),
+            Origin::Twin(page) | Origin::Fragment { page, .. } | Origin::Badge { page, .. } => {
+                pages[*page]
+            }
             Origin::Llms
             | Origin::Json
             | Origin::JsonSchema
@@ -278,7 +279,8 @@ impl Files {
             | Origin::Search
             | Origin::Sitemap
             | Origin::Robots => all,
-        }
+        };
+        self.list.iter().map(key).collect()
     }
 
     /// Makes one file.
@@ -380,7 +382,7 @@ fn home_doubles(project: &Project<'_>) -> Vec<(String, Option<Place>)> {
         .document
         .prose
         .iter()
-        .filter(|p| crate::pages::prose_path(&p.path) == "index.html");
+        .filter(|p| crate::pages::is_home(&p.path));
     homes
         .skip(1)
         .map(|p| ("index.html".to_string(), Some(Place::file(&p.file))))

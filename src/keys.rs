@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::memo::{Digest, Memo};
+use crate::memo::{Digest, Listed};
 use crate::model::{Category, Document, Model, ModelIx, Prose, Row};
 use crate::pages::{Kind, Page, Project, prose_title};
 
@@ -71,16 +69,10 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
 }
 
 /// What pages take from each category.
-pub fn parts(document: &Document, memo: &Memo<Parts, (Digest, usize)>) -> Vec<Arc<Parts>> {
-    let models = document.models.len();
-    document
-        .categories
-        .par_iter()
-        .map(|category| {
-            let made_from = (category.made_from, models);
-            memo.get(&category.file, made_from, || Parts::of(category, models))
-        })
-        .collect()
+pub fn parts(document: &Document, memo: &Listed<Parts, (Digest, usize)>) -> Arc<Vec<Arc<Parts>>> {
+    let (categories, models) = (&document.categories, document.models.len());
+    let made_from = categories.iter().map(|c| (c.made_from, models)).collect();
+    memo.all(made_from, |at| Parts::of(&categories[at], models))
 }
 
 /// The digest of what all pages share: which pages there are, and what every
@@ -97,8 +89,11 @@ pub fn shared(document: &Document, parts: &[Arc<Parts>], made_with: Digest) -> D
 }
 
 fn of_all(parts: &[Arc<Parts>], pick: impl Fn(&Parts) -> Digest) -> Digest {
-    Digest::of(&parts.iter().map(|p| pick(p)).collect::<Vec<_>>())
+    Digest::of_all(parts.iter().map(|p| pick(p)))
 }
+
+/// What all pages share, what one takes beside, and its place.
+pub type PageMadeFrom = (Digest, Digest, usize);
 
 /// The keys of all pages.
 pub fn pages(
@@ -106,6 +101,7 @@ pub fn pages(
     pages: &[Page],
     shared: Digest,
     parts: &[Arc<Parts>],
+    memo: &Listed<Digest, PageMadeFrom>,
 ) -> Vec<Digest> {
     let document = project.document;
     let models = document.models.len();
@@ -115,34 +111,33 @@ pub fn pages(
     let of_model: Vec<Digest> = (0..models).map(|m| all(&|p| p.models[m])).collect();
     let intro = |m: ModelIx| document.models[m].intro.made_from;
     let prose = |prose: Option<&Prose>| prose.map(|p| p.made_from);
-    pages
-        .iter()
-        .map(|page| {
-            let own = match page.kind {
-                Kind::Home => Digest::of(&(owners, prose(project.home()))),
-                Kind::Model(m) => Digest::of(&(intro(m), of_model[m])),
-                Kind::Category(c) => parts[c].whole,
-                Kind::CompareIndex => owners,
-                Kind::Compare(a, b) | Kind::Reversed(a, b) => {
-                    Digest::of(&(of_model[a], of_model[b]))
-                }
-                Kind::Party(_) => whole,
-                Kind::Prose(p) => document.prose[p].made_from,
-                // Shows the badge of a row, and which parties take part where.
-                Kind::Embed => owners,
-                Kind::Print => {
-                    let intros: Vec<Digest> = (0..models).map(intro).collect();
-                    let prose: Vec<Digest> = document.prose.iter().map(|p| p.made_from).collect();
-                    Digest::of(&(whole, intros, prose))
-                }
-                Kind::NotFound => {
-                    let own = document.prose.iter().find(|p| project.is_not_found(p));
-                    Digest::of(&prose(own.map(|p| &**p)))
-                }
-            };
-            Digest::of(&(shared, &page.path, own))
-        })
-        .collect()
+    let own = |page: &Page| match page.kind {
+        Kind::Home => Digest::of(&(owners, prose(project.home()))),
+        Kind::Model(m) => Digest::of(&(intro(m), of_model[m])),
+        Kind::Category(c) => parts[c].whole,
+        Kind::CompareIndex => owners,
+        Kind::Compare(a, b) | Kind::Reversed(a, b) => Digest::of(&(of_model[a], of_model[b])),
+        Kind::Party(_) => whole,
+        Kind::Prose(p) => document.prose[p].made_from,
+        // Shows the badge of a row, and which parties take part where.
+        Kind::Embed => owners,
+        Kind::Print => {
+            let intros: Vec<Digest> = (0..models).map(intro).collect();
+            let prose: Vec<Digest> = document.prose.iter().map(|p| p.made_from).collect();
+            Digest::of(&(whole, intros, prose))
+        }
+        Kind::NotFound => {
+            let own = document.prose.iter().find(|p| project.is_not_found(p));
+            Digest::of(&prose(own.map(|p| &**p)))
+        }
+    };
+    // Which page is at a place is part of what is shared.
+    let made_from = pages.iter().enumerate();
+    let made_from: Vec<_> = made_from
+        .map(|(at, page)| (shared, own(page), at))
+        .collect();
+    let keys = memo.all(made_from.clone(), |at| Digest::of(&made_from[at]));
+    keys.iter().map(|key| **key).collect()
 }
 
 /// The document but for categories, prose and introductions.

@@ -91,6 +91,7 @@ pub mod twin;
 
 pub mod files;
 pub mod linkcheck;
+pub mod pagecheck;
 
 pub mod output;
 pub mod site;

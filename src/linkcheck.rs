@@ -1,7 +1,7 @@
 //! Every link and anchor over the rendered site: what authors wrote is reported
 //! where they wrote it, what templates made on the page they made it on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
@@ -44,12 +44,16 @@ pub fn shown_page(page: &Page) -> Arc<str> {
 /// Looks up every link over the rendered site.
 pub struct Checker<'a> {
     targets: &'a Targets,
-    /// Path of a page to its ids.
-    ids: HashMap<&'a str, &'a HashSet<u64>>,
-    /// Links that authors wrote, each with the page it leads to.
-    author_links: Vec<&'a [AuthorLink]>,
+    ids: Ids<'a>,
+    author_links: AuthorLinks<'a>,
     authors: OnceLock<Authors<'a>>,
 }
+
+/// Gives the ids of a page, by its path, where they are known.
+type Ids<'a> = &'a (dyn Fn(&str) -> Option<&'a HashSet<u64>> + Sync);
+
+/// Gives all links that authors wrote.
+type AuthorLinks<'a> = &'a (dyn Fn() -> Vec<&'a AuthorLink> + Sync);
 
 /// Links that authors wrote, as page and fragment.
 #[derive(Default)]
@@ -60,12 +64,8 @@ struct Authors<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// Gathers what links can lead to: `ids` are those of each page.
-    pub fn new(
-        targets: &'a Targets,
-        ids: HashMap<&'a str, &'a HashSet<u64>>,
-        author_links: Vec<&'a [AuthorLink]>,
-    ) -> Self {
+    /// Looks up links among `targets`; the rest is asked for where it is needed.
+    pub fn new(targets: &'a Targets, ids: Ids<'a>, author_links: AuthorLinks<'a>) -> Self {
         Checker {
             targets,
             ids,
@@ -78,7 +78,7 @@ impl<'a> Checker<'a> {
     fn authors(&self) -> &Authors<'a> {
         self.authors.get_or_init(|| {
             let mut authors = Authors::default();
-            for link in self.author_links.iter().copied().flatten() {
+            for link in (self.author_links)() {
                 if link.here {
                     authors.here.insert(&link.fragment);
                 }
@@ -92,9 +92,7 @@ impl<'a> Checker<'a> {
 
     fn has_id(&self, path: &str, fragment: &str) -> bool {
         // Files that are not pages have no ids we know of.
-        self.ids
-            .get(path)
-            .is_none_or(|ids| ids.contains(&id_key(fragment)))
+        (self.ids)(path).is_none_or(|ids| ids.contains(&id_key(fragment)))
     }
 
     /// Links of templates and of our own making. `html` is the page, if an

@@ -6,28 +6,19 @@ use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::diag::{Code, Finding, Findings, Place, Severity, Subject};
-use crate::memo::{Digest, Memo};
+use crate::memo::{Digest, Listed};
 use crate::model::{
-    Acknowledgements, Category, Cell, Document, ModelIx, Ownership, PartyIx, Row, Task,
+    Acknowledgement, Acknowledgements, Category, Cell, Document, ModelIx, Ownership, PartyIx, Row,
+    Task,
 };
 use crate::tree::Text;
 
 /// Findings and counts by category, kept for the next look at the same project.
 #[derive(Default)]
 pub struct Memos {
-    tallies: Memo<Tally, (Digest, Digest)>,
-    categories: Memo<Findings, (Digest, Digest)>,
-}
-
-impl Memos {
-    /// Lets go of categories that were not part of the last document.
-    pub fn sweep(&self) {
-        self.tallies.sweep();
-        self.categories.sweep();
-    }
+    tallies: Listed<Tally, (Digest, Digest)>,
+    categories: Listed<Findings, (Digest, Digest)>,
 }
 
 /// All doubts about a document. `today` is the day of the check, for dates in
@@ -42,31 +33,22 @@ pub fn check(
 ) -> Findings {
     let mut findings = Findings::default();
     let mut tally = Tally::new(document);
+    let categories = &document.categories;
+    let with = |frame: Digest| categories.iter().map(|c| (c.made_from, frame)).collect();
     let frame = Digest::of(&(document.parties.len(), document.frameworks.len()));
-    for category in &document.categories {
-        let made_from = (category.made_from, frame);
-        tally.add(
-            &memos
-                .tallies
-                .get(&category.file, made_from, || Tally::of(document, category)),
-        );
-    }
+    let tallies = memos
+        .tallies
+        .all(with(frame), |at| Tally::of(document, &categories[at]));
+    tallies.iter().for_each(|one| tally.add(one));
     document_facts(document, &tally, today, &mut findings);
     let rules = Rules {
         full_stops: tally.full_stops_expected(),
         with_tasks: tally.models.iter().map(|m| m.tasks).collect(),
     };
     let frame = rules_key(document, &rules);
-    let all: Vec<Arc<Findings>> = document
-        .categories
-        .par_iter()
-        .map(|category| {
-            let made_from = (category.made_from, frame);
-            memos.categories.get(&category.file, made_from, || {
-                one_category(document, category, &rules)
-            })
-        })
-        .collect();
+    let all = memos.categories.all(with(frame), |at| {
+        one_category(document, &categories[at], &rules)
+    });
     for one in all.iter().filter(|one| !one.list.is_empty()) {
         findings.extend((**one).clone());
     }
@@ -748,15 +730,21 @@ impl<'a> Index<'a> {
     }
 }
 
-fn every_reason(document: &Document) -> impl Iterator<Item = &crate::model::Acknowledgement> {
-    let categories = || document.categories.iter().filter(|c| c.has_reasons);
-    let rows = move || categories().flat_map(|c| &c.rows);
-    let cells = rows().flat_map(|row| row.cells.iter().flatten());
+fn every_reason<'a>(document: &'a Document) -> impl Iterator<Item = &'a Acknowledgement> {
+    let cells = |row: &'a Row| row.cells.iter().flatten();
+    let in_row = move |row: &'a Row| {
+        row.acknowledge
+            .iter()
+            .chain(cells(row).flat_map(|c| &c.acknowledge))
+    };
+    let categories = document.categories.iter().filter(|c| c.has_reasons);
+    let in_category = move |c: &'a Arc<Category>| {
+        let rows = c.rows.iter().flat_map(in_row);
+        c.acknowledge.iter().chain(rows)
+    };
     document
         .acknowledge
         .iter()
         .chain(document.models.iter().flat_map(|m| &m.acknowledge))
-        .chain(categories().flat_map(|c| &c.acknowledge))
-        .chain(rows().flat_map(|r| &r.acknowledge))
-        .chain(cells.flat_map(|c| &c.acknowledge))
+        .chain(categories.flat_map(in_category))
 }

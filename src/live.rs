@@ -125,18 +125,19 @@ pub struct Snapshot {
 /// Files that were made so far.
 #[derive(Default)]
 struct Made {
-    files: HashMap<String, Arc<File>>,
+    /// By place.
+    files: HashMap<usize, Arc<File>>,
     bytes: usize,
 }
 
 impl Made {
-    fn keep(&mut self, path: &str, file: &Arc<File>) {
+    fn keep(&mut self, place: usize, file: &Arc<File>) {
         if self.bytes + file.bytes.len() > KEPT_BYTES {
             *self = Made::default();
         }
-        if file.bytes.len() <= KEPT_BYTES && !self.files.contains_key(path) {
+        if file.bytes.len() <= KEPT_BYTES && !self.files.contains_key(&place) {
             self.bytes += file.bytes.len();
-            self.files.insert(path.to_string(), file.clone());
+            self.files.insert(place, file.clone());
         }
     }
 }
@@ -151,9 +152,7 @@ impl Snapshot {
         let paths = files.keys().cloned().enumerate();
         let places = paths.map(|(at, path)| (path, at)).collect();
         let keys = files.values().map(Digest::of).collect();
-        let made = files
-            .into_iter()
-            .map(|(path, bytes)| (path, finished(bytes)));
+        let made = files.into_values().map(finished).enumerate();
         let made = Made {
             files: made.collect(),
             bytes: 0,
@@ -180,11 +179,18 @@ impl Snapshot {
             made: Mutex::default(),
         };
         if let Some(before) = before {
-            for (path, file) in &lock(&before.made).files {
-                if snapshot.key(path) == before.key(path) {
-                    lock(&snapshot.made).keep(path, file);
+            let same_places = Arc::ptr_eq(&snapshot.places, &before.places);
+            let mut made = lock(&snapshot.made);
+            for (old, file) in &lock(&before.made).files {
+                let new = match same_places {
+                    true => Some(old),
+                    false => snapshot.places.get(before.site.path(*old)),
+                };
+                if let Some(new) = new.filter(|new| snapshot.keys[**new] == before.keys[*old]) {
+                    made.keep(*new, file);
                 }
             }
+            drop(made);
         }
         snapshot
     }
@@ -198,42 +204,40 @@ impl Snapshot {
     /// large page takes some milliseconds.
     pub fn file(&self, path: &str) -> Option<Arc<File>> {
         let place = *self.places.get(path)?;
-        if let Some(file) = lock(&self.made).files.get(path) {
+        if let Some(file) = lock(&self.made).files.get(&place) {
             return Some(file.clone());
         }
         let bytes = match place.checked_sub(self.pages()) {
             None => self.site.html(place).into_bytes(),
             Some(at) => self.site.file(at, &self.source).ok()?,
         };
-        Some(self.keep(path, bytes))
+        Some(self.keep(place, bytes))
     }
 
-    fn keep(&self, path: &str, bytes: Vec<u8>) -> Arc<File> {
+    fn keep(&self, place: usize, bytes: Vec<u8>) -> Arc<File> {
         let file = finished(bytes);
-        lock(&self.made).keep(path, &file);
+        lock(&self.made).keep(place, &file);
         file
     }
 
     /// Checks the site, making pages on the way.
     fn check(&self, asked: &Asked, wanted: &(dyn Fn(usize) -> bool + Sync)) -> Checked {
         let keep = |at: usize, html: String| {
-            self.keep(&self.site.pages()[at].path, html.into_bytes());
+            self.keep(at, html.into_bytes());
         };
         self.site
             .check(&self.source, &asked.memos, wanted, &keep, &|_, _| {})
     }
 
     /// Whether a page is looked at in the first half of a look.
-    fn early(&self, at: usize, shown: Option<&Snapshot>, memos: &Memos) -> bool {
+    fn early(&self, at: usize, shown: Option<&Snapshot>, reported: &[bool]) -> bool {
         let page = &self.site.pages()[at];
         let before = || {
             let shown = shown?;
             let place = *shown.places.get(&page.path)?;
             (place < shown.pages()).then(|| shown.site.own_text(place))?
         };
-        !page.kind.gathers()
-            || self.site.own_text(at) != before()
-            || self.site.is_reported(at, memos)
+        !page.kind.gathers() || self.site.own_text(at) != before() || reported[at]
     }
 
     /// All paths, in no order.
@@ -368,7 +372,8 @@ impl Live {
             if let Some(shown) = shown {
                 snapshot.site.take_over(&shown.site, &asked.memos);
             }
-            snapshot.check(asked, &|at| snapshot.early(at, shown, &asked.memos))
+            let reported = snapshot.site.reported(&asked.memos);
+            snapshot.check(asked, &|at| snapshot.early(at, shown, &reported))
         };
         if complete {
             asked.memos.sweep();
@@ -465,15 +470,16 @@ impl Asked {
         }
         revision.site = Some(new.clone());
         if let Some(before) = &shown.site {
-            let old = &before.places;
-            let same_places = Arc::ptr_eq(&new.places, old);
-            let changed = new.places.iter().filter(|(path, place)| match same_places {
-                true => before.keys[**place] != new.keys[**place],
-                false => before.key(path) != Some(new.keys[**place]),
+            let same_places = Arc::ptr_eq(&new.places, &before.places);
+            let changed = (0..new.keys.len()).filter(|place| match same_places {
+                true => before.keys[*place] != new.keys[*place],
+                false => before.key(new.site.path(*place)) != Some(new.keys[*place]),
             });
-            revision.changed = Some(changed.map(|(path, _)| path.clone()).collect());
-            let gone = old.keys().filter(|path| !new.places.contains_key(*path));
+            let changed = changed.map(|place| new.site.path(place).to_string());
+            revision.changed = Some(changed.collect());
             if !same_places {
+                let gone = before.places.keys();
+                let gone = gone.filter(|path| !new.places.contains_key(*path));
                 revision.gone = gone.cloned().collect();
             }
         }

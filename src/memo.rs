@@ -5,7 +5,9 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
 
 /// 128 bits of a cryptographic hash (BLAKE3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -19,6 +21,14 @@ impl Digest {
         let mut digest = [0; 16];
         digest.copy_from_slice(&hasher.0.finalize().as_bytes()[..16]);
         Digest(digest)
+    }
+
+    /// The digest of many digests in their order.
+    pub fn of_all(digests: impl Iterator<Item = Digest>) -> Digest {
+        // In one piece, which is many times quicker than one after another.
+        let mut bytes = Vec::new();
+        digests.for_each(|digest| bytes.extend_from_slice(&digest.0));
+        Digest::of(&bytes)
     }
 }
 
@@ -38,6 +48,66 @@ impl Hasher for Blake {
     fn finish(&self) -> u64 {
         let bytes = self.0.finalize();
         u64::from_le_bytes(std::array::from_fn(|i| bytes.as_bytes()[i]))
+    }
+}
+
+/// Results for the things of a list, such as all categories, found by place: it
+/// costs next to nothing to have those of a list in which little has changed.
+/// `K` tells what a result was made from, one thing of the list from all others.
+pub struct Listed<T, K = Digest> {
+    kept: Mutex<Series<T, K>>,
+}
+
+struct Series<T, K> {
+    made_from: Vec<K>,
+    results: Arc<Vec<Arc<T>>>,
+}
+
+impl<T, K> Default for Listed<T, K> {
+    fn default() -> Self {
+        Listed {
+            kept: Mutex::new(Series {
+                made_from: Vec::new(),
+                results: Arc::default(),
+            }),
+        }
+    }
+}
+
+impl<T, K> Listed<T, K>
+where
+    T: Send + Sync,
+    K: Copy + Eq + Hash + Send + Sync,
+{
+    /// The results of a whole list; `make` makes that of a place. Those of the
+    /// list before that are not in this one are let go.
+    pub fn all(&self, made_from: Vec<K>, make: impl Fn(usize) -> T + Sync) -> Arc<Vec<Arc<T>>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Series {
+            made_from: before,
+            results,
+        } = &mut *kept;
+        let same = |(a, b): &(&K, &K)| a == b;
+        let head = before.iter().zip(&made_from).take_while(same).count();
+        let tails = before[head..].iter().rev();
+        let tail = tails.zip(made_from[head..].iter().rev());
+        let tail = tail.take_while(same).count();
+        let old = head..before.len() - tail;
+        let new = head..made_from.len() - tail;
+        if !(old.is_empty() && new.is_empty()) {
+            let known = old.clone().map(|at| (before[at], at));
+            let known: HashMap<K, usize> = known.collect();
+            let middle = new
+                .into_par_iter()
+                .map(|at| match known.get(&made_from[at]) {
+                    Some(known) => results[*known].clone(),
+                    None => Arc::new(make(at)),
+                });
+            let middle: Vec<Arc<T>> = middle.collect();
+            Arc::make_mut(results).splice(old, middle);
+            *before = made_from;
+        }
+        results.clone()
     }
 }
 
@@ -73,33 +143,13 @@ impl<T, K: Copy + PartialEq> Memo<T, K> {
         }
         // Not under the lock: others make theirs meanwhile.
         let result = Arc::new(make());
-        self.put(name, made_from, result.clone());
-        result
-    }
-
-    /// Whether there is a result of that name made from the same things.
-    pub fn has(&self, name: &str, made_from: K) -> bool {
-        let kept = self.lock();
-        kept.get(name).is_some_and(|k| k.made_from == made_from)
-    }
-
-    /// The newest result of that name, and what it was made from.
-    pub fn last(&self, name: &str) -> Option<(K, Arc<T>)> {
-        let mut kept = self.lock();
-        let kept = kept.get_mut(name)?;
-        kept.used = true;
-        Some((kept.made_from, kept.result.clone()))
-    }
-
-    /// Lets a result stand for other things than those it was made from,
-    /// because they come to the same.
-    pub fn put(&self, name: &str, made_from: K, result: Arc<T>) {
         let kept = Kept {
             made_from,
-            result,
+            result: result.clone(),
             used: true,
         };
         self.lock().insert(name.to_string(), kept);
+        result
     }
 
     /// Lets go of what nobody asked for since the last sweep.
@@ -109,6 +159,6 @@ impl<T, K: Copy + PartialEq> Memo<T, K> {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Kept<T, K>>> {
-        self.kept.lock().unwrap_or_else(|e| e.into_inner())
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

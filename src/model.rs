@@ -209,6 +209,26 @@ pub struct Acknowledgement {
 pub type Acknowledgements = Vec<Acknowledgement>;
 
 impl Document {
+    /// The same document with other categories and pages of prose.
+    pub fn with(&self, categories: Vec<Arc<Category>>, prose: Vec<Arc<Prose>>) -> Document {
+        Document {
+            title: self.title.clone(),
+            version: self.version.clone(),
+            effective: self.effective.clone(),
+            contact: self.contact.clone(),
+            source: self.source.clone(),
+            catch_all: self.catch_all.clone(),
+            precedence: self.precedence.clone(),
+            history: self.history.clone(),
+            parties: self.parties.clone(),
+            frameworks: self.frameworks.clone(),
+            models: self.models.clone(),
+            categories,
+            prose,
+            acknowledge: self.acknowledge.clone(),
+        }
+    }
+
     /// The party with this id.
     pub fn party(&self, id: &str) -> Option<PartyIx> {
         self.parties.iter().position(|p| p.id == id)

@@ -137,7 +137,7 @@ impl<'a> Project<'a> {
     /// The source of the start page, if the author wrote one.
     pub fn home(&self) -> Option<&'a Prose> {
         let mut prose = self.document.prose.iter().map(|p| &**p);
-        prose.find(|p| prose_path(&p.path) == "index.html")
+        prose.find(|p| is_home(&p.path))
     }
 
     /// All pages, in reading order.
@@ -198,7 +198,7 @@ impl<'a> Project<'a> {
         }
         for (ix, prose) in document.prose.iter().enumerate() {
             let path = prose_path(&prose.path);
-            if path != "index.html" && !self.is_not_found(prose) {
+            if !is_home(&prose.path) && !self.is_not_found(prose) {
                 pages.push(Page {
                     path,
                     kind: Kind::Prose(ix),
@@ -398,6 +398,11 @@ pub fn prose_path(source: &str) -> String {
         None if stem == "README" => "index.html".into(),
         _ => format!("{stem}.html"),
     }
+}
+
+/// Whether the start page is made from a prose file.
+pub fn is_home(source: &str) -> bool {
+    matches!(source, "index.md" | "README.md")
 }
 
 /// A prose page's title: as set, else its first first-level heading.

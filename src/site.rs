@@ -2,9 +2,9 @@
 //! parallel where it can, and hands every file to a sink. All decisions are in
 //! the stages; this is their order.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -16,15 +16,16 @@ use crate::formats::Format;
 use crate::images;
 use crate::keys;
 use crate::linkcheck::{Checker, refuse_unsafe_addresses, shown_page};
-use crate::links::{self, Facts, Size, Targets};
+use crate::links::{self, Size, Targets};
 use crate::lint;
-use crate::markdown::{AuthorLink, Settings};
-use crate::memo::{Digest, Memo};
-use crate::model::{Category, Document, ModelIx};
+use crate::markdown::Settings;
+use crate::memo::{Digest, Listed, Memo};
+use crate::model::{Document, ModelIx};
 use crate::output::Made;
+use crate::pagecheck::{Known, Report, Reports, goes_by, is_fresh};
 use crate::pages::{self, Item, Kind, Nav, Page, Project};
 use crate::query::Request;
-use crate::render::{self, Around, Looked, Rendered, Renderer};
+use crate::render::{self, Around, Looked, Renderer};
 use crate::source::Source;
 use crate::theme::{self, Theme};
 
@@ -108,12 +109,13 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
 /// what was asked for, and the tool itself. `None` when a file cannot be read.
 pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Option<String> {
     let mut unreadable = Findings::default();
-    let mut paths = source.walk(config.src(), &mut unreadable);
+    let mut paths = source.walk(config.src(), &mut unreadable).files.clone();
     paths.push("book.toml".into());
     let theme = theme::folder(config);
     let own_theme = source.is_folder(&theme);
     if own_theme {
-        paths.extend(source.walk(&theme, &mut unreadable));
+        let files = source.walk(&theme, &mut unreadable);
+        paths.extend(files.files.iter().cloned());
     }
     if !unreadable.list.is_empty() {
         return None;
@@ -154,8 +156,9 @@ pub fn examine(
     options: &Options,
     mut findings: Findings,
 ) -> Outcome {
-    let content = Content::list(source, config, &mut findings);
-    let document = document(&content, source, options, &Memos::default(), &mut findings);
+    let memos = Memos::default();
+    let content = Content::list(source, config, &memos.content, &mut findings);
+    let document = document(&content, source, options, &memos, &mut findings);
     lint::acknowledge(&document, &mut findings);
     findings.sort();
     Outcome {
@@ -194,26 +197,22 @@ pub struct Memos {
     content: content::Memos,
     lint: lint::Memos,
     theme: Memo<(Theme, Findings)>,
-    parts: Memo<keys::Parts, (Digest, usize)>,
+    parts: Listed<keys::Parts, (Digest, usize)>,
+    keys: Listed<Digest, keys::PageMadeFrom>,
     images: Memo<Option<Size>>,
     plan: Memo<Plan>,
-    texts: Memo<Looked, (Digest, Digest)>,
-    reports: Memo<Report>,
-    dead: Memo<Findings, (Digest, Digest)>,
+    texts: Listed<Looked, (Digest, Digest)>,
+    reports: Mutex<Reports>,
+    dead: Listed<Findings, (Digest, Digest)>,
 }
 
 impl Memos {
     /// Lets go of everything that the last look did not ask for.
     pub fn sweep(&self) {
         self.content.sweep();
-        self.lint.sweep();
         self.theme.sweep();
-        self.parts.sweep();
         self.images.sweep();
         self.plan.sweep();
-        self.texts.sweep();
-        self.reports.sweep();
-        self.dead.sweep();
     }
 }
 
@@ -255,7 +254,7 @@ impl Plan {
         config: &Config,
         document: &Document,
         theme: &Theme,
-        content: Content,
+        content: &Content,
         images: BTreeMap<String, Size>,
     ) -> Plan {
         let mut findings = Findings::default();
@@ -273,11 +272,11 @@ impl Plan {
             config,
             &project,
             &pages,
-            &content,
+            content,
             theme,
             &mut findings,
         );
-        let targets = project.targets(&pages, files.paths(), content.assets, images);
+        let targets = project.targets(&pages, files.paths(), content.assets.clone(), images);
         let heads = files.heads(config);
         let paths = pages.iter().map(|page| page.path.clone());
         let places = paths.chain(files.paths()).enumerate();
@@ -323,7 +322,7 @@ impl Site {
         mut findings: Findings,
         memos: &Memos,
     ) -> Site {
-        let content = Content::list(source, &config, &mut findings);
+        let content = Content::list(source, &config, &memos.content, &mut findings);
         let document = document(&content, source, options, memos, &mut findings);
         let examined = findings.list.len();
         let theme_key = Digest::of(&(settings_key(source, options), theme::key(source, &config)));
@@ -345,7 +344,7 @@ impl Site {
         let parts = keys::parts(&document, &memos.parts);
         let shared_key = keys::shared(&document, &parts, made_with);
         let plan = memos.plan.get("", shared_key, || {
-            Plan::new(source, &config, &document, &theme.0, content, images)
+            Plan::new(source, &config, &document, &theme.0, &content, images)
         });
         findings.extend(plan.findings.clone());
         let incomplete = findings.lost_something();
@@ -366,6 +365,7 @@ impl Site {
             &site.plan.pages,
             shared_key,
             &parts,
+            &memos.keys,
         );
         site
     }
@@ -408,11 +408,11 @@ impl Site {
         &self.keys
     }
 
-    /// Whether it is known what is wrong on a page as it is now.
-    pub fn is_reported(&self, page: usize, memos: &Memos) -> bool {
-        memos
-            .reports
-            .has(&self.plan.pages[page].path, self.keys[page])
+    /// Of each page, whether it is known what is wrong on it as it is now.
+    pub fn reported(&self, memos: &Memos) -> Vec<bool> {
+        let reports = self.reports(memos);
+        let fresh = reports.list.iter().zip(&self.keys);
+        fresh.map(|(known, key)| is_fresh(known, *key)).collect()
     }
 
     /// A digest of the author's text that only this page shows, if it is one
@@ -490,6 +490,14 @@ impl Site {
         &self.plan.places
     }
 
+    /// The path of a page or file by that place.
+    pub fn path(&self, place: usize) -> &str {
+        match place.checked_sub(self.plan.pages.len()) {
+            None => &self.plan.pages[place].path,
+            Some(at) => self.plan.files.path(at),
+        }
+    }
+
     /// The paths of all files that are not pages.
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
         self.plan.files.paths()
@@ -497,11 +505,7 @@ impl Site {
 
     /// The keys of those files, in the same order.
     pub fn file_keys(&self, source: &Source) -> Vec<Digest> {
-        let all = Digest::of(&self.keys);
-        (0..self.plan.files.paths().count())
-            .into_par_iter()
-            .map(|at| self.plan.files.key(at, source, |page| self.keys[page], all))
-            .collect()
+        self.plan.files.keys(source, &self.keys)
     }
 
     /// Makes one file that is not a page, by its place among [`Site::files`].
@@ -525,55 +529,63 @@ impl Site {
     ) -> Checked {
         let mut findings = self.findings.clone();
         let texts = self.texts(memos);
-        let reports = self.reports(memos, wanted, sink, progress);
-        let mut ids: HashMap<&str, &HashSet<u64>> = HashMap::new();
-        let mut links: Vec<&[AuthorLink]> = texts.iter().map(|t| &*t.links).collect();
-        for (at, known) in reports.iter().enumerate() {
-            let Some(Known { report, fresh }) = known.as_ref().filter(|k| k.report.rendered) else {
-                continue;
-            };
-            links.push(&report.links);
-            // What an old page had says nothing about the new one.
-            if *fresh {
-                ids.insert(&self.plan.pages[at].path, &report.facts.ids);
-            }
-        }
-        let all_ids = reports.iter().map(|known| {
-            let Known { report, fresh } = known.as_ref()?;
-            Some((report.ids_key, fresh))
+        let frame_texts = self.with_renderer(|r| r.frame_texts());
+        let texts = || texts.iter().map(|text| &**text).chain([&frame_texts]);
+        self.make_reports(memos, wanted, sink, progress);
+        let reports = self.reports(memos);
+        let pages = || reports.list.iter().zip(&self.keys);
+        // What an old page has says nothing about the new one.
+        let fresh = |at: usize| {
+            let known = reports.list.get(at)?.as_ref()?;
+            (known.key == self.keys[at]).then_some(&*known.report)
+        };
+        let authors_links = || {
+            let on_pages = pages().filter_map(|(known, _)| Some(&known.as_ref()?.report));
+            let on_pages = on_pages.filter(|report| report.rendered);
+            let in_texts = texts().flat_map(|text| &text.links);
+            in_texts
+                .chain(on_pages.flat_map(|report| &report.links))
+                .collect()
+        };
+        let ids = |path: &str| {
+            let report = fresh(*self.plan.places.get(path)?)?;
+            report.rendered.then_some(&report.facts.ids)
+        };
+        let checker = Checker::new(&self.plan.targets, &ids, &authors_links);
+        let all_ids = pages().map(|(known, key)| match known {
+            Some(known) if known.key == *key => known.report.ids_key,
+            _ => Digest::default(),
         });
-        let all_ids: Vec<_> = all_ids.collect();
-        let all_ids = Digest::of(&(self.shared_key, all_ids));
-        let checker = Checker::new(&self.plan.targets, ids, links);
-        let dead: Vec<Arc<Findings>> = self
-            .plan
-            .pages
-            .par_iter()
-            .enumerate()
-            .filter_map(|(at, page)| {
-                // An old page's links say nothing about the new one.
-                let Known { report, .. } = reports[at].as_ref().filter(|k| k.fresh)?;
-                if let Some(html) = &report.excerpted {
-                    source.remember(&shown_page(page), html.clone());
-                }
-                let made_from = (report.key, all_ids);
-                Some(memos.dead.get(&page.path, made_from, || {
-                    let mut dead = Findings::default();
-                    let html = report.excerpted.as_deref();
-                    checker.page(page, &report.facts, html, &mut dead);
-                    checker.author(&report.links, &mut dead);
-                    dead
-                }))
-            })
-            .collect();
+        let all_ids = Digest::of(&(self.shared_key, Digest::of_all(all_ids)));
+        let made_from = (0..self.keys.len()).map(|at| match fresh(at) {
+            Some(report) => (report.key, all_ids),
+            None => Default::default(),
+        });
+        let dead = memos.dead.all(made_from.collect(), |at| {
+            let mut dead = Findings::default();
+            if let Some(report) = fresh(at) {
+                let html = report.excerpted.as_deref();
+                checker.page(&self.plan.pages[at], &report.facts, html, &mut dead);
+                checker.author(&report.links, &mut dead);
+            }
+            dead
+        });
         let mut more = Findings::default();
-        for text in &texts {
+        for text in texts() {
             findings.extend(text.findings.clone());
             checker.author(&text.links, &mut more);
         }
         checker.redirects(&self.config, &mut more);
-        for known in reports.iter().flatten() {
-            findings.extend(known.report.findings.clone());
+        for (at, (known, _)) in pages().enumerate() {
+            let Some(Known { report, .. }) = known else {
+                continue;
+            };
+            if let (Some(html), Some(_)) = (&report.excerpted, fresh(at)) {
+                source.remember(&shown_page(&self.plan.pages[at]), html.clone());
+            }
+            if !report.findings.list.is_empty() {
+                findings.extend(report.findings.clone());
+            }
         }
         for dead in dead.iter().filter(|dead| !dead.list.is_empty()) {
             findings.extend((**dead).clone());
@@ -584,11 +596,8 @@ impl Site {
                 .list
                 .retain(|f| !matches!(f.code, Code::DeadLink | Code::DeadAnchor));
         }
-        let fresh = |known: &Option<Known>| known.as_ref().is_some_and(|k| k.fresh);
-        Checked {
-            findings,
-            complete: reports.iter().all(fresh),
-        }
+        let complete = pages().all(|(known, key)| is_fresh(known, *key));
+        Checked { findings, complete }
     }
 
     /// Lets reports on large pages of another site stand for those of this one,
@@ -603,7 +612,10 @@ impl Site {
             return;
         }
         let (now, then) = self.differing(before);
-        let size = |document: &Document| document.rows().count() + document.prose.len();
+        let size = |document: &Document| {
+            let rows = document.categories.iter().map(|c| c.rows.len());
+            rows.sum::<usize>() + document.prose.len()
+        };
         if size(&now) * SMALL_PART > size(&self.document) {
             return;
         }
@@ -612,28 +624,32 @@ impl Site {
             let own_text = self.own_text(*at) == before.own_text(*at);
             page.kind.gathers() && own_text && self.keys[*at] != before.keys[*at]
         });
-        let touched: Vec<(usize, &Page)> = touched.collect();
-        touched.into_par_iter().for_each(|(at, page)| {
-            let Some((key, report)) = memos.reports.last(&page.path) else {
-                return;
-            };
-            if key == before.keys[at]
-                && report.excerpted.is_none()
-                && self.report(&now, at).says_what(&before.report(&then, at))
-            {
-                memos.reports.put(&page.path, self.keys[at], report);
-            }
-        });
+        let touched: Vec<usize> = touched.map(|(at, _)| at).collect();
+        let old: Vec<(usize, Arc<Report>)> = {
+            let reports = self.reports(memos);
+            let old = touched.into_iter().filter_map(|at| {
+                let known = reports.list[at].as_ref()?;
+                let whole = known.key == before.keys[at] && known.report.excerpted.is_none();
+                whole.then(|| (at, known.report.clone()))
+            });
+            old.collect()
+        };
+        let stand = old
+            .into_par_iter()
+            .filter(|(at, _)| self.report(&now, *at).says_what(&before.report(&then, *at)));
+        self.keep_reports(memos, stand.collect());
     }
 
     /// This and another site's document with only those of their categories and
     /// pages of prose that differ. Both sites have the same, in the same order.
     fn differing(&self, before: &Site) -> (Document, Document) {
-        let (mut now, mut then) = (self.document.clone(), before.document.clone());
-        (now.categories, then.categories) =
-            differing(&now.categories, &then.categories, |c| c.made_from);
-        (now.prose, then.prose) = differing(&now.prose, &then.prose, |p| p.made_from);
-        (now, then)
+        let (now, then) = (&self.document, &before.document);
+        let categories = differing(&now.categories, &then.categories, |c| c.made_from);
+        let prose = differing(&now.prose, &then.prose, |p| p.made_from);
+        (
+            now.with(categories.0, prose.0),
+            then.with(categories.1, prose.1),
+        )
     }
 
     /// What a page of this site would be with another document.
@@ -662,7 +678,7 @@ impl Site {
         let touched = |at: usize| !kept[at];
         // One page that is as it was says that what all of them share is, too.
         if kept.contains(&true) {
-            self.reports(memos, &touched, &take, progress);
+            self.make_reports(memos, &touched, &take, progress);
             if self.is_harmless(touched, sink.made, memos) {
                 return self.findings.clone();
             }
@@ -685,24 +701,38 @@ impl Site {
     /// anywhere else by their doing: before, nothing was found on any page, and
     /// no link and no id has come or gone.
     fn is_harmless(&self, made: impl Fn(usize) -> bool, before: &Made, memos: &Memos) -> bool {
-        let pages = self.plan.pages.iter().enumerate();
-        pages.filter(|(at, _)| made(*at)).all(|(at, page)| {
-            let facts = self.facts(at, memos).map(|facts| facts.to_string());
-            facts.is_some_and(|facts| before.facts.get(&page.path) == Some(&facts))
+        let facts = self.facts(memos);
+        let pages = self.plan.pages.iter().zip(facts).enumerate();
+        let mut made = pages.filter(|(at, _)| made(*at));
+        made.all(|(_, (page, facts))| {
+            facts.is_some() && before.facts.get(&page.path) == facts.as_ref()
         })
     }
 
-    /// A digest of what the check of links goes by, of a page that was made and
-    /// of the texts that belong to it; `None` when they have findings.
-    fn facts(&self, page: usize, memos: &Memos) -> Option<Digest> {
-        let (_, report) = memos.reports.last(&self.plan.pages[page].path)?;
-        let texts = match self.plan.pages[page].kind {
-            Kind::Category(c) => self.category_texts(&self.document.categories[c], memos),
-            _ => Arc::default(),
+    /// By page, a digest of what the check of links goes by, on the page and in
+    /// the texts that belong to it; `None` for one that was not made or has
+    /// findings.
+    fn facts(&self, memos: &Memos) -> Vec<Option<String>> {
+        let reports = self.reports(memos);
+        // Where all pages were made, these texts were looked at already.
+        let all = reports.list.iter().all(Option::is_some);
+        let texts = all.then(|| self.texts(memos));
+        let texts_of = |category: usize| match &texts {
+            Some(texts) => texts[category].clone(),
+            None => Arc::new(self.category_texts(category)),
         };
-        let found = report.findings.list.iter().chain(&texts.findings.list);
-        let facts = Digest::of(&(report.goes_by(), goes_by(&texts.links)));
-        (found.count() == 0).then_some(facts)
+        let pages = self.plan.pages.par_iter().zip(&reports.list);
+        let facts = pages.map(|(page, known)| {
+            let Known { report, .. } = known.as_ref()?;
+            let texts = match page.kind {
+                Kind::Category(category) => texts_of(category),
+                _ => Arc::default(),
+            };
+            let found = report.findings.list.iter().chain(&texts.findings.list);
+            let facts = Digest::of(&(report.goes_by(), goes_by(&texts.links)));
+            (found.count() == 0).then(|| facts.to_string())
+        });
+        facts.collect()
     }
 
     /// Makes the files that are no pages and that `sink` cannot keep.
@@ -725,81 +755,86 @@ impl Site {
     fn made(&self, keys: &[Digest], quiet: bool, before: &Made, memos: &Memos) -> Made {
         let pages = self.plan.pages.iter().map(|page| page.path.clone());
         let keys = self.keys.iter().chain(keys).map(Digest::to_string);
-        let facts = self.plan.pages.iter().enumerate().filter_map(|(at, page)| {
-            let facts = self.facts(at, memos).map(|facts| facts.to_string());
-            let facts = facts.or_else(|| before.facts.get(&page.path).cloned());
-            Some((page.path.clone(), facts?))
-        });
+        let facts = || {
+            let new = self.plan.pages.iter().zip(self.facts(memos));
+            let facts = new.filter_map(|(page, new)| {
+                let facts = new.or_else(|| before.facts.get(&page.path).cloned());
+                Some((page.path.clone(), facts?))
+            });
+            facts.collect()
+        };
         Made {
             keys: pages.chain(self.files()).zip(keys).collect(),
             facts: match quiet {
-                true => facts.collect(),
+                true => facts(),
                 false => BTreeMap::new(),
             },
         }
     }
 
     /// What the Markdown in data files says and links to.
-    fn texts(&self, memos: &Memos) -> Vec<Arc<Looked>> {
-        let categories = self.document.categories.par_iter();
-        let of_categories = categories.map(|category| self.category_texts(category, memos));
-        let mut all: Vec<Arc<Looked>> = of_categories.collect();
-        all.push(Arc::new(self.with_renderer(|r| r.frame_texts())));
-        all
+    fn texts(&self, memos: &Memos) -> Arc<Vec<Arc<Looked>>> {
+        let categories = &self.document.categories;
+        let made_from = categories.iter().map(|c| (c.made_from, self.shared_key));
+        memos
+            .texts
+            .all(made_from.collect(), |at| self.category_texts(at))
     }
 
-    fn category_texts(&self, category: &Category, memos: &Memos) -> Arc<Looked> {
-        let made_from = (category.made_from, self.shared_key);
-        memos.texts.get(&category.file, made_from, || {
-            self.with_renderer(|renderer| renderer.category_texts(category))
-        })
+    fn category_texts(&self, category: usize) -> Looked {
+        let category = &self.document.categories[category];
+        self.with_renderer(|renderer| renderer.category_texts(category))
     }
 
-    fn reports(
+    /// The reports that are known, in the places of this site's pages.
+    fn reports<'m>(&self, memos: &'m Memos) -> MutexGuard<'m, Reports> {
+        let reports = memos.reports.lock();
+        let mut reports = reports.unwrap_or_else(PoisonError::into_inner);
+        reports.move_to(&self.plan.pages, &self.plan.places);
+        reports
+    }
+
+    /// Keeps reports that are true of pages of this site.
+    fn keep_reports(&self, memos: &Memos, made: Vec<(usize, Arc<Report>)>) {
+        let mut reports = self.reports(memos);
+        for (at, report) in made {
+            let key = self.keys[at];
+            reports.list[at] = Some(Known { key, report });
+        }
+    }
+
+    /// Makes the pages that are wanted and have no report yet.
+    fn make_reports(
         &self,
         memos: &Memos,
         wanted: &(dyn Fn(usize) -> bool + Sync),
         sink: &(dyn Fn(usize, String) + Sync),
         progress: Progress<'_>,
-    ) -> Vec<Option<Known>> {
+    ) {
+        let reported = self.reported(memos);
+        let pages = (0..reported.len()).filter(|at| !reported[*at]);
+        let pages: Vec<usize> = pages.collect();
+        let (all, known) = (reported.len(), reported.len() - pages.len());
         let base = self.with_renderer(|r| render::site_path(r.project).unwrap_or_default());
-        let done = AtomicUsize::new(0);
-        self.with_renderer(|renderer| {
-            self.plan
-                .pages
-                .par_iter()
-                .enumerate()
-                .map(|(at, page)| {
-                    let known = if wanted(at) {
-                        let report = memos.reports.get(&page.path, self.keys[at], || {
-                            let rendered = renderer.page(page, &self.around(at));
-                            let outputs = &self.plan.targets.outputs;
-                            let mut report = Report::of(page, &rendered, &base, outputs);
-                            report.key = self.keys[at];
-                            if report.rendered {
-                                sink(at, rendered.html);
-                            }
-                            report
-                        });
-                        Some(Known {
-                            report,
-                            fresh: true,
-                        })
-                    } else {
-                        let last = memos.reports.last(&page.path);
-                        last.map(|(key, report)| Known {
-                            report,
-                            fresh: key == self.keys[at],
-                        })
-                    };
-                    progress(
-                        done.fetch_add(1, Ordering::Relaxed) + 1,
-                        self.plan.pages.len(),
-                    );
-                    known
-                })
-                .collect()
-        })
+        let done = AtomicUsize::new(known);
+        let made = self.with_renderer(|renderer| {
+            let make = |at: usize| {
+                let made = wanted(at).then(|| {
+                    let page = &self.plan.pages[at];
+                    let rendered = renderer.page(page, &self.around(at));
+                    let mut report = Report::of(page, &rendered, &base, &self.plan.targets.outputs);
+                    report.key = self.keys[at];
+                    if report.rendered {
+                        sink(at, rendered.html);
+                    }
+                    (at, Arc::new(report))
+                });
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+                made
+            };
+            pages.into_par_iter().filter_map(make).collect()
+        });
+        self.keep_reports(memos, made);
     }
 
     /// What became of a run with these findings, the ones of [`Site::check`]
@@ -867,78 +902,6 @@ fn differing<T>(
     let pairs = now.iter().zip(then);
     let differ = pairs.filter(|(a, b)| made_from(a) != made_from(b));
     differ.map(|(a, b)| (a.clone(), b.clone())).unzip()
-}
-
-/// What the check of links goes by in links that authors wrote: where one
-/// stands makes no difference.
-fn goes_by(links: &[AuthorLink]) -> Digest {
-    let links = links.iter();
-    let links = links.map(|link| (&link.path, link.here, &link.fragment));
-    Digest::of(&links.collect::<Vec<_>>())
-}
-
-/// A report on a page.
-struct Known {
-    report: Arc<Report>,
-    /// Whether it is true of the page as it is now.
-    fresh: bool,
-}
-
-/// What became of one page.
-#[derive(Default)]
-struct Report {
-    /// Whether there is a page at all; a broken template makes none.
-    rendered: bool,
-    facts: Facts,
-    /// The key of the page it was made for.
-    key: Digest,
-    /// Of all ids on the page.
-    ids_key: Digest,
-    findings: Findings,
-    links: Vec<AuthorLink>,
-    /// The HTML where a finding will need an excerpt of it.
-    excerpted: Option<String>,
-}
-
-impl Report {
-    fn of(page: &Page, rendered: &Rendered, base: &str, outputs: &HashSet<String>) -> Report {
-        let mut report = Report {
-            findings: rendered.findings.clone(),
-            links: rendered.links.clone(),
-            ..Report::default()
-        };
-        if rendered.html.is_empty() {
-            return report;
-        }
-        report.rendered = true;
-        report.facts = links::facts(&rendered.html, &page.path, base, outputs);
-        let mut ids: Vec<u64> = report.facts.ids.iter().copied().collect();
-        ids.sort_unstable();
-        report.ids_key = Digest::of(&(&page.path, ids));
-        // Links with fragments are many and nearly always fine.
-        let dead = report.facts.open.iter().any(|l| !outputs.contains(&l.path));
-        if dead || !report.facts.repeated.is_empty() {
-            report.excerpted = Some(rendered.html.clone());
-        }
-        report
-    }
-
-    /// A digest of what the check of links goes by.
-    fn goes_by(&self) -> Digest {
-        let Facts {
-            ids: _,
-            repeated,
-            open,
-        } = &self.facts;
-        Digest::of(&(self.ids_key, repeated, open, goes_by(&self.links)))
-    }
-
-    /// Whether another report comes to the same findings.
-    fn says_what(&self, other: &Report) -> bool {
-        self.rendered == other.rendered
-            && self.findings.list == other.findings.list
-            && self.goes_by() == other.goes_by()
-    }
 }
 
 /// All files of a site in memory, for tests and tools. Nothing is written.

@@ -6,7 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rayon::prelude::*;
+use rpds::HashTrieMapSync;
 
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::memo::Digest;
@@ -27,11 +31,22 @@ const MAX_DEPTH: usize = 32;
 pub struct Text {
     pub path: Arc<str>,
     pub text: String,
-    /// Of its bytes.
+    /// Of its path and bytes.
     pub hash: Digest,
     /// Why a file is no text that can be used; what is valid of it is kept for
     /// the excerpt.
     problem: Option<Finding>,
+}
+
+impl Text {
+    fn new(path: &Arc<str>, text: String, problem: Option<Finding>) -> Arc<Text> {
+        Arc::new(Text {
+            path: path.clone(),
+            hash: Digest::of(&(path, &text)),
+            text,
+            problem,
+        })
+    }
 }
 
 enum Root {
@@ -43,15 +58,27 @@ enum Root {
 /// whole of a run, and findings can show excerpts of it later.
 pub struct Source {
     root: Root,
-    texts: Mutex<HashMap<Arc<str>, Arc<Text>>>,
+    /// Tells it from all others, and the one that looked before it.
+    number: u64,
+    follows: Option<u64>,
+    texts: Mutex<ByPath<Arc<Text>>>,
+    /// Texts that were made rather than read.
+    made: Mutex<HashMap<Arc<str>, Arc<Text>>>,
     /// What was read and listed, where the project will be looked at again.
     kept: Option<Mutex<Kept>>,
 }
 
+/// By the path of a file. The next look begins with a copy, which costs no more
+/// than what it changes.
+type ByPath<T> = HashTrieMapSync<Arc<str>, T>;
+
 /// What a source that will be looked at again has seen.
 #[derive(Default)]
 struct Kept {
-    files: HashMap<Arc<str>, KeptFile>,
+    files: ByPath<KeptFile>,
+    /// Files that were read, or turned out to be gone or new, since the look
+    /// before. All others are as they were then.
+    touched: BTreeSet<Arc<str>>,
     /// Folder to what is below it.
     walks: BTreeMap<String, Arc<Listing>>,
     /// Paths that were asked for and could not be read, or were only asked
@@ -68,10 +95,21 @@ struct KeptFile {
     bytes: Option<Arc<Vec<u8>>>,
 }
 
+/// The texts of a list of files, as some source read them.
+#[derive(Default)]
+pub struct Texts {
+    source: Option<u64>,
+    paths: Arc<Vec<String>>,
+    texts: Arc<Vec<Option<Arc<Text>>>>,
+}
+
 /// A folder's files, and what went wrong when they were listed.
 #[derive(Default)]
-struct Listing {
-    files: Vec<String>,
+pub struct Listing {
+    /// Sorted.
+    pub files: Vec<String>,
+    /// Of the files' paths.
+    pub key: Digest,
     folders: Vec<String>,
     findings: Findings,
 }
@@ -182,7 +220,10 @@ impl Source {
     fn new(root: Root, kept: Option<Kept>) -> Self {
         Source {
             root,
+            number: next_number(),
+            follows: None,
             texts: Mutex::default(),
+            made: Mutex::default(),
             kept: kept.map(Mutex::new),
         }
     }
@@ -197,7 +238,7 @@ impl Source {
             };
             return Source::new(root, None);
         };
-        let kept = kept.lock().unwrap_or_else(|e| e.into_inner());
+        let kept = lock(kept);
         let names: Option<BTreeSet<&str>> = hint
             .paths
             .iter()
@@ -207,29 +248,31 @@ impl Source {
         let names = names.filter(|names| names.iter().all(|n| kept.files.contains_key(*n)));
         let mut next = Kept {
             files: kept.files.clone(),
-            walks: BTreeMap::new(),
-            looked: BTreeSet::new(),
+            ..Kept::default()
         };
-        let mut texts = self.lock().clone();
-        // What was made rather than read belongs to the look that made it.
-        texts.retain(|path, _| kept.files.contains_key(path));
-        let doubtful: Vec<&Arc<str>> = match &names {
-            Some(names) if !hint.listing => kept
-                .files
-                .keys()
-                .filter(|f| names.contains(&***f))
+        let mut texts = lock(&self.texts).clone();
+        let doubtful: Vec<(&Arc<str>, &KeptFile)> = match &names {
+            Some(names) if !hint.listing => names
+                .iter()
+                .filter_map(|name| kept.files.get_key_value(*name))
                 .collect(),
-            _ => kept.files.keys().collect(),
+            _ => kept.files.iter().collect(),
         };
-        for path in doubtful {
+        for (path, file) in doubtful {
             let named = names.as_ref().is_none_or(|names| names.contains(&**path));
-            match still(&root.join(&**path), &kept.files[path], named) {
-                Some(file) => {
-                    next.files.insert(path.clone(), file);
+            match still(&root.join(&**path), file, named) {
+                Some(stamp) if stamp == file.stamp => {}
+                Some(stamp) => {
+                    let file = KeptFile {
+                        stamp,
+                        ..file.clone()
+                    };
+                    next.files.insert_mut(path.clone(), file);
                 }
                 None => {
-                    next.files.remove(path);
-                    texts.remove(path);
+                    next.files.remove_mut(path);
+                    next.touched.insert(path.clone());
+                    texts.remove_mut(path);
                 }
             }
         }
@@ -238,7 +281,10 @@ impl Source {
         }
         Source {
             root: Root::Disk(root.clone()),
+            number: next_number(),
+            follows: Some(self.number),
             texts: Mutex::new(texts),
+            made: Mutex::default(),
             kept: Some(Mutex::new(next)),
         }
     }
@@ -248,7 +294,7 @@ impl Source {
         let (Root::Disk(root), Some(kept)) = (&self.root, &self.kept) else {
             return Seen::default();
         };
-        let kept = kept.lock().unwrap_or_else(|e| e.into_inner());
+        let kept = lock(kept);
         let full = |path: &String| root.join(path);
         let folders = kept.walks.values().flat_map(|listing| &listing.folders);
         Seen {
@@ -258,50 +304,39 @@ impl Source {
         }
     }
 
-    /// Paths of files that this source and an earlier one of the same project
-    /// read differently, or only one of them read.
+    /// Paths of files that this source and the one that looked before it read
+    /// differently, or only one of them read.
     pub fn differences(&self, before: &Source) -> Vec<String> {
         let (Some(now), Some(before)) = (&self.kept, &before.kept) else {
             return Vec::new();
         };
-        let now = now.lock().unwrap_or_else(|e| e.into_inner());
-        let before = before.lock().unwrap_or_else(|e| e.into_inner());
-        let hash = |file: &KeptFile| file.hash;
-        let changed = now
-            .files
-            .iter()
-            .filter(|(path, file)| before.files.get(*path).map(hash) != Some(file.hash));
-        let gone = before
-            .files
-            .keys()
-            .filter(|path| !now.files.contains_key(*path));
-        let changed = changed.map(|(path, _)| path);
-        let mut paths: Vec<String> = changed.chain(gone).map(|p| p.to_string()).collect();
-        paths.sort();
-        paths
+        let (now, before) = (lock(now), lock(before));
+        let hash = |kept: &Kept, path: &Arc<str>| kept.files.get(path).map(|file| file.hash);
+        let touched = now.touched.iter();
+        let changed = touched.filter(|path| hash(&now, path) != hash(&before, path));
+        changed.map(|path| path.to_string()).collect()
     }
 
-    /// Whether this source and an earlier one of the same project looked at the
-    /// same places.
+    /// Whether this source and the one that looked before it looked at the same
+    /// places.
     pub fn same_places(&self, before: &Source) -> bool {
         let (Some(now), Some(before)) = (&self.kept, &before.kept) else {
             return true;
         };
-        let now = now.lock().unwrap_or_else(|e| e.into_inner());
-        let before = before.lock().unwrap_or_else(|e| e.into_inner());
+        let (now, before) = (lock(now), lock(before));
+        let has = |kept: &Kept, path: &Arc<str>| kept.files.contains_key(path);
         let listings = now.walks.iter().zip(&before.walks);
-        now.files.len() == before.files.len()
-            && now.looked == before.looked
+        now.looked == before.looked
             && now.walks.len() == before.walks.len()
             && listings
                 .into_iter()
                 .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
-            && now.files.keys().all(|p| before.files.contains_key(p))
+            && now.touched.iter().all(|p| has(&now, p) == has(&before, p))
     }
 
     fn keep<T>(&self, work: impl FnOnce(&mut Kept) -> T) -> Option<T> {
         let kept = self.kept.as_ref()?;
-        Some(work(&mut kept.lock().unwrap_or_else(|e| e.into_inner())))
+        Some(work(&mut lock(kept)))
     }
 
     /// Whether a file (not a folder) is at `path`.
@@ -363,7 +398,9 @@ impl Source {
             None => {
                 let place: Arc<str> = Arc::from(path);
                 let (text, problem) = as_text(&place, self.read(path, MAX_TEXT)?);
-                self.insert(&place, text, problem)
+                let text = Text::new(&place, text, problem);
+                lock(&self.texts).insert_mut(place, text.clone());
+                text
             }
         };
         match &text.problem {
@@ -372,37 +409,72 @@ impl Source {
         }
     }
 
+    /// Reads a sorted list of files that must be text, in parallel; `None` for one
+    /// that cannot be had, which is a finding. `before` remembers what this comes to:
+    /// when the same list is asked for again, only files that something happened
+    /// to since then are looked up.
+    pub fn texts(
+        &self,
+        paths: &Arc<Vec<String>>,
+        before: &Mutex<Texts>,
+        findings: &mut Findings,
+    ) -> Arc<Vec<Option<Arc<Text>>>> {
+        let mut before = lock(before);
+        let next = self.follows.is_some() && self.follows == before.source;
+        let same = next && Arc::ptr_eq(paths, &before.paths);
+        let places = 0..paths.len();
+        let doubtful: BTreeSet<usize> = match same {
+            false => places.collect(),
+            true => {
+                let touched = self.keep(|kept| kept.touched.clone()).unwrap_or_default();
+                let touched = touched.iter();
+                let touched = touched
+                    .filter_map(|path| paths.binary_search_by(|one| one.as_str().cmp(path)).ok());
+                let missing = places.filter(|at| before.texts[*at].is_none());
+                touched.chain(missing).collect()
+            }
+        };
+        let read = doubtful.par_iter().map(|at| self.text(&paths[*at]));
+        let read: Vec<Result<Arc<Text>, Finding>> = read.collect();
+        let texts = Arc::make_mut(&mut before.texts);
+        if !same {
+            *texts = vec![None; paths.len()];
+        }
+        for (at, text) in doubtful.into_iter().zip(read) {
+            match text {
+                Ok(text) => texts[at] = Some(text),
+                Err(finding) => {
+                    texts[at] = None;
+                    findings.push(finding);
+                }
+            }
+        }
+        before.paths = paths.clone();
+        before.source = Some(self.number);
+        before.texts.clone()
+    }
+
     /// The text of a file that was read before, for excerpts.
     pub fn known(&self, path: &str) -> Option<Arc<Text>> {
-        self.lock().get(path).cloned()
+        let read = lock(&self.texts).get(path).cloned();
+        read.or_else(|| lock(&self.made).get(path).cloned())
     }
 
     /// Keeps a text that was made rather than read, so that findings about it
     /// can show an excerpt: a built-in template, a rendered page.
     pub fn remember(&self, path: &Arc<str>, text: String) {
-        self.insert(path, text, None);
-    }
-
-    fn insert(&self, path: &Arc<str>, text: String, problem: Option<Finding>) -> Arc<Text> {
-        let text = Arc::new(Text {
-            path: path.clone(),
-            hash: Digest::of(text.as_bytes()),
-            text,
-            problem,
-        });
-        self.lock().insert(path.clone(), text.clone());
-        text
+        lock(&self.made).insert(path.clone(), Text::new(path, text, None));
     }
 
     /// Every file below a folder, sorted, hidden files and editors' leavings
     /// left out. Links are followed; a link to one of its own parents is a
     /// finding, not a loop.
-    pub fn walk(&self, folder: &str, findings: &mut Findings) -> Vec<String> {
+    pub fn walk(&self, folder: &str, findings: &mut Findings) -> Arc<Listing> {
         let known = self.keep(|kept| kept.walks.get(folder).cloned()).flatten();
         let listing = known.unwrap_or_else(|| Arc::new(self.list(folder)));
         self.keep(|kept| kept.walks.insert(folder.to_string(), listing.clone()));
         findings.extend(listing.findings.clone());
-        listing.files.clone()
+        listing
     }
 
     fn list(&self, folder: &str) -> Listing {
@@ -439,6 +511,7 @@ impl Source {
             }
         }
         listing.files.sort();
+        listing.key = Digest::of(&listing.files);
         listing
     }
 
@@ -494,14 +567,21 @@ impl Source {
                 bytes: None,
             };
             kept.looked.remove(path);
-            kept.files.insert(path.into(), file);
+            let path: Arc<str> = path.into();
+            kept.touched.insert(path.clone());
+            kept.files.insert_mut(path, file);
         });
         Ok(bytes)
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Arc<str>, Arc<Text>>> {
-        self.texts.lock().unwrap_or_else(|e| e.into_inner())
-    }
+fn next_number() -> u64 {
+    static NUMBERS: AtomicU64 = AtomicU64::new(0);
+    NUMBERS.fetch_add(1, Ordering::Relaxed)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An I/O error in the words of a person.
@@ -540,23 +620,20 @@ pub fn is_leaving(name: &str) -> bool {
         || name == "Thumbs.db"
 }
 
-/// The file if its content is as it was. One that is `named` is read in any
-/// case, since times are coarse, others only where the system does not vouch
-/// for them.
-fn still(full: &Path, file: &KeptFile, named: bool) -> Option<KeptFile> {
+/// What the system says of a file now, if its content is as it was. One that is
+/// `named` is read in any case, since times are coarse, others only where the
+/// system does not vouch for them.
+fn still(full: &Path, file: &KeptFile, named: bool) -> Option<Stamp> {
     let meta = fs::metadata(full).ok().filter(fs::Metadata::is_file)?;
     let stamp = Stamp::of(&meta);
     if !named && file.stamp == stamp {
-        return Some(file.clone());
+        return Some(stamp);
     }
     if file.stamp.len != stamp.len {
         return None;
     }
     let bytes = fs::read(full).ok()?;
-    (Digest::of(&*bytes) == file.hash).then(|| KeptFile {
-        stamp,
-        ..file.clone()
-    })
+    (Digest::of(&*bytes) == file.hash).then_some(stamp)
 }
 
 /// A folder being listed.

@@ -109,9 +109,10 @@ pub fn key(source: &Source, config: &Config) -> Digest {
     }
     let mut findings = Findings::default();
     let files = source.walk(&folder, &mut findings);
-    let hashes: Vec<Option<Digest>> = files.iter().map(|path| source.hash(path)).collect();
+    let hashes = files.files.iter().map(|path| source.hash(path));
+    let hashes: Vec<Option<Digest>> = hashes.collect();
     let wrong: Vec<&str> = findings.list.iter().map(|f| f.message.as_str()).collect();
-    Digest::of(&(&files, hashes, wrong))
+    Digest::of(&(files.key, hashes, wrong))
 }
 
 impl Theme {
@@ -185,10 +186,10 @@ fn overlay(
             theme.strings.add(&Arc::from(path), &text, findings);
         }
     }
-    for path in source.walk(&folder, findings) {
+    for path in &source.walk(&folder, findings).files {
         let below = &path[folder.len() + 1..];
         if let Some(template) = below.strip_prefix("templates/") {
-            if let Some(text) = read_text(source, &path, findings) {
+            if let Some(text) = read_text(source, path, findings) {
                 let built_in = BuiltIn::get(below);
                 // A copy that was not changed is the built-in one.
                 if built_in.is_none_or(|f| f.data != text.as_bytes()) {
@@ -197,7 +198,7 @@ fn overlay(
                 }
             }
         } else if let Some(name) = below.strip_prefix("static/") {
-            match source.bytes(&path) {
+            match source.bytes(path) {
                 Ok(bytes) => {
                     theme.files.insert(name.to_string(), bytes);
                 }
@@ -209,7 +210,7 @@ fn overlay(
             findings.push(
                 Finding::new(
                     Code::StrayFile,
-                    Place::file(&path),
+                    Place::file(path),
                     format!("a theme has no `{below}`"),
                 )
                 .suggest(top, known),

@@ -2772,3 +2772,22 @@ fn a_page_of_very_many_rows_is_whole() {
     let html = built.page("models/saas.html");
     assert!(html.contains("HELP WITH 2999."), "{}", html.len());
 }
+
+#[test]
+fn a_part_of_a_file_that_is_no_page_can_be_linked_to() {
+    let files = "\
+//- content/form.pdf
+%PDF
+//- content/guide.md
+# Guide
+
+See [the form](form.pdf#page=2).
+";
+    let built = rows_with(files, SHARED);
+    built.assert_clean();
+    assert!(
+        built
+            .page("guide.html")
+            .contains("href=\"form.pdf#page=2\"")
+    );
+}

@@ -3,7 +3,7 @@
 //! are drawn from a fixed seed, so that a run can be repeated.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -14,6 +14,7 @@ use srm_site::config::Config;
 use srm_site::diag::{Code, Finding, Findings, Place, line_col, nearest};
 use srm_site::links::{self, Targets};
 use srm_site::markdown::{self, Input, Scope, Settings};
+use srm_site::memo::Listed;
 use srm_site::report::{self, Format};
 use srm_site::site::Options;
 use srm_site::source::Source;
@@ -196,6 +197,41 @@ pub fn quoted(text: &str) -> String {
 }
 
 // ------------------------------------------------------------ ids and slugs
+
+#[test]
+fn results_of_a_list_are_its_own_and_made_once() {
+    let some = (
+        Just((0..12u32).collect::<Vec<u32>>()).prop_shuffle(),
+        0..12usize,
+    );
+    let list = some.prop_map(|(all, n)| all[..n].to_vec());
+    let edit = proptest::collection::vec((list, 0..3usize, any::<u8>()), 1..8);
+    holds(500, edit, |lists| {
+        let (listed, mut before) = (Listed::default(), Vec::new());
+        for (new, how, at) in lists {
+            // Another list, the one before, or that with one thing changed.
+            let mut list = if how == 0 { new } else { before.clone() };
+            let at = usize::from(at) % list.len().max(1);
+            if let (2, Some(one)) = (how, list.get_mut(at)) {
+                *one += 100;
+            }
+            let made = Mutex::new(Vec::new());
+            let results = listed.all(list.clone(), |at| {
+                made.lock().unwrap().push(list[at]);
+                list[at]
+            });
+            let results: Vec<u32> = results.iter().map(|one| **one).collect();
+            assert_eq!(results, list);
+            let mut made = made.into_inner().unwrap();
+            let mut fresh = list.clone();
+            fresh.retain(|one| !before.contains(one));
+            made.sort_unstable();
+            fresh.sort_unstable();
+            assert_eq!(made, fresh);
+            before = list;
+        }
+    });
+}
 
 #[test]
 fn slugs_are_ids_or_nothing() {

@@ -78,10 +78,11 @@ const MAY_USE: &[(&str, &str)] = &[
         "diag memo source tree config model content escape links pages formats web theme export render search twin",
     ),
     ("linkcheck", "diag config model escape links markdown pages"),
+    ("pagecheck", "diag memo links markdown pages render"),
     ("output", "diag source"),
     (
         "site",
-        "diag memo source tree config model content lint links images markdown pages formats query keys theme render files linkcheck output",
+        "diag memo source tree config model content lint links images markdown pages formats query keys theme render files linkcheck pagecheck output",
     ),
     ("report", "diag source links"),
     ("documents", "diag"),

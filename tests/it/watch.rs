@@ -861,10 +861,13 @@ ways! {
 
     fn steady_stream_of_saves(s) {
         let (over, ends) = two(AtomicBool::new(false));
+        let (saved, saves) = two(Mutex::new(Vec::new()));
         let save = |path: PathBuf, ends: Arc<AtomicBool>| {
+            let saves = saves.clone();
             move || {
                 for n in 0..200 {
                     fs::write(&path, format!("save {n}")).unwrap();
+                    saves.lock().unwrap().push(Instant::now());
                     thread::sleep(Duration::from_millis(5));
                 }
                 ends.store(true, Ordering::SeqCst);
@@ -887,7 +890,13 @@ ways! {
         }
         let took = begin.elapsed();
         assert!(ticks >= 5, "only {ticks} ticks in {took:?}");
-        assert!(ticks <= most_ticks(took), "{ticks} ticks in {took:?}");
+        // All of them may wait for the disk at once, and then it is quiet.
+        let mut saved = saved.lock().unwrap().clone();
+        saved.sort();
+        let quiet = |pair: &&[Instant]| pair[1] - pair[0] > Duration::from_millis(6);
+        let pauses = saved.windows(2).filter(quiet).count();
+        let most = most_ticks(took) + pauses;
+        assert!(ticks <= most, "{ticks} ticks in {took:?} with {pauses} pauses");
         s.follow_and_on();
     }
 
