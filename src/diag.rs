@@ -179,17 +179,22 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     if folded.len() > 200 {
         return None;
     }
-    let limit = (folded.chars().count() / 3).max(1);
+    let length = folded.chars().count();
+    let limit = (length / 3).max(1);
+    let same_letters = |text: &str| {
+        let own = folded.chars().filter(|c| *c != '-');
+        text.chars().filter(|c| *c != '-').eq(own)
+    };
     known
         .into_iter()
-        .map(|k| {
+        .filter_map(|k| {
             let other = k.to_lowercase();
-            let distance = if other.replace('-', "") == folded.replace('-', "") {
-                0
-            } else {
-                strsim::damerau_levenshtein(&folded, &other)
-            };
-            (distance, k)
+            if same_letters(&other) {
+                return Some((0, k));
+            }
+            // A hostile file has a million of these, and a measure takes long.
+            let near = other.chars().count().abs_diff(length) <= limit;
+            near.then(|| (strsim::damerau_levenshtein(&folded, &other), k))
         })
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
