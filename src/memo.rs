@@ -82,6 +82,7 @@ where
     /// The results of a whole list; `make` makes that of a place. Those of the
     /// list before that are not in this one are let go.
     pub fn all(&self, made_from: Vec<K>, make: impl Fn(usize) -> T + Sync) -> Arc<Vec<Arc<T>>> {
+        // Held while results are made: who comes second wants the same ones.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let Series {
             made_from: before,

@@ -114,8 +114,8 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
     let theme = theme::folder(config);
     let own_theme = source.is_folder(&theme);
     if own_theme {
-        let files = source.walk(&theme, &mut unreadable);
-        paths.extend(files.files.iter().cloned());
+        let listing = source.walk(&theme, &mut unreadable);
+        paths.extend(listing.files.iter().cloned());
     }
     if !unreadable.list.is_empty() {
         return None;

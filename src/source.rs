@@ -409,10 +409,10 @@ impl Source {
         }
     }
 
-    /// Reads a sorted list of files that must be text, in parallel; `None` for one
-    /// that cannot be had, which is a finding. `before` remembers what this comes to:
-    /// when the same list is asked for again, only files that something happened
-    /// to since then are looked up.
+    /// Reads a sorted list of files that must be text, in parallel; `None` for
+    /// one that cannot be had, which is a finding. `before` remembers what this
+    /// comes to: when the next look asks for the same list, only files that
+    /// something happened to are looked up.
     pub fn texts(
         &self,
         paths: &Arc<Vec<String>>,

@@ -108,11 +108,11 @@ pub fn key(source: &Source, config: &Config) -> Digest {
         return Digest::default();
     }
     let mut findings = Findings::default();
-    let files = source.walk(&folder, &mut findings);
-    let hashes = files.files.iter().map(|path| source.hash(path));
+    let listing = source.walk(&folder, &mut findings);
+    let hashes = listing.files.iter().map(|path| source.hash(path));
     let hashes: Vec<Option<Digest>> = hashes.collect();
     let wrong: Vec<&str> = findings.list.iter().map(|f| f.message.as_str()).collect();
-    Digest::of(&(files.key, hashes, wrong))
+    Digest::of(&(listing.key, hashes, wrong))
 }
 
 impl Theme {

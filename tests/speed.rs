@@ -7,9 +7,9 @@
 //!
 //! `cargo bench --bench speed -- loop 100 1000` measures the author's loop
 //! instead: from the write of a task's text to the new text in an answer of
-//! `serve`, asked for when its event channel has news, and in a page that Chromium has open (where node, the packages of
-//! `tests/html` and Chromium are there), the CPU of one edit, and the memory
-//! after many of them.
+//! `serve`, asked for when its event channel has news, and in a page that
+//! Chromium has open (where node, the packages of `tests/html` and Chromium are
+//! there), the CPU of one edit, and the memory after many of them.
 //!
 //! `cargo bench --bench speed -- embed 100 1000` measures regions in so many
 //! documents, five in each: filled for the first time, filled again, checked,
@@ -196,11 +196,12 @@ fn serve_edits(project: &Path) {
         let text = format!("Keep area ({n}) for the");
         std::fs::write(&file, before.replacen(from, &text, 1)).unwrap();
         let started = Instant::now();
-        while {
+        loop {
             news.find(|line| line.starts_with("data:")).unwrap();
-            !shows(&address, page, &text)
-        } {}
-        started.elapsed().as_secs_f64() * 1e3
+            if shows(&address, page, &text) {
+                return started.elapsed().as_secs_f64() * 1e3;
+            }
+        }
     };
     let memory = |pid: u32| -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
