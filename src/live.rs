@@ -63,6 +63,7 @@ impl Board {
         } else {
             revision.number
         };
+        revision.since = now.site_number;
         *now = Arc::new(revision);
         self.number.send_replace(now.number);
         Some(now.clone())
@@ -82,6 +83,8 @@ pub struct Revision {
     pub site: Option<Arc<Snapshot>>,
     /// Number of the revision that site was new in.
     pub site_number: u64,
+    /// The same of the revision before this one.
+    pub since: u64,
     /// Paths of pages and files that differ from the revision before; `None`
     /// when that is not known.
     pub changed: Option<BTreeSet<String>>,
@@ -458,36 +461,40 @@ impl Asked {
             let address = address.replace("{line}", &at.line.to_string());
             Some(address.replace("{column}", &at.column.to_string()))
         };
-        let mut revision = Revision {
-            problems: report::problems(&outcome.findings, &new.source, editor),
-            failed: outcome.failed,
-            ..Revision::default()
+        let mut revision = match outcome.failed {
+            true => Revision {
+                site: shown.site.clone(),
+                changed: Some(BTreeSet::new()),
+                ..Revision::default()
+            },
+            false => Revision::showing(new.clone(), shown),
         };
-        if outcome.failed {
-            revision.site = shown.site.clone();
-            revision.changed = Some(BTreeSet::new());
-            return revision;
-        }
-        revision.site = Some(new.clone());
-        if let Some(before) = &shown.site {
-            let same_places = Arc::ptr_eq(&new.places, &before.places);
-            let changed = (0..new.keys.len()).filter(|place| match same_places {
-                true => before.keys[*place] != new.keys[*place],
-                false => before.key(new.site.path(*place)) != Some(new.keys[*place]),
-            });
-            let changed = changed.map(|place| new.site.path(place).to_string());
-            revision.changed = Some(changed.collect());
-            if !same_places {
-                let gone = before.places.keys();
-                let gone = gone.filter(|path| !new.places.contains_key(*path));
-                revision.gone = gone.cloned().collect();
-            }
-        }
+        revision.problems = report::problems(&outcome.findings, &new.source, editor);
+        revision.failed = outcome.failed;
         revision
     }
 }
 
 impl Revision {
+    /// A site to be shown after another revision, without problems.
+    pub fn showing(new: Arc<Snapshot>, shown: &Revision) -> Revision {
+        let mut revision = Revision::default();
+        if let Some(before) = &shown.site {
+            if Arc::ptr_eq(&new.places, &before.places) {
+                let changed = (0..new.keys.len()).filter(|at| before.keys[*at] != new.keys[*at]);
+                let paths = changed.map(|at| new.site.path(at).to_string());
+                revision.changed = Some(paths.collect());
+            } else {
+                let changed = new.paths().filter(|path| before.key(path) != new.key(path));
+                revision.changed = Some(changed.map(String::from).collect());
+                let gone = before.paths().filter(|path| new.key(path).is_none());
+                revision.gone = gone.map(String::from).collect();
+            }
+        }
+        revision.site = Some(new);
+        revision
+    }
+
     /// Whether anybody would see a difference.
     fn differs(&self, shown: &Revision) -> bool {
         let first = shown.number == 0 || self.site.is_some() != shown.site.is_some();

@@ -2,6 +2,7 @@
 //! pages about newer ones, and answers nobody who does not belong to this
 //! machine. It builds nothing and reads no file.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -60,6 +61,8 @@ const MORE_PORTS: u16 = 100;
 const MAX_PROBLEMS: usize = 100;
 /// Files a page may ask about at once.
 const MAX_ASKED: usize = 256;
+/// Files an event names as changed. Of more, each page asks about its own.
+const MAX_CHANGED: usize = 256;
 
 /// What a link to an editor may begin with; live.js has the same list.
 const EDITORS: &[&str] = &[
@@ -434,10 +437,10 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
     };
     match found {
         Found::File(path, file) if is_html(&path) => {
-            let tag = tag(shared, now.site_number, Some(&path), None);
-            // What the page is made of stands for it: hashing all of a large
-            // page again for each request would take longer than sending it.
-            let hash = hash([&file.hash, tag.as_str()].concat().as_bytes());
+            let tag = tag(shared, now.site_number, Some((&path, &file.hash)), None);
+            // The tag names the page's hash and so stands for all of it, which
+            // would take longer to hash again than to send.
+            let hash = hash(tag.as_bytes());
             let body = || with_tag(&file.bytes, &tag);
             deliver(headers, "text/html; charset=utf-8", &hash, body)
         }
@@ -449,7 +452,9 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
         // nowhere else.
         Found::Folder => redirect(&format!("{}{}/", shared.base, encode_ascii(path))),
         Found::Nothing(wanted, page) => {
-            let tag = tag(shared, now.site_number, Some("404.html"), Some(&wanted));
+            let hash = page.as_ref().map_or("", |page| &page.hash);
+            let page_shown = Some(("404.html", hash));
+            let tag = tag(shared, now.site_number, page_shown, Some(&wanted));
             let bytes = match page {
                 Some(page) => with_tag(&page.bytes, &tag),
                 None => {
@@ -484,6 +489,26 @@ struct News<'a> {
     /// Hashes of the files that were asked about, `null` where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     hashes: Option<Vec<Option<String>>>,
+    /// What became new since another site.
+    #[serde(flatten)]
+    changes: Option<Changes<'a>>,
+}
+
+/// What tells an open page of the site before whether it is the same still.
+#[derive(Serialize)]
+struct Changes<'a> {
+    /// Names that site.
+    since: String,
+    changed: &'a BTreeSet<String>,
+}
+
+fn changes<'a>(shared: &Shared, now: &'a Revision) -> Option<Changes<'a>> {
+    let few = |changed: &&BTreeSet<String>| changed.len() <= MAX_CHANGED;
+    let changed = now.changed.as_ref().filter(few)?;
+    now.gone.is_empty().then(|| Changes {
+        since: revision(shared, now.since),
+        changed,
+    })
 }
 
 fn news(shared: &Shared, now: &Revision, hashes: Option<Vec<Option<String>>>) -> String {
@@ -495,6 +520,7 @@ fn news(shared: &Shared, now: &Revision, hashes: Option<Vec<Option<String>>>) ->
         failed: now.failed,
         problems: &now.problems[..told],
         more: now.problems.len() - told,
+        changes: hashes.is_none().then(|| changes(shared, now)).flatten(),
         hashes,
     };
     serde_json::to_string(&news).unwrap_or_default()
@@ -545,18 +571,19 @@ async fn state(shared: &Arc<Shared>, query: &str) -> Response {
 }
 
 /// The one line that serve adds to a page. It says which site the page was made
-/// from, and by which path the page is asked about.
-fn tag(shared: &Shared, number: u64, page: Option<&str>, wanted: Option<&str>) -> String {
+/// from, by which path the page is asked about, and the hash of what it is.
+fn tag(shared: &Shared, number: u64, page: Option<(&str, &str)>, wanted: Option<&str>) -> String {
     let attribute = |name: &str, value: Option<&str>| match value {
         Some(value) => format!(" data-{name}=\"{}\"", escape(value)),
         None => String::new(),
     };
     format!(
-        "<script src=\"{}{OWN}live.js?v={}\"{}{}{} defer></script>",
+        "<script src=\"{}{OWN}live.js?v={}\"{}{}{}{} defer></script>",
         escape(&shared.base),
         &shared.live_js[..8],
         attribute("revision", Some(&revision(shared, number))),
-        attribute("page", page),
+        attribute("page", page.map(|(path, _)| path)),
+        attribute("hash", page.map(|(_, hash)| hash)),
         attribute("wanted", wanted),
     )
 }

@@ -104,6 +104,7 @@
 
   async function update() {
     const paths = parts();
+    if (await follows(paths)) return;
     const state = await ask(paths);
     take(state);
     if (!page) return wait(state);
@@ -129,8 +130,31 @@
     if (changed.length === 0) return;
     // The patch may have brought new files along.
     again = true;
-    document.dispatchEvent(new CustomEvent("srm-site:updated", { detail: { files: changed } }));
+    tell(changed);
   }
+
+  // An event that follows on what is shown says which files are new, so that
+  // nothing has to be asked where that is the page alone, or nothing of it.
+  async function follows(paths) {
+    const { site, since, changed } = last;
+    if (!changed || since !== made || site === made) return false;
+    if (!known || !paths.every((path) => known.has(path))) return false;
+    const own = paths.filter((path) => changed.includes(path));
+    if (own.some((path) => path !== page)) return false;
+    if (own.length > 0) {
+      const patched = await patch();
+      if (!patched?.hash) return false;
+      known.set(page, patched.hash);
+      banner("");
+    }
+    made = site;
+    if (own.length === 0) return true;
+    again ||= parts().some((path) => !known.has(path));
+    tell(own);
+    return true;
+  }
+
+  const tell = (files) => document.dispatchEvent(new CustomEvent("srm-site:updated", { detail: { files } }));
 
   // Before the first site: the list of problems is the page.
   async function wait(state) {
@@ -219,16 +243,16 @@
   // Scripts and extensions put things into the head; those stay.
   const served = new Set(document.head.children);
 
-  // Turns the document into what the server has now; false if that takes a
-  // reload.
+  // Turns the document into what the server has now; null if that takes a
+  // reload. The hash is that of what the document is now.
   async function patch() {
     const response = await fetch(location.href, { cache: "no-store" });
     const next = new DOMParser().parseFromString(await response.text(), "text/html");
     const tag = [...next.scripts].find(isOwn);
-    if (!tag) return false;
+    if (!tag) return null;
     // Gone or made meanwhile: the next message says so.
-    if (tag.dataset.page !== page) return Boolean(page);
-    if (scripts(next) !== madeOfScripts) return false;
+    if (tag.dataset.page !== page) return page ? {} : null;
+    if (scripts(next) !== madeOfScripts) return null;
     try {
       keepVersions(next);
       const outdated = await morphHead(next.head);
@@ -237,9 +261,9 @@
       morphAttributes(document.documentElement, next.documentElement);
       morph(document.body, next.body);
       restore();
-      return true;
+      return { hash: tag.dataset.hash };
     } catch {
-      return false;
+      return null;
     }
   }
 

@@ -315,6 +315,31 @@ check("a page that did not change is left alone", async ({ context, base }) => {
   same(await page.evaluate(() => [window.changes, window.mark, window.updates]), [0, true, []], "what happened");
 });
 
+check("nothing is asked that the news has told", async ({ context, base }) => {
+  const files = { "page.html": document("<p>words"), "other.html": document("<p>other"), "style.css": "", "a.css": "" };
+  await publish({ files });
+  const page = await open(context, `${base}page.html`);
+  const second = await open(context, `${base}page.html?second`);
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url().slice(base.length).replace(/\?.*/, "")));
+  const told = async (what) => {
+    await publish({ files: what });
+    await page.waitForTimeout(300);
+    return asked.splice(0);
+  };
+  same(await told({ "other.html": document("<p>another") }), [], "asked about another page");
+  same(await told({ "page.html": document("<p>new words") }), ["page.html"], "asked about this page");
+  same(await told({ "page.html": document("<p>newer words"), "other.html": document("<p>") }), ["page.html"], "asked about both");
+  same(await told({ "style.css": "p { color: rgb(1, 2, 3); }" }), [".srm-site/state", "style.css", ".srm-site/state"], "asked about a style sheet");
+  const two = '<link rel="stylesheet" href="style.css"><link rel="stylesheet" href="a.css">';
+  same((await told({ "page.html": document("<p>styled", two) })).slice(0, 2), ["page.html", "a.css"], "asked about a new one");
+  await publish({ files: { "a.css": "p { color: rgb(4, 5, 6); }" } });
+  await become(page, () => getComputedStyle(document.querySelector("p")).color === "rgb(4, 5, 6)");
+  same(await second.evaluate(() => [document.querySelector("p").textContent.trim(), window.mark]), ["styled", true], "the second tab");
+  same(await page.evaluate(() => [document.querySelector("p").textContent.trim(), window.mark]), ["styled", true], "the first tab");
+  await fine(page);
+});
+
 check("style sheets are swapped without a flash", async ({ context, base }) => {
   const files = { "page.html": document("<p>text"), "style.css": "p { color: rgb(1, 2, 3); }" };
   await publish({ files });

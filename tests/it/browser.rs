@@ -43,8 +43,6 @@ struct Stage {
     board: Board,
     /// Outlives the server, as the sources do.
     files: BTreeMap<String, Vec<u8>>,
-    number: u64,
-    site_number: u64,
 }
 
 impl Stage {
@@ -57,7 +55,7 @@ impl Stage {
             other => panic!("no step `{other}`"),
         }
         let base = &self.base;
-        json!({ "number": self.number, "base": format!("http://127.0.0.1:{}{base}", self.port) })
+        json!({ "base": format!("http://127.0.0.1:{}{base}", self.port) })
     }
 
     fn start(&mut self, base: Option<&str>) {
@@ -68,7 +66,6 @@ impl Stage {
             hosts: vec!["preview.example".into()],
         };
         self.board = Board::default();
-        (self.number, self.site_number) = (0, 0);
         let server = serve::start(listener, self.board.clone(), options).unwrap();
         self.port = server.address().port();
         self.server = Some(server);
@@ -84,29 +81,19 @@ impl Stage {
                 None => self.files.remove(path),
             };
         }
+        let shown = self.board.now();
         let failed = step["failed"] == true;
-        self.number += 1;
-        if !failed {
-            self.site_number = self.number;
-        }
-        let before = self.board.now().site.clone();
-        let site = if failed {
-            before
-        } else {
-            Some(Arc::new(Snapshot::of(self.files.clone())))
-        };
-        let problems = step["problems"].as_array();
-        self.board.publish(
-            None,
-            Revision {
-                number: self.number,
-                site,
-                site_number: self.site_number,
-                problems: problems.into_iter().flatten().map(problem).collect(),
-                failed,
+        let mut revision = match failed {
+            true => Revision {
+                site: shown.site.clone(),
                 ..Revision::default()
             },
-        );
+            false => Revision::showing(Arc::new(Snapshot::of(self.files.clone())), &shown),
+        };
+        let problems = step["problems"].as_array();
+        revision.problems = problems.into_iter().flatten().map(problem).collect();
+        revision.failed = failed;
+        self.board.publish(None, revision);
     }
 }
 
@@ -148,8 +135,6 @@ fn pages_follow_the_site_in_a_browser() {
         server: None,
         board: Board::default(),
         files: BTreeMap::new(),
-        number: 0,
-        site_number: 0,
     };
     let mut answers = browser.stdin.take().unwrap();
     let lines = BufReader::new(browser.stdout.take().unwrap()).lines();

@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use srm_site::live::{Board, Revision, Snapshot};
 use srm_site::report::Problem;
 use srm_site::serve::{self, Options, Port, Server};
@@ -43,7 +43,6 @@ struct Serving {
     board: Board,
     server: Option<Server>,
     address: SocketAddr,
-    number: u64,
 }
 
 impl Serving {
@@ -55,7 +54,6 @@ impl Serving {
             board,
             address: server.address(),
             server: Some(server),
-            number: 0,
         }
     }
 
@@ -70,16 +68,9 @@ impl Serving {
     }
 
     fn publish(&mut self, files: BTreeMap<String, Vec<u8>>) {
-        self.number += 1;
-        self.board.publish(
-            None,
-            Revision {
-                number: self.number,
-                site: Some(Arc::new(Snapshot::of(files))),
-                site_number: self.number,
-                ..Revision::default()
-            },
-        );
+        let site = Arc::new(Snapshot::of(files));
+        let revision = Revision::showing(site, &self.board.now());
+        self.board.publish(None, revision);
     }
 
     fn connect(&self) -> TcpStream {
@@ -640,7 +631,6 @@ fn a_server_for_all_addresses_is_called_by_any_of_them() {
         board: Board::default(),
         address: ([127, 0, 0, 1], port).into(),
         server: Some(server),
-        number: 0,
     };
     for (host, status) in [
         ("192.168.1.2", 503),
@@ -710,9 +700,7 @@ fn channels_tell_the_newest_state_at_once_and_each_newer_one() {
     serving.board.publish(
         None,
         Revision {
-            number: 3,
             site,
-            site_number: 2,
             failed: true,
             problems: problems(150),
             ..Revision::default()
@@ -734,6 +722,43 @@ fn channels_tell_the_newest_state_at_once_and_each_newer_one() {
     );
     let other = Serving::at("/");
     assert_ne!(other.state("")["session"], session.as_str());
+}
+
+#[test]
+fn channels_name_the_files_that_changed() {
+    let mut serving = Serving::at("/");
+    let mut stream = serving.listen("");
+    let first = message(&mut stream);
+    assert!(first["changed"].is_null(), "{first}");
+
+    let mut files = small_site();
+    files.insert("index.html".into(), b"new".to_vec());
+    files.insert("another.html".into(), b"one more".to_vec());
+    serving.publish(files.clone());
+    let next = message(&mut stream);
+    assert_eq!(next["since"], first["site"]);
+    assert_eq!(next["changed"], json!(["another.html", "index.html"]));
+    // A page says the hash that the server would give for it.
+    let state = serving.state("?path=index.html");
+    let hash = format!("data-hash=\"{}\"", state["hashes"][0].as_str().unwrap());
+    let page = serving.get("/").text();
+    assert!(page.contains(&hash), "{page}");
+    // Asked for, the state is no news that follows on any other.
+    assert!(state["changed"].is_null(), "{state}");
+
+    // Where a file is gone or all are new, each page has to ask.
+    files.remove("another.html");
+    serving.publish(files.clone());
+    let gone = message(&mut stream);
+    assert!(gone["changed"].is_null(), "{gone}");
+    files.extend((0..256).map(|n| (format!("{n}.html"), b"page".to_vec())));
+    serving.publish(files.clone());
+    let many = message(&mut stream);
+    assert_eq!(many["changed"].as_array().unwrap().len(), 256);
+    files.extend((0..257).map(|n| (format!("{n}.html"), b"other".to_vec())));
+    serving.publish(files);
+    let more = message(&mut stream);
+    assert!(more["changed"].is_null(), "{more}");
 }
 
 fn problems(n: usize) -> Vec<Problem> {
@@ -783,11 +808,9 @@ fn before_the_first_site_the_problems_are_the_page() {
     assert!(answer.text().contains("The site is being made"));
     assert!(answer.text().contains("live.js"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
-    serving.number = 1;
     serving.board.publish(
         None,
         Revision {
-            number: 1,
             problems: problems(2),
             failed: true,
             ..Revision::default()
