@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diag::{Code, Finding, Findings};
 use crate::source::io_words;
+
+/// Bytes of a file that are read at once where all of it may be too much.
+const PART: usize = 64 * 1024;
 
 /// Lists what the last build wrote, so that only that is ever replaced.
 pub const MANIFEST: &str = ".srm-site-manifest.json";
@@ -298,7 +301,7 @@ impl Output {
         if !meta.is_file() {
             return State::Foreign("it is not a regular file".into());
         }
-        if meta.len() == bytes.len() as u64 && fs::read(target).is_ok_and(|now| now == bytes) {
+        if meta.len() == bytes.len() as u64 && holds(target, bytes).unwrap_or(false) {
             return State::Same;
         }
         if self.force || self.is_ours(path, target) {
@@ -314,8 +317,7 @@ impl Output {
     /// Whether the file is what an earlier build wrote.
     fn is_ours(&self, path: &str, target: &Path) -> bool {
         self.manifest.files.get(path).is_some_and(|hashes| {
-            fs::read(target)
-                .is_ok_and(|bytes| hashes.contains(blake3::hash(&bytes).to_hex().as_str()))
+            hash_of(target).is_ok_and(|hash| hashes.contains(hash.to_hex().as_str()))
         })
     }
 
@@ -641,6 +643,28 @@ fn failed(path: &Path, error: &io::Error) -> Finding {
         format!("cannot write `{}`: {}", path.display(), io_words(error)),
     )
     .help("mend the cause and run it again; every file that was there is whole")
+}
+
+/// Whether a file holds these bytes and no more.
+fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let mut rest = bytes;
+    let mut part = vec![0; PART];
+    loop {
+        match file.read(&mut part)? {
+            0 => return Ok(rest.is_empty()),
+            n => match rest.strip_prefix(&part[..n]) {
+                Some(after) => rest = after,
+                None => return Ok(false),
+            },
+        }
+    }
+}
+
+fn hash_of(path: &Path) -> io::Result<blake3::Hash> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize())
 }
 
 /// When a regular file was last changed in any way, by the system's own count

@@ -101,22 +101,21 @@ impl io::Write for Pieces<'_> {
     }
 }
 
-/// A page from its pieces. `size` is that of all its sections.
-fn join(
-    pieces: Vec<(Vec<u8>, Value)>,
-    rest: Vec<u8>,
-    size: usize,
-) -> Result<String, FromUtf8Error> {
+/// A page from its pieces.
+fn join(pieces: Vec<(Vec<u8>, Value)>, rest: Vec<u8>) -> Result<String, FromUtf8Error> {
     if pieces.is_empty() {
         return String::from_utf8(rest);
     }
-    let mut html = String::with_capacity(size + AROUND);
+    let html = |section: &Value| section.as_str().map_or(0, str::len);
+    let sizes = pieces.iter().map(|(before, s)| before.len() + html(s));
+    // A page that has to grow while it is put together takes twice the room.
+    let mut page = String::with_capacity(sizes.sum::<usize>() + rest.len());
     for (before, section) in pieces {
-        html.push_str(&String::from_utf8(before)?);
-        html.push_str(section.as_str().unwrap_or_default());
+        page.push_str(&String::from_utf8(before)?);
+        page.push_str(section.as_str().unwrap_or_default());
     }
-    html.push_str(&String::from_utf8(rest)?);
-    Ok(html)
+    page.push_str(&String::from_utf8(rest)?);
+    Ok(page)
 }
 
 /// Facts about the site, the same on every page.
@@ -345,7 +344,7 @@ impl Renderer<'_> {
         let result = templates.render_to(&template, &context, &mut pieces);
         let Pieces { done, text, .. } = pieces;
         drop((context, sections));
-        match result.and_then(|()| Ok(join(done, text, size)?)) {
+        match result.and_then(|()| Ok(join(done, text)?)) {
             Ok(html) => out.html = html,
             Err(error) => out.findings.push(self.template_error(&error, page)),
         }
