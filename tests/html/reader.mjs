@@ -279,6 +279,8 @@ await check("colours", "index.html", async (page, expect) => {
   await page.keyboard.press("Enter");
   const dark = await ground();
   expect("dark", [await label(), dark !== light], ["Colours: dark", true]);
+  await page.hover(".srm-scheme");
+  expect("tooltip", await page.getAttribute(".srm-scheme", "title"), "Colours: dark");
   await page.reload();
   expect("kept", await ground(), dark);
   await page.goto(`${site.base}models/saas.html`);
@@ -394,6 +396,38 @@ for (const [path, viewport] of [
     expect("stops without a visible focus", unseen, []);
   }, { viewport });
 }
+
+await check("groups of the menu fold", "models/saas.html", async (page, expect) => {
+  const links = page.locator(".srm-sidebar .srm-nav a:visible");
+  const before = await links.count();
+  await tabTo(page, ".srm-nav-group > summary");
+  await page.keyboard.press("Enter");
+  expect("those of the models", before - await links.count(), 2);
+  await page.keyboard.press("Enter");
+  expect("open again", await links.count(), before);
+  // Without room beside the page, all of it is folded.
+  await page.setViewportSize(phone);
+  expect("on a phone", await links.count(), 0);
+});
+
+await check("the list of sections is beside what leaves it room", "index.html", async (page, expect) => {
+  const beside = () => page.evaluate(() => {
+    const [list, title] = [".srm-toc", ".srm-title"].map((part) => document.querySelector(part).getBoundingClientRect());
+    return [list.left >= title.right, document.querySelector(".srm-toc a").checkVisibility({ contentVisibilityAuto: true })];
+  });
+  expect("by text", await beside(), [true, true]);
+  await page.setViewportSize({ width: 1270, height: 800 });
+  expect("by text, narrower", (await beside())[0], false);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${site.base}models/saas.html`);
+  expect("by tables", (await beside())[0], false);
+  expect("folded", await page.locator(".srm-toc a").first().isVisible(), false);
+  await tabTo(page, ".srm-toc summary");
+  await page.keyboard.press("Enter");
+  expect("unfolded", await page.locator(".srm-toc a").first().isVisible(), true);
+  await page.setViewportSize({ width: 1440, height: 800 });
+  expect("by tables, wider", (await beside())[0], true);
+}, { viewport: { width: 1280, height: 800 } });
 
 await check("the list of sections marks the one that is read", "models/saas.html", async (page, expect) => {
   const marked = (href) => page.waitForFunction((wanted) => {

@@ -35,7 +35,10 @@
       else root.dataset.scheme = next;
       keep(next);
       tintBrowser(next);
+      button.onpointerenter();
     };
+    // Those who see the picture can read its name, too.
+    button.onpointerenter = () => (button.title = button.innerText);
     tintBrowser(root.dataset.scheme ?? "system");
   }
 
