@@ -63,7 +63,6 @@ impl Board {
         } else {
             revision.number
         };
-        revision.since = now.site_number;
         *now = Arc::new(revision);
         self.number.send_replace(now.number);
         Some(now.clone())
@@ -83,12 +82,12 @@ pub struct Revision {
     pub site: Option<Arc<Snapshot>>,
     /// Number of the revision that site was new in.
     pub site_number: u64,
-    /// The same of the revision before this one.
+    /// The same of the revision that this one was compared with.
     pub since: u64,
-    /// Paths of pages and files that differ from the revision before; `None`
-    /// when that is not known.
+    /// Paths of pages and files that differ from that revision; `None` when that
+    /// is not known.
     pub changed: Option<BTreeSet<String>>,
-    /// Pages and files that are gone since the revision before.
+    /// Pages and files that are gone since that revision.
     pub gone: BTreeSet<String>,
     /// Everything wrong or doubtful now, acknowledged findings left out.
     pub problems: Vec<Problem>,
@@ -464,6 +463,7 @@ impl Asked {
         let mut revision = match outcome.failed {
             true => Revision {
                 site: shown.site.clone(),
+                since: shown.site_number,
                 changed: Some(BTreeSet::new()),
                 ..Revision::default()
             },
@@ -478,7 +478,10 @@ impl Asked {
 impl Revision {
     /// A site to be shown after another revision, without problems.
     pub fn showing(new: Arc<Snapshot>, shown: &Revision) -> Revision {
-        let mut revision = Revision::default();
+        let mut revision = Revision {
+            since: shown.site_number,
+            ..Revision::default()
+        };
         if let Some(before) = &shown.site {
             if Arc::ptr_eq(&new.places, &before.places) {
                 let changed = (0..new.keys.len()).filter(|at| before.keys[*at] != new.keys[*at]);

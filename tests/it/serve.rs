@@ -746,6 +746,18 @@ fn channels_name_the_files_that_changed() {
     // Asked for, the state is no news that follows on any other.
     assert!(state["changed"].is_null(), "{state}");
 
+    // Another look may have hung up a revision in between; what changed is told
+    // of the one it was compared with.
+    let older = serving.board.now();
+    serving.publish(small_site());
+    message(&mut stream);
+    let site = Arc::new(Snapshot::of(files.clone()));
+    let late = Revision::showing(site, &older);
+    serving.board.publish(None, late);
+    let late = message(&mut stream);
+    assert_eq!(late["since"], next["site"]);
+    assert_eq!(late["changed"], json!([]));
+
     // Where a file is gone or all are new, each page has to ask.
     files.remove("another.html");
     serving.publish(files.clone());
