@@ -39,7 +39,9 @@ pub fn parse(text: &str, file: &Arc<str>, base: usize, findings: &mut Findings) 
             Ok((event, span)) => builder.event(event, &span),
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
-                Err(Box::new(syntax(text, file, base, at, &error.to_string())))
+                let open = builder.open_bracket(text, at);
+                let reason = error.to_string();
+                Err(Box::new(syntax(text, file, base, at, open, &reason)))
             }
         };
         if let Err(finding) = step {
@@ -59,8 +61,16 @@ pub fn parse(text: &str, file: &Arc<str>, base: usize, findings: &mut Findings) 
     Some(root)
 }
 
-/// A syntax finding with the parser's reason and the usual cause.
-fn syntax(text: &str, file: &Arc<str>, base: usize, at: usize, reason: &str) -> Finding {
+/// A syntax finding with the parser's reason and the usual cause. `open` is the
+/// end of a line above, up to a bracket which is not closed.
+fn syntax(
+    text: &str,
+    file: &Arc<str>,
+    base: usize,
+    at: usize,
+    open: Option<&str>,
+    reason: &str,
+) -> Finding {
     let at = at.min(text.len());
     // The parser appends the place in its own notation; ours is the finding's.
     let reason = reason.split(" at byte").next().unwrap_or(reason);
@@ -71,6 +81,7 @@ fn syntax(text: &str, file: &Arc<str>, base: usize, at: usize, reason: &str) -> 
         .find('\n')
         .map_or(text.len(), |i| line_start + i);
     let line = &text[line_start..line_end];
+    let rest = &text[floor(text, at)..];
     let mut finding = Finding::new(
         Code::YamlSyntax,
         Place::new(file, base + at..base + at + 1),
@@ -83,6 +94,10 @@ fn syntax(text: &str, file: &Arc<str>, base: usize, at: usize, reason: &str) -> 
             base + line_start + tab..base + line_start + tab + 1,
         ));
         finding = finding.help("indent with blanks: YAML does not allow tabs there");
+    } else if let Some(tab) = rest.find('\t').filter(|_| reason.contains("a tab")) {
+        let tab = base + text.len() - rest.len() + tab;
+        finding.place = Some(Place::new(file, tab..tab + 1));
+        finding = finding.help("use blanks: YAML does not allow tabs there");
     } else if reason.contains("mapping values") {
         finding = finding.help("put the value in quotes: it holds a colon followed by a blank");
     } else if line
@@ -93,6 +108,11 @@ fn syntax(text: &str, file: &Arc<str>, base: usize, at: usize, reason: &str) -> 
         .starts_with(['@', '`', '%', '*', '&', '!', '|', '>'])
     {
         finding = finding.help("put the value in quotes: it begins with a character YAML uses");
+    } else if let Some(open) = open {
+        let end = if open.ends_with('[') { ']' } else { '}' };
+        finding = finding.help(format!(
+            "close with `{end}` what `{open}` opens, or put that value in quotes"
+        ));
     } else {
         finding = finding.help("look at the indentation, quotes and brackets of the lines above");
     }
@@ -134,6 +154,24 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// The end of a line before `at`, up to the bracket it leaves open; the
+    /// parser stumbles far below it.
+    fn open_bracket<'t>(&self, text: &'t str, at: usize) -> Option<&'t str> {
+        let opens = |start: &usize| {
+            let bracket = |rest: &str| rest.starts_with(['[', '{']);
+            text.get(*start..).is_some_and(bracket)
+        };
+        let mut starts = self.open.iter().rev().map(|open| open.start - self.base);
+        let start = starts.find(opens)?;
+        if !text.get(start..at)?.contains('\n') {
+            return None;
+        }
+        let line = &text[..=start];
+        let line = &line[line.rfind('\n').map_or(0, |i| i + 1)..];
+        // All of it may be megabytes.
+        Some(line[floor(line, line.len().saturating_sub(60))..].trim())
+    }
+
     fn event(&mut self, event: Event<'_>, span: &Span) -> Step {
         let start = self.base + span.start.byte_offset().unwrap_or(0);
         let end = self.base + span.end.byte_offset().unwrap_or(0);
