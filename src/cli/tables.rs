@@ -164,7 +164,8 @@ impl Terminal {
             self.say(&format!("kept    {} (current)", path.display()));
             return Exit::Fine;
         }
-        if path.exists() && !force {
+        // A link that leads nowhere is somebody's, too.
+        if path.symlink_metadata().is_ok() && !force {
             complain(&format!(
                 "error: `{}` is there and says something else; replace it with `--force`",
                 path.display()

@@ -317,6 +317,12 @@ fn a_file_is_written_but_not_over_another() {
     run(&folder, &["table", "totals", "-o", "t.html"]).code(0);
     assert!(folder.read("t.html").contains("<table"));
     run(&folder, &["table", "totals", "-o", "no/such/folder.md"]).code(2);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere.md", folder.join("link.md")).unwrap();
+        run(&folder, &["table", "totals", "-o", "link.md"]).code(2);
+        assert!(folder.join("link.md").is_symlink());
+    }
 }
 
 #[test]
