@@ -209,8 +209,8 @@ pub struct Acknowledgement {
 pub type Acknowledgements = Vec<Acknowledgement>;
 
 impl Document {
-    /// The same document with other categories and pages of prose, without a
-    /// copy of its own, which can be many.
+    /// The same document with other categories and pages of prose. Its own are
+    /// not copied for it: they can be many.
     pub fn with(&self, categories: Vec<Arc<Category>>, prose: Vec<Arc<Prose>>) -> Document {
         Document {
             title: self.title.clone(),

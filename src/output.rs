@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
@@ -12,9 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::diag::{Code, Finding, Findings};
 use crate::source::io_words;
-
-/// Bytes of a file that are read at once where all of it may be too much.
-const PART: usize = 64 * 1024;
 
 /// Lists what the last build wrote, so that only that is ever replaced.
 pub const MANIFEST: &str = ".srm-site-manifest.json";
@@ -250,7 +247,7 @@ impl Output {
         let target = self.folder.join(path);
         let hash = blake3::hash(bytes).to_hex().to_string();
         let state = if is_inside(path) {
-            self.look(path, &target, bytes)
+            self.look(path, &target, &hash)
         } else {
             State::Foreign("it is not a place in the site".into())
         };
@@ -280,7 +277,7 @@ impl Output {
     }
 
     /// What is at a path now.
-    fn look(&self, path: &str, target: &Path, bytes: &[u8]) -> State {
+    fn look(&self, path: &str, target: &Path, hash: &str) -> State {
         if let Some(link) = self.link_on_the_way(path) {
             return State::Foreign(format!("`{link}` is a link"));
         }
@@ -301,10 +298,13 @@ impl Output {
         if !meta.is_file() {
             return State::Foreign("it is not a regular file".into());
         }
-        if meta.len() == bytes.len() as u64 && holds(target, bytes).unwrap_or(false) {
+        let now = hash_of(target);
+        if now.as_ref().is_ok_and(|now| now == hash) {
             return State::Same;
         }
-        if self.force || self.is_ours(path, target) {
+        let written = self.manifest.files.get(path);
+        let ours = |now: String| written.is_some_and(|hashes| hashes.contains(&now));
+        if self.force || now.is_ok_and(ours) {
             return State::Ours;
         }
         State::Foreign(if self.manifest.files.contains_key(path) {
@@ -316,9 +316,10 @@ impl Output {
 
     /// Whether the file is what an earlier build wrote.
     fn is_ours(&self, path: &str, target: &Path) -> bool {
-        self.manifest.files.get(path).is_some_and(|hashes| {
-            hash_of(target).is_ok_and(|hash| hashes.contains(hash.to_hex().as_str()))
-        })
+        self.manifest
+            .files
+            .get(path)
+            .is_some_and(|hashes| hash_of(target).is_ok_and(|hash| hashes.contains(&hash)))
     }
 
     fn holds_only_ours(&self, path: &str, folder: &Path) -> bool {
@@ -645,26 +646,11 @@ fn failed(path: &Path, error: &io::Error) -> Finding {
     .help("mend the cause and run it again; every file that was there is whole")
 }
 
-/// Whether a file holds these bytes and no more.
-fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let mut file = File::open(path)?;
-    let mut rest = bytes;
-    let mut part = vec![0; PART];
-    loop {
-        match file.read(&mut part)? {
-            0 => return Ok(rest.is_empty()),
-            n => match rest.strip_prefix(&part[..n]) {
-                Some(after) => rest = after,
-                None => return Ok(false),
-            },
-        }
-    }
-}
-
-fn hash_of(path: &Path) -> io::Result<blake3::Hash> {
+/// The hash of a file that is read in parts, since all of it may be too much.
+fn hash_of(path: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(File::open(path)?)?;
-    Ok(hasher.finalize())
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// When a regular file was last changed in any way, by the system's own count

@@ -226,32 +226,6 @@ fn case_02_category_only_in_one_model() {
 }
 
 #[test]
-fn a_long_list_in_the_menu_is_folded_where_the_page_is_not_in_it() {
-    let more = |n: usize| {
-        let category = |n: usize| {
-            format!(
-                "//- content/categories/c{n}.yaml\nlabel: C{n}\nrows:\n  - id: r{n}\n    label: R{n}\n    \
-                 models: {{all: {{responsible: provider, tasks: {{provider: [Run it.]}}}}}}\n"
-            )
-        };
-        let built = rows_with(&(1..n).map(category).collect::<String>(), SHARED);
-        built.assert_fine();
-        let folded = |page: &str| {
-            let page = built.page(page);
-            let (_, rest) = page.split_once("<details class=\"srm-fold\">").unwrap();
-            let (menu, _) = rest.split_once("</nav>").unwrap();
-            let groups = menu.split("<details class=\"srm-nav-group\"").skip(1);
-            let closed = groups.filter(|group| !group.starts_with(" open>"));
-            let label = |group: &str| group.split(['<', '>']).nth(3).unwrap().to_string();
-            closed.map(label).collect::<Vec<_>>()
-        };
-        (folded("index.html"), folded("categories/c1.html"))
-    };
-    assert_eq!(more(10), (vec![], vec![]));
-    assert_eq!(more(11), (vec!["Categories".to_string()], vec![]));
-}
-
-#[test]
 fn case_03_category_label_differs_by_model() {
     let built = build(&format!(
         "{MODELS}//- content/categories/ops.yaml\nlabel: Operations\n\

@@ -608,3 +608,25 @@ fn stray_files_in_a_theme_are_named() {
     );
     assert_eq!(help(&built, "SRM011"), ["did you mean `templates`?"]);
 }
+
+#[test]
+fn a_long_list_in_the_menu_is_folded_where_the_page_is_not_in_it() {
+    let category = |n: usize| {
+        format!(
+            "//- content/categories/c{n}.yaml\nlabel: C{n}\nrows:\n  - id: r{n}\n    label: R{n}\n    \
+             models: {{all: {{responsible: provider, tasks: {{provider: [Run it.]}}}}}}\n"
+        )
+    };
+    let folded = |built: &Built, path: &str| -> Vec<String> {
+        let page = parse(built.page(path));
+        let groups = page.all(&|e| e.has_class("srm-nav-group"));
+        let closed = groups.iter().filter(|group| group.attr("open").is_none());
+        let label = |group: &&Element| group.one("label", &|e| e.tag == "summary").text();
+        closed.map(label).collect()
+    };
+    for (more, on_other_pages) in [(9, vec![]), (10, vec!["Categories"])] {
+        let built = build(&(SITE.to_string() + &(1..=more).map(category).collect::<String>()));
+        assert_eq!(folded(&built, "index.html"), on_other_pages);
+        assert_eq!(folded(&built, "categories/c1.html"), [""; 0]);
+    }
+}
