@@ -353,7 +353,8 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
 /// Nearly all links of a page are those of its navigation: a few `../` and a
 /// plain path. Puts such a target into `out`; gives `false` for all others.
 fn simple_target(href: &str, folder: &str, out: &mut String) -> bool {
-    if href.is_empty() || href.bytes().any(|b| b"&%?#:".contains(&b)) || href.starts_with('/') {
+    let special = |b: u8| matches!(b, b'&' | b'%' | b'?' | b'#' | b':');
+    if href.is_empty() || href.bytes().any(special) || href.starts_with('/') {
         return false;
     }
     let mut rest = href;

@@ -232,13 +232,17 @@ impl Output {
     }
 
     /// Whether a file is as an earlier build wrote it. Contents are compared
-    /// unless the system says that it was not touched since the manifest was
-    /// written.
+    /// unless nobody touched it.
     fn as_written(&self, path: &str, target: &Path) -> bool {
-        let untouched = changed_at(target)
-            .zip(self.written)
-            .is_some_and(|(at, written)| at < written);
-        (untouched || self.is_ours(path, target)) && self.link_on_the_way(path).is_none()
+        (self.is_untouched(target) || self.is_ours(path, target))
+            && self.link_on_the_way(path).is_none()
+    }
+
+    /// Whether the system says that a file was not touched since the manifest
+    /// was written.
+    fn is_untouched(&self, target: &Path) -> bool {
+        let times = changed_at(target).zip(self.written);
+        times.is_some_and(|(at, written)| at < written)
     }
 
     /// Takes a file of the new site. It is written to the staging folder if it
@@ -298,11 +302,16 @@ impl Output {
         if !meta.is_file() {
             return State::Foreign("it is not a regular file".into());
         }
-        let now = hash_of(target);
+        let written = self.manifest.files.get(path);
+        // The hash of a file that nobody touched is known.
+        let single = written.filter(|hashes| hashes.len() == 1 && self.is_untouched(target));
+        let now = match single.and_then(BTreeSet::first) {
+            Some(known) => Ok(known.clone()),
+            None => hash_of(target),
+        };
         if now.as_ref().is_ok_and(|now| now == hash) {
             return State::Same;
         }
-        let written = self.manifest.files.get(path);
         let ours = |now: String| written.is_some_and(|hashes| hashes.contains(&now));
         if self.force || now.is_ok_and(ours) {
             return State::Ours;
