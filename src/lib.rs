@@ -76,6 +76,7 @@ pub mod formats;
 
 pub mod query;
 pub mod web;
+pub mod words;
 
 pub mod keys;
 

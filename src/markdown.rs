@@ -99,7 +99,8 @@ pub struct Rendered {
     pub lead: String,
 }
 
-fn options(settings: Settings) -> Options {
+/// What of Markdown is understood, beside CommonMark.
+pub fn options(settings: Settings) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -125,7 +126,7 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> Rendered {
         input,
         scope,
         out: Rendered::default(),
-        taken: HashMap::new(),
+        anchors: Anchors::new(scope),
         notes: Notes::default(),
         body: Vec::new(),
     };
@@ -300,61 +301,6 @@ fn is_break(tag: &str) -> bool {
     matches!(tag, "<br>" | "<br/>" | "<br />" | "<wbr>")
 }
 
-/// The words of a text without its marks, parted at its headings, which are
-/// those of [`Rendered::headings`]: first what stands before any of them. The
-/// first-level heading that the text may begin with is left out.
-pub fn stretches(text: &str, settings: Settings) -> Vec<String> {
-    let mut all = vec![String::new()];
-    let mut heading = false;
-    for (at, event) in Parser::new_ext(text, options(settings)).enumerate() {
-        let stretch = all.last_mut().expect("there is one from the beginning");
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                heading = true;
-                if at > 0 || level != HeadingLevel::H1 {
-                    all.push(String::new());
-                }
-            }
-            Event::End(TagEnd::Heading(_)) => heading = false,
-            _ if heading => {}
-            Event::Text(text) | Event::Code(text) => stretch.push_str(&text),
-            Event::SoftBreak | Event::HardBreak | Event::Rule => stretch.push(' '),
-            Event::Html(_) | Event::InlineHtml(_) => stretch.push(' '),
-            Event::Start(tag) if !is_inline(tag.to_end()) => stretch.push(' '),
-            Event::End(end) if !is_inline(end) => stretch.push(' '),
-            _ => {}
-        }
-    }
-    let tidy = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    all.iter().map(tidy).collect()
-}
-
-/// Whether words on both sides of such a mark belong together.
-fn is_inline(end: TagEnd) -> bool {
-    matches!(
-        end,
-        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
-    )
-}
-
-/// The words of one cell's text without its marks.
-pub fn plain(text: &str, settings: Settings) -> String {
-    if is_plain(text) {
-        return text.to_string();
-    }
-    // As in `inline`.
-    let settings = Settings {
-        smart_punctuation: false,
-        definition_lists: false,
-        callouts: false,
-        ..settings
-    };
-    stretches(&guard_line(text), settings)
-        .join(" ")
-        .trim()
-        .to_string()
-}
-
 /// An anchor for a heading, as GitHub makes them.
 pub fn heading_slug(text: &str) -> String {
     let mut out = String::new();
@@ -366,6 +312,61 @@ pub fn heading_slug(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether an author may give a heading this anchor.
+fn is_anchor(id: &str) -> bool {
+    !id.starts_with("srm-") && !id.contains(char::is_whitespace)
+}
+
+/// The anchors of one text's headings.
+pub struct Anchors<'a> {
+    scope: Scope<'a>,
+    /// Those so far.
+    taken: HashMap<String, usize>,
+}
+
+impl<'a> Anchors<'a> {
+    /// For a text that stands in this scope.
+    pub fn new(scope: Scope<'a>) -> Self {
+        Anchors {
+            scope,
+            taken: HashMap::new(),
+        }
+    }
+
+    /// The anchor of the next heading: the one it asks for, else one made of
+    /// its words.
+    pub fn of(&mut self, asked: Option<&str>, words: &str) -> String {
+        match asked.filter(|id| is_anchor(id)) {
+            Some(id) => self.free(id),
+            None => {
+                let slug = heading_slug(words);
+                let slug = slug.trim_start_matches("srm-");
+                self.free(if slug.is_empty() { "section" } else { slug })
+            }
+        }
+    }
+
+    /// One that nobody has yet: not in this text, and no row, since rows keep
+    /// theirs on every page.
+    fn free(&mut self, base: &str) -> String {
+        loop {
+            let n = self.taken.entry(base.to_string()).or_insert(0);
+            let id = if *n == 0 {
+                base.to_string()
+            } else {
+                format!("{base}-{n}")
+            };
+            *n += 1;
+            if !self.scope.targets.rows.contains_key(&id)
+                && (id == base || !self.taken.contains_key(&id))
+            {
+                self.taken.entry(id.clone()).or_insert(1);
+                return format!("{}{id}", self.scope.id_prefix);
+            }
+        }
+    }
 }
 
 #[derive(Default)]
@@ -383,8 +384,7 @@ struct Writer<'a, 'i> {
     input: Input<'i>,
     scope: Scope<'i>,
     out: Rendered,
-    /// Ids on this page so far.
-    taken: HashMap<String, usize>,
+    anchors: Anchors<'i>,
     notes: Notes<'a>,
     body: Vec<Event<'a>>,
 }
@@ -394,6 +394,7 @@ impl<'a> Writer<'a, '_> {
         let mut first = true;
         let mut note: Option<(CowStr<'a>, Vec<Event<'a>>)> = None;
         let mut table: Option<Table> = None;
+        let mut paragraph = false;
         // Links do not stand in one another.
         let mut link_written = true;
         while let Some((event, range)) = events.next() {
@@ -528,10 +529,16 @@ impl<'a> Writer<'a, '_> {
                 Event::FootnoteReference(label) => vec![html(self.note_reference(label))],
                 Event::Text(text) => {
                     self.undefined_note(&text, &range);
-                    if self.out.lead.len() < MAX_LEAD && note.is_none() {
-                        self.out.lead.push_str(&text);
+                    if paragraph && note.is_none() {
+                        self.lead(&text);
                     }
                     vec![Event::Text(text)]
+                }
+                Event::Code(code) => {
+                    if paragraph && note.is_none() {
+                        self.lead(&code);
+                    }
+                    vec![Event::Code(code)]
                 }
                 Event::TaskListMarker(done) => {
                     let word = if done { "task-done" } else { "task-open" };
@@ -543,17 +550,24 @@ impl<'a> Writer<'a, '_> {
                     ))]
                 }
                 Event::Rule => vec![html("<hr>\n".into())],
-                Event::HardBreak => vec![html("<br>\n".into())],
+                Event::HardBreak => {
+                    self.lead(" ");
+                    vec![html("<br>\n".into())]
+                }
                 Event::SoftBreak => {
-                    self.part_lead();
+                    self.lead(" ");
                     vec![Event::SoftBreak]
                 }
-                other => {
-                    if matches!(other, Event::End(TagEnd::Paragraph)) {
-                        self.part_lead();
-                    }
-                    vec![other]
+                Event::Start(Tag::Paragraph) => {
+                    paragraph = true;
+                    vec![Event::Start(Tag::Paragraph)]
                 }
+                Event::End(TagEnd::Paragraph) => {
+                    paragraph = false;
+                    self.lead(" ");
+                    vec![Event::End(TagEnd::Paragraph)]
+                }
+                other => vec![other],
             };
             match &mut note {
                 Some((_, events)) => events.extend(made),
@@ -562,10 +576,10 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    /// Parts the words of the lead where the text has a line end.
-    fn part_lead(&mut self) {
+    /// More of the first words: those of paragraphs, which make sense alone.
+    fn lead(&mut self, text: &str) {
         if self.out.lead.len() < MAX_LEAD {
-            self.out.lead.push(' ');
+            self.out.lead.push_str(text);
         }
     }
 
@@ -605,22 +619,18 @@ impl<'a> Writer<'a, '_> {
             return Vec::new();
         }
         let level = (level as u8).max(2);
-        let id = match id {
-            Some(id) if id.starts_with("srm-") || id.contains(char::is_whitespace) => {
-                let place = self.input.place(range);
-                self.out.findings.push(
-                    Finding::new(
-                        Code::InvalidId,
-                        place,
-                        format!("`{id}` cannot be the anchor of a heading"),
-                    )
-                    .help("anchors that begin with `srm-` belong to the site itself"),
-                );
-                self.free_id(&text)
-            }
-            Some(id) => self.free_id_exact(&id),
-            None => self.free_id(&text),
-        };
+        if let Some(id) = id.as_ref().filter(|id| !is_anchor(id)) {
+            let place = self.input.place(range);
+            self.out.findings.push(
+                Finding::new(
+                    Code::InvalidId,
+                    place,
+                    format!("`{id}` cannot be the anchor of a heading"),
+                )
+                .help("anchors that begin with `srm-` belong to the site itself"),
+            );
+        }
+        let id = self.anchors.of(id.as_deref(), &text);
         self.out.headings.push(Heading {
             level,
             id: id.clone(),
@@ -646,33 +656,6 @@ impl<'a> Writer<'a, '_> {
             "</h{level}><a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\"></a></div>\n"
         )));
         made
-    }
-
-    /// An id nobody has yet: not on this page, and no row's, since rows keep
-    /// theirs on every page.
-    fn free_id(&mut self, text: &str) -> String {
-        let slug = heading_slug(text);
-        let slug = slug.trim_start_matches("srm-");
-        let base = if slug.is_empty() { "section" } else { slug };
-        self.free_id_exact(base)
-    }
-
-    fn free_id_exact(&mut self, base: &str) -> String {
-        loop {
-            let n = self.taken.entry(base.to_string()).or_insert(0);
-            let id = if *n == 0 {
-                base.to_string()
-            } else {
-                format!("{base}-{n}")
-            };
-            *n += 1;
-            if !self.scope.targets.rows.contains_key(&id)
-                && (id == base || !self.taken.contains_key(&id))
-            {
-                self.taken.entry(id.clone()).or_insert(1);
-                return format!("{}{id}", self.scope.id_prefix);
-            }
-        }
     }
 
     fn code(&self, kind: &CodeBlockKind<'_>, code: &str) -> String {

@@ -10,13 +10,13 @@ use crate::badge::Badge;
 use crate::body::{Fact, Part, Section};
 use crate::html::shape;
 use crate::links::encode;
-use crate::markdown;
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, Prose, Row};
 use crate::pages::{Kind, Page};
 use crate::render::{Renderer, SEARCH_INDEX};
 use crate::table::join_controls;
 use crate::tables::model_path;
 use crate::tree::Text;
+use crate::words;
 
 /// Path of the index in the site.
 pub const PATH: &str = SEARCH_INDEX;
@@ -130,7 +130,7 @@ impl Writer<'_> {
     }
 
     fn plain(&self, text: &str) -> String {
-        markdown::plain(text, self.renderer.settings)
+        words::plain(text, self.renderer.settings)
     }
 
     // ------------------------------------------------------------------ pages
@@ -212,16 +212,16 @@ impl Writer<'_> {
     }
 
     fn long(&self, text: &str) -> String {
-        markdown::stretches(text, self.renderer.settings).join(" ")
+        words::long(text, self.renderer.settings)
     }
 
     fn prose(&mut self, page: &Page, number: usize, top: usize, prose: &Prose, prefix: &str) {
-        let rendered = self.renderer.prose(prose, &page.root(), prefix);
-        let stretches = markdown::stretches(&prose.body, self.renderer.settings);
+        let stretches = words::stretches(&prose.body, self.renderer.scope("", prefix));
         let (first, rest) = stretches.split_first().expect("there is always a first");
-        self.add(top, vec![first]);
-        for (heading, text) in rendered.headings.iter().zip(rest) {
-            self.heading(page, number, &heading.text, &heading.id, vec![text]);
+        self.add(top, vec![&first.text]);
+        for stretch in rest {
+            let (title, anchor) = (&stretch.heading, &stretch.anchor);
+            self.heading(page, number, title, anchor, vec![&stretch.text]);
         }
     }
 

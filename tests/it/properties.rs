@@ -20,6 +20,7 @@ use srm_site::site::Options;
 use srm_site::source::Source;
 use srm_site::strings::Strings;
 use srm_site::tree::{self, Node};
+use srm_site::words;
 use srm_site::{escape, model, schema, yaml};
 
 use crate::harness::{Built, build_files, fixture};
@@ -674,6 +675,11 @@ fn markdown_never_panics_and_is_never_live() {
             let page = markdown::render(input, scope);
             assert_inert(&format!("{text:?}"), &page.html);
             findings_lie_inside(&page.findings, &text);
+            // What the search says of headings leads to those on the page.
+            let stretches = words::stretches(&text, scope);
+            let found = stretches.iter().skip(1).map(|s| (&s.anchor, &s.heading));
+            let on_page = page.headings.iter().map(|h| (&h.id, &h.text));
+            assert!(found.eq(on_page), "{text:?}: {stretches:?}");
             let place = Place::file("data.yaml");
             let cell = markdown::inline(
                 Input {

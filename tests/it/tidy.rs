@@ -33,6 +33,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("links", "diag"),
     ("images", "links"),
     ("markdown", "diag strings escape links"),
+    ("words", "markdown"),
     ("html", "diag strings badge table escape links markdown"),
     ("pages", "diag tree config model strings tables links"),
     ("cells", "links markdown model table tree html"),
@@ -58,16 +59,12 @@ const MAY_USE: &[(&str, &str)] = &[
         "tree model badge table tables escape formats links pages",
     ),
     (
-        "query",
-        "badge compare diag formats links model schema strings tables",
-    ),
-    (
         "render",
         "diag tree model badge escape links markdown html pages formats query web body controls theme export",
     ),
     (
         "search",
-        "tree model badge table tables links markdown html pages body render",
+        "tree model badge table tables links words html pages body render",
     ),
     (
         "twin",

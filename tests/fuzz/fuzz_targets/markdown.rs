@@ -9,6 +9,7 @@ use srm_site::diag::Place;
 use srm_site::links::Targets;
 use srm_site::markdown::{self, Input, Scope, Settings};
 use srm_site::strings::Strings;
+use srm_site::words;
 
 fn inert(html: &str) {
     let lower = html.to_ascii_lowercase();
@@ -61,6 +62,9 @@ fuzz_target!(|text: &str| {
     for place in page.findings.list.iter().filter_map(|f| f.place.as_ref()) {
         assert!(place.start <= text.len());
     }
+    let stretches = words::stretches(text, scope);
+    let anchors = stretches.iter().skip(1).map(|s| &s.anchor);
+    assert!(anchors.eq(page.headings.iter().map(|h| &h.id)), "{stretches:?}");
     let cell = markdown::inline(
         Input {
             start: None,
