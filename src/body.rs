@@ -7,7 +7,7 @@ use crate::answers;
 use crate::badge::{Badge, Owner, count, totals};
 use crate::compare::{self, Verdict};
 use crate::model::{Category, Document, ModelIx, PartyIx, Prose, Row};
-use crate::pages::{Kind, Page, Project};
+use crate::pages::{Kind, Page, Project, is_cut};
 use crate::table::Table;
 use crate::tables::{category_path, involved, model_path};
 use crate::tree::Text;
@@ -183,6 +183,15 @@ impl<'a> Project<'a> {
             "categories",
             vec![Part::Links(categories)],
         ));
+        let pages = self.text_pages();
+        let pages = is_cut(pages.len()).then(|| {
+            let links = pages.into_iter().map(|page| Link {
+                label: page.title,
+                path: page.path,
+                note: String::new(),
+            });
+            self.section("srm-pages", "pages", vec![Part::Links(links.collect())])
+        });
         if document.models.len() > 1 {
             let cards = self.pair_cards();
             let all = Part::Links(vec![Link {
@@ -193,6 +202,7 @@ impl<'a> Project<'a> {
             let parts = vec![Part::Cards(cards), all];
             sections.push(self.section("srm-changes", "heading-owners", parts));
         }
+        sections.extend(pages);
         sections.extend(self.document_sections());
         Body {
             description: home
@@ -696,7 +706,8 @@ impl<'a> Project<'a> {
     fn print_body(&self) -> Body<'a> {
         let document = self.document;
         let mut sections = Vec::new();
-        if let Some(prose) = home_of(document, self.home()) {
+        let home = self.home();
+        if let Some(prose) = home_of(document, home) {
             let prefix = "index--".to_string();
             sections.push(opening(vec![Part::Prose { prose, prefix }]));
         }
@@ -722,7 +733,7 @@ impl<'a> Project<'a> {
             sections.push(self.section("srm-matrix", "heading-matrix", vec![matrix]));
         }
         for (number, prose) in document.prose.iter().enumerate() {
-            if Some(prose.path.as_str()) == self.home().map(|h| h.path.as_str())
+            if Some(prose.path.as_str()) == home.map(|h| h.path.as_str())
                 || self.is_not_found(prose)
             {
                 continue;

@@ -11,9 +11,9 @@ use crate::strings::Strings;
 use crate::tables::{Tables, category_path, model_path, party_path};
 use crate::tree::STAND_IN;
 
-/// Most categories that every page's navigation lists. With more, the list
-/// would outweigh the pages, and their number would be squared.
-const NAV_CATEGORIES: usize = 40;
+/// Most links of a group that every page's navigation lists. With more, the
+/// list would outweigh the pages, and their number would be squared.
+const NAV_LINKS: usize = 40;
 
 /// Most models for which all pairs are compared unless the settings say which.
 const ALL_PAIRS: usize = 4;
@@ -196,23 +196,7 @@ impl<'a> Project<'a> {
                 });
             }
         }
-        for (ix, prose) in document.prose.iter().enumerate() {
-            let path = prose_path(&prose.path);
-            if !is_home(&prose.path) && !self.is_not_found(prose) {
-                pages.push(Page {
-                    path,
-                    kind: Kind::Prose(ix),
-                    title: prose_title(prose).unwrap_or_else(|| file_title(&prose.path)),
-                });
-            }
-        }
-        if self.groups.embed {
-            pages.push(Page {
-                path: "embed.html".into(),
-                kind: Kind::Embed,
-                title: strings.get("title-embed").to_string(),
-            });
-        }
+        pages.extend(self.text_pages());
         for (a, b) in self.pairs {
             if self.pairs.contains(&(*b, *a)) {
                 continue;
@@ -239,6 +223,23 @@ impl<'a> Project<'a> {
             });
         }
         pages
+    }
+
+    /// The pages of text, those made from Markdown first.
+    pub fn text_pages(&self) -> Vec<Page> {
+        let prose = self.document.prose.iter().enumerate();
+        let prose = prose.filter(|(_, p)| !is_home(&p.path) && !self.is_not_found(p));
+        let prose = prose.map(|(ix, prose)| Page {
+            path: prose_path(&prose.path),
+            kind: Kind::Prose(ix),
+            title: prose_title(prose).unwrap_or_else(|| file_title(&prose.path)),
+        });
+        let embed = self.groups.embed.then(|| Page {
+            path: "embed.html".into(),
+            kind: Kind::Embed,
+            title: self.strings.get("title-embed").to_string(),
+        });
+        prose.chain(embed).collect()
     }
 
     /// Whether a prose file is the source of the not-found page.
@@ -326,6 +327,7 @@ pub struct Nav {
     pub comparisons: Vec<Item>,
     pub parties: Vec<Item>,
     pub pages: Vec<Item>,
+    pub all_pages: Option<Item>,
 }
 
 /// A link in the navigation.
@@ -360,19 +362,24 @@ impl Nav {
                 .map(Item::page)
                 .collect()
         };
-        let mut categories = of(|k| matches!(k, Kind::Category(_)));
-        let all_categories = (categories.len() > NAV_CATEGORIES).then(|| {
-            let n = categories.len().to_string();
-            Item {
-                label: project.strings.fill("all-categories", &[("n", &n)]),
-                path: "index.html#srm-categories".into(),
-            }
-        });
-        categories.truncate(NAV_CATEGORIES);
-        let mut pages_shown = of(|k| matches!(k, Kind::Prose(_) | Kind::Embed));
-        pages_shown.truncate(NAV_CATEGORIES);
+        // The start page lists what is left out here.
+        let cut = |mut links: Vec<Item>, all: &str, list: &str| {
+            let all = is_cut(links.len()).then(|| {
+                let n = links.len().to_string();
+                Item {
+                    label: project.strings.fill(all, &[("n", &n)]),
+                    path: format!("index.html#{list}"),
+                }
+            });
+            links.truncate(NAV_LINKS);
+            (links, all)
+        };
+        let categories = of(|k| matches!(k, Kind::Category(_)));
+        let (categories, all_categories) = cut(categories, "all-categories", "srm-categories");
+        let text = of(|k| matches!(k, Kind::Prose(_) | Kind::Embed));
+        let (text, all_pages) = cut(text, "all-pages", "srm-pages");
         let mut comparisons = of(|k| matches!(k, Kind::CompareIndex | Kind::Compare(..)));
-        comparisons.truncate(NAV_CATEGORIES);
+        comparisons.truncate(NAV_LINKS);
         let parties = project.groups.parties.then(|| {
             let all = project.document.parties.iter().enumerate();
             all.map(|(ix, p)| Item::new(&p.label, &party_path(project.document, ix)))
@@ -384,9 +391,31 @@ impl Nav {
             all_categories,
             comparisons,
             parties: parties.unwrap_or_default(),
-            pages: pages_shown,
+            pages: text,
+            all_pages,
         }
     }
+
+    /// Whether a page belongs to a group of the navigation that has no room
+    /// for it.
+    pub fn leaves_out(&self, page: &Page) -> bool {
+        let group = match page.kind {
+            Kind::Category(_) => &self.categories,
+            Kind::Compare(..) => &self.comparisons,
+            Kind::Prose(_) | Kind::Embed => &self.pages,
+            _ => return false,
+        };
+        // A shorter list is whole.
+        group.len() == NAV_LINKS && {
+            let path = encode(&page.path);
+            group.iter().all(|item| item.path != path)
+        }
+    }
+}
+
+/// Whether so many links are too many for a group of the navigation.
+pub fn is_cut(links: usize) -> bool {
+    links > NAV_LINKS
 }
 
 /// Path of the page made from a prose file; `README.md` is a folder's index,

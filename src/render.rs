@@ -40,6 +40,7 @@ pub struct Renderer<'a> {
     pub targets: &'a Targets,
     pub theme: &'a Theme,
     pub settings: Settings,
+    pub nav: &'a Nav,
     /// The values every template sees.
     pub shared: &'a Context,
     /// Template names to the files they came from, for findings.
@@ -150,6 +151,7 @@ struct PageView<'a> {
     canonical: String,
     markdown: String,
     edit: String,
+    unlisted: bool,
     tools: bool,
     whole: bool,
     linked_data: String,
@@ -405,6 +407,7 @@ impl Renderer<'_> {
             canonical,
             markdown: twin.map_or(String::new(), |t| encode(&t)),
             edit: self.edit_url(page).unwrap_or_default(),
+            unlisted: self.nav.leaves_out(page),
             tools,
             whole: false,
             linked_data: String::new(),
@@ -489,7 +492,8 @@ impl Renderer<'_> {
         trail
     }
 
-    fn scope<'s>(&'s self, root: &'s str, id_prefix: &'s str) -> Scope<'s> {
+    /// Where a text of the site stands: `root` leads to the top.
+    pub fn scope<'s>(&'s self, root: &'s str, id_prefix: &'s str) -> Scope<'s> {
         Scope {
             targets: self.targets,
             strings: self.project.strings,

@@ -243,6 +243,7 @@ struct Plan {
     targets: Targets,
     /// Path of a page or a file to its place among all pages and then all files.
     places: Arc<HashMap<String, usize>>,
+    nav: Nav,
     /// Values every template sees.
     shared: tera::Context,
     findings: Findings,
@@ -281,13 +282,15 @@ impl Plan {
         let paths = pages.iter().map(|page| page.path.clone());
         let places = paths.chain(files.paths()).enumerate();
         let places = Arc::new(places.map(|(at, path)| (path, at)).collect());
-        let shared = render::shared(&project, &Nav::new(&project, &pages), &heads);
+        let nav = Nav::new(&project, &pages);
+        let shared = render::shared(&project, &nav, &heads);
         Plan {
             pairs,
             pages,
             files,
             targets,
             places,
+            nav,
             shared,
             findings,
         }
@@ -452,6 +455,7 @@ impl Site {
                 definition_lists: config.html.definition_lists.unwrap_or(true),
                 callouts: config.html.admonitions.unwrap_or(true),
             },
+            nav: &self.plan.nav,
             shared: &self.plan.shared,
             shown: theme
                 .template_files

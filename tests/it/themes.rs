@@ -630,3 +630,63 @@ fn a_long_list_in_the_menu_is_folded_where_the_page_is_not_in_it() {
         assert_eq!(folded(&built, "categories/c1.html"), [""; 0]);
     }
 }
+
+#[test]
+fn a_menu_without_room_for_all_pages_leads_to_all_of_them() {
+    let page = |n: usize| format!("//- content/p{n:02}.md\n# Text {n}\n\nWords.\n");
+    let links = |of: &Element| -> Vec<(String, bool)> {
+        let links = of.all(&|e| e.tag == "a");
+        let link = |a: &&Element| (a.text(), a.attr("aria-current") == Some("page"));
+        links.iter().map(link).collect()
+    };
+    // Another page and the one on embedding come to them.
+    for (pages, cut) in [(38, false), (40, true)] {
+        let text = SITE.to_string() + &(1..=pages).map(page).collect::<String>();
+        let built = build(&text);
+        let menu = |path: &str| {
+            let page = parse(built.page(path));
+            let groups = page.all(&|e| e.has_class("srm-nav-group"));
+            let label = |g: &Element| g.one("label", &|e| e.tag == "summary").text();
+            let group = groups.into_iter().find(|g| label(g) == "Pages");
+            links(group.expect("a group of pages"))
+        };
+        let home = parse(built.page("index.html"));
+        let listed = home.all(&|e| e.attr("id") == Some("srm-pages"));
+        let last = format!("p{pages}.html");
+        if !cut {
+            assert!(listed.is_empty());
+            assert_eq!(menu(&last).len(), 40);
+            assert_eq!(menu(&last)[38], ("Text 38".to_string(), true));
+            continue;
+        }
+        let names = links(listed[0]).into_iter().map(|(name, _)| name);
+        // The heading's own link has no words.
+        let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        assert_eq!(names.len(), 42, "{names:?}");
+        assert_eq!(names[40], "Text 40");
+        // Where the reader is stands in the menu all the same, and only there.
+        let all = ("All 42 pages".to_string(), false);
+        assert_eq!(menu("index.html").len(), 41);
+        assert_eq!(menu("index.html")[40], all);
+        assert_eq!(menu(&last)[40], ("Text 40".to_string(), true));
+        assert_eq!(menu(&last)[41], all);
+        assert_eq!(menu("p39.html")[39], ("Text 39".to_string(), true));
+        assert_eq!(menu("p39.html").len(), 41);
+    }
+}
+
+#[test]
+fn a_page_is_described_by_its_first_paragraphs() {
+    let built = build(
+        &(SITE.to_string()
+            + "//- content/first.md\n# First\n\n## A heading\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\
+               Run `srm-site build`\nand *read*.\\\nThen go on.[^1]\n\n- a point\n\nNext.\n\n[^1]: A note.\n"),
+    );
+    let page = parse(built.page("first.html"));
+    let description = |e: &Element| e.attr("name") == Some("description");
+    let words = page.one("description", &description).attr("content");
+    assert_eq!(
+        words,
+        Some("Run srm-site build and read. Then go on. Next.")
+    );
+}
