@@ -308,11 +308,11 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
                 facts.repeated.push(attribute.value.to_string());
             }
             "href" | "src" => {
-                if !seen.insert(attribute.value) {
-                    continue;
-                }
                 if simple_target(attribute.value, folder, &mut simple) && outputs.contains(&simple)
                 {
+                    continue;
+                }
+                if !seen.insert(attribute.value) {
                     continue;
                 }
                 let href = unescape(attribute.value);

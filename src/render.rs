@@ -6,11 +6,12 @@ use std::io;
 use std::string::FromUtf8Error;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 use tera::{Context, Value};
 
-use crate::body::{Answered, Body, Card, Fact, Link, Part};
+use crate::body::{Answered, Body, Card, Fact, Link, Part, Section};
 use crate::controls;
 use crate::diag::{Code, Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
@@ -55,7 +56,7 @@ pub struct Rendered {
     pub links: Vec<AuthorLink>,
 }
 
-/// A page while its parts are being written.
+/// A page, or a stretch of it, while its parts are being written.
 #[derive(Default)]
 struct Draft {
     out: Rendered,
@@ -64,6 +65,23 @@ struct Draft {
     lead: String,
     /// Whether its tables can be narrowed down.
     tools: bool,
+    /// Bytes of its sections.
+    size: usize,
+}
+
+impl Draft {
+    /// With what follows on the page.
+    fn and(mut self, next: Draft) -> Draft {
+        self.out.findings.extend(next.out.findings);
+        self.out.links.extend(next.out.links);
+        self.toc.extend(next.toc);
+        if self.lead.is_empty() {
+            self.lead = next.lead;
+        }
+        self.tools |= next.tools;
+        self.size += next.size;
+        self
+    }
 }
 
 /// What the engine writes a page into. Large sections, which are nearly all of
@@ -281,36 +299,21 @@ impl Renderer<'_> {
             description,
             sections: parts,
         } = self.project.body(page);
-        let mut draft = Draft::default();
-        let mut sections: Vec<SectionView> = Vec::new();
-        let mut size = 0;
         // A model's page can be large: what is written is let go at once.
-        for section in parts {
-            if !section.heading.is_empty() {
-                draft.toc.push(Heading {
-                    level: section.level,
-                    id: section.id.clone(),
-                    text: section.heading.clone(),
-                });
-            }
-            let mut html = String::new();
-            for part in section.parts {
-                self.part(part, page, &root, &mut html, &mut draft);
-            }
-            size += html.len();
-            sections.push(SectionView {
-                id: section.id,
-                heading: section.heading,
-                level: section.level,
-                html: Value::normal_string(&html),
-            });
-        }
+        let section = |section| self.section(section, page, &root);
+        let made: Vec<(SectionView, Draft)> = match page.kind {
+            // All others would have to wait for it.
+            Kind::Print => parts.into_par_iter().map(section).collect(),
+            _ => parts.into_iter().map(section).collect(),
+        };
+        let (sections, drafts): (Vec<SectionView>, Vec<Draft>) = made.into_iter().unzip();
         let Draft {
             mut out,
             toc,
             lead,
             tools,
-        } = draft;
+            size,
+        } = drafts.into_iter().fold(Draft::default(), Draft::and);
         let description = if !description.is_empty() {
             description
         } else if !lead.is_empty() {
@@ -351,6 +354,35 @@ impl Renderer<'_> {
             Err(error) => out.findings.push(self.template_error(&error, page)),
         }
         out
+    }
+
+    fn section(&self, section: Section<'_>, page: &Page, root: &str) -> (SectionView, Draft) {
+        let mut draft = Draft::default();
+        let Section {
+            id,
+            heading,
+            level,
+            parts,
+        } = section;
+        if !heading.is_empty() {
+            draft.toc.push(Heading {
+                level,
+                id: id.clone(),
+                text: heading.clone(),
+            });
+        }
+        let mut html = String::new();
+        for part in parts {
+            self.part(part, page, root, &mut html, &mut draft);
+        }
+        draft.size = html.len();
+        let view = SectionView {
+            id,
+            heading,
+            level,
+            html: Value::normal_string(&html),
+        };
+        (view, draft)
     }
 
     fn template_error(&self, error: &tera::Error, page: &Page) -> Finding {

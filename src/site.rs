@@ -126,26 +126,27 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
         .iter()
         .chain(&config.html.additional_js);
     paths.extend(added.filter_map(|text| links::join("", &text.value)));
-    let hashes: Option<Vec<blake3::Hash>> = paths
-        .par_iter()
-        .map(|path| Some(blake3::hash(&source.bytes(path).ok()?)))
-        .collect();
-    let mut hasher = blake3::Hasher::new();
-    for (path, hash) in paths.iter().zip(hashes?) {
-        hasher
-            .update(path.as_bytes())
-            .update(&[0])
-            .update(hash.as_bytes());
-    }
+    let hash = |path: &String| {
+        // A source is read once: what it is then, it is for the whole run.
+        let text = is_source(path).then(|| source.text(path).ok()).flatten();
+        text.map(|text| text.hash).or_else(|| source.hash(path))
+    };
+    let hashes: Option<Vec<Digest>> = paths.par_iter().map(hash).collect();
     let asked = (
         &options.site_url,
         options.drafts,
         options.deny_warnings,
         own_theme,
     );
-    hasher.update(format!("{asked:?}").as_bytes());
-    hasher.update(env!("SRM_SITE_BUILD").as_bytes());
-    Some(hasher.finalize().to_hex().to_string())
+    let all = Digest::of(&(paths, hashes?, asked, env!("SRM_SITE_BUILD")));
+    Some(all.to_string())
+}
+
+/// Whether a run will read a file as text.
+fn is_source(path: &str) -> bool {
+    let extensions = ["md", "yaml", "yml", "toml", "html"];
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| extensions.contains(&extension))
 }
 
 /// The findings of a project whose pages are known to be current: everything

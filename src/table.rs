@@ -26,7 +26,7 @@ pub struct Table<'a> {
     pub id_prefix: Cow<'a, str>,
     /// Made one at a time while they are written: all groups of a large table
     /// at once would take more memory than the page they become.
-    pub groups: Box<dyn Iterator<Item = Group<'a>> + 'a>,
+    pub groups: Box<dyn Iterator<Item = Group<'a>> + Send + 'a>,
 }
 
 impl<'a> Table<'a> {

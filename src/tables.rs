@@ -205,8 +205,8 @@ impl<'a> Tables<'a> {
     fn groups(
         self,
         model: ModelIx,
-        line: impl Fn(&'a Row, &'a Cell) -> Line<'a> + 'a,
-    ) -> Box<dyn Iterator<Item = Group<'a>> + 'a> {
+        line: impl Fn(&'a Row, &'a Cell) -> Line<'a> + Send + 'a,
+    ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
         let listed = move |row: &'a Row| Some(line(row, row.cells[model].as_ref()?));
         Box::new(self.document.categories.iter().filter_map(move |category| {
             let lines: Vec<Line> = self.rows_of(category).filter_map(&listed).collect();
