@@ -157,12 +157,14 @@ fn models(
         let rest: Vec<PartyIx> = (0..parties).filter(|p| !columns.contains(p)).collect();
         columns.extend(rest);
         let captions = record.captions;
+        let path = format!("models/{}.md", id.value);
         let model = Model {
             place: record.label.place.clone(),
             label: record.label.value,
             intro: Prose {
                 file: parsed.file.clone(),
-                path: format!("models/{}.md", id.value),
+                name: Digest::of(&path),
+                path,
                 title: None,
                 description: None,
                 order: 0,
@@ -331,13 +333,15 @@ pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseReco
         let text = front.as_ref().and_then(|f| pick(f).as_ref());
         text.map(|t| t.value.clone())
     };
+    let title = text(|f| &f.title).or_else(|| first_heading(&page.body));
     OneProse {
         draft: front.as_ref().and_then(|f| f.draft).unwrap_or(false),
         findings: parsed.findings,
         prose: Some(Arc::new(Prose {
             file: parsed.file,
+            name: Digest::of(&(&path, &title)),
             path,
-            title: text(|f| &f.title),
+            title,
             description: text(|f| &f.description),
             order: front.as_ref().and_then(|f| f.order).unwrap_or(i64::MAX),
             body: page.body,
@@ -345,6 +349,14 @@ pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseReco
             made_from,
         })),
     }
+}
+
+/// The first-level heading that a text begins with.
+fn first_heading(body: &str) -> Option<String> {
+    let first = body.lines().find(|l| !l.trim().is_empty())?;
+    let title = first.strip_prefix("# ")?.trim();
+    let title = title.trim_end_matches('#').trim();
+    (!title.is_empty()).then(|| title.to_string())
 }
 
 /// Puts prose pages in their order, those marked as drafts only when asked

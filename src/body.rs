@@ -742,7 +742,7 @@ impl<'a> Project<'a> {
             let prefix = format!("{}--", path.trim_end_matches(".html").replace('/', "-"));
             sections.push(Section {
                 id: format!("srm-page-{}", number + 1),
-                heading: crate::pages::prose_title(prose).unwrap_or_else(|| path.clone()),
+                heading: prose.title.clone().unwrap_or_else(|| path.clone()),
                 level: 2,
                 parts: vec![Part::Prose { prose, prefix }],
             });

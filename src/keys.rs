@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::memo::{Digest, Listed};
 use crate::model::{Category, Document, Model, ModelIx, Prose, Row};
-use crate::pages::{Kind, Page, Project, prose_title};
+use crate::pages::{Kind, Page, Project};
 
 /// What pages take from one category.
 pub struct Parts {
@@ -79,12 +79,11 @@ pub fn parts(document: &Document, memo: &Listed<Parts, (Digest, usize)>) -> Arc<
 /// one of them can link to or shows of the others. `made_with` is what decides
 /// on that beside the document: settings, theme and other files.
 pub fn shared(document: &Document, parts: &[Arc<Parts>], made_with: Digest) -> Digest {
-    let prose = document.prose.iter();
     Digest::of(&(
         made_with,
         frame(document),
         of_all(parts, |p| p.names),
-        prose.map(|p| (&p.path, prose_title(p))).collect::<Vec<_>>(),
+        Digest::of_all(document.prose.iter().map(|p| p.name)),
     ))
 }
 
@@ -123,7 +122,7 @@ pub fn pages(
         Kind::Embed => owners,
         Kind::Print => {
             let intros: Vec<Digest> = (0..models).map(intro).collect();
-            let prose: Vec<Digest> = document.prose.iter().map(|p| p.made_from).collect();
+            let prose = Digest::of_all(document.prose.iter().map(|p| p.made_from));
             Digest::of(&(whole, intros, prose))
         }
         Kind::NotFound => {

@@ -96,16 +96,26 @@ where
         let old = head..before.len() - tail;
         let new = head..made_from.len() - tail;
         if !(old.is_empty() && new.is_empty()) {
-            let known = old.clone().map(|at| (before[at], at));
+            // Nearly always things change where they are: then few of the many
+            // between the first and the last that did have to be touched.
+            let in_place = old.len() == new.len();
+            let changed = |at: &usize| !in_place || before[*at] != made_from[*at];
+            let known = old.clone().filter(changed).map(|at| (before[at], at));
             let known: HashMap<K, usize> = known.collect();
-            let middle = new
-                .into_par_iter()
-                .map(|at| match known.get(&made_from[at]) {
-                    Some(known) => results[*known].clone(),
-                    None => Arc::new(make(at)),
-                });
-            let middle: Vec<Arc<T>> = middle.collect();
-            Arc::make_mut(results).splice(old, middle);
+            let places: Vec<usize> = new.filter(changed).collect();
+            let result = |at: &usize| match known.get(&made_from[*at]) {
+                Some(known) => results[*known].clone(),
+                None => Arc::new(make(*at)),
+            };
+            let made: Vec<Arc<T>> = places.par_iter().map(result).collect();
+            let results = Arc::make_mut(results);
+            match in_place {
+                true => places
+                    .into_iter()
+                    .zip(made)
+                    .for_each(|(at, made)| results[at] = made),
+                false => drop(results.splice(old, made)),
+            }
             *before = made_from;
         }
         results.clone()

@@ -187,6 +187,7 @@ pub struct Prose {
     pub file: Arc<str>,
     /// Path of the source below the content folder.
     pub path: String,
+    /// As set, else the first-level heading it begins with.
     pub title: Option<String>,
     pub description: Option<String>,
     pub order: i64,
@@ -195,6 +196,8 @@ pub struct Prose {
     pub body_start: usize,
     /// Of the file's text.
     pub made_from: Digest,
+    /// Of what other pages say of it: where it is and its title.
+    pub name: Digest,
 }
 
 /// One code with the reason for leaving such findings as they are.

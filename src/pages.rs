@@ -149,7 +149,7 @@ impl<'a> Project<'a> {
             kind: Kind::Home,
             title: self
                 .home()
-                .and_then(prose_title)
+                .and_then(|home| home.title.clone())
                 .unwrap_or_else(|| self.title().to_string()),
         }];
         for (ix, model) in document.models.iter().enumerate() {
@@ -232,7 +232,7 @@ impl<'a> Project<'a> {
         let prose = prose.map(|(ix, prose)| Page {
             path: prose_path(&prose.path),
             kind: Kind::Prose(ix),
-            title: prose_title(prose).unwrap_or_else(|| file_title(&prose.path)),
+            title: prose.title.clone().unwrap_or_else(|| file_title(&prose.path)),
         });
         let embed = self.groups.embed.then(|| Page {
             path: "embed.html".into(),
@@ -432,19 +432,6 @@ pub fn prose_path(source: &str) -> String {
 /// Whether the start page is made from a prose file.
 pub fn is_home(source: &str) -> bool {
     matches!(source, "index.md" | "README.md")
-}
-
-/// A prose page's title: as set, else its first first-level heading.
-pub fn prose_title(prose: &Prose) -> Option<String> {
-    prose.title.clone().or_else(|| {
-        let first = prose.body.lines().find(|l| !l.trim().is_empty())?;
-        let title = first
-            .strip_prefix("# ")?
-            .trim()
-            .trim_end_matches('#')
-            .trim();
-        (!title.is_empty()).then(|| title.to_string())
-    })
 }
 
 fn file_title(path: &str) -> String {
