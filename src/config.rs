@@ -320,7 +320,13 @@ impl Config {
             findings,
         };
         let tables = ["book", "build", "rust", "output", "preprocessor"];
-        let given = record_entries(&root, "`book.toml`", &tables, d);
+        let below = [
+            ("[book]", Book::KEYS),
+            ("[build]", Build::KEYS),
+            ("[output.html]", Html::KEYS),
+            ("[preprocessor.srm]", Srm::KEYS),
+        ];
+        let given = record_entries(&root, "`book.toml`", &tables, &below, d);
         let entries = given.map_or(&[][..], |given| given.entries);
         let mut book = table_of(entries, &["book"], d);
         let mut build = table_of(entries, &["build"], d);

@@ -125,6 +125,11 @@ pub trait Decode: Sized {
         None
     }
 
+    /// The keys of the record it is or holds.
+    fn keys() -> &'static [&'static str] {
+        &[]
+    }
+
     /// What a required value counts as once its absence was reported, so that
     /// the rest of its record is still looked at. Nothing is written then.
     fn stand_in(_place: &Place) -> Option<Self> {
@@ -158,6 +163,10 @@ impl<T: Decode> Decode for At<T> {
             place: place.clone(),
         })
     }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
+    }
 }
 
 impl<T: Decode> Decode for Option<T> {
@@ -171,6 +180,10 @@ impl<T: Decode> Decode for Option<T> {
 
     fn stand_in(place: &Place) -> Option<Self> {
         T::stand_in(place).map(Some)
+    }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
     }
 }
 
@@ -253,6 +266,10 @@ impl<T: Decode> Decode for Vec<T> {
     fn missing() -> Option<Self> {
         Some(Vec::new())
     }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
+    }
 }
 
 /// One value, or a list of them.
@@ -282,6 +299,10 @@ impl<T: Decode> Decode for OneOrMany<T> {
     fn stand_in(place: &Place) -> Option<Self> {
         T::stand_in(place).map(|one| OneOrMany(vec![one]))
     }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
+    }
 }
 
 /// The same, where nothing is a mistake.
@@ -298,6 +319,10 @@ impl<T: Decode> Decode for AtLeastOne<T> {
 
     fn stand_in(place: &Place) -> Option<Self> {
         T::stand_in(place).map(|one| AtLeastOne(vec![one]))
+    }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
     }
 }
 
@@ -362,6 +387,10 @@ impl<T: Decode> Decode for Entries<T> {
     fn missing() -> Option<Self> {
         Some(Entries(Vec::new()))
     }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
+    }
 }
 
 /// Reports keys that occur twice in any mapping of the tree, and keeps the
@@ -414,11 +443,13 @@ impl<'n> Given<'n> {
 }
 
 /// The entries of a mapping node that decodes into a record named `what`.
-/// Reports unknown keys against `known`.
+/// Reports unknown keys against `known`; `below` are the keys of the records
+/// that its own keys hold.
 pub fn record_entries<'n>(
     node: &'n Node,
     what: &str,
     known: &[&'static str],
+    below: &[(&'static str, &'static [&'static str])],
     d: &mut Decoder<'_>,
 ) -> Option<Given<'n>> {
     let Value::Map(entries) = &node.value else {
@@ -429,15 +460,22 @@ pub fn record_entries<'n>(
     for entry in entries {
         let key = &entry.0;
         if !known.contains(&key.text.as_str()) {
-            let best = nearest(&key.text, known.iter().copied());
-            meant.extend(best.map(|key| (key, entry)));
             let finding = Finding::new(
                 Code::UnknownKey,
                 d.place(key.span.clone()),
                 format!("`{}` is not a key of {what}", key.text),
             )
-            .label("unknown key")
-            .suggest_found(best, known);
+            .label("unknown key");
+            let knows = |keys: &[&str]| keys.contains(&key.text.as_str());
+            let misplaced = below.iter().find(|(_, keys)| knows(keys));
+            let finding = match misplaced {
+                Some((place, _)) => finding.help(format!("it belongs below `{place}`")),
+                None => {
+                    let best = nearest(&key.text, known.iter().copied());
+                    meant.extend(best.map(|key| (key, entry)));
+                    finding.suggest_found(best, known)
+                }
+            };
             d.findings.push(finding);
         }
     }
@@ -528,8 +566,13 @@ macro_rules! record {
         }
 
         impl $crate::tree::Decode for $name {
+            fn keys() -> &'static [&'static str] {
+                Self::KEYS
+            }
+
             fn decode(node: &$crate::tree::Node, d: &mut $crate::tree::Decoder<'_>) -> Option<Self> {
-                let given = $crate::tree::record_entries(node, $what, Self::KEYS, d)?;
+                let below = [$( ($key, <$ty as $crate::tree::Decode>::keys()) ),*];
+                let given = $crate::tree::record_entries(node, $what, Self::KEYS, &below, d)?;
                 // Every field is read before any is given up, so that all
                 // mistakes of the record are found.
                 $( let $field = $crate::tree::record_field(node, &given, $what, $key, d); )*
