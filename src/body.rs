@@ -280,7 +280,7 @@ impl<'a> Project<'a> {
             "contact",
             document.contact.as_ref().map(|t| t.value.as_str()),
         );
-        let authors = self.config.book.authors.join(", ");
+        let authors = self.config.book.authors.join(self.strings.get("names"));
         plain("authors", (!authors.is_empty()).then_some(authors.as_str()));
         if let Some(source) = &document.source {
             let label = source.label.value.clone();
@@ -308,7 +308,7 @@ impl<'a> Project<'a> {
                         .strings
                         .fill("compare-link", &[("first", first), ("second", second)]),
                     path: tables.compare_path(*a, *b),
-                    text: self.change_words(*a, *b).join("; ") + ".",
+                    text: self.change_words(*a, *b),
                     counts: Vec::new(),
                     links: Vec::new(),
                 }
@@ -316,8 +316,8 @@ impl<'a> Project<'a> {
             .collect()
     }
 
-    /// How many rows move, are in one model only, or stay, in words.
-    fn change_words(&self, a: ModelIx, b: ModelIx) -> Vec<String> {
+    /// How many rows move, are in one model only, or stay, as a sentence.
+    fn change_words(&self, a: ModelIx, b: ModelIx) -> String {
         let changes = compare::compare(self.document, a, b);
         let n = |verdict| changes.clone().filter(|c| c.verdict == verdict).count();
         let only = |n: usize, model: ModelIx| {
@@ -334,7 +334,8 @@ impl<'a> Project<'a> {
             words.push(only(n(Verdict::OnlyB), b));
         }
         words.push(self.strings.count("same", n(Verdict::Same)));
-        words
+        let clauses = words.join(self.strings.get("clauses"));
+        self.strings.fill("sentence", &[("text", &clauses)])
     }
 
     /// A model's page; on the page that holds everything its anchors carry a
@@ -387,7 +388,7 @@ impl<'a> Project<'a> {
                     .document
                     .rows()
                     .filter(|(_, r)| r.cells[model].is_some());
-                let rows = cells.count().to_string();
+                let rows = self.strings.count("rows", cells.count());
                 let values = [("model", facts.label.as_str()), ("rows", rows.as_str())];
                 self.strings.fill("describe-model", &values)
             },

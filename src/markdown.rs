@@ -835,7 +835,7 @@ impl<'a> Writer<'a, '_> {
         };
         let prefix = self.scope.id_prefix;
         format!(
-            "<sup class=\"srm-noteref\"><a href=\"#{prefix}srm-fn-{number}\" \
+            "\u{2060}<sup class=\"srm-noteref\"><a href=\"#{prefix}srm-fn-{number}\" \
              id=\"{prefix}srm-fnref-{number}{again}\" role=\"doc-noteref\">{number}</a></sup>"
         )
     }
@@ -881,10 +881,17 @@ impl<'a> Writer<'a, '_> {
             let events = self.notes.definitions.remove(&label).unwrap_or_default();
             let mut body = String::new();
             pulldown_cmark::html::push_html(&mut body, events.into_iter());
-            self.out.html.push_str(&format!(
-                "<li id=\"{prefix}srm-fn-{number}\">{body}<a href=\"#{prefix}srm-fnref-{number}\" \
-                 role=\"doc-backlink\" aria-label=\"{back}\">↩</a></li>\n"
-            ));
+            let link = format!(
+                "<a href=\"#{prefix}srm-fnref-{number}\" role=\"doc-backlink\" \
+                 aria-label=\"{back}\">↩</a>"
+            );
+            // Behind the last words rather than below them.
+            let body = match body.trim_end().strip_suffix("</p>") {
+                Some(body) => format!("{body}\u{a0}{link}</p>\n"),
+                None => format!("{body}{link}"),
+            };
+            let html = &mut self.out.html;
+            html.push_str(&format!("<li id=\"{prefix}srm-fn-{number}\">{body}</li>\n"));
             at += 1;
         }
         self.out.html.push_str("</ol></section>\n");

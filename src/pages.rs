@@ -232,7 +232,10 @@ impl<'a> Project<'a> {
         let prose = prose.map(|(ix, prose)| Page {
             path: prose_path(&prose.path),
             kind: Kind::Prose(ix),
-            title: prose.title.clone().unwrap_or_else(|| file_title(&prose.path)),
+            title: prose
+                .title
+                .clone()
+                .unwrap_or_else(|| file_title(&prose.path)),
         });
         let embed = self.groups.embed.then(|| Page {
             path: "embed.html".into(),

@@ -772,7 +772,7 @@ impl<'a> Tables<'a> {
             blocks.push(Block::Remark {
                 kind: "role",
                 label: label.into(),
-                text: Remark::Plain(names.join(", ").into()),
+                text: Remark::Plain(names.join(self.strings.get("names")).into()),
             });
         }
         if let Some(cadence) = &cell.cadence {
