@@ -399,6 +399,8 @@ impl<'a> Writer<'a, '_> {
         let mut link_written = true;
         while let Some((event, range)) = events.next() {
             let was_first = std::mem::take(&mut first);
+            // Paragraphs make sense alone; headings, lists and tables may not.
+            let leads = paragraph && note.is_none();
             let made: Vec<Event<'a>> = match event {
                 Event::Start(Tag::Heading { level, id, .. }) => {
                     let mut inner = Vec::new();
@@ -529,15 +531,11 @@ impl<'a> Writer<'a, '_> {
                 Event::FootnoteReference(label) => vec![html(self.note_reference(label))],
                 Event::Text(text) => {
                     self.undefined_note(&text, &range);
-                    if paragraph && note.is_none() {
-                        self.lead(&text);
-                    }
+                    self.lead(leads, &text);
                     vec![Event::Text(text)]
                 }
                 Event::Code(code) => {
-                    if paragraph && note.is_none() {
-                        self.lead(&code);
-                    }
+                    self.lead(leads, &code);
                     vec![Event::Code(code)]
                 }
                 Event::TaskListMarker(done) => {
@@ -551,11 +549,11 @@ impl<'a> Writer<'a, '_> {
                 }
                 Event::Rule => vec![html("<hr>\n".into())],
                 Event::HardBreak => {
-                    self.lead(" ");
+                    self.lead(leads, " ");
                     vec![html("<br>\n".into())]
                 }
                 Event::SoftBreak => {
-                    self.lead(" ");
+                    self.lead(leads, " ");
                     vec![Event::SoftBreak]
                 }
                 Event::Start(Tag::Paragraph) => {
@@ -564,7 +562,7 @@ impl<'a> Writer<'a, '_> {
                 }
                 Event::End(TagEnd::Paragraph) => {
                     paragraph = false;
-                    self.lead(" ");
+                    self.lead(leads, " ");
                     vec![Event::End(TagEnd::Paragraph)]
                 }
                 other => vec![other],
@@ -576,9 +574,9 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    /// More of the first words: those of paragraphs, which make sense alone.
-    fn lead(&mut self, text: &str) {
-        if self.out.lead.len() < MAX_LEAD {
+    /// More of the first words, where a text `leads`.
+    fn lead(&mut self, leads: bool, text: &str) {
+        if leads && self.out.lead.len() < MAX_LEAD {
             self.out.lead.push_str(text);
         }
     }

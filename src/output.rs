@@ -219,8 +219,7 @@ impl Output {
             return false;
         }
         let target = self.folder.join(path);
-        let hash = self.manifest.files.get(path).filter(|all| all.len() == 1);
-        let Some(hash) = hash.and_then(BTreeSet::first) else {
+        let Some(hash) = self.hash_written(path) else {
             return false;
         };
         let kept = self.as_written(path, &target);
@@ -236,6 +235,12 @@ impl Output {
     fn as_written(&self, path: &str, target: &Path) -> bool {
         (self.is_untouched(target) || self.is_ours(path, target))
             && self.link_on_the_way(path).is_none()
+    }
+
+    /// The hash of a file as the last build wrote it, if that build ended.
+    fn hash_written(&self, path: &str) -> Option<&String> {
+        let hashes = self.manifest.files.get(path)?;
+        hashes.first().filter(|_| hashes.len() == 1)
     }
 
     /// Whether the system says that a file was not touched since the manifest
@@ -303,11 +308,9 @@ impl Output {
             return State::Foreign("it is not a regular file".into());
         }
         let written = self.manifest.files.get(path);
-        // The hash of a file that nobody touched is known.
-        let single = written.filter(|hashes| hashes.len() == 1 && self.is_untouched(target));
-        let now = match single.and_then(BTreeSet::first) {
-            Some(known) => Ok(known.clone()),
-            None => hash_of(target),
+        let now = match self.hash_written(path) {
+            Some(known) if self.is_untouched(target) => Ok(known.clone()),
+            _ => hash_of(target),
         };
         if now.as_ref().is_ok_and(|now| now == hash) {
             return State::Same;

@@ -142,7 +142,7 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
     Some(all.to_string())
 }
 
-/// Whether a run will read a file as text.
+/// Whether a file is one that a run reads as text, as far as its name tells.
 fn is_source(path: &str) -> bool {
     let extensions = ["md", "yaml", "yml", "toml", "html"];
     let extension = path.rsplit_once('.').map(|(_, extension)| extension);

@@ -62,7 +62,7 @@ fn main() {
         ["--compare", documents] => compare_child(Path::new(documents)),
         ["embed"] => documents(&[100, 1_000]),
         ["embed", sizes @ ..] => documents(&numbers(sizes)),
-        ["--generate", size, to] => generate(size.parse().unwrap(), MATRIX, Path::new(to)),
+        ["--generate", size, to] => generate(numbers(&[size])[0], MATRIX, Path::new(to)),
         ["loop", "matrix", sizes @ ..] => author_loop(&numbers(sizes), usize::MAX),
         ["loop", sizes @ ..] => author_loop(&numbers(sizes), MATRIX),
         ["matrix", sizes @ ..] => run(&numbers(sizes), usize::MAX),
