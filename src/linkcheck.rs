@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::escape;
-use crate::links::{self, Facts, OpenLink, Targets, id_key};
+use crate::links::{self, Facts, OpenLink, Targets};
 use crate::markdown::AuthorLink;
 use crate::model::Document;
 use crate::pages::{Kind, Page};
@@ -50,7 +50,7 @@ pub struct Checker<'a> {
 }
 
 /// Gives the ids of a page, by its path, where they are known.
-type Ids<'a> = &'a (dyn Fn(&str) -> Option<&'a HashSet<u64>> + Sync);
+type Ids<'a> = &'a (dyn Fn(&str) -> Option<&'a links::Ids> + Sync);
 
 /// Gives all links that authors wrote.
 type AuthorLinks<'a> = &'a (dyn Fn() -> Vec<&'a AuthorLink> + Sync);
@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
 
     fn has_id(&self, path: &str, fragment: &str) -> bool {
         // Files that are not pages have no ids we know of.
-        (self.ids)(path).is_none_or(|ids| ids.contains(&id_key(fragment)))
+        (self.ids)(path).is_none_or(|ids| ids.contains(fragment))
     }
 
     /// Links of templates and of our own making. `html` is the page, if an

@@ -1,29 +1,38 @@
 //! Where a link goes: what an author may write after `](`, and the check of
 //! every link and anchor over the rendered site. It renders nothing.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{Hash, Hasher};
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
 
 use crate::diag::nearest;
 
 /// Width and height of an image in CSS pixels.
 pub type Size = (usize, usize);
 
+/// Paths in a site. It is asked for about every link of every page.
+pub type Paths = HashSet<String, FixedState>;
+
+/// What is known by a path or an id, likewise.
+pub type Known = HashMap<String, String, FixedState>;
+
 /// Everything a link can point to, known before anything is rendered. Paths
 /// are relative to the site, with `/` and without one in front.
 #[derive(Debug, Default)]
 pub struct Targets {
     /// Source path below the content folder to the page made from it.
-    pub sources: HashMap<String, String>,
+    pub sources: Known,
     /// Row id to the path of its category's page.
-    pub rows: HashMap<String, String>,
+    pub rows: Known,
     /// `model:saas`, `category:data`, `party:customer`, `compare:a..b` to a
     /// page, in both orders for comparisons.
-    pub ids: HashMap<String, String>,
+    pub ids: Known,
     /// Paths of all files of the site.
-    pub outputs: HashSet<String>,
+    pub outputs: Paths,
     /// Source path of a copied file to its path in the site.
-    pub assets: HashMap<String, String>,
+    pub assets: Known,
     /// Path of an image in the site to its size, where that is known.
     pub images: BTreeMap<String, Size>,
 }
@@ -166,10 +175,11 @@ pub fn is_web(url: &str) -> bool {
 pub fn scheme(link: &str) -> Option<(String, &str)> {
     let (before, rest) = link.split_once(':')?;
     // Browsers drop control characters and blanks inside a scheme.
-    let cleaned: String = before
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace())
-        .collect();
+    let dropped = |c: char| c.is_control() || c.is_whitespace();
+    let cleaned = match before.contains(dropped) {
+        true => Cow::Owned(before.replace(dropped, "")),
+        false => Cow::Borrowed(before),
+    };
     let mut chars = cleaned.chars();
     let valid = chars.next().is_some_and(|c| c.is_ascii_alphabetic())
         && chars.all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
@@ -269,11 +279,23 @@ pub fn decode(text: &str) -> String {
 /// The ids and links of one rendered page.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    pub ids: HashSet<u64>,
+    pub ids: Ids,
     /// Ids that occur more than once.
     pub repeated: Vec<String>,
     /// Link targets inside the site that could not be cleared at once.
     pub open: Vec<OpenLink>,
+}
+
+/// The ids of a page, each as 64 bits of a hash without a secret, the same in
+/// every run.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Ids(Vec<u64>);
+
+impl Ids {
+    /// Whether an id is among them.
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.binary_search(&id_key(id)).is_ok()
+    }
 }
 
 /// A link whose fragment has to be looked up once all pages are known, or
@@ -287,32 +309,27 @@ pub struct OpenLink {
     pub asset: bool,
 }
 
-/// A key for an id: 64 bits of a hash without a secret, the same in every run.
-pub fn id_key(id: &str) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    id.hash(&mut hasher);
-    hasher.finish()
+fn id_key(id: &str) -> u64 {
+    FixedState::default().hash_one(id)
 }
 
 /// Reads the ids and links of a rendered page. `path` is its own place in the
 /// site, `base` what absolute links into the site begin with. Links to files
 /// that exist and have no fragment are done with here.
-pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> Facts {
+pub fn facts(html: &str, path: &str, base: &str, outputs: &Paths) -> Facts {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut facts = Facts::default();
+    let mut ids = Vec::new();
+    let mut open = Vec::new();
     let mut seen: HashSet<&str> = HashSet::new();
-    let mut simple = String::new();
+    let mut joined = String::new();
     for attribute in attributes(html) {
         match attribute.name {
-            "id" if !facts.ids.insert(id_key(&unescape(attribute.value))) => {
-                facts.repeated.push(attribute.value.to_string());
-            }
+            "id" => ids.push(id_key(&unescape(attribute.value))),
             "href" | "src" => {
-                if simple_target(attribute.value, folder, &mut simple) && outputs.contains(&simple)
+                let simple = simple_target(attribute.value, folder, &mut joined);
+                if simple.is_some_and(|target| outputs.contains(target))
+                    || !seen.insert(attribute.value)
                 {
-                    continue;
-                }
-                if !seen.insert(attribute.value) {
                     continue;
                 }
                 let href = unescape(attribute.value);
@@ -321,7 +338,7 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
                 }
                 let (target, fragment) = match href.split_once('#') {
                     Some((target, fragment)) => (target, Some(decode(fragment))),
-                    None => (href.as_str(), None),
+                    None => (&*href, None),
                 };
                 let target = decode(target.split('?').next().unwrap_or(target));
                 let resolved = if target.is_empty() {
@@ -337,8 +354,8 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
                 if fragment.is_none() && outputs.contains(&resolved) {
                     continue;
                 }
-                facts.open.push(OpenLink {
-                    href,
+                open.push(OpenLink {
+                    href: href.into_owned(),
                     path: resolved,
                     fragment,
                     asset: attribute.name == "src" || attribute.tag == "link",
@@ -347,35 +364,56 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &HashSet<String>) -> F
             _ => {}
         }
     }
-    facts
+    ids.sort_unstable();
+    let repeated = match ids.windows(2).any(|two| two[0] == two[1]) {
+        true => repeated(html),
+        false => Vec::new(),
+    };
+    ids.dedup();
+    Facts {
+        ids: Ids(ids),
+        repeated,
+        open,
+    }
 }
 
-/// Nearly all links of a page are those of its navigation: a few `../` and a
-/// plain path. Puts such a target into `out`; gives `false` for all others.
-fn simple_target(href: &str, folder: &str, out: &mut String) -> bool {
-    let special = |b: u8| matches!(b, b'&' | b'%' | b'?' | b'#' | b':');
-    if href.is_empty() || href.bytes().any(special) || href.starts_with('/') {
-        return false;
-    }
+/// The ids that occur once more.
+fn repeated(html: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let ids = attributes(html).filter(|attribute| attribute.name == "id");
+    let again = ids.filter(|id| !seen.insert(unescape(id.value)));
+    again.map(|id| id.value.to_string()).collect()
+}
+
+/// Nearly all links of a page are those of its menu: a few `../` and a plain
+/// path. Gives the target of such a link, and `None` for all others.
+fn simple_target<'a>(href: &'a str, folder: &str, joined: &'a mut String) -> Option<&'a str> {
+    let mut before = b'/';
     let mut rest = href;
     let mut base = folder;
-    while let Some(up) = rest.strip_prefix("../") {
-        if base.is_empty() {
-            return false;
-        }
+    while let Some(up) = rest.strip_prefix("../").filter(|_| !base.is_empty()) {
         base = base.rsplit_once('/').map_or("", |(parent, _)| parent);
         rest = up;
     }
-    if rest.starts_with('.') || rest.contains("/.") || rest.contains("//") {
-        return false;
+    for byte in rest.bytes() {
+        // `//`, and `.` or `..` as a name, too.
+        let special = matches!(byte, b'&' | b'%' | b'?' | b'#' | b':');
+        if special || (before == b'/' && matches!(byte, b'.' | b'/')) {
+            return None;
+        }
+        before = byte;
     }
-    out.clear();
-    if !base.is_empty() {
-        out.push_str(base);
-        out.push('/');
+    if rest.is_empty() {
+        return None;
     }
-    out.push_str(rest);
-    true
+    if base.is_empty() {
+        return Some(rest);
+    }
+    joined.clear();
+    joined.push_str(base);
+    joined.push('/');
+    joined.push_str(rest);
+    Some(joined)
 }
 
 /// One attribute of a start tag.
@@ -389,39 +427,29 @@ pub(crate) struct Attribute<'a> {
 /// styles passed over (HTML Standard, section 13.2.5, as far as it matters
 /// for attributes).
 pub(crate) fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
+    let bytes = html.as_bytes();
     let mut at = 0;
     let mut tag = "";
     let mut in_tag = false;
     std::iter::from_fn(move || {
         loop {
             if !in_tag {
-                at += memchr::memchr(b'<', &html.as_bytes()[at..])?;
-                let rest = &html[at..];
-                if let Some(comment) = rest.strip_prefix("<!--") {
+                at += memchr::memchr(b'<', &bytes[at..])?;
+                if let Some(comment) = html[at..].strip_prefix("<!--") {
                     at += 4 + comment.find("-->").map_or(comment.len(), |i| i + 3);
                     continue;
                 }
-                let name = &rest[1..];
-                if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                    at += 1;
+                at += 1;
+                if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
                     continue;
                 }
-                let end = name.bytes().position(ends_name);
-                tag = &name[..end.unwrap_or(name.len())];
-                at += 1 + tag.len();
+                let end = until(bytes, at, ends_name);
+                tag = &html[at..end];
+                at = end;
                 in_tag = true;
             }
-            let rest = &html[at..];
-            let gap = rest
-                .bytes()
-                .take_while(|b| is_blank(*b) || *b == b'/')
-                .count();
-            let skipped = &rest[gap..];
-            at += rest.len() - skipped.len();
-            if skipped.is_empty() {
-                return None;
-            }
-            if skipped.starts_with('>') {
+            at = until(bytes, at, |b| !is_blank(b) && b != b'/');
+            if *bytes.get(at)? == b'>' {
                 at += 1;
                 in_tag = false;
                 if tag == "script" || tag == "style" {
@@ -430,47 +458,45 @@ pub(crate) fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
                 }
                 continue;
             }
-            let end = skipped
-                .bytes()
-                .position(|b| ends_name(b) || b == b'=')
-                .filter(|e| *e > 0)
-                .unwrap_or_else(|| skipped.chars().next().map_or(1, char::len_utf8));
-            let name = &skipped[..end];
-            at += end;
-            let after = trim_blanks(&html[at..]);
-            let Some(value) = after.strip_prefix('=') else {
+            let start = at;
+            // A name may begin with `=`.
+            at = until(bytes, at + 1, |b| ends_name(b) || b == b'=');
+            let name = &html[start..at];
+            let value = until(bytes, at, |b| !is_blank(b));
+            if bytes.get(value) != Some(&b'=') {
                 return Some(Attribute {
                     tag,
                     name,
                     value: "",
                 });
-            };
-            let value = trim_blanks(value);
-            let start = html.len() - value.len();
-            let (from, to, next) = match value.as_bytes().first() {
+            }
+            let start = until(bytes, value + 1, |b| !is_blank(b));
+            let value = match bytes.get(start) {
                 Some(quote @ (b'"' | b'\'')) => {
-                    let close = memchr::memchr(*quote, &value.as_bytes()[1..]);
-                    let len = close.unwrap_or(value.len() - 1);
-                    (
-                        start + 1,
-                        start + 1 + len,
-                        (start + 2 + len).min(html.len()),
-                    )
+                    let start = start + 1;
+                    let close = memchr::memchr(*quote, &bytes[start..]);
+                    let end = close.map_or(bytes.len(), |len| start + len);
+                    at = (end + 1).min(bytes.len());
+                    start..end
                 }
                 _ => {
-                    let ends = |b| is_blank(b) || b == b'>';
-                    let len = value.bytes().position(ends).unwrap_or(value.len());
-                    (start, start + len, start + len)
+                    at = until(bytes, start, |b| is_blank(b) || b == b'>');
+                    start..at
                 }
             };
-            at = next;
             return Some(Attribute {
                 tag,
                 name,
-                value: &html[from..to],
+                value: &html[value],
             });
         }
     })
+}
+
+/// The place of the next byte, from a place on, that ends something.
+fn until(bytes: &[u8], from: usize, ends: impl Fn(u8) -> bool) -> usize {
+    let len = bytes[from..].iter().position(|b| ends(*b));
+    len.map_or(bytes.len(), |len| from + len)
 }
 
 fn is_blank(byte: u8) -> bool {
@@ -481,19 +507,17 @@ fn ends_name(byte: u8) -> bool {
     is_blank(byte) || byte == b'/' || byte == b'>'
 }
 
-fn trim_blanks(text: &str) -> &str {
-    &text[text.bytes().take_while(|b| is_blank(*b)).count()..]
-}
-
 /// Undoes the character references that our own escaping makes.
-fn unescape(text: &str) -> String {
+fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
-        return text.to_string();
+        return Cow::Borrowed(text);
     }
-    text.replace("&lt;", "<")
+    let text = text
+        .replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
         .replace("&#39;", "'")
         .replace("&#x27;", "'")
-        .replace("&amp;", "&")
+        .replace("&amp;", "&");
+    Cow::Owned(text)
 }

@@ -128,7 +128,9 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> Rendered {
         out: Rendered::default(),
         anchors: Anchors::new(scope),
         notes: Notes::default(),
-        body: Vec::new(),
+        note: None,
+        // An event stands for some ten bytes.
+        body: Vec::with_capacity(input.text.len() / 10),
     };
     writer.run(events);
     writer.finish()
@@ -386,13 +388,14 @@ struct Writer<'a, 'i> {
     out: Rendered,
     anchors: Anchors<'i>,
     notes: Notes<'a>,
+    /// The footnote that is being written: its label and what it says.
+    note: Option<(CowStr<'a>, Vec<Event<'a>>)>,
     body: Vec<Event<'a>>,
 }
 
 impl<'a> Writer<'a, '_> {
     fn run(&mut self, mut events: impl Iterator<Item = (Event<'a>, Range<usize>)>) {
         let mut first = true;
-        let mut note: Option<(CowStr<'a>, Vec<Event<'a>>)> = None;
         let mut table: Option<Table> = None;
         let mut paragraph = false;
         // Links do not stand in one another.
@@ -400,8 +403,8 @@ impl<'a> Writer<'a, '_> {
         while let Some((event, range)) = events.next() {
             let was_first = std::mem::take(&mut first);
             // Paragraphs make sense alone; headings, lists and tables may not.
-            let leads = paragraph && note.is_none();
-            let made: Vec<Event<'a>> = match event {
+            let leads = paragraph && self.note.is_none();
+            match event {
                 Event::Start(Tag::Heading { level, id, .. }) => {
                     let mut inner = Vec::new();
                     for (event, range) in events.by_ref() {
@@ -410,7 +413,7 @@ impl<'a> Writer<'a, '_> {
                         }
                         inner.push((event, range));
                     }
-                    self.heading(level, id, range, inner, was_first)
+                    self.heading(level, id, range, inner, was_first);
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
                     let mut code = String::new();
@@ -421,7 +424,7 @@ impl<'a> Writer<'a, '_> {
                             _ => {}
                         }
                     }
-                    vec![html(self.code(&kind, &code))]
+                    self.html(code_block(&kind, &code));
                 }
                 Event::Start(Tag::HtmlBlock) => {
                     let mut raw = String::new();
@@ -432,11 +435,11 @@ impl<'a> Writer<'a, '_> {
                             _ => {}
                         }
                     }
-                    self.raw_html(&raw, range, true)
+                    self.raw_html(&raw, range, true);
                 }
                 Event::InlineHtml(raw) | Event::Html(raw) => self.raw_html(&raw, range, false),
-                Event::Start(Tag::BlockQuote(Some(kind))) => vec![html(self.callout(kind))],
-                Event::End(TagEnd::BlockQuote(Some(_))) => vec![html("</div>\n".into())],
+                Event::Start(Tag::BlockQuote(Some(kind))) => self.callout(kind),
+                Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
                 Event::Start(Tag::Link {
                     link_type,
                     dest_url,
@@ -445,16 +448,16 @@ impl<'a> Writer<'a, '_> {
                 }) => {
                     let dest_url = self.destination(&dest_url, range, false);
                     link_written = dest_url.is_some();
-                    dest_url.map_or_else(Vec::new, |dest_url| {
-                        vec![Event::Start(Tag::Link {
+                    if let Some(dest_url) = dest_url {
+                        self.put(Event::Start(Tag::Link {
                             link_type,
                             dest_url: dest_url.into(),
                             title,
                             id,
-                        })]
-                    })
+                        }));
+                    }
                 }
-                Event::End(TagEnd::Link) if !link_written => Vec::new(),
+                Event::End(TagEnd::Link) if !link_written => {}
                 Event::Start(Tag::Image {
                     dest_url, title, ..
                 }) => {
@@ -479,7 +482,8 @@ impl<'a> Writer<'a, '_> {
                             break;
                         }
                     }
-                    vec![html(self.image(&dest_url, &title, &text, range))]
+                    let image = self.image(&dest_url, &title, &text, range);
+                    self.html(image);
                 }
                 Event::Start(Tag::Table(alignments)) => {
                     table = Some(Table {
@@ -488,90 +492,98 @@ impl<'a> Writer<'a, '_> {
                         head: true,
                     });
                     let label = escape(self.scope.strings.get("table"));
-                    vec![html(format!(
+                    self.html(format!(
                         "<div class=\"srm-scroll\" role=\"group\" tabindex=\"0\" \
                          aria-label=\"{label}\"><table>"
-                    ))]
+                    ));
                 }
                 Event::End(TagEnd::Table) => {
                     table = None;
-                    vec![html("</tbody></table></div>\n".into())]
+                    self.html("</tbody></table></div>\n");
                 }
-                Event::Start(Tag::TableHead) => vec![html("<thead><tr>".into())],
+                Event::Start(Tag::TableHead) => self.html("<thead><tr>"),
                 Event::End(TagEnd::TableHead) => {
                     if let Some(table) = &mut table {
                         table.head = false;
                     }
-                    vec![html("</tr></thead><tbody>\n".into())]
+                    self.html("</tr></thead><tbody>\n");
                 }
                 Event::Start(Tag::TableRow) => {
                     if let Some(table) = &mut table {
                         table.column = 0;
                     }
-                    vec![html("<tr>".into())]
+                    self.html("<tr>");
                 }
-                Event::End(TagEnd::TableRow) => vec![html("</tr>\n".into())],
+                Event::End(TagEnd::TableRow) => self.html("</tr>\n"),
                 Event::Start(Tag::TableCell) => {
-                    vec![html(table.as_mut().map_or_else(String::new, Table::open))]
+                    if let Some(table) = &mut table {
+                        self.html(table.open());
+                    }
                 }
                 Event::End(TagEnd::TableCell) => {
                     let head = table.as_ref().is_some_and(|t| t.head);
-                    vec![html(if head { "</th>" } else { "</td>" }.into())]
+                    self.html(if head { "</th>" } else { "</td>" });
                 }
                 Event::Start(Tag::FootnoteDefinition(label)) => {
-                    note = Some((label, Vec::new()));
-                    continue;
+                    self.note = Some((label, Vec::new()));
                 }
                 Event::End(TagEnd::FootnoteDefinition) => {
-                    if let Some((label, events)) = note.take() {
+                    if let Some((label, events)) = self.note.take() {
                         self.notes.definitions.entry(label).or_insert(events);
                     }
-                    continue;
                 }
-                Event::FootnoteReference(label) => vec![html(self.note_reference(label))],
+                Event::FootnoteReference(label) => self.note_reference(label),
                 Event::Text(text) => {
                     self.undefined_note(&text, &range);
                     self.lead(leads, &text);
-                    vec![Event::Text(text)]
+                    self.put(Event::Text(text));
                 }
                 Event::Code(code) => {
                     self.lead(leads, &code);
-                    vec![Event::Code(code)]
+                    self.put(Event::Code(code));
                 }
                 Event::TaskListMarker(done) => {
                     let word = if done { "task-done" } else { "task-open" };
                     let word = escape(self.scope.strings.get(word));
                     let mark = if done { "☑" } else { "☐" };
-                    vec![html(format!(
+                    self.html(format!(
                         "<span class=\"srm-box\"><span aria-hidden=\"true\">{mark}</span>\
                          <span class=\"srm-hidden\">{word}</span></span> "
-                    ))]
+                    ));
                 }
-                Event::Rule => vec![html("<hr>\n".into())],
+                Event::Rule => self.html("<hr>\n"),
                 Event::HardBreak => {
                     self.lead(leads, " ");
-                    vec![html("<br>\n".into())]
+                    self.html("<br>\n");
                 }
                 Event::SoftBreak => {
                     self.lead(leads, " ");
-                    vec![Event::SoftBreak]
+                    self.put(Event::SoftBreak);
                 }
                 Event::Start(Tag::Paragraph) => {
                     paragraph = true;
-                    vec![Event::Start(Tag::Paragraph)]
+                    self.put(Event::Start(Tag::Paragraph));
                 }
                 Event::End(TagEnd::Paragraph) => {
                     paragraph = false;
                     self.lead(leads, " ");
-                    vec![Event::End(TagEnd::Paragraph)]
+                    self.put(Event::End(TagEnd::Paragraph));
                 }
-                other => vec![other],
-            };
-            match &mut note {
-                Some((_, events)) => events.extend(made),
-                None => self.body.extend(made),
+                other => self.put(other),
             }
         }
+    }
+
+    /// Adds to the footnote that is being written, else to the body.
+    fn put(&mut self, event: Event<'a>) {
+        match &mut self.note {
+            Some((_, events)) => events.push(event),
+            None => self.body.push(event),
+        }
+    }
+
+    fn html(&mut self, html: impl Into<CowStr<'a>>) {
+        self.put(Event::Html(html.into()));
     }
 
     /// More of the first words, where a text `leads`.
@@ -583,6 +595,7 @@ impl<'a> Writer<'a, '_> {
 
     fn finish(mut self) -> Rendered {
         let body = std::mem::take(&mut self.body);
+        self.out.html.reserve(2 * self.input.text.len());
         pulldown_cmark::html::push_html(&mut self.out.html, body.into_iter());
         if !self.notes.labels.is_empty() {
             self.write_notes();
@@ -603,7 +616,7 @@ impl<'a> Writer<'a, '_> {
         range: Range<usize>,
         inner: Vec<(Event<'a>, Range<usize>)>,
         first: bool,
-    ) -> Vec<Event<'a>> {
+    ) {
         let text: String = inner
             .iter()
             .filter_map(|(event, _)| match event {
@@ -614,7 +627,7 @@ impl<'a> Writer<'a, '_> {
             .collect();
         if first && level == HeadingLevel::H1 {
             self.out.title = Some(text);
-            return Vec::new();
+            return;
         }
         let level = (level as u8).max(2);
         if let Some(id) = id.as_ref().filter(|id| !is_anchor(id)) {
@@ -641,42 +654,16 @@ impl<'a> Writer<'a, '_> {
                 .fill("link-to-section", &[("title", &text)]),
         );
         let id = escape(&id);
-        let mut made = vec![html(format!(
-            "<div class=\"srm-heading\"><h{level} id=\"{id}\">"
-        ))];
+        self.html(format!("<div class=\"srm-heading\"><h{level} id=\"{id}\">"));
         // Links and the like inside a heading are rare; run them through the
         // same mill.
-        let outer = std::mem::take(&mut self.body);
         self.run(inner.into_iter());
-        made.append(&mut self.body);
-        self.body = outer;
-        made.push(html(format!(
+        self.html(format!(
             "</h{level}><a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\"></a></div>\n"
-        )));
-        made
+        ));
     }
 
-    fn code(&self, kind: &CodeBlockKind<'_>, code: &str) -> String {
-        let language = match kind {
-            CodeBlockKind::Fenced(info) => {
-                info.split([',', ' ', '{']).next().unwrap_or("").to_string()
-            }
-            CodeBlockKind::Indented => String::new(),
-        };
-        let mut out = String::from("<pre class=\"srm-code\" tabindex=\"0\"><code");
-        if !language.is_empty() {
-            out.push_str(&format!(" class=\"language-{}\"", escape(&language)));
-        }
-        out.push('>');
-        match highlight(&language, code) {
-            Some(html) => out.push_str(&html),
-            None => escape_into(code, &mut out),
-        }
-        out.push_str("</code></pre>\n");
-        out
-    }
-
-    fn callout(&self, kind: BlockQuoteKind) -> String {
+    fn callout(&mut self, kind: BlockQuoteKind) {
         let word = match kind {
             BlockQuoteKind::Note => "note",
             BlockQuoteKind::Tip => "tip",
@@ -685,20 +672,20 @@ impl<'a> Writer<'a, '_> {
             BlockQuoteKind::Caution => "caution",
         };
         let title = escape(self.scope.strings.get(&format!("callout-{word}")));
-        format!(
+        self.html(format!(
             "<div class=\"srm-callout\" data-kind=\"{word}\" role=\"note\">\
              <p class=\"srm-callout-title\">{title}</p>\n"
-        )
+        ));
     }
 
-    fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) -> Vec<Event<'a>> {
+    fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) {
         let trimmed = raw.trim();
         let comment = trimmed.starts_with("<!--") && trimmed.ends_with("-->");
         if comment {
-            return Vec::new();
+            return;
         }
         if self.scope.settings.raw_html || is_break(trimmed) {
-            return vec![html(raw.to_string())];
+            return self.html(raw.to_string());
         }
         let place = self.input.place(range);
         self.out.findings.push(
@@ -708,11 +695,11 @@ impl<'a> Writer<'a, '_> {
                 .help("`raw-html = true` under `[preprocessor.srm]` lets it through"),
         );
         let text = escape(raw);
-        vec![html(if block {
+        self.html(if block {
             format!("<p>{}</p>\n", text.trim_end())
         } else {
             text
-        })]
+        });
     }
 
     /// The address a link gets on the page, if it gets one; findings for what
@@ -816,7 +803,7 @@ impl<'a> Writer<'a, '_> {
         )
     }
 
-    fn note_reference(&mut self, label: CowStr<'a>) -> String {
+    fn note_reference(&mut self, label: CowStr<'a>) {
         let Notes {
             labels, numbers, ..
         } = &mut self.notes;
@@ -832,10 +819,10 @@ impl<'a> Writer<'a, '_> {
             String::new()
         };
         let prefix = self.scope.id_prefix;
-        format!(
+        self.html(format!(
             "\u{2060}<sup class=\"srm-noteref\"><a href=\"#{prefix}srm-fn-{number}\" \
              id=\"{prefix}srm-fnref-{number}{again}\" role=\"doc-noteref\">{number}</a></sup>"
-        )
+        ));
     }
 
     fn undefined_note(&mut self, text: &str, range: &Range<usize>) {
@@ -921,8 +908,22 @@ impl Table {
     }
 }
 
-fn html<'a>(text: String) -> Event<'a> {
-    Event::Html(text.into())
+fn code_block(kind: &CodeBlockKind<'_>, code: &str) -> String {
+    let language = match kind {
+        CodeBlockKind::Fenced(info) => info.split([',', ' ', '{']).next().unwrap_or(""),
+        CodeBlockKind::Indented => "",
+    };
+    let mut out = String::from("<pre class=\"srm-code\" tabindex=\"0\"><code");
+    if !language.is_empty() {
+        out.push_str(&format!(" class=\"language-{}\"", escape(language)));
+    }
+    out.push('>');
+    match highlight(language, code) {
+        Some(html) => out.push_str(&html),
+        None => escape_into(code, &mut out),
+    }
+    out.push_str("</code></pre>\n");
+    out
 }
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);

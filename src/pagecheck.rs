@@ -2,11 +2,11 @@
 //! found on it. Whether links lead anywhere is for `linkcheck`, when to make a
 //! page for `site`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diag::Findings;
-use crate::links::{self, Facts};
+use crate::links::{self, Facts, Paths};
 use crate::markdown::AuthorLink;
 use crate::memo::Digest;
 use crate::pages::Page;
@@ -66,7 +66,7 @@ pub struct Report {
 impl Report {
     /// What there is to know of a page. `base` is the path of the site,
     /// `outputs` are the paths of all its pages and files.
-    pub fn of(page: &Page, rendered: &Rendered, base: &str, outputs: &HashSet<String>) -> Report {
+    pub fn of(page: &Page, rendered: &Rendered, base: &str, outputs: &Paths) -> Report {
         let mut report = Report {
             findings: rendered.findings.clone(),
             links: rendered.links.clone(),
@@ -77,9 +77,7 @@ impl Report {
         }
         report.rendered = true;
         report.facts = links::facts(&rendered.html, &page.path, base, outputs);
-        let mut ids: Vec<u64> = report.facts.ids.iter().copied().collect();
-        ids.sort_unstable();
-        report.ids_key = Digest::of(&(&page.path, ids));
+        report.ids_key = Digest::of(&(&page.path, &report.facts.ids));
         // Links with fragments are many and nearly always fine.
         let dead = report.facts.open.iter().any(|l| !outputs.contains(&l.path));
         if dead || !report.facts.repeated.is_empty() {

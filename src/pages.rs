@@ -316,7 +316,7 @@ impl<'a> Project<'a> {
             );
         }
         targets.outputs.extend(assets.values().cloned());
-        targets.assets = assets;
+        targets.assets = assets.into_iter().collect();
         targets
     }
 }

@@ -370,15 +370,23 @@ fn joined_paths_never_leave_the_top() {
     });
 }
 
+fn known<const N: usize>(names: [&str; N], path: &str) -> links::Known {
+    let names = names.into_iter();
+    names
+        .map(|name| (name.to_string(), path.to_string()))
+        .collect()
+}
+
 #[test]
 fn resolving_any_link_is_total_and_stays_inside() {
     let targets = Targets {
         outputs: ["index.html", "a/b.html", "100%.html"]
             .map(String::from)
-            .into(),
-        sources: [("a/b.md".to_string(), "a/b.html".to_string())].into(),
-        rows: [("keys".to_string(), "a/b.html".to_string())].into(),
-        ids: [("model:saas".to_string(), "a/b.html".to_string())].into(),
+            .into_iter()
+            .collect(),
+        sources: known(["a/b.md"], "a/b.html"),
+        rows: known(["keys"], "a/b.html"),
+        ids: known(["model:saas"], "a/b.html"),
         ..Targets::default()
     };
     let part = prop_oneof![text(), select(PIECES).prop_map(String::from)];
@@ -646,10 +654,8 @@ fn markdown_text() -> impl Strategy<Value = String> {
 #[test]
 fn markdown_never_panics_and_is_never_live() {
     let targets = Targets {
-        outputs: ["index.html".to_string()].into(),
-        rows: ["keys", "word", "a"]
-            .map(|row| (row.to_string(), "index.html".to_string()))
-            .into(),
+        outputs: ["index.html".to_string()].into_iter().collect(),
+        rows: known(["keys", "word", "a"], "index.html"),
         ..Targets::default()
     };
     let strings = Strings::default();
@@ -731,7 +737,7 @@ fn rewritten_markdown_holds_no_html() {
 
 #[test]
 fn reading_links_of_any_page_is_total() {
-    let outputs = ["index.html".to_string()].into();
+    let outputs = ["index.html".to_string()].into_iter().collect();
     let tag = prop::collection::vec(
         select(
             &[

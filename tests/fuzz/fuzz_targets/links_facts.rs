@@ -5,7 +5,8 @@ use libfuzzer_sys::fuzz_target;
 use srm_site::links::{self, Targets};
 
 fuzz_target!(|text: &str| {
-    let outputs = ["index.html".to_string(), "a/b.html".to_string()].into();
+    let outputs = ["index.html".to_string(), "a/b.html".to_string()];
+    let outputs = outputs.into_iter().collect();
     links::facts(text, "a/b.html", "/base/", &outputs);
     assert_eq!(links::decode(&links::encode(text)), text);
     links::decode(text);
