@@ -5,6 +5,7 @@
 //! A document comes together in two steps: the frame (parties, models), and
 //! the categories, each of which depends on the frame and on nothing else.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -371,8 +372,49 @@ pub fn prose(all: &[Arc<OneProse>], drafts: bool, findings: &mut Findings) -> Ve
             prose.extend(one.prose.clone());
         }
     }
-    prose.sort_by(|a, b| (a.order, &a.path).cmp(&(b.order, &b.path)));
-    prose
+    let folders = folder_orders(&prose);
+    let mut in_order = prose.clone();
+    in_order.sort_by(|a, b| in_reading_order(a, b, &folders));
+    in_order
+}
+
+/// The place of each folder among what is beside it: that of its own page, if
+/// it has one, else that of the first page in it.
+fn folder_orders(prose: &[Arc<Prose>]) -> HashMap<&str, i64> {
+    let mut orders: HashMap<&str, i64> = HashMap::new();
+    let in_folders = || prose.iter().filter(|p| p.path.contains('/'));
+    for page in in_folders() {
+        for (at, _) in page.path.match_indices('/') {
+            let order = orders.entry(&page.path[..at]).or_insert(page.order);
+            *order = page.order.min(*order);
+        }
+    }
+    for page in in_folders().filter(|p| is_folders_own(&p.path)) {
+        let at = page.path.rfind('/').unwrap_or_default();
+        orders.insert(&page.path[..at], page.order);
+    }
+    orders
+}
+
+/// Whether a source is the page of the folder it is in.
+fn is_folders_own(path: &str) -> bool {
+    path.ends_with("/index.md") || path.ends_with("/README.md")
+}
+
+/// Pages in the order of reading: what is in a folder stands together, the
+/// folder's own page in front.
+fn in_reading_order(a: &Prose, b: &Prose, folders: &HashMap<&str, i64>) -> Ordering {
+    let pairs = a.path.bytes().zip(b.path.bytes());
+    let common = pairs.take_while(|(a, b)| a == b).count();
+    let common = a.path.as_bytes()[..common].iter().rposition(|b| *b == b'/');
+    // Where the names begin by which the two differ.
+    let at = common.map_or(0, |slash| slash + 1);
+    let place = |page: &'_ Prose| match page.path[at..].find('/') {
+        Some(len) => folders.get(&page.path[..at + len]).copied(),
+        None if is_folders_own(&page.path) => Some(i64::MIN),
+        None => Some(page.order),
+    };
+    (place(a), &a.path).cmp(&(place(b), &b.path))
 }
 
 /// Resolves ids by the frame of a document.

@@ -70,6 +70,8 @@ pub mod markdown;
 pub mod html;
 pub mod pages;
 
+pub mod menu;
+
 pub mod cells;
 
 pub mod formats;

@@ -13,7 +13,7 @@ use crate::tree::STAND_IN;
 
 /// Most links of a group that every page's navigation lists. With more, the
 /// list would outweigh the pages, and their number would be squared.
-const NAV_LINKS: usize = 40;
+pub const NAV_LINKS: usize = 40;
 
 /// Most models for which all pairs are compared unless the settings say which.
 const ALL_PAIRS: usize = 4;
@@ -398,22 +398,6 @@ impl Nav {
             all_pages,
         }
     }
-
-    /// Whether a page belongs to a group of the navigation that has no room
-    /// for it.
-    pub fn leaves_out(&self, page: &Page) -> bool {
-        let group = match page.kind {
-            Kind::Category(_) => &self.categories,
-            Kind::Compare(..) => &self.comparisons,
-            Kind::Prose(_) | Kind::Embed => &self.pages,
-            _ => return false,
-        };
-        // A shorter list is whole.
-        group.len() == NAV_LINKS && {
-            let path = encode(&page.path);
-            group.iter().all(|item| item.path != path)
-        }
-    }
 }
 
 /// Whether so many links are too many for a group of the navigation.
@@ -437,7 +421,8 @@ pub fn is_home(source: &str) -> bool {
     matches!(source, "index.md" | "README.md")
 }
 
-fn file_title(path: &str) -> String {
+/// What a file or folder without a title is called.
+pub fn file_title(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.strip_suffix(".md").unwrap_or(name);
     let words = stem.replace(['-', '_'], " ");

@@ -19,6 +19,7 @@ use crate::formats::{Format, Writer};
 use crate::html::{self, Look, folder_of};
 use crate::links::{Targets, base_of, encode, encode_ascii, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
+use crate::menu::Menu;
 use crate::model::{Category, Prose};
 use crate::pages::{Item, Kind, Nav, Page, Project};
 use crate::query::Request;
@@ -41,7 +42,7 @@ pub struct Renderer<'a> {
     pub targets: &'a Targets,
     pub theme: &'a Theme,
     pub settings: Settings,
-    pub nav: &'a Nav,
+    pub menu: &'a Menu,
     /// The values every template sees.
     pub shared: &'a Context,
     /// Template names to the files they came from, for findings.
@@ -169,7 +170,6 @@ struct PageView<'a> {
     canonical: String,
     markdown: String,
     edit: String,
-    unlisted: bool,
     tools: bool,
     whole: bool,
     linked_data: String,
@@ -332,6 +332,7 @@ impl Renderer<'_> {
         view.linked_data = self.linked_data(&view, &trail);
         context.insert("page", &view);
         context.insert("breadcrumbs", &trail);
+        context.insert_value("menu", Value::normal_string(&self.menu.html(page, &root)));
         context.insert("sections", &sections);
         context.insert("toc", &toc);
         context.insert("previous", &around.previous);
@@ -439,7 +440,6 @@ impl Renderer<'_> {
             canonical,
             markdown: twin.map_or(String::new(), |t| encode(&t)),
             edit: self.edit_url(page).unwrap_or_default(),
-            unlisted: self.nav.leaves_out(page),
             tools,
             whole: false,
             linked_data: String::new(),
@@ -521,6 +521,7 @@ impl Renderer<'_> {
                 "compare/index.html",
             ));
         }
+        trail.extend(self.menu.above(page));
         trail
     }
 

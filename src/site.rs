@@ -20,6 +20,7 @@ use crate::links::{self, Size, Targets};
 use crate::lint;
 use crate::markdown::Settings;
 use crate::memo::{Digest, Listed, Memo};
+use crate::menu::Menu;
 use crate::model::{Document, ModelIx};
 use crate::output::Made;
 use crate::pagecheck::{Known, Report, Reports, goes_by, is_fresh};
@@ -244,7 +245,7 @@ struct Plan {
     targets: Targets,
     /// Path of a page or a file to its place among all pages and then all files.
     places: Arc<HashMap<String, usize>>,
-    nav: Nav,
+    menu: Menu,
     /// Values every template sees.
     shared: tera::Context,
     findings: Findings,
@@ -285,13 +286,14 @@ impl Plan {
         let places = Arc::new(places.map(|(at, path)| (path, at)).collect());
         let nav = Nav::new(&project, &pages);
         let shared = render::shared(&project, &nav, &heads);
+        let menu = Menu::new(&nav, &pages, project.strings);
         Plan {
             pairs,
             pages,
             files,
             targets,
             places,
-            nav,
+            menu,
             shared,
             findings,
         }
@@ -456,7 +458,7 @@ impl Site {
                 definition_lists: config.html.definition_lists.unwrap_or(true),
                 callouts: config.html.admonitions.unwrap_or(true),
             },
-            nav: &self.plan.nav,
+            menu: &self.plan.menu,
             shared: &self.plan.shared,
             shown: theme
                 .template_files

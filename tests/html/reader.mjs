@@ -405,6 +405,11 @@ await check("groups of the menu fold", "models/saas.html", async (page, expect) 
   expect("those of the models", before - await links.count(), 2);
   await page.keyboard.press("Enter");
   expect("open again", await links.count(), before);
+  await page.keyboard.press("Enter");
+  await page.goto(`${site.base}parties/customer.html`);
+  expect("folded on the next page", before - await links.count(), 2);
+  await page.goto(`${site.base}models/byoc.html`);
+  expect("but where the page is in it", await links.count(), before);
   // Without room beside the page, all of it is folded.
   await page.setViewportSize(phone);
   expect("on a phone", await links.count(), 0);

@@ -675,6 +675,143 @@ fn a_menu_without_room_for_all_pages_leads_to_all_of_them() {
     }
 }
 
+/// The group of pages in the menu, a line each: nested by blanks, a folder with
+/// `+` when it is open and `-` when it is not, the page itself with a `*`.
+fn outline(built: &Built, path: &str) -> String {
+    fn list(of: &Element, depth: usize, out: &mut String) {
+        for entry in of.elements().filter(|e| e.tag == "li") {
+            out.push_str(&"  ".repeat(depth));
+            let inner = entry.elements().next().expect("a link or a folder");
+            if inner.tag == "a" {
+                let here = inner.attr("aria-current") == Some("page");
+                out.push_str(&inner.text());
+                out.push_str(if here { "*\n" } else { "\n" });
+                continue;
+            }
+            let mark = if inner.attr("open").is_some() {
+                "+"
+            } else {
+                "-"
+            };
+            let label = inner.elements().next().expect("a label").text();
+            out.push_str(&format!("{mark}{label}\n"));
+            let below = inner.elements().find(|e| e.tag == "ul").expect("a list");
+            list(below, depth + 1, out);
+        }
+    }
+    let page = parse(built.page(path));
+    let groups = page.all(&|e| e.has_class("srm-nav-group"));
+    let label = |g: &Element| g.elements().next().map(Element::text);
+    let group = groups
+        .into_iter()
+        .find(|g| label(g).as_deref() == Some("Pages"));
+    let mut out = String::new();
+    let below = group.expect("a group of pages").elements();
+    list(below.last().expect("a list"), 0, &mut out);
+    out
+}
+
+const FOLDERS: &str = "\
+//- content/guide/README.md
+---
+order: 2
+---
+# The guide
+
+//- content/guide/setup.md
+# Set up
+
+//- content/guide/deep/keys.md
+# Keys
+
+//- content/guide/first.md
+---
+order: 1
+---
+# First steps
+
+//- content/how-to/ask.md
+---
+order: 1
+---
+# Ask
+
+//- content/zebra.md
+---
+order: 3
+---
+# Zebra
+";
+
+#[test]
+fn pages_nest_in_the_menu_as_their_folders_do() {
+    let built = build(&(SITE.to_string() + FOLDERS));
+    let deep = "\
+-How to
+  Ask
++The guide
+  Overview
+  First steps
+  +Deep
+    Keys*
+  Set up
+Zebra
+About
+How to embed
+";
+    let outline_of = |path: &str| outline(&built, path);
+    let found = outline_of("guide/deep/keys.html");
+    let rest = "Zebra\n";
+    assert_eq!(found.split(rest).next(), deep.split(rest).next());
+    let top = outline_of("zebra.html");
+    assert!(top.contains("-The guide\n  Overview\n"), "{top}");
+    assert!(top.contains("Zebra*"), "{top}");
+    let own = outline_of("guide/index.html");
+    assert!(own.contains("+The guide\n  Overview*\n"), "{own}");
+    // The order of reading is that of the menu.
+    let after = |path: &str| {
+        let page = parse(built.page(path));
+        let next = page.all(&|e| e.has_class("srm-next"));
+        next[0].attr("href").unwrap_or_default().to_string()
+    };
+    assert_eq!(after("how-to/ask.html"), "../guide/index.html");
+    assert_eq!(after("guide/index.html"), "../guide/first.html");
+    assert_eq!(after("guide/first.html"), "../guide/deep/keys.html");
+    assert_eq!(after("guide/deep/keys.html"), "../../guide/setup.html");
+    assert_eq!(after("guide/setup.html"), "../zebra.html");
+    // A folder with a page of its own is on the way to what is in it.
+    let trail = |path: &str| -> Vec<String> {
+        let page = parse(built.page(path));
+        let trail = page.one("trail", &|e| e.has_class("srm-breadcrumbs"));
+        trail
+            .all(&|e| e.tag == "a")
+            .iter()
+            .map(|a| a.text())
+            .collect()
+    };
+    assert_eq!(trail("guide/deep/keys.html"), ["Home", "The guide"]);
+    assert_eq!(trail("guide/index.html"), ["Home"]);
+    assert_eq!(trail("how-to/ask.html"), ["Home"]);
+}
+
+#[test]
+fn a_menu_without_room_shows_the_folders_the_reader_is_in() {
+    let page = |n: usize| format!("//- content/many/p{n:02}.md\n# Text {n}\n\nWords.\n");
+    let text = SITE.to_string() + FOLDERS + &(1..=45).map(page).collect::<String>();
+    let built = build(&text);
+    let other = outline(&built, "zebra.html");
+    // Each folder leads to its first page.
+    assert!(!other.contains("Text"), "{other}");
+    assert!(other.contains("The guide\n") && other.contains("Many\n"));
+    let page = parse(built.page("zebra.html"));
+    let links = page.all(&|e| e.tag == "a" && e.text() == "The guide");
+    assert_eq!(links[0].attr("href"), Some("guide/index.html"));
+    let last = outline(&built, "many/p45.html");
+    assert!(last.contains("+Many\n  Text 1\n"), "{last}");
+    assert!(last.contains("  Text 40\n  Text 45*\n"), "{last}");
+    assert!(last.contains("All "), "{last}");
+}
+
 #[test]
 fn a_page_is_described_by_its_first_paragraphs() {
     let built = build(

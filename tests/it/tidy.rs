@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("words", "markdown"),
     ("html", "diag strings badge table escape links markdown"),
     ("pages", "diag tree config model strings tables links"),
+    ("menu", "escape links strings pages"),
     ("cells", "links markdown model table tree html"),
     ("formats", "badge cells html links markdown strings table"),
     (
@@ -60,7 +61,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     (
         "render",
-        "diag tree model badge escape links markdown html pages formats query web body controls theme export",
+        "diag tree model badge escape links markdown html pages menu formats query web body controls theme export",
     ),
     (
         "search",
@@ -79,7 +80,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("output", "diag source"),
     (
         "site",
-        "diag memo source tree config model content lint links images markdown pages formats query keys theme render files linkcheck pagecheck output",
+        "diag memo source tree config model content lint links images markdown pages menu formats query keys theme render files linkcheck pagecheck output",
     ),
     ("report", "diag source links"),
     ("documents", "diag"),

@@ -1,5 +1,5 @@
-// What every page does with a script: the choice of colours, the mark in the
-// list of its sections, copying for the scripts of its parts, and bringing in
+// What every page does with a script: the choice of colours, the place in a
+// long menu, the mark in the list of its sections, copying for the scripts of its parts, and bringing in
 // the search when somebody asks for it.
 "use strict";
 
@@ -40,6 +40,15 @@
     // Those who see the picture can read its name, too.
     button.onpointerenter = () => (button.title = button.innerText);
     tintBrowser(root.dataset.scheme ?? "system");
+  }
+
+  // Brings where the reader is in a long menu into sight.
+  function showPlace() {
+    const menu = document.querySelector(".srm-sidebar");
+    const here = menu?.querySelector(".srm-nav [aria-current]");
+    if (!here) return;
+    const below = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
+    if (below > 0) menu.scrollTop += below + menu.clientHeight / 2;
   }
 
   // In the list of sections, the one that is read: the last to have come above
@@ -140,5 +149,6 @@
     markSections();
   }
   start();
+  showPlace();
   document.addEventListener("srm-site:updated", start);
 })();

@@ -1,7 +1,7 @@
 // Runs before the first paint, so that nothing on the page changes its look or
-// its place later: says that scripts run, brings back the colours chosen, and
-// has a small page shown once it is read, since columns of a table move while
-// its rows come in.
+// its place later: says that scripts run, brings back the colours chosen, folds
+// the menu as the reader left it, and has a small page shown once it is read,
+// since columns of a table move while its rows come in.
 "use strict";
 
 (() => {
@@ -20,4 +20,41 @@
     wait.setAttribute("blocking", "render");
     document.head.append(wait);
   }
+
+  const FOLDS = ".srm-sidebar details details";
+
+  // What a part of the menu is called, after those it is in.
+  function nameOf(part) {
+    const above = part.parentElement.closest(FOLDS);
+    return (above ? `${nameOf(above)}/` : "") + part.firstElementChild.textContent;
+  }
+
+  function kept() {
+    try {
+      return JSON.parse(sessionStorage.getItem("srm-menu")) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    const part = target.closest?.("summary")?.parentElement;
+    if (!part?.matches(FOLDS)) return;
+    try {
+      sessionStorage.setItem("srm-menu", JSON.stringify({ ...kept(), [nameOf(part)]: !part.open }));
+    } catch {
+      // It holds for this page then.
+    }
+  });
+
+  // As soon as the menu has been read, and that is before it is seen.
+  new MutationObserver((_, observer) => {
+    if (!document.getElementById("srm-main")) return;
+    observer.disconnect();
+    const folds = kept();
+    for (const part of document.querySelectorAll(FOLDS)) {
+      // Where the reader is stays in sight.
+      if (!part.querySelector("[aria-current]")) part.open = folds[nameOf(part)] ?? part.open;
+    }
+  }).observe(root, { childList: true, subtree: true });
 })();
