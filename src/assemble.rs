@@ -14,7 +14,8 @@ use crate::diag::{Code, Finding, Findings, Place, Severity, Subject};
 use crate::memo::{Digest, Memo};
 use crate::model::{
     Acknowledgement, Acknowledgements, Category, Cell, Controls, Document, Framework, Model,
-    ModelIx, OnlyIn, Ownership, Party, PartyIx, Prose, Row, Task, fold, id_problem, slug,
+    ModelIx, OnlyIn, Ownership, Party, PartyIx, Prose, ProsePages, Row, Task, fold, id_problem,
+    slug,
 };
 use crate::schema::{
     self, CategoryFile, CellRecord, ModelRecord, Page, Parsed, ProseRecord, RowRecord, SiteFile,
@@ -317,6 +318,8 @@ fn have_good_ids(all: &[Arc<OneCategory>]) -> bool {
 pub struct OneProse {
     prose: Option<Arc<Prose>>,
     draft: bool,
+    /// Of what decides on its place in the order of reading.
+    place: Digest,
     findings: Findings,
 }
 
@@ -326,6 +329,7 @@ pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseReco
         return OneProse {
             prose: None,
             draft: false,
+            place: Digest::default(),
             findings: parsed.findings,
         };
     };
@@ -335,8 +339,11 @@ pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseReco
         text.map(|t| t.value.clone())
     };
     let title = text(|f| &f.title).or_else(|| first_heading(&page.body));
+    let draft = front.as_ref().and_then(|f| f.draft).unwrap_or(false);
+    let order = front.as_ref().and_then(|f| f.order).unwrap_or(i64::MAX);
     OneProse {
-        draft: front.as_ref().and_then(|f| f.draft).unwrap_or(false),
+        draft,
+        place: Digest::of(&(&path, order, draft)),
         findings: parsed.findings,
         prose: Some(Arc::new(Prose {
             file: parsed.file,
@@ -344,7 +351,7 @@ pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseReco
             path,
             title,
             description: text(|f| &f.description),
-            order: front.as_ref().and_then(|f| f.order).unwrap_or(i64::MAX),
+            order,
             body: page.body,
             body_start: page.body_start,
             made_from,
@@ -362,27 +369,42 @@ fn first_heading(body: &str) -> Option<String> {
 
 /// Puts prose pages in their order, those marked as drafts only when asked
 /// for.
-pub fn prose(all: &[Arc<OneProse>], drafts: bool, findings: &mut Findings) -> Vec<Arc<Prose>> {
-    let mut prose: Vec<Arc<Prose>> = Vec::new();
-    for one in all {
-        if !one.findings.list.is_empty() {
-            findings.extend(one.findings.clone());
-        }
-        if !one.draft || drafts {
-            prose.extend(one.prose.clone());
-        }
+pub fn prose(
+    all: &[Arc<OneProse>],
+    drafts: bool,
+    orders: &Memo<Vec<usize>>,
+) -> (Arc<ProsePages>, Findings) {
+    let mut findings = Findings::default();
+    for one in all.iter().filter(|one| !one.findings.list.is_empty()) {
+        findings.extend(one.findings.clone());
     }
-    let folders = folder_orders(&prose);
-    let mut in_order = prose.clone();
-    in_order.sort_by(|a, b| in_reading_order(a, b, &folders));
-    in_order
+    let places = Digest::of_all(all.iter().map(|one| one.place));
+    let order = orders.get("", Digest::of(&(drafts, places)), || {
+        reading_order(all, drafts)
+    });
+    let prose = order.iter().filter_map(|at| all[*at].prose.clone());
+    (Arc::new(ProsePages::new(prose.collect())), findings)
+}
+
+/// Which of the pages are shown, in the order of reading.
+fn reading_order(all: &[Arc<OneProse>], drafts: bool) -> Vec<usize> {
+    let shown = all.iter().enumerate();
+    let shown = shown.filter(|(_, one)| !one.draft || drafts);
+    let shown = shown.filter_map(|(at, one)| Some((at, one.prose.as_deref()?)));
+    let mut shown: Vec<(usize, &Prose)> = shown.collect();
+    let folders = folder_orders(&shown);
+    shown.sort_by(|(_, a), (_, b)| in_reading_order(a, b, &folders));
+    shown.into_iter().map(|(at, _)| at).collect()
 }
 
 /// The place of each folder among what is beside it: that of its own page, if
 /// it has one, else that of the first page in it.
-fn folder_orders(prose: &[Arc<Prose>]) -> HashMap<&str, i64> {
+fn folder_orders<'a>(prose: &[(usize, &'a Prose)]) -> HashMap<&'a str, i64> {
     let mut orders: HashMap<&str, i64> = HashMap::new();
-    let in_folders = || prose.iter().filter(|p| p.path.contains('/'));
+    let in_folders = || {
+        let prose = prose.iter().map(|(_, page)| *page);
+        prose.filter(|page| page.path.contains('/'))
+    };
     for page in in_folders() {
         for (at, _) in page.path.match_indices('/') {
             let order = orders.entry(&page.path[..at]).or_insert(page.order);

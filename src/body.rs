@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::answers;
 use crate::badge::{Badge, Owner, count, totals};
 use crate::compare::{self, Verdict};
-use crate::model::{Category, Document, ModelIx, PartyIx, Prose, Row};
+use crate::model::{Category, ModelIx, PartyIx, Prose, Row};
 use crate::pages::{Kind, Page, Project, is_cut};
 use crate::table::Table;
 use crate::tables::{category_path, involved, model_path};
@@ -156,7 +156,7 @@ impl<'a> Project<'a> {
         let (document, strings) = (self.document, self.strings);
         let mut sections = Vec::new();
         let home = self.home();
-        if let Some(prose) = home_of(document, home) {
+        if let Some(prose) = home {
             sections.push(opening(vec![whole(prose)]));
         }
         let models = (0..document.models.len())
@@ -708,7 +708,7 @@ impl<'a> Project<'a> {
         let document = self.document;
         let mut sections = Vec::new();
         let home = self.home();
-        if let Some(prose) = home_of(document, home) {
+        if let Some(prose) = home {
             let prefix = "index--".to_string();
             sections.push(opening(vec![Part::Prose { prose, prefix }]));
         }
@@ -733,9 +733,10 @@ impl<'a> Project<'a> {
             let matrix = table_part(self.tables().matrix(), "srm-matrix-caption");
             sections.push(self.section("srm-matrix", "heading-matrix", vec![matrix]));
         }
+        let not_found = self.not_found();
         for (number, prose) in document.prose.iter().enumerate() {
             if Some(prose.path.as_str()) == home.map(|h| h.path.as_str())
-                || self.is_not_found(prose)
+                || Some(prose.path.as_str()) == not_found.map(|own| own.path.as_str())
             {
                 continue;
             }
@@ -757,8 +758,7 @@ impl<'a> Project<'a> {
     }
 
     fn not_found_body(&self) -> Body<'a> {
-        let own = self.document.prose.iter().find(|p| self.is_not_found(p));
-        let mut parts = match own {
+        let mut parts = match self.not_found() {
             Some(prose) => vec![whole(prose)],
             None => vec![Part::Paragraph(
                 self.strings.get("not-found-text").to_string(),
@@ -835,16 +835,6 @@ impl<'a> Project<'a> {
             .map(|(owner, n)| (Badge::of(*owner, self.strings), *n))
             .collect()
     }
-}
-
-/// The start page's prose with the document's own lifetime.
-fn home_of<'a>(document: &'a Document, home: Option<&Prose>) -> Option<&'a Prose> {
-    let path = &home?.path;
-    document
-        .prose
-        .iter()
-        .map(|p| &**p)
-        .find(|p| p.path == *path)
 }
 
 /// Counts without the rows a model does not list.

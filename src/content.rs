@@ -10,7 +10,7 @@ use crate::assemble;
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place, Severity};
 use crate::memo::{Digest, Listed, Memo};
-use crate::model::Document;
+use crate::model::{Document, ProsePages};
 use crate::schema;
 use crate::source::{Source, Text, Texts};
 
@@ -163,7 +163,8 @@ impl Content {
         });
         let texts = source.texts(&self.prose, &memos.prose_texts, findings);
         let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
-        let made_from = texts.iter().map(|text| text.hash).collect();
+        let made_from: Vec<Digest> = texts.iter().map(|text| text.hash).collect();
+        let all = Digest::of_all(made_from.iter().copied());
         let prose = memos.prose.all(made_from, |at| {
             let text = &texts[at];
             let below = text.path[self.src.len() + 1..].to_string();
@@ -171,7 +172,11 @@ impl Content {
             assemble::prose_page(below, text.hash, parsed)
         });
         document.categories = assemble::categories(&categories, &memos.good_ids, findings);
-        document.prose = assemble::prose(&prose, drafts, findings);
+        let shown = memos.shown.get("", Digest::of(&(drafts, all)), || {
+            assemble::prose(&prose, drafts, &memos.reading_orders)
+        });
+        document.prose = shown.0.clone();
+        findings.extend(shown.1.clone());
         document
     }
 }
@@ -185,6 +190,9 @@ pub struct Memos {
     categories: Listed<assemble::OneCategory, (Digest, Digest)>,
     prose: Listed<assemble::OneProse>,
     good_ids: Memo<bool>,
+    shown: Memo<(Arc<ProsePages>, Findings)>,
+    /// Asked for only where the pages changed, so never let go.
+    reading_orders: Memo<Vec<usize>>,
 }
 
 impl Memos {
@@ -192,6 +200,7 @@ impl Memos {
     pub fn sweep(&self) {
         self.sorted.sweep();
         self.good_ids.sweep();
+        self.shown.sweep();
     }
 }
 

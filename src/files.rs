@@ -120,11 +120,7 @@ impl Files {
         }
         if let Some(input) = &config.html.input_404
             && !input.value.0.is_empty()
-            && !project
-                .document
-                .prose
-                .iter()
-                .any(|p| project.is_not_found(p))
+            && project.not_found().is_none()
         {
             findings.push(missing_asset(&input.value.0, &input.place));
         }

@@ -83,7 +83,7 @@ pub fn shared(document: &Document, parts: &[Arc<Parts>], made_with: Digest) -> D
         made_with,
         frame(document),
         of_all(parts, |p| p.names),
-        Digest::of_all(document.prose.iter().map(|p| p.name)),
+        document.prose.names,
     ))
 }
 
@@ -122,13 +122,9 @@ pub fn pages(
         Kind::Embed => owners,
         Kind::Print => {
             let intros: Vec<Digest> = (0..models).map(intro).collect();
-            let prose = Digest::of_all(document.prose.iter().map(|p| p.made_from));
-            Digest::of(&(whole, intros, prose))
+            Digest::of(&(whole, intros, document.prose.made_from))
         }
-        Kind::NotFound => {
-            let own = document.prose.iter().find(|p| project.is_not_found(p));
-            Digest::of(&prose(own.map(|p| &**p)))
-        }
+        Kind::NotFound => Digest::of(&prose(project.not_found())),
     };
     // Which page is at a place is part of what is shared.
     let made_from = pages.iter().enumerate();

@@ -2,6 +2,8 @@
 //! with every id resolved to an index. It is made by `assemble` and only looked
 //! at after that; what is doubtful in it is found by `lint`.
 
+use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
@@ -32,7 +34,7 @@ pub struct Document {
     pub frameworks: Vec<Framework>,
     pub models: Vec<Model>,
     pub categories: Vec<Arc<Category>>,
-    pub prose: Vec<Arc<Prose>>,
+    pub prose: Arc<ProsePages>,
     /// Reasons given for the whole document.
     pub acknowledge: Acknowledgements,
 }
@@ -200,6 +202,50 @@ pub struct Prose {
     pub name: Digest,
 }
 
+/// The pages of prose, in the order of reading. There can be very many, so what
+/// is asked of all of them is known beforehand.
+#[derive(Clone, Debug, Default)]
+pub struct ProsePages {
+    list: Vec<Arc<Prose>>,
+    places: HashMap<String, usize>,
+    /// Of all their names.
+    pub names: Digest,
+    /// Of all their texts.
+    pub made_from: Digest,
+}
+
+impl ProsePages {
+    /// These pages.
+    pub fn new(list: Vec<Arc<Prose>>) -> Self {
+        let places = list.iter().enumerate();
+        ProsePages {
+            places: places.map(|(at, page)| (page.path.clone(), at)).collect(),
+            names: Digest::of_all(list.iter().map(|page| page.name)),
+            made_from: Digest::of_all(list.iter().map(|page| page.made_from)),
+            list,
+        }
+    }
+
+    /// The page made from a source, by its path below the content folder.
+    pub fn of(&self, path: &str) -> Option<&Prose> {
+        Some(&self.list[*self.places.get(path)?])
+    }
+
+    /// The first of those made from these sources.
+    pub fn first_of(&self, paths: &[&str]) -> Option<&Prose> {
+        let places = paths.iter().filter_map(|path| self.places.get(*path));
+        Some(&self.list[*places.min()?])
+    }
+}
+
+impl Deref for ProsePages {
+    type Target = [Arc<Prose>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.list
+    }
+}
+
 /// One code with the reason for leaving such findings as they are.
 #[derive(Clone, Debug, Hash)]
 pub struct Acknowledgement {
@@ -214,7 +260,7 @@ pub type Acknowledgements = Vec<Acknowledgement>;
 impl Document {
     /// The same document with other categories and pages of prose. Its own are
     /// not copied for it: they can be many.
-    pub fn with(&self, categories: Vec<Arc<Category>>, prose: Vec<Arc<Prose>>) -> Document {
+    pub fn with(&self, categories: Vec<Arc<Category>>, prose: ProsePages) -> Document {
         Document {
             title: self.title.clone(),
             version: self.version.clone(),
@@ -228,7 +274,7 @@ impl Document {
             frameworks: self.frameworks.clone(),
             models: self.models.clone(),
             categories,
-            prose,
+            prose: Arc::new(prose),
             acknowledge: self.acknowledge.clone(),
         }
     }

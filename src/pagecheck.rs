@@ -35,11 +35,29 @@ impl Reports {
     }
 }
 
-/// A report on a page.
+/// A report on a page, beside what is asked of the reports on all pages.
 pub struct Known {
     /// Of the page it is true of.
     pub key: Digest,
+    /// Of the page it was made for.
+    pub made_for: Digest,
+    pub ids_key: Digest,
+    /// Whether there is something in it to tell or to keep.
+    pub speaks: bool,
     pub report: Arc<Report>,
+}
+
+impl Known {
+    /// A report that is true of the page with this key.
+    pub fn new(key: Digest, report: Arc<Report>) -> Self {
+        Known {
+            key,
+            made_for: report.key,
+            ids_key: report.ids_key,
+            speaks: report.excerpted.is_some() || !report.findings.list.is_empty(),
+            report,
+        }
+    }
 }
 
 /// Whether a report is true of a page as it is now.

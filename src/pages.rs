@@ -136,8 +136,7 @@ impl<'a> Project<'a> {
 
     /// The source of the start page, if the author wrote one.
     pub fn home(&self) -> Option<&'a Prose> {
-        let mut prose = self.document.prose.iter().map(|p| &**p);
-        prose.find(|p| is_home(&p.path))
+        self.document.prose.first_of(HOMES)
     }
 
     /// All pages, in reading order.
@@ -228,7 +227,7 @@ impl<'a> Project<'a> {
     /// The pages of text, those made from Markdown first.
     pub fn text_pages(&self) -> Vec<Page> {
         let prose = self.document.prose.iter().enumerate();
-        let prose = prose.filter(|(_, p)| !is_home(&p.path) && !self.is_not_found(p));
+        let prose = prose.filter(|(_, p)| !is_home(&p.path) && p.path != self.not_found_source());
         let prose = prose.map(|(ix, prose)| Page {
             path: prose_path(&prose.path),
             kind: Kind::Prose(ix),
@@ -245,10 +244,15 @@ impl<'a> Project<'a> {
         prose.chain(embed).collect()
     }
 
-    /// Whether a prose file is the source of the not-found page.
-    pub fn is_not_found(&self, prose: &Prose) -> bool {
+    /// The source of the not-found page, if the author wrote one.
+    pub fn not_found(&self) -> Option<&'a Prose> {
+        self.document.prose.of(self.not_found_source())
+    }
+
+    /// Where the source of the not-found page would be.
+    fn not_found_source(&self) -> &str {
         let set = self.config.html.input_404.as_ref();
-        prose.path == set.map_or("404.md", |i| i.value.0.as_str())
+        set.map_or("404.md", |i| i.value.0.as_str())
     }
 
     /// Everything links can point to. `files` are further outputs, `assets`
@@ -268,7 +272,7 @@ impl<'a> Project<'a> {
             ..Targets::default()
         };
         targets.outputs.extend(files);
-        for prose in &document.prose {
+        for prose in document.prose.iter() {
             targets
                 .sources
                 .insert(prose.path.clone(), prose_path(&prose.path));
@@ -418,8 +422,11 @@ pub fn prose_path(source: &str) -> String {
 
 /// Whether the start page is made from a prose file.
 pub fn is_home(source: &str) -> bool {
-    matches!(source, "index.md" | "README.md")
+    HOMES.contains(&source)
 }
+
+/// Sources of the start page.
+const HOMES: &[&str] = &["index.md", "README.md"];
 
 /// What a file or folder without a title is called.
 pub fn file_title(path: &str) -> String {

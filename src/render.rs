@@ -299,21 +299,14 @@ impl Renderer<'_> {
             description,
             sections: parts,
         } = self.project.body(page);
-        // A model's page can be large: what is written is let go at once.
-        let section = |section| self.section(section, page, &root);
-        let made: Vec<(SectionView, Draft)> = match page.kind {
-            // All others would have to wait for it.
-            Kind::Print => parts.into_par_iter().map(section).collect(),
-            _ => parts.into_iter().map(section).collect(),
-        };
-        let (sections, drafts): (Vec<SectionView>, Vec<Draft>) = made.into_iter().unzip();
+        let (sections, draft) = self.sections(parts, page, &root);
         let Draft {
             mut out,
             toc,
             lead,
             tools,
             size,
-        } = drafts.into_iter().fold(Draft::default(), Draft::and);
+        } = draft;
         let description = if !description.is_empty() {
             description
         } else if !lead.is_empty() {
@@ -355,6 +348,36 @@ impl Renderer<'_> {
             Err(error) => out.findings.push(self.template_error(&error, page)),
         }
         out
+    }
+
+    /// Renders what is on a page, without what a template puts around it.
+    pub fn bare(&self, page: &Page) -> Rendered {
+        let Body { sections, .. } = self.project.body(page);
+        let (sections, Draft { mut out, .. }) = self.sections(sections, page, &self.root(page));
+        for section in &sections {
+            let html = section.html.as_str().unwrap_or_default();
+            let part = format!("<section id=\"{}\">{html}</section>", section.id);
+            out.html.push_str(&part);
+        }
+        out
+    }
+
+    fn sections(
+        &self,
+        parts: Vec<Section<'_>>,
+        page: &Page,
+        root: &str,
+    ) -> (Vec<SectionView>, Draft) {
+        // A model's page can be large: what is written is let go at once.
+        let section = |section| self.section(section, page, root);
+        let made: Vec<(SectionView, Draft)> = match page.kind {
+            // All others would have to wait for it.
+            Kind::Print => parts.into_par_iter().map(section).collect(),
+            _ => parts.into_iter().map(section).collect(),
+        };
+        let (sections, drafts): (Vec<SectionView>, Vec<Draft>) = made.into_iter().unzip();
+        let draft = drafts.into_iter().fold(Draft::default(), Draft::and);
+        (sections, draft)
     }
 
     fn section(&self, section: Section<'_>, page: &Page, root: &str) -> (SectionView, Draft) {

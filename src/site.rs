@@ -21,7 +21,7 @@ use crate::lint;
 use crate::markdown::Settings;
 use crate::memo::{Digest, Listed, Memo};
 use crate::menu::Menu;
-use crate::model::{Document, ModelIx};
+use crate::model::{Document, ModelIx, ProsePages};
 use crate::output::Made;
 use crate::pagecheck::{Known, Report, Reports, goes_by, is_fresh};
 use crate::pages::{self, Item, Kind, Nav, Page, Project};
@@ -560,13 +560,13 @@ impl Site {
         };
         let checker = Checker::new(&self.plan.targets, &ids, &authors_links);
         let all_ids = pages().map(|(known, key)| match known {
-            Some(known) if known.key == *key => known.report.ids_key,
+            Some(known) if known.key == *key => known.ids_key,
             _ => Digest::default(),
         });
         let all_ids = Digest::of(&(self.shared_key, Digest::of_all(all_ids)));
-        let made_from = (0..self.keys.len()).map(|at| match fresh(at) {
-            Some(report) => (report.key, all_ids),
-            None => Default::default(),
+        let made_from = pages().map(|(known, key)| match known {
+            Some(known) if known.key == *key => (known.made_for, all_ids),
+            _ => Default::default(),
         });
         let dead = memos.dead.all(made_from.collect(), |at| {
             let mut dead = Findings::default();
@@ -584,7 +584,7 @@ impl Site {
         }
         checker.redirects(&self.config, &mut more);
         for (at, (known, _)) in pages().enumerate() {
-            let Some(Known { report, .. }) = known else {
+            let Some(Known { report, .. }) = known.as_ref().filter(|known| known.speaks) else {
                 continue;
             };
             if let (Some(html), Some(_)) = (&report.excerpted, fresh(at)) {
@@ -654,17 +654,17 @@ impl Site {
         let categories = differing(&now.categories, &then.categories, |c| c.made_from);
         let prose = differing(&now.prose, &then.prose, |p| p.made_from);
         (
-            now.with(categories.0, prose.0),
-            then.with(categories.1, prose.1),
+            now.with(categories.0, ProsePages::new(prose.0)),
+            then.with(categories.1, ProsePages::new(prose.1)),
         )
     }
 
-    /// What a page of this site would be with another document.
+    /// What is on a page of this site with another document.
     fn report(&self, document: &Document, at: usize) -> Report {
         let page = &self.plan.pages[at];
         self.with_document(document, |renderer| {
             let base = render::site_path(renderer.project).unwrap_or_default();
-            let rendered = renderer.page(page, &self.around(at));
+            let rendered = renderer.bare(page);
             Report::of(page, &rendered, &base, &self.plan.targets.outputs)
         })
     }
@@ -805,8 +805,7 @@ impl Site {
     fn keep_reports(&self, memos: &Memos, made: Vec<(usize, Arc<Report>)>) {
         let mut reports = self.reports(memos);
         for (at, report) in made {
-            let key = self.keys[at];
-            reports.list[at] = Some(Known { key, report });
+            reports.list[at] = Some(Known::new(self.keys[at], report));
         }
     }
 
