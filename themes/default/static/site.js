@@ -42,13 +42,17 @@
     tintBrowser(root.dataset.scheme ?? "system");
   }
 
-  // Brings where the reader is in a long menu into sight.
+  // Brings where the reader is in a long menu into sight. The browser says where
+  // that is, so that nothing has to be laid out for it.
   function showPlace() {
     const menu = document.querySelector(".srm-sidebar");
     const here = menu?.querySelector(".srm-nav [aria-current]");
     if (!here) return;
-    const below = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
-    if (below > 0) menu.scrollTop += below + menu.clientHeight / 2;
+    new IntersectionObserver(([{ boundingClientRect, rootBounds }], observer) => {
+      observer.disconnect();
+      const below = boundingClientRect.bottom - rootBounds.bottom;
+      if (below > 0) menu.scrollTop += below + rootBounds.height / 2;
+    }, { root: menu }).observe(here);
   }
 
   // In the list of sections, the one that is read: the last to have come above

@@ -8,16 +8,17 @@
   const NAMES = ["q", "owner", "category", "model", "with", "only", "sort", "fold"];
   // Tables whose groups are rows of the document, with lines beneath.
   const BY_ROW = ["category", "tasks"];
-  // Tables whose rows have tasks to fold and an address to copy.
-  const WITH_TASKS = ["detail", "category", "tasks"];
-  const collator = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
+  // Headings of rows with tasks to fold and an address to copy.
+  const ROW_HEADS = `[data-kind="detail"] [scope="row"],
+    :is([data-kind="category"], [data-kind="tasks"]) [scope="rowgroup"]`;
 
   let tools;
   // Texts by their keys in the strings file.
   let words = {};
-  let tables = [];
+  // What is in the tables, read when something is first chosen.
+  let tables = null;
   // Rows with a task that stands in one of two models only.
-  let differing = new Set();
+  let differing;
   let state = {};
   let followHash = true;
 
@@ -29,6 +30,14 @@
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   // ------------------------------------------------------------ what is there
+
+  const allTables = () => [...document.querySelectorAll(".srm-table")];
+
+  function readAll() {
+    tables = allTables().map(read);
+    const differs = [...document.querySelectorAll("[data-task=differs]")];
+    differing = new Set(differs.map((task) => task.closest("tr").dataset.row));
+  }
 
   function read(table) {
     const kind = table.dataset.kind;
@@ -58,9 +67,10 @@
     };
   }
 
-  // Only what readers see counts; what this script adds does not.
+  // What the page came with counts; what was just said beside it does not.
   function textOf(line) {
-    line.text ??= plain(`${line.head?.textContent ?? ""} ${line.tr.textContent}`);
+    const said = line.tr.querySelector(".srm-said")?.textContent ?? "";
+    line.text ??= plain(`${line.head?.textContent ?? ""} ${line.tr.textContent.replace(said, "")}`);
     return line.text;
   }
 
@@ -142,8 +152,10 @@
   }
 
   function order() {
+    if (!state.sort) return null;
     const kinds = [...(control("owner")?.options ?? [])].map((option) => option.value);
     const rank = (line) => Math.min(...line.owners.map((owner) => kinds.indexOf(owner)), kinds.length);
+    const collator = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
     return {
       name: (a, b) => collator.compare(a.name, b.name),
       owner: (a, b) => rank(a) - rank(b),
@@ -209,9 +221,9 @@
   }
 
   function show() {
+    if (!tables) readAll();
     const wanted = plain(state.q).split(/\s+/).filter(Boolean);
     const compare = order();
-    const all = new Set();
     const left = new Set();
     for (const entry of tables) {
       restore(entry);
@@ -219,7 +231,6 @@
       const shown = new Set();
       for (const group of entry.groups) {
         for (const line of group.lines) {
-          all.add(line.row);
           if (!matches(line, wanted)) continue;
           shown.add(line);
           left.add(line.row);
@@ -230,9 +241,18 @@
       markSorted(entry);
       entry.box.hidden = shown.size === 0;
     }
-    tools.querySelector(".srm-showing").textContent = fill(words.showing, { shown: left.size, all: all.size });
-    tools.toggleAttribute("data-chosen", NAMES.some((name) => state[name]));
+    say(left.size);
     measure();
+  }
+
+  const chosen = () => NAMES.some((name) => state[name]);
+
+  // How many rows are left of how many.
+  function say(left) {
+    const lines = [...document.querySelectorAll(".srm-table tbody > tr")];
+    const all = new Set(lines.map(({ dataset }) => dataset.row ?? "")).size;
+    tools.querySelector(".srm-showing").textContent = fill(words.showing, { shown: left ?? all, all });
+    tools.toggleAttribute("data-chosen", chosen());
   }
 
   // ------------------------------------------------------------------- folding
@@ -250,11 +270,9 @@
     cell.querySelector(".srm-fold-row")?.setAttribute("aria-expanded", String(!folded));
   }
 
-  const foldable = () => [...document.querySelectorAll(".srm-row-tools")].map((at) => at.closest("th"));
-
   function foldAll() {
     control("fold")?.setAttribute("aria-pressed", String(state.fold === "all"));
-    foldable().forEach((cell) => foldRow(cell, state.fold === "all"));
+    document.querySelectorAll(ROW_HEADS).forEach((cell) => foldRow(cell, state.fold === "all"));
   }
 
   // ----------------------------------------------------------- tools of a row
@@ -280,25 +298,29 @@
     return made;
   }
 
-  function rowTools({ kind, groups }) {
-    if (!WITH_TASKS.includes(kind)) return;
-    for (const { head, lines } of groups) {
-      const cells = BY_ROW.includes(kind) ? [head] : lines.map(({ tr }) => tr.querySelector(":scope > [scope=row]"));
-      for (const cell of cells) {
-        if (cell.querySelector(".srm-row-tools")) continue;
-        const row = cell.querySelector("a")?.textContent ?? cell.textContent;
-        const box = document.createElement("span");
-        box.className = "srm-row-tools";
-        const fold = button("srm-fold-row", fill(words["row-fold"], { row }), ICONS.fold);
-        fold.setAttribute("aria-expanded", "true");
-        fold.onclick = () => foldRow(cell, fold.getAttribute("aria-expanded") === "true");
-        const link = button("srm-copy-link", fill(words["row-link"], { row }), ICONS.link);
-        link.onclick = () => copyLink(cell, link);
-        box.append(fold, link);
-        cell.append(box);
-      }
-    }
+  function addTools(cell) {
+    if (cell.querySelector(".srm-row-tools")) return;
+    const row = cell.querySelector("a")?.textContent ?? cell.textContent;
+    const box = document.createElement("span");
+    box.className = "srm-row-tools";
+    const fold = button("srm-fold-row", fill(words["row-fold"], { row }), ICONS.fold);
+    fold.setAttribute("aria-expanded", String(!cell.closest("tr").hasAttribute("data-folded")));
+    fold.onclick = () => foldRow(cell, fold.getAttribute("aria-expanded") === "true");
+    const link = button("srm-copy-link", fill(words["row-link"], { row }), ICONS.link);
+    link.onclick = () => copyLink(cell, link);
+    box.append(fold, link);
+    cell.append(box);
   }
+
+  // Those of all rows at once would hold up a large page: they are there when
+  // the reader is a window away. Their room is kept for them.
+  const nearing = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      nearing.unobserve(target);
+      addTools(target);
+    }
+  }, { rootMargin: "100% 0px" });
 
   async function copyLink(cell, link) {
     const url = new URL(location.href);
@@ -347,21 +369,21 @@
   // Says so where a table goes on beyond its box. The browser calls this once
   // it has laid the page out, so that nothing has to be laid out for it.
   const measured = new ResizeObserver(() => {
-    const boxes = tables.map(({ table }) => [table.caption, table.closest(".srm-scroll")]);
+    const boxes = allTables().map((table) => [table.caption, table.closest(".srm-scroll")]);
     const wide = boxes.map(([, box]) => box.scrollWidth > box.clientWidth + 1);
     boxes.forEach(([caption], at) => { caption.dataset.sideways = wide[at] ? words.sideways : ""; });
   });
 
   function measure() {
     measured.disconnect();
-    for (const { table } of tables) {
+    for (const table of allTables()) {
       measured.observe(table);
       measured.observe(table.closest(".srm-scroll"));
     }
   }
 
   // Browsers may take rows for plain text once they are drawn as cards.
-  function keepRoles({ table }) {
+  function keepRoles(table) {
     const roles = [["table", table], ["rowgroup", ...table.querySelectorAll("thead, tbody")],
       ["row", ...table.rows], ["columnheader", ...table.querySelectorAll("[scope=col]")],
       ["rowheader", ...table.querySelectorAll("[scope=row], [scope=rowgroup]")],
@@ -432,19 +454,22 @@
     if (!tools) return;
     tools.dataset.ready = "on";
     words = JSON.parse(tools.dataset.words);
-    const differs = [...document.querySelectorAll("[data-task=differs]")];
-    differing = new Set(differs.map((task) => task.closest("tr").dataset.row));
-    tables = [...document.querySelectorAll(".srm-table")].map(read);
+    tables = null;
     tools.oninput = change;
     tools.onclick = press;
     document.querySelectorAll(".srm-save").forEach((menu) => { menu.onclick = save; });
-    tables.forEach(keepRoles);
+    allTables().forEach(keepRoles);
     fromAddress();
-    // The words of a line are those of the page, not of the tools beside it.
-    tables.forEach(({ groups }) => groups.forEach(({ lines }) => lines.forEach(textOf)));
-    tables.forEach(rowTools);
-    show();
-    foldAll();
+    nearing.disconnect();
+    document.querySelectorAll(ROW_HEADS).forEach((cell) => nearing.observe(cell));
+    // Else the page is as it came.
+    if (chosen()) {
+      show();
+      foldAll();
+    } else {
+      say();
+      measure();
+    }
     if (followHash) uncover();
     followHash = false;
   }
