@@ -107,6 +107,8 @@ impl Files {
         }
         if groups.search {
             list.push((search::PATH.into(), Origin::Search));
+            let words = search::words(project.strings);
+            list.push((search::WORDS.into(), Origin::Bytes(words)));
         }
         if groups.embed {
             plan_embedding(project, pages, &mut list);

@@ -36,6 +36,9 @@ pub const FEED: &str = "feed.xml";
 /// Path of what the search of the site knows.
 pub const SEARCH_INDEX: &str = "search/index.js";
 
+/// Path of what the dialog of the search says.
+pub const SEARCH_WORDS: &str = "search/words.js";
+
 /// What every page of a site shares.
 pub struct Renderer<'a> {
     pub project: &'a Project<'a>,
@@ -158,6 +161,7 @@ struct SiteView {
     csv: &'static str,
     feed: &'static str,
     search: &'static str,
+    search_words: &'static str,
 }
 
 #[derive(Serialize)]
@@ -246,6 +250,11 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads) -> Context {
         // change every page.
         search: if project.groups.search {
             SEARCH_INDEX
+        } else {
+            ""
+        },
+        search_words: if project.groups.search {
+            SEARCH_WORDS
         } else {
             ""
         },

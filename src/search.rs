@@ -12,7 +12,8 @@ use crate::html::shape;
 use crate::links::encode;
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, Prose, Row};
 use crate::pages::{Kind, Page};
-use crate::render::{Renderer, SEARCH_INDEX};
+use crate::render::{Renderer, SEARCH_INDEX, SEARCH_WORDS};
+use crate::strings::Strings;
 use crate::table::join_controls;
 use crate::tables::model_path;
 use crate::tree::Text;
@@ -20,6 +21,9 @@ use crate::words;
 
 /// Path of the index in the site.
 pub const PATH: &str = SEARCH_INDEX;
+
+/// Path of the words of the dialog in the site.
+pub const WORDS: &str = SEARCH_WORDS;
 
 /// Everything the script gets. Texts are written once and named by number, so
 /// that what five models say alike takes hardly more than what one says.
@@ -76,11 +80,34 @@ pub fn index(renderer: &Renderer<'_>, pages: &[Page]) -> Vec<u8> {
     }
     // Plain lists of texts and numbers cannot fail to serialize.
     let json = serde_json::to_string(&writer.index).unwrap_or_default();
-    format!(
-        "(globalThis.srmSearch ??= {{}}).index = {};\n",
-        for_script(&json)
-    )
-    .into_bytes()
+    script("index", &json)
+}
+
+/// The words of the dialog, as another script: it opens before the index, which
+/// is larger, has come, and says so if that never comes.
+pub fn words(strings: &Strings) -> Vec<u8> {
+    let of = |name: &str| {
+        let key = match name {
+            "search" | "pages" => name.to_string(),
+            "rows" => "heading-rows".to_string(),
+            "one" | "many" => format!("search-count-{name}"),
+            name => format!("search-{name}"),
+        };
+        (name.to_string(), strings.get(&key).into())
+    };
+    let names = [
+        "search", "label", "close", "hits", "hint", "none", "one", "many", "first", "failed",
+        "rows", "pages", "mentions",
+    ];
+    let words: serde_json::Map<_, _> = names.into_iter().map(of).collect();
+    let json = serde_json::Value::Object(words).to_string();
+    script("words", &json)
+}
+
+/// A script that hands a value to that of the search, whichever comes first.
+fn script(name: &str, json: &str) -> Vec<u8> {
+    let json = for_script(json);
+    format!("(globalThis.srmSearch ??= {{}}).{name} = {json};\n").into_bytes()
 }
 
 /// JSON that means the same in a script, wherever that stands: nothing in it

@@ -310,7 +310,7 @@ for (const [where, base] of places) {
     await ask(page, "encrypton in-transit byoc");
     equal(await focused(page), "srm-search-input");
     equal(await active(page), 0);
-    equal(asked.length, 3, "requests:");
+    equal(asked.length, 4, "requests:");
     holds(/^\d+ results?\.$/.test(await status(page)), await status(page));
     const first = options(page).first();
     equal(await first.getAttribute("href"), "../models/byoc.html#encryption-in-transit");

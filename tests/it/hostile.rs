@@ -1177,7 +1177,6 @@ pub fn assert_inert(path: &str, html: &str) {
         // Data ends where the element does.
         let data = get("type") == Some("application/ld+json");
         let ours = name == "script" && (data || get("src").is_some_and(own))
-            || name == "template" && get("class") == Some("srm-search-template")
             || name == "base" && get("href").is_none();
         let forbidden = [
             "script",

@@ -65,7 +65,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     (
         "search",
-        "tree model badge table tables links words html pages body render",
+        "tree model badge table tables links words html pages body render strings",
     ),
     (
         "twin",

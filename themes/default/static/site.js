@@ -114,11 +114,11 @@
   }
 
   function loadSearch({ root, files }) {
-    const [index, script, style] = files.split(" ");
+    const [index, script, style, words] = files.split(" ");
     search ??= {
       index: add("script", { src: root + index, "data-updates": "" }),
       style: add("link", { rel: "stylesheet", href: root + style }).catch(() => {}),
-      script: add("script", { src: root + script }),
+      script: Promise.all([script, words].map((path) => add("script", { src: root + path }))),
     };
     // What is missing is said when the search opens.
     search.index.catch(() => {});

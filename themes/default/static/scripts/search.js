@@ -395,11 +395,16 @@
 
   const SHOWN = 50;
 
-  // Of the page this runs on, from its button and its template: the way to the
-  // top of the site, the path of the index, the dialog and the words in it.
+  // Of the page this runs on, from its button: the way to the top of the site
+  // and the path of the index. Then the dialog, and the words in it.
   let site = null;
   let parts = null;
   let words = null;
+
+  function describe(element, attributes) {
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  }
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -425,12 +430,21 @@
   }
 
   function buildDialog() {
-    const { content } = document.querySelector(".srm-search-template");
-    const said = [...content.querySelectorAll("data")];
-    words = Object.fromEntries(said.map(({ value, textContent }) => [value, textContent]));
-    const dialog = document.importNode(content.querySelector("dialog"), true);
-    const part = (name) => dialog.querySelector(`.srm-search-${name}`);
-    parts = { dialog, input: part("input"), status: part("status"), hits: part("hits"), options: [], active: -1 };
+    words = own.words;
+    const input = describe(make("input", { className: "srm-search-input", type: "text" }), {
+      role: "combobox", "aria-label": words.label, placeholder: words.label, "aria-autocomplete": "list",
+      "aria-expanded": "false", "aria-controls": "srm-search-hits", autocomplete: "off", autocapitalize: "off",
+      spellcheck: "false", enterkeyhint: "go",
+    });
+    const close = make("button", { className: "srm-search-close", type: "button", textContent: words.close });
+    const bar = describe(make("div", { className: "srm-search-bar" }, input, close), { role: "search" });
+    const status = describe(make("p", { className: "srm-search-status" }), { role: "status" });
+    const hits = describe(make("div", { className: "srm-search-hits", id: "srm-search-hits" }), {
+      role: "listbox", "aria-label": words.hits,
+    });
+    const box = make("div", { className: "srm-search-box" }, bar, status, hits);
+    const dialog = describe(make("dialog", { className: "srm-search" }, box), { "aria-label": words.search });
+    parts = { dialog, input, status, hits, options: [], active: -1 };
     document.body.append(dialog);
     listen();
   }
