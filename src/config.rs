@@ -321,10 +321,10 @@ impl Config {
         };
         let tables = ["book", "build", "rust", "output", "preprocessor"];
         let below = [
-            ("[book]", Book::KEYS),
-            ("[build]", Build::KEYS),
-            ("[output.html]", Html::KEYS),
-            ("[preprocessor.srm]", Srm::KEYS),
+            ("[book]", Book::KEYS, "below"),
+            ("[build]", Build::KEYS, "below"),
+            ("[output.html]", Html::KEYS, "below"),
+            ("[preprocessor.srm]", Srm::KEYS, "below"),
         ];
         let given = record_entries(&root, "`book.toml`", &tables, &below, d);
         let entries = given.map_or(&[][..], |given| given.entries);

@@ -761,12 +761,18 @@ impl<'a> Writer<'a, '_> {
                 } else {
                     Code::DeadLink
                 };
-                let mut finding =
-                    Finding::new(code, place, format!("{what} is not part of this site"))
-                        .label("points nowhere");
-                if let Some(nearest) = nearest {
-                    finding = finding.help(format!("did you mean `{nearest}`?"));
-                }
+                let finding = Finding::new(code, place, format!("{what} is not part of this site"))
+                    .label("points nowhere");
+                let finding = match nearest {
+                    Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+                    None if asset => finding.help(
+                        "it is looked for beside this file; `@/` begins at the content folder",
+                    ),
+                    None => finding.help(
+                        "link to a file (`@/` begins at the content folder), to `row:ID`, \
+                         `model:ID`, `category:ID` or `party:ID`, or write a full address",
+                    ),
+                };
                 self.out.findings.push(finding);
                 "#".to_string()
             }

@@ -130,6 +130,11 @@ pub trait Decode: Sized {
         &[]
     }
 
+    /// How that record lies to the key that has it: `below` it, or deeper.
+    fn lies() -> &'static str {
+        "below"
+    }
+
     /// What a required value counts as once its absence was reported, so that
     /// the rest of its record is still looked at. Nothing is written then.
     fn stand_in(_place: &Place) -> Option<Self> {
@@ -167,6 +172,10 @@ impl<T: Decode> Decode for At<T> {
     fn keys() -> &'static [&'static str] {
         T::keys()
     }
+
+    fn lies() -> &'static str {
+        T::lies()
+    }
 }
 
 impl<T: Decode> Decode for Option<T> {
@@ -184,6 +193,10 @@ impl<T: Decode> Decode for Option<T> {
 
     fn keys() -> &'static [&'static str] {
         T::keys()
+    }
+
+    fn lies() -> &'static str {
+        T::lies()
     }
 }
 
@@ -270,6 +283,10 @@ impl<T: Decode> Decode for Vec<T> {
     fn keys() -> &'static [&'static str] {
         T::keys()
     }
+
+    fn lies() -> &'static str {
+        "in an entry of"
+    }
 }
 
 /// One value, or a list of them.
@@ -303,6 +320,10 @@ impl<T: Decode> Decode for OneOrMany<T> {
     fn keys() -> &'static [&'static str] {
         T::keys()
     }
+
+    fn lies() -> &'static str {
+        T::lies()
+    }
 }
 
 /// The same, where nothing is a mistake.
@@ -323,6 +344,10 @@ impl<T: Decode> Decode for AtLeastOne<T> {
 
     fn keys() -> &'static [&'static str] {
         T::keys()
+    }
+
+    fn lies() -> &'static str {
+        "in an entry of"
     }
 }
 
@@ -391,6 +416,10 @@ impl<T: Decode> Decode for Entries<T> {
     fn keys() -> &'static [&'static str] {
         T::keys()
     }
+
+    fn lies() -> &'static str {
+        "in an entry of"
+    }
 }
 
 /// Reports keys that occur twice in any mapping of the tree, and keeps the
@@ -444,12 +473,12 @@ impl<'n> Given<'n> {
 
 /// The entries of a mapping node that decodes into a record named `what`.
 /// Reports unknown keys against `known`; `below` are the keys of the records
-/// that its own keys hold.
+/// that its own keys hold, and how these lie to them.
 pub fn record_entries<'n>(
     node: &'n Node,
     what: &str,
     known: &[&'static str],
-    below: &[(&'static str, &'static [&'static str])],
+    below: &[(&'static str, &'static [&'static str], &'static str)],
     d: &mut Decoder<'_>,
 ) -> Option<Given<'n>> {
     let Value::Map(entries) = &node.value else {
@@ -467,9 +496,9 @@ pub fn record_entries<'n>(
             )
             .label("unknown key");
             let knows = |keys: &[&str]| keys.contains(&key.text.as_str());
-            let misplaced = below.iter().find(|(_, keys)| knows(keys));
+            let misplaced = below.iter().find(|(_, keys, _)| knows(keys));
             let finding = match misplaced {
-                Some((place, _)) => finding.help(format!("it belongs below `{place}`")),
+                Some((place, _, lies)) => finding.help(format!("it belongs {lies} `{place}`")),
                 None => {
                     let best = nearest(&key.text, known.iter().copied());
                     meant.extend(best.map(|key| (key, entry)));
@@ -571,7 +600,11 @@ macro_rules! record {
             }
 
             fn decode(node: &$crate::tree::Node, d: &mut $crate::tree::Decoder<'_>) -> Option<Self> {
-                let below = [$( ($key, <$ty as $crate::tree::Decode>::keys()) ),*];
+                let below = [$( (
+                    $key,
+                    <$ty as $crate::tree::Decode>::keys(),
+                    <$ty as $crate::tree::Decode>::lies(),
+                ) ),*];
                 let given = $crate::tree::record_entries(node, $what, Self::KEYS, &below, d)?;
                 // Every field is read before any is given up, so that all
                 // mistakes of the record are found.

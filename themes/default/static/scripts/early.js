@@ -47,14 +47,19 @@
     }
   });
 
-  // As soon as the menu has been read, and that is before it is seen.
-  new MutationObserver((_, observer) => {
+  const folds = kept();
+
+  function foldMenu(_, observer) {
     if (!document.getElementById("srm-main")) return;
     observer.disconnect();
-    const folds = kept();
     for (const part of document.querySelectorAll(FOLDS)) {
       // Where the reader is stays in sight.
       if (!part.querySelector("[aria-current]")) part.open = folds[nameOf(part)] ?? part.open;
     }
-  }).observe(root, { childList: true, subtree: true });
+  }
+
+  // As soon as the menu has been read, and that is before it is seen.
+  if (Object.keys(folds).length > 0) {
+    new MutationObserver(foldMenu).observe(root, { childList: true, subtree: true });
+  }
 })();
