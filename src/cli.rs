@@ -971,8 +971,12 @@ impl Teller {
             }
             _ if revision.failed => format!("the last good site stays ({time})"),
             Some(paths) => {
-                let html = paths.iter().filter(|p| p.ends_with(".html")).count();
-                format!("{html} of {} changed in {time}", pages(look.pages))
+                let is_page = |path: &&String| {
+                    let site = revision.site.as_ref();
+                    site.is_some_and(|site| site.is_page(path))
+                };
+                let changed = paths.iter().filter(is_page).count();
+                format!("{changed} of {} changed in {time}", pages(look.pages))
             }
             None => format!("{} in {time}", pages(look.pages)),
         };

@@ -262,6 +262,12 @@ impl Snapshot {
         self.site.config()
     }
 
+    /// Whether there is a page at a path.
+    pub fn is_page(&self, path: &str) -> bool {
+        let place = self.places.get(path);
+        place.is_some_and(|place| *place < self.pages())
+    }
+
     /// How many pages there are.
     pub fn pages(&self) -> usize {
         self.site.pages().len()

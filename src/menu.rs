@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::escape::escape;
 use crate::links::encode;
-use crate::pages::{Item, Kind, NAV_LINKS, Nav, Page, file_title};
+use crate::pages::{Group, Item, Kind, NAV_LINKS, Nav, Page, file_title};
 use crate::strings::Strings;
 
 /// A group of more links is folded on pages that are not in it.
@@ -16,13 +16,12 @@ const SHORT: usize = 10;
 /// The menu of a site.
 pub struct Menu {
     /// Pages of text are the last.
-    groups: Vec<Group>,
+    groups: Vec<Part>,
 }
 
-struct Group {
+struct Part {
+    of: Group,
     label: String,
-    /// Which pages belong to it.
-    holds: fn(Kind) -> bool,
     top: Folder,
     /// Leads to the list of all its pages where there are too many of them.
     more: Option<Link>,
@@ -114,52 +113,41 @@ impl Folder {
 impl Menu {
     /// The menu of these pages.
     pub fn new(nav: &Nav, pages: &[Page], strings: &Strings) -> Menu {
-        let group = |label: &str, holds, top, more: Option<&Item>| Group {
-            label: escape(strings.get(label)),
-            holds,
-            top,
-            more: more.map(Link::new),
-        };
-        let text = |kind| matches!(kind, Kind::Prose(_) | Kind::Embed);
-        let pages = pages.iter().filter(|page| text(page.kind));
-        let groups = vec![
-            group(
-                "models",
-                |kind| matches!(kind, Kind::Model(_)),
-                Folder::flat(&nav.models),
-                None,
-            ),
-            group(
+        let text = pages
+            .iter()
+            .filter(|page| page.kind.group() == Some(Group::Pages));
+        let flat = Folder::flat;
+        let groups = [
+            (Group::Models, "models", flat(&nav.models), &None),
+            (
+                Group::Comparisons,
                 "comparisons",
-                |kind| {
-                    matches!(
-                        kind,
-                        Kind::CompareIndex | Kind::Compare(..) | Kind::Reversed(..)
-                    )
-                },
-                Folder::flat(&nav.comparisons),
-                None,
+                flat(&nav.comparisons),
+                &None,
             ),
-            group(
-                "parties",
-                |kind| matches!(kind, Kind::Party(_)),
-                Folder::flat(&nav.parties),
-                None,
-            ),
-            group(
+            (Group::Parties, "parties", flat(&nav.parties), &None),
+            (
+                Group::Categories,
                 "categories",
-                |kind| matches!(kind, Kind::Category(_)),
-                Folder::flat(&nav.categories),
-                nav.all_categories.as_ref(),
+                flat(&nav.categories),
+                &nav.all_categories,
             ),
-            group(
+            (
+                Group::Pages,
                 "pages",
-                text,
-                Folder::nested(pages, strings),
-                nav.all_pages.as_ref(),
+                Folder::nested(text, strings),
+                &nav.all_pages,
             ),
         ];
-        Menu { groups }
+        let groups = groups.into_iter().map(|(of, label, top, more)| Part {
+            of,
+            label: escape(strings.get(label)),
+            top,
+            more: more.as_ref().map(Link::new),
+        });
+        Menu {
+            groups: groups.collect(),
+        }
     }
 
     /// The pages of the folders a page of text is in, from the top down.
@@ -219,8 +207,8 @@ impl Writer<'_> {
         }
     }
 
-    fn group(&mut self, group: &Group) {
-        let inside = (group.holds)(self.page.kind);
+    fn group(&mut self, group: &Part) {
+        let inside = self.page.kind.group() == Some(group.of);
         let open = inside || group.top.entries.len().min(NAV_LINKS) <= SHORT;
         let open = if open { " open" } else { "" };
         self.push(&[

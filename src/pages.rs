@@ -65,6 +65,18 @@ impl Kind {
         }
     }
 
+    /// The group of the menu that such a page belongs to.
+    pub fn group(self) -> Option<Group> {
+        Some(match self {
+            Kind::Model(_) => Group::Models,
+            Kind::CompareIndex | Kind::Compare(..) | Kind::Reversed(..) => Group::Comparisons,
+            Kind::Party(_) => Group::Parties,
+            Kind::Category(_) => Group::Categories,
+            Kind::Prose(_) | Kind::Embed => Group::Pages,
+            Kind::Home | Kind::Print | Kind::NotFound => return None,
+        })
+    }
+
     /// The name themes and templates know it by.
     pub fn word(self) -> &'static str {
         match self {
@@ -80,6 +92,17 @@ impl Kind {
             Kind::NotFound => "not-found",
         }
     }
+}
+
+/// A group of the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Models,
+    Comparisons,
+    Parties,
+    Categories,
+    /// Pages of text.
+    Pages,
 }
 
 /// A page that will be made.
@@ -362,12 +385,11 @@ impl Item {
 impl Nav {
     /// Sorts pages into the groups of the navigation.
     pub fn new(project: &Project<'_>, pages: &[Page]) -> Nav {
-        let of = |pick: fn(Kind) -> bool| -> Vec<Item> {
-            pages
-                .iter()
-                .filter(|p| pick(p.kind))
-                .map(Item::page)
-                .collect()
+        let of = |group: Group| -> Vec<Item> {
+            let inside = |p: &&Page| p.kind.group() == Some(group);
+            let listed = |p: &&Page| !matches!(p.kind, Kind::Reversed(..));
+            let inside = pages.iter().filter(inside).filter(listed);
+            inside.map(Item::page).collect()
         };
         // The start page lists what is left out here.
         let cut = |mut links: Vec<Item>, all: &str, list: &str| {
@@ -381,11 +403,11 @@ impl Nav {
             links.truncate(NAV_LINKS);
             (links, all)
         };
-        let categories = of(|k| matches!(k, Kind::Category(_)));
+        let categories = of(Group::Categories);
         let (categories, all_categories) = cut(categories, "all-categories", "srm-categories");
-        let text = of(|k| matches!(k, Kind::Prose(_) | Kind::Embed));
+        let text = of(Group::Pages);
         let (text, all_pages) = cut(text, "all-pages", "srm-pages");
-        let mut comparisons = of(|k| matches!(k, Kind::CompareIndex | Kind::Compare(..)));
+        let mut comparisons = of(Group::Comparisons);
         comparisons.truncate(NAV_LINKS);
         let parties = project.groups.parties.then(|| {
             let all = project.document.parties.iter().enumerate();
@@ -393,7 +415,7 @@ impl Nav {
                 .collect()
         });
         Nav {
-            models: of(|k| matches!(k, Kind::Model(_))),
+            models: of(Group::Models),
             categories,
             all_categories,
             comparisons,

@@ -83,23 +83,31 @@ pub fn index(renderer: &Renderer<'_>, pages: &[Page]) -> Vec<u8> {
     script("index", &json)
 }
 
+/// Words of the dialog: by which name its script asks for a string.
+const DIALOG: &[(&str, &str)] = &[
+    ("search", "search"),
+    ("label", "search-label"),
+    ("close", "search-close"),
+    ("hits", "search-hits"),
+    ("hint", "search-hint"),
+    ("none", "search-none"),
+    ("one", "search-count-one"),
+    ("many", "search-count-many"),
+    ("first", "search-first"),
+    ("failed", "search-failed"),
+    ("rows", "heading-rows"),
+    ("pages", "pages"),
+    ("mentions", "search-mentions"),
+];
+
 /// The words of the dialog, as another script: it opens before the index, which
 /// is larger, has come, and says so if that never comes.
 pub fn words(strings: &Strings) -> Vec<u8> {
-    let of = |name: &str| {
-        let key = match name {
-            "search" | "pages" => name.to_string(),
-            "rows" => "heading-rows".to_string(),
-            "one" | "many" => format!("search-count-{name}"),
-            name => format!("search-{name}"),
-        };
-        (name.to_string(), strings.get(&key).into())
-    };
-    let names = [
-        "search", "label", "close", "hits", "hint", "none", "one", "many", "first", "failed",
-        "rows", "pages", "mentions",
-    ];
-    let words: serde_json::Map<_, _> = names.into_iter().map(of).collect();
+    let words = DIALOG.iter().map(|(name, key)| {
+        let word = strings.get(key).into();
+        (name.to_string(), word)
+    });
+    let words: serde_json::Map<_, _> = words.collect();
     let json = serde_json::Value::Object(words).to_string();
     script("words", &json)
 }

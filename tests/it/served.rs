@@ -442,6 +442,21 @@ fn every_way_to_change_a_file_is_shown_by_polling() {
 }
 
 #[test]
+fn the_line_of_a_rebuild_counts_pages_alone() {
+    let mut author = Author::new(&[]);
+    author.settles("at the start");
+    let pages = author.clean().unwrap();
+    let pages = pages.keys().filter(|p| p.ends_with(".html"));
+    let pages = pages.filter(|p| !p.starts_with("embed/")).count() + 1;
+    // It comes into the menu, and so all pages change, and tables for others.
+    author.folder.write("content/new.md", "# New\n");
+    author.settles("a new page");
+    let said = author.running.end();
+    let line = format!("content/new.md: {pages} of {pages} pages changed");
+    assert!(said.contains(&line), "{line}: {said}");
+}
+
+#[test]
 fn broken_sources_are_told_and_the_last_good_site_stays() {
     let mut author = Author::new(&[]);
     author.settles("at the start");
@@ -775,7 +790,16 @@ fn watch_keeps_the_folder_as_a_build_would() {
     settles("after that");
     // What another build put there meanwhile is not taken for what it wrote.
     let other = ["build", "-d", "site", "-u", "https://a.example/"];
-    folder.run(&other).code(0);
+    let started = Instant::now();
+    let ended = loop {
+        // The last files are in place a moment before `watch` lets go.
+        let ended = folder.run(&other);
+        let waits = ended.stderr.contains("another build is writing");
+        if !waits || started.elapsed() > PATIENCE {
+            break ended;
+        }
+    };
+    ended.code(0);
     folder.write(MORE, "# More\n\nOnce again.\n");
     settles("after another build");
     // Nor is a changed one that would not have been written now.

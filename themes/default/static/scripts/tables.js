@@ -69,8 +69,10 @@
 
   // What the page came with counts; what was just said beside it does not.
   function textOf(line) {
-    const said = line.tr.querySelector(".srm-said")?.textContent ?? "";
-    line.text ??= plain(`${line.head?.textContent ?? ""} ${line.tr.textContent.replace(said, "")}`);
+    if (line.text === null) {
+      const said = line.tr.querySelector(".srm-said")?.textContent ?? "";
+      line.text = plain(`${line.head?.textContent ?? ""} ${line.tr.textContent.replace(said, "")}`);
+    }
     return line.text;
   }
 
