@@ -351,16 +351,14 @@ impl<'a> Project<'a> {
             },
             self.totals(&listed(totals(document, model))),
         ];
-        if prefix.is_empty() {
-            let tools = self.tools(self.categories(), &[model], |row, m| row.cells[m].is_some());
-            parts.extend(tools.map(|tools| {
-                Part::Tools(Tools {
-                    tasks: true,
-                    models: Vec::new(),
-                    ..tools
-                })
-            }));
-        }
+        let tools = self.tools(self.categories(), &[model], |row, m| row.cells[m].is_some());
+        parts.extend(tools.map(|tools| {
+            Part::Tools(Tools {
+                tasks: true,
+                models: Vec::new(),
+                ..tools
+            })
+        }));
         let mut sections = vec![opening(parts)];
         for (key, table) in [
             ("summary", tables.summary(model)),
@@ -638,7 +636,7 @@ impl<'a> Project<'a> {
                 ];
                 vec![Part::Paragraph(strings.fill("party-nothing", &values))]
             } else {
-                let (rows, tasks) = (rows.to_string(), tasks.to_string());
+                let (rows, tasks) = (strings.count("rows", rows), strings.count("tasks", tasks));
                 let words = [("rows", rows.as_str()), ("tasks", tasks.as_str())];
                 vec![
                     Part::Paragraph(strings.fill("party-total", &words)),
@@ -789,7 +787,7 @@ impl<'a> Project<'a> {
     }
 
     /// Tools for tables that show rows of categories in models: what occurs
-    /// there. `None` where there is nothing to choose from.
+    /// there. `None` where no row is shown.
     fn tools(
         &self,
         categories: impl IntoIterator<Item = &'a Category>,
@@ -818,7 +816,7 @@ impl<'a> Project<'a> {
         let models = models.iter().map(|m| &document.models[*m]);
         tools.models = models.map(|m| (m.id.as_str(), m.label.as_str())).collect();
         tools.rows = rows;
-        (rows > 1).then_some(tools)
+        (rows > 0).then_some(tools)
     }
 
     fn totals(&self, counts: &[(Owner, usize)]) -> Part<'a> {

@@ -81,8 +81,10 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
             word(first),
         )
     };
+    // Of one row there is nothing to choose, but it can be taken along.
+    let hidden = if tools.rows > 1 { "" } else { " hidden" };
     html.push_str(&format!(
-        "<div class=\"srm-tools\" role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
+        "<div class=\"srm-tools\"{hidden} role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
          <label class=\"srm-tool srm-tool-text\"><span>{}</span><input type=\"search\" name=\"q\"></label>\n",
         word("tools"),
         word("tools-text"),

@@ -210,6 +210,7 @@ impl Writer<'_> {
             prefix: anchor,
             src: self.src,
             look: Look::Bare,
+            chosen: true,
         };
         let mut html = String::new();
         match table.kind {

@@ -43,9 +43,9 @@ impl Look {
     /// How a shape opens, up to the path in it.
     fn shape(self) -> &'static str {
         match self {
-            Look::Themed => {
-                "<svg class=\"srm-shape\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\""
-            }
+            // On long pages a shorter badge is one reference of the compression
+            // where a longer one would be two.
+            Look::Themed => "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"",
             Look::Bare => {
                 "<svg class=\"srm-shape\" viewBox=\"0 0 16 16\" width=\"12\" height=\"12\" \
                  fill=\"currentColor\" aria-hidden=\"true\"><path d=\""
@@ -105,6 +105,8 @@ pub struct Writer<'a> {
     /// Folder of the content below the project, to find a text's own folder.
     pub src: &'a str,
     pub look: Look,
+    /// Whether the page has the script that chooses rows and takes tables along.
+    pub chosen: bool,
 }
 
 impl Writer<'_> {
@@ -114,7 +116,7 @@ impl Writer<'_> {
         let id = escape(&format!("{}{id}", self.prefix));
         let labels: Vec<String> = table.columns.iter().map(|c| escape(c.label)).collect();
         let heads = if table.grouped { 2 } else { 1 };
-        let saved = self.look == Look::Themed && self.prefix.is_empty();
+        let saved = self.look == Look::Themed && self.chosen;
         if saved {
             self.save(table.kind, out);
         }
@@ -244,6 +246,9 @@ impl Writer<'_> {
 
     /// What scripts choose a line by: its row, and the category of that.
     fn row(&self, id: Option<&str>, out: &mut String) {
+        if !self.chosen {
+            return;
+        }
         let Some((id, page)) = id.and_then(|id| Some((id, self.scope.targets.rows.get(id)?)))
         else {
             return;
@@ -397,7 +402,7 @@ impl Writer<'_> {
                 });
                 out.push_str(self.look.shape());
                 out.push_str(if *yes {
-                    "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.500 14 5.100 6.500 13z\"/></svg>"
+                    "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.5 14 5.1 6.5 13z\"/></svg>"
                 } else {
                     "M2 7h12v2H2z\"/></svg>"
                 });

@@ -569,19 +569,22 @@ impl Renderer<'_> {
     }
 
     fn part(&self, part: Part<'_>, page: &Page, root: &str, html: &mut String, draft: &mut Draft) {
+        // The page of all pages is for paper, and long.
+        let still = page.kind == Kind::Print;
         let writer = |prefix| html::Writer {
             scope: self.scope(root, ""),
             page: &page.path,
             prefix,
             src: self.project.config.src(),
             look: Look::Themed,
+            chosen: !still,
         };
         match part {
             Part::Prose { prose, prefix } => {
                 let rendered = self.prose(prose, root, &prefix);
                 html.push_str(&rendered.html);
                 // The page of all pages repeats what others have reported.
-                if page.kind != Kind::Print {
+                if !still {
                     draft.out.findings.extend(rendered.findings);
                     draft
                         .out
@@ -604,6 +607,7 @@ impl Renderer<'_> {
                 html.push_str("</p>\n");
             }
             Part::Table { table, id, prefix } => writer(&prefix).table(table, &id, html),
+            Part::Tools(_) if still => {}
             Part::Tools(tools) => {
                 draft.tools = true;
                 controls::tools(&tools, self.project.strings, html);

@@ -9,7 +9,8 @@
 //   - nothing scrolls sideways at 320, 375 and 1280 pixels; the Tab key gets
 //     into the menu;
 //   - served below a path, under a strict Content-Security-Policy: no violation,
-//     no console error, no request to another host, every request answered;
+//     no console error, no request to another host, every request answered,
+//     and no menu that does nothing;
 //   - from file://: style sheets apply, links lead to files, no console error.
 //
 // Prints a line for each failure, then `N passed, N failed`.
@@ -145,6 +146,8 @@ async function lookServed(browser, site, file, name) {
       );
     }
   }
+  const menus = await page.evaluate(() => [...document.querySelectorAll(".srm-save")].filter((menu) => !menu.onclick).length);
+  if (menus > 0) problems.push(`${menus} menus to take a table along do nothing`);
   const violations = await page.evaluate(() => window.violations);
   result(`${name}/${file} served`, [...problems, ...violations.map((v) => `policy: ${v}`)]);
   await context.close();

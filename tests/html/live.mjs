@@ -354,6 +354,11 @@ check("style sheets are swapped without a flash", async ({ context, base }) => {
     };
     look();
   });
+  // Over a network they take a while.
+  await context.route("**/style.css*", async (route) => {
+    await page.waitForTimeout(150);
+    await route.continue();
+  });
   const turns = (wanted) => become(page, (w) => getComputedStyle(document.querySelector("p")).color === w, wanted, wanted);
   await publish({ files: { "style.css": "p { color: rgb(4, 5, 6); }" } });
   await turns("rgb(4, 5, 6)");
@@ -431,6 +436,7 @@ check("the built-in theme is patched under the policy", async ({ context, base }
   const next = clean.replaceAll("Backup", "Safekeeping").replace("style.css?v=", "style.css?v=0");
   await publish({ files: { "categories/data.html": next } });
   await shows(page, "Safekeeping");
+  await page.waitForTimeout(300);
   const sheets = await page.evaluate(() => [...document.querySelectorAll("link[rel=stylesheet]")].map((l) => l.href));
   const styles = sheets.filter((href) => href.includes("/style.css"));
   same([styles.length, styles[0]?.includes("?v=0")], [1, true], `style sheets ${sheets}`);
@@ -683,6 +689,15 @@ check("a page that was left and comes back is up to date", async ({ context, bas
   await shows(page, "changed meanwhile");
   await publish({ files: { "page.html": document("<p>changed again") } });
   await shows(page, "changed again");
+  // Kept as it was while another page is shown, which Chromium does not do
+  // under a test.
+  const turn = (name) => page.evaluate((n) => dispatchEvent(new PageTransitionEvent(n, { persisted: true })), name);
+  await turn("pagehide");
+  await publish({ files: { "page.html": document("<p>changed while kept") } });
+  await page.waitForTimeout(300);
+  holds(!(await page.textContent("body")).includes("while kept"), "a page that nobody sees follows the site");
+  await turn("pageshow");
+  await shows(page, "changed while kept");
 });
 
 check("many changes at once end with the last", async ({ context, base }) => {

@@ -690,14 +690,18 @@ fn a_steady_stream_of_saves_does_not_starve_the_page() {
     let author = Author::new(&[]);
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let mut n = 0;
-            while !stop.load(Ordering::Relaxed) {
-                n += 1;
-                author.folder.write(MORE, format!("# More\n\nSave {n}.\n"));
-                std::thread::sleep(Duration::from_millis(4));
-            }
-        });
+        // Two, so that there is always something new while one has to wait.
+        for path in [MORE, "content/guide/other.md"] {
+            let (folder, stop) = (author.folder.path(), &stop);
+            scope.spawn(move || {
+                let mut n = 0;
+                while !stop.load(Ordering::Relaxed) {
+                    n += 1;
+                    let text = format!("# More\n\nSave {n}.\n");
+                    fs::write(folder.join(path), text).unwrap();
+                }
+            });
+        }
         let mut seen = BTreeSet::new();
         let started = Instant::now();
         while seen.len() < 10 && started.elapsed() < PATIENCE {

@@ -1217,6 +1217,19 @@ fn lost_events_make_everything_doubtful() {
 }
 
 #[test]
+fn what_lost_events_told_of_is_found() {
+    let mut s = Scene::new(Mode::Native);
+    s.write(ONE, "edited");
+    // More than the system or the inbox keeps, and all of no interest.
+    s.write("site/content/.0", "");
+    for n in 0..110_000 {
+        let name = |n: usize| format!("site/content/.{n}");
+        s.rename(&name(n), &name(n + 1));
+    }
+    s.follow_and_on();
+}
+
+#[test]
 fn file_systems_without_events_are_known() {
     let mounts = r"22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 30 22 0:30 / /mnt/c rw,noatime - 9p drvfs rw,aname=drvfs;path=C:\

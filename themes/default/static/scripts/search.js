@@ -567,7 +567,6 @@
   // The same as in the tables: shape, word, parties.
   function badgeOf([owner, word, parties, remark, shape]) {
     const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("class", "srm-shape");
     svg.setAttribute("viewBox", "0 0 16 16");
     svg.setAttribute("aria-hidden", "true");
     const path = document.createElementNS(SVG, "path");
