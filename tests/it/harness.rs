@@ -9,6 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
 use srm_site::diag::{Findings, Severity, line_col};
 use srm_site::site::{self, Options, Outcome};
 use srm_site::source::Source;
@@ -272,9 +273,14 @@ impl Running {
 
     /// Ends it as Ctrl-C does; it has to end by itself and well.
     #[track_caller]
-    pub fn end(mut self) -> String {
-        use nix::sys::signal::{Signal, kill};
-        kill(nix::unistd::Pid::from_raw(self.id()), Signal::SIGINT).unwrap();
+    pub fn end(self) -> String {
+        self.end_by(Signal::SIGINT)
+    }
+
+    /// The same by another signal.
+    #[track_caller]
+    pub fn end_by(mut self, signal: Signal) -> String {
+        kill(nix::unistd::Pid::from_raw(self.id()), signal).unwrap();
         let started = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
 use srm_site::site::{self, Options};
 use srm_site::source::Source;
 
@@ -604,6 +605,70 @@ fn foreign_names_are_refused_and_allowed_ones_are_not() {
     assert_eq!(status("evil.example"), "403");
     assert_eq!(status("docs.example"), "200");
     assert_eq!(status(&author.address.to_string()), "200");
+}
+
+/// With another program in place of the one that opens a browser.
+#[test]
+#[cfg(target_os = "linux")]
+fn it_opens_the_browser_and_ends_whichever_way_it_is_asked_to() {
+    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
+        let folder = Folder::of(SITE);
+        let script = "#!/bin/sh\necho \"$1\" > opened.tmp\nmv opened.tmp opened\n";
+        folder.write("bin/xdg-open", script);
+        let program = folder.join("bin/xdg-open");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let mut command = folder.command(&["serve", "--open", "-p", "0", "-n", "127.0.0.2"]);
+        let bin = folder.join("bin").display().to_string();
+        command.env("PATH", format!("{bin}:/usr/bin:/bin"));
+        let mut running = Running::of(command);
+        let address = running.address();
+        assert_eq!(address.ip().to_string(), "127.0.0.2");
+        let started = Instant::now();
+        let opened = loop {
+            match fs::read_to_string(folder.join("opened")) {
+                Ok(opened) => break opened,
+                Err(_) => assert!(started.elapsed() < PATIENCE, "no browser was opened"),
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        assert_eq!(opened, format!("http://{address}/\n"));
+        assert!([200, 503].contains(&get(address, "").status));
+        running.end_by(signal);
+        assert!(TcpStream::connect(address).is_err(), "still there");
+    }
+    // Without such a program it says where to look.
+    let folder = Folder::of(SITE);
+    let mut command = folder.command(&["serve", "-o", "-p", "0"]);
+    command.env("PATH", folder.path());
+    let mut running = Running::of(command);
+    let address = running.address();
+    let line = running.wait_for("could not start a browser");
+    assert!(
+        line.contains(&format!("open http://{address}/ yourself")),
+        "{line}"
+    );
+    running.end();
+}
+
+#[test]
+fn problems_lead_to_their_place_in_an_editor() {
+    let folder = Folder::of(SITE);
+    let broken = edit(
+        folder.path(),
+        DATA,
+        "[customer, provider]",
+        "[customer, provder]",
+    );
+    folder.write(DATA, broken);
+    let place = folder.join(DATA).canonicalize().unwrap();
+    let author = Author::of(
+        folder,
+        &["--editor-url", "vscode://file{path}:{line}:{column}"],
+    );
+    let state = author.until_failed(true);
+    let wanted = format!("vscode://file{}:7:33", place.display());
+    assert_eq!(state["problems"][0]["open"], wanted, "{state}");
+    author.running.end();
 }
 
 #[test]
