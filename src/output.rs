@@ -414,8 +414,9 @@ impl Output {
                     Removal::Failed(finding) => return Err(*finding),
                 }
             }
+            let mut ready = PathBuf::new();
             for path in &staged.changed {
-                self.place(path)?;
+                self.place(path, &mut ready)?;
                 stats.written += 1;
             }
             self.manifest.files = staged
@@ -429,14 +430,16 @@ impl Output {
         Ok(stats)
     }
 
-    fn place(&self, path: &str) -> Result<(), Finding> {
+    /// Moves a staged file in place. `ready` is the folder of the one before.
+    fn place(&self, path: &str, ready: &mut PathBuf) -> Result<(), Finding> {
         let target = self.folder.join(path);
         let staged = self.folder.join(STAGING).join("files").join(path);
-        target
-            .parent()
-            .map_or(Ok(()), fs::create_dir_all)
-            .and_then(|()| fs::rename(&staged, &target))
-            .map_err(|e| failed(&target, &e))
+        let fail = |e| failed(&target, &e);
+        if let Some(folder) = target.parent().filter(|folder| folder != ready) {
+            fs::create_dir_all(folder).map_err(fail)?;
+            *ready = folder.to_path_buf();
+        }
+        fs::rename(&staged, &target).map_err(fail)
     }
 
     fn remove(&self, path: &str) -> Removal {

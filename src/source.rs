@@ -696,8 +696,13 @@ impl Walk<'_> {
                 continue;
             }
             let path = format!("{folder}/{name}");
-            match fs::metadata(entry.path()) {
-                Ok(meta) if meta.is_dir() => self.folder(&path),
+            // The listing says what most are; where a link leads it does not.
+            let kind = match entry.file_type() {
+                Ok(kind) if !kind.is_symlink() => Ok(kind),
+                _ => fs::metadata(entry.path()).map(|meta| meta.file_type()),
+            };
+            match kind {
+                Ok(kind) if kind.is_dir() => self.folder(&path),
                 Ok(_) => self.listing.files.push(path),
                 Err(e) => self.listing.findings.push(
                     Finding::new(
