@@ -85,7 +85,8 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
     let hidden = if tools.rows > 1 { "" } else { " hidden" };
     html.push_str(&format!(
         "<div class=\"srm-tools\"{hidden} role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
-         <label class=\"srm-tool srm-tool-text\"><span>{}</span><input type=\"search\" name=\"q\"></label>\n",
+         <label class=\"srm-tool srm-tool-text\"><span>{}</span><input type=\"search\" name=\"q\"></label>\n\
+         <div class=\"srm-choices\">\n",
         word("tools"),
         word("tools-text"),
     ));
@@ -128,7 +129,11 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
     ));
     let rows = tools.rows.to_string();
     let showing = strings.fill("showing", &[("shown", &rows), ("all", &rows)]);
-    html.push_str("<div class=\"srm-chosen\">\n");
+    html.push_str(&format!(
+        "</div>\n<div class=\"srm-chosen\">\n\
+         <button type=\"button\" name=\"more\" aria-expanded=\"false\">{}</button>\n",
+        word("tools-more")
+    ));
     if tools.tasks {
         html.push_str(&format!(
             "<button type=\"button\" name=\"fold\" aria-pressed=\"false\">{}</button>\n",

@@ -268,6 +268,26 @@ await check("a table as it is shown, in files", "models/saas.html?owner=provider
   expect("copied", copied.split("\n")[4], "| Data Management | Data Encryption (In-Rest) | Provider (Zilliz) | Zilliz Handle Everything | Responsible |");
 });
 
+await check("most choices wait behind a button on a phone", "models/saas.html", async (page, expect) => {
+  const lists = () => page.locator(".srm-tool select").evaluateAll((all) => all.filter((list) => list.checkVisibility()).length);
+  const button = page.locator("[name=more]");
+  expect("at first", [await lists(), await button.getAttribute("aria-expanded")], [0, "false"]);
+  await tabTo(page, "[name=more]");
+  await page.keyboard.press("Enter");
+  expect("opened", [await lists(), await button.getAttribute("aria-expanded")], [3, "true"]);
+  // They stand before the button.
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press("Shift+Tab");
+  await choose(page, "[name=owner]", "P");
+  expect("chosen", await status(page), "Showing 4 of 16 responsibilities");
+  await tabTo(page, "[name=more]");
+  await page.keyboard.press("Enter");
+  expect("closed", [await lists(), await status(page)], [0, "Showing 4 of 16 responsibilities"]);
+  await page.reload();
+  expect("what was chosen is shown", [await lists(), await page.inputValue("[name=owner]")], [3, "provider"]);
+  await page.setViewportSize(desk);
+  expect("on a desk", [await lists(), await button.isVisible()], [3, false]);
+}, { viewport: phone });
+
 await check("colours", "index.html", async (page, expect) => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();

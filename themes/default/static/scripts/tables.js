@@ -90,6 +90,13 @@
         if (field.selectedIndex < 0) field.value = state[name] = "";
       } else if (field.localName === "input") field.value = state[name];
     }
+    // What was chosen is to be seen.
+    if ([...tools.querySelectorAll(".srm-choices select")].some((list) => list.value)) showChoices(true);
+  }
+
+  function showChoices(all) {
+    tools.toggleAttribute("data-open", all);
+    control("more").setAttribute("aria-expanded", all);
   }
 
   function toAddress() {
@@ -417,7 +424,9 @@
 
   function press(event) {
     const pressed = event.target.closest("button");
-    if (pressed?.name === "fold") {
+    if (pressed?.name === "more") {
+      showChoices(!tools.hasAttribute("data-open"));
+    } else if (pressed?.name === "fold") {
       state.fold = state.fold === "all" ? "" : "all";
       toAddress();
       foldAll();
