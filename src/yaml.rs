@@ -108,6 +108,17 @@ fn syntax(
         .starts_with(['@', '`', '%', '*', '&', '!', '|', '>'])
     {
         finding = finding.help("put the value in quotes: it begins with a character YAML uses");
+    } else if reason.contains("unclosed quote") {
+        finding = finding.label("this quote is not closed");
+        finding = finding.help("end the text with the same quote that begins it");
+    } else if let Some(bracket) = bracket(reason) {
+        let end = if bracket == "[" { ']' } else { '}' };
+        if reason.contains("unclosed") {
+            finding = finding.label("this bracket is not closed");
+        }
+        finding = finding.help(format!(
+            "close with `{end}` what `{bracket}` opens, or put the value in quotes if `{bracket}` belongs to it"
+        ));
     } else if let Some(open) = open {
         let end = if open.ends_with('[') { ']' } else { '}' };
         finding = finding.help(format!(
@@ -117,6 +128,13 @@ fn syntax(
         finding = finding.help("look at the indentation, quotes and brackets of the lines above");
     }
     finding
+}
+
+/// The bracket that is not closed, or not by its like.
+fn bracket(reason: &str) -> Option<&str> {
+    let named = ["unclosed bracket '", "mismatched bracket '"];
+    let rest = named.iter().find_map(|words| reason.split_once(words))?.1;
+    rest.get(..1).filter(|bracket| ["[", "{"].contains(bracket))
 }
 
 fn floor(text: &str, mut at: usize) -> usize {
