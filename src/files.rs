@@ -226,10 +226,16 @@ impl Files {
             if of_theme.is_some_and(|name| name.contains('/')) {
                 continue;
             }
-            if path.ends_with(".css") {
-                heads.styles.push(href);
-            } else if path.ends_with(".js") {
-                heads.scripts.push(href);
+            // Whatever a file of the project is called, it comes after the
+            // built-in one, so that its rules win.
+            let list = match path.rsplit_once('.') {
+                Some((_, "css")) => &mut heads.styles,
+                Some((_, "js")) => &mut heads.scripts,
+                _ => continue,
+            };
+            match of_theme {
+                Some("style.css" | "site.js") => list.insert(0, href),
+                _ => list.push(href),
             }
         }
         heads

@@ -232,14 +232,14 @@ impl Snapshot {
     }
 
     /// Whether a page is looked at in the first half of a look.
-    fn early(&self, at: usize, shown: Option<&Snapshot>, reported: &[bool]) -> bool {
+    fn early(&self, at: usize, shown: Option<&Snapshot>) -> bool {
         let page = &self.site.pages()[at];
         let before = || {
             let shown = shown?;
             let place = *shown.places.get(&page.path)?;
             (place < shown.pages()).then(|| shown.site.own_text(place))?
         };
-        !page.kind.gathers() || self.site.own_text(at) != before() || reported[at]
+        !page.kind.gathers() || self.site.own_text(at) != before()
     }
 
     /// All paths, in no order.
@@ -381,7 +381,11 @@ impl Live {
                 snapshot.site.take_over(&shown.site, &asked.memos);
             }
             let reported = snapshot.site.reported(&asked.memos);
-            snapshot.check(asked, &|at| snapshot.early(at, shown, &reported))
+            // Else an error that is mended would be told once more.
+            let was_wrong = snapshot.site.was_wrong(&asked.memos);
+            snapshot.check(asked, &|at| {
+                reported[at] || was_wrong[at] || snapshot.early(at, shown)
+            })
         };
         if complete {
             asked.memos.sweep();

@@ -421,6 +421,15 @@ impl Site {
         fresh.map(|(known, key)| is_fresh(known, *key)).collect()
     }
 
+    /// Of each page, whether an error stood on it when it was last looked at,
+    /// which may be mended by now.
+    pub fn was_wrong(&self, memos: &Memos) -> Vec<bool> {
+        let reports = self.reports(memos);
+        let wrong = |known: &Known| known.speaks && known.report.findings.has_errors();
+        let known = reports.list.iter();
+        known.map(|k| k.as_ref().is_some_and(wrong)).collect()
+    }
+
     /// A digest of the author's text that only this page shows, if it is one
     /// of those that else gather what others show.
     pub fn own_text(&self, page: usize) -> Option<Digest> {

@@ -56,7 +56,8 @@ We run it.
 label: BYOC
 order: 2
 ---
-You run it.
+You run it. Compared with [SaaS](saas.md)
+this [changes](compare:saas..byoc).
 //- content/categories/data.yaml
 label: Data
 order: 1
@@ -682,6 +683,26 @@ fn the_first_half_neither_cries_wolf_nor_misses_the_text() {
         files.retain(|path, _| !path.starts_with("book/"));
         let (_, clean) = site::in_memory(&Source::memory(files), &Options::default());
         assert_eq!(failed, clean.failed, "{edit:?}");
+    }
+    // Nor what was wrong before and is taken back.
+    for edit in EDITS {
+        let mut author = Author::new();
+        let before = tree(author.folder.path());
+        author.look(&everything());
+        if apply(author.folder.path(), edit).is_none() {
+            continue;
+        }
+        author.look(&everything());
+        let after = tree(author.folder.path());
+        for path in after.keys().filter(|path| !before.contains_key(*path)) {
+            fs::remove_file(author.folder.join(path)).unwrap();
+            remove_empty(author.folder.path(), &author.folder.join(path));
+        }
+        for (path, bytes) in before {
+            author.folder.write(&path, bytes);
+        }
+        author.live.look(&everything());
+        assert!(!author.live.board().now().failed, "{edit:?} and back");
     }
     let mut author = Author::new();
     author.look(&everything());

@@ -166,7 +166,7 @@ fn a_block_of_one_kind_of_page_is_changed() {
 #[test]
 fn static_files_replace_and_add() {
     let built = themed(
-        "//- themes/default/static/style.css\nbody { color: rebeccapurple }\n//- themes/default/static/zz-extra.css\na { color: red }\n\
+        "//- themes/default/static/style.css\nbody { color: rebeccapurple }\n//- themes/default/static/extra.css\na { color: red }\n\
          //- themes/default/static/own.js\n\"use strict\";\n//- themes/default/static/fonts/own.woff2\nnot really\n",
     );
     built.assert_clean();
@@ -190,7 +190,7 @@ fn static_files_replace_and_add() {
     let own = [
         "../assets/print/document.css",
         "../assets/style.css",
-        "../assets/zz-extra.css",
+        "../assets/extra.css",
     ];
     assert_eq!(styles, own);
     let scripts: Vec<String> = page
