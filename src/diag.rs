@@ -174,13 +174,22 @@ fn clip(mut text: String) -> String {
 
 /// The spelling in `known` that is nearest to `given`, if it is near at all.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_by(given, known, given.chars().count() / 3)
+}
+
+/// The same with at most so many letters that differ, and one at least.
+pub fn nearest_by<'a>(
+    given: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    most: usize,
+) -> Option<&'a str> {
     let folded = given.to_lowercase().replace('_', "-");
     // The measure is quadratic in the length; nobody mistypes a long novel.
     if folded.len() > 200 {
         return None;
     }
     let length = folded.chars().count();
-    let limit = (length / 3).max(1);
+    let limit = most.max(1);
     let same_letters = |text: &str| {
         let own = folded.chars().filter(|c| *c != '-');
         text.chars().filter(|c| *c != '-').eq(own)

@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
-use crate::diag::nearest;
+use crate::diag::{nearest, nearest_by};
 
 /// Width and height of an image in CSS pixels.
 pub type Size = (usize, usize);
@@ -96,10 +96,25 @@ impl Targets {
         match self.file(&full) {
             Some(path) => Destination::Internal { path, fragment },
             None => {
-                let known = self.sources.keys().chain(self.assets.keys());
-                dead(nearest(&full, known.map(String::as_str)).map(|n| format!("@/{n}")))
+                dead(self.nearest_file(&full).map(|n| format!("@/{n}")))
             }
         }
+    }
+
+    /// The file that a path was meant for, most likely: one of the same name in
+    /// another folder, or of nearly the same name. What folders and endings have
+    /// in common makes no two names alike.
+    fn nearest_file(&self, path: &str) -> Option<&str> {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_string();
+        let wanted = name(path);
+        let known = self.sources.keys().chain(self.assets.keys());
+        let known = || known.clone().map(String::as_str);
+        let moved = known().filter(|path| name(path) == wanted);
+        let stem = wanted.split('.').next().unwrap_or_default();
+        nearest_by(path, moved, path.len()).or_else(|| {
+            let most = stem.chars().count() / 3;
+            nearest_by(path, known(), most)
+        })
     }
 
     /// A path below the content folder, or of the site itself.
