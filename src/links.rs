@@ -95,9 +95,7 @@ impl Targets {
         };
         match self.file(&full) {
             Some(path) => Destination::Internal { path, fragment },
-            None => {
-                dead(self.nearest_file(&full).map(|n| format!("@/{n}")))
-            }
+            None => dead(self.nearest_file(&full).map(|n| format!("@/{n}"))),
         }
     }
 
