@@ -1,6 +1,6 @@
 // What every page does with a script: the choice of colours, the place in a
-// long menu, the mark in the list of its sections, copying for the scripts of its parts, and bringing in
-// the search when somebody asks for it.
+// long menu, the mark in the list of its sections, copying for the scripts of
+// its parts, and bringing in the search when somebody asks for it.
 "use strict";
 
 (() => {
