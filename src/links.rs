@@ -103,16 +103,13 @@ impl Targets {
     /// another folder, or of nearly the same name. What folders and endings have
     /// in common makes no two names alike.
     fn nearest_file(&self, path: &str) -> Option<&str> {
-        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_string();
-        let wanted = name(path);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let stem = name.split('.').next().unwrap_or_default();
         let known = self.sources.keys().chain(self.assets.keys());
         let known = || known.clone().map(String::as_str);
-        let moved = known().filter(|path| name(path) == wanted);
-        let stem = wanted.split('.').next().unwrap_or_default();
-        nearest_by(path, moved, path.len()).or_else(|| {
-            let most = stem.chars().count() / 3;
-            nearest_by(path, known(), most)
-        })
+        let moved = known().filter(|known| known.rsplit('/').next() == Some(name));
+        nearest_by(path, moved, path.len())
+            .or_else(|| nearest_by(path, known(), stem.chars().count() / 3))
     }
 
     /// A path below the content folder, or of the site itself.

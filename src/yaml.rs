@@ -111,15 +111,10 @@ fn syntax(
     } else if reason.contains("unclosed quote") {
         finding = finding.label("this quote is not closed");
         finding = finding.help("end the text with the same quote that begins it");
-    } else if let Some(bracket) = bracket(reason) {
-        let end = if bracket == "[" { ']' } else { '}' };
+    } else if let Some(open) = bracket(reason).or(open) {
         if reason.contains("unclosed") {
             finding = finding.label("this bracket is not closed");
         }
-        finding = finding.help(format!(
-            "close with `{end}` what `{bracket}` opens, or put the value in quotes if `{bracket}` belongs to it"
-        ));
-    } else if let Some(open) = open {
         let end = if open.ends_with('[') { ']' } else { '}' };
         finding = finding.help(format!(
             "close with `{end}` what `{open}` opens, or put that value in quotes"

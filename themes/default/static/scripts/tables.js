@@ -21,6 +21,8 @@
   let differing;
   let state = {};
   let followHash = true;
+  // Whether all choices are shown where there is little room.
+  let allChoices = false;
 
   const control = (name) => tools.querySelector(`[name="${name}"]`);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
@@ -91,10 +93,11 @@
       } else if (field.localName === "input") field.value = state[name];
     }
     // What was chosen is to be seen.
-    if ([...tools.querySelectorAll(".srm-choices select")].some((list) => list.value)) showChoices(true);
+    showChoices(allChoices || [...tools.querySelectorAll(".srm-choices select")].some((list) => list.value));
   }
 
   function showChoices(all) {
+    allChoices = all;
     tools.toggleAttribute("data-open", all);
     control("more").setAttribute("aria-expanded", all);
   }
@@ -425,7 +428,7 @@
   function press(event) {
     const pressed = event.target.closest("button");
     if (pressed?.name === "more") {
-      showChoices(!tools.hasAttribute("data-open"));
+      showChoices(!allChoices);
     } else if (pressed?.name === "fold") {
       state.fold = state.fold === "all" ? "" : "all";
       toAddress();
