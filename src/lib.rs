@@ -70,6 +70,7 @@ pub mod markdown;
 pub mod html;
 pub mod pages;
 
+pub mod folders;
 pub mod menu;
 
 pub mod cells;

@@ -1,13 +1,11 @@
-//! The menu at the side of every page, as HTML: groups of links that fold, and
-//! pages of text nested as their folders are. Which pages there are is for
-//! `pages`. It is written here and not by a template because it is on all pages
+//! The menu at the side of every page, as HTML: groups of links that fold. Which
+//! pages there are is for `pages`, how those of text nest is for `folders`. It is written here and not by a template because it is on all pages
 //! and most of a small one.
 
-use std::collections::HashMap;
-
 use crate::escape::escape;
+use crate::folders::{Entry, Folder};
 use crate::links::encode;
-use crate::pages::{Group, Item, Kind, NAV_LINKS, Nav, Page, file_title};
+use crate::pages::{Group, Item, Kind, NAV_LINKS, Nav, Page};
 use crate::strings::Strings;
 
 /// A group of more links is folded on pages that are not in it.
@@ -17,11 +15,15 @@ const SHORT: usize = 10;
 pub struct Menu {
     /// Pages of text are the last.
     groups: Vec<Part>,
+    /// What a folder's own page is called in it.
+    overview: String,
 }
 
 struct Part {
     of: Group,
     label: String,
+    links: Vec<Link>,
+    /// Their order and nesting.
     top: Folder,
     /// Leads to the list of all its pages where there are too many of them.
     more: Option<Link>,
@@ -33,23 +35,6 @@ struct Link {
     label: String,
 }
 
-#[derive(Default)]
-struct Folder {
-    label: String,
-    /// The page that is the folder's own.
-    own: Option<Item>,
-    entries: Vec<Entry>,
-    folders: Vec<Folder>,
-    /// Their names, and the places of each among the folders and the entries.
-    names: HashMap<String, (usize, usize)>,
-}
-
-enum Entry {
-    Page(Link),
-    /// By its place among the folders.
-    Folder(usize),
-}
-
 impl Link {
     fn new(item: &Item) -> Self {
         Link {
@@ -59,94 +44,42 @@ impl Link {
     }
 }
 
-impl Folder {
-    fn flat(links: &[Item]) -> Self {
-        Folder {
-            entries: links.iter().map(|i| Entry::Page(Link::new(i))).collect(),
-            ..Folder::default()
-        }
-    }
-
-    /// The folder of that name in this one, which is made if there is none.
-    fn folder(&mut self, name: &str) -> &mut Folder {
-        let new = (self.folders.len(), self.entries.len());
-        let (at, _) = *self.names.entry(name.to_string()).or_insert(new);
-        if at == self.folders.len() {
-            self.entries.push(Entry::Folder(at));
-            self.folders.push(Folder {
-                label: escape(&file_title(name)),
-                ..Folder::default()
-            });
-        }
-        &mut self.folders[at]
-    }
-
-    /// Nests the pages as their paths are. A folder is called what its own page
-    /// is called.
-    fn nested<'a>(pages: impl Iterator<Item = &'a Page>, strings: &Strings) -> Self {
-        let mut top = Folder::default();
-        for page in pages {
-            let (folders, name) = page.path.rsplit_once('/').unwrap_or(("", &page.path));
-            let names = folders.split('/').filter(|name| !name.is_empty());
-            let folder = names.fold(&mut top, Folder::folder);
-            let item = Item::page(page);
-            let mut link = Link::new(&item);
-            if name == "index.html" && !folders.is_empty() {
-                let overview = escape(strings.get("overview"));
-                folder.label = std::mem::replace(&mut link.label, overview);
-                folder.own = Some(item);
-            }
-            folder.entries.push(Entry::Page(link));
-        }
-        top
-    }
-
-    /// The first page in it, at whatever depth.
-    fn first(&self) -> Option<&Link> {
-        self.entries.iter().find_map(|entry| match entry {
-            Entry::Page(link) => Some(link),
-            Entry::Folder(at) => self.folders[*at].first(),
-        })
-    }
-}
-
 impl Menu {
     /// The menu of these pages.
     pub fn new(nav: &Nav, pages: &[Page], strings: &Strings) -> Menu {
         let text = pages
             .iter()
             .filter(|page| page.kind.group() == Some(Group::Pages));
-        let flat = Folder::flat;
-        let groups = [
-            (Group::Models, "models", flat(&nav.models), &None),
-            (
-                Group::Comparisons,
-                "comparisons",
-                flat(&nav.comparisons),
-                &None,
-            ),
-            (Group::Parties, "parties", flat(&nav.parties), &None),
+        let text: Vec<&Page> = text.collect();
+        let nested = Folder::nested(&text);
+        let items: Vec<Item> = text.iter().map(|page| Item::page(page)).collect();
+        let none = &None;
+        let flat = [
+            (Group::Models, "models", &nav.models, none),
+            (Group::Comparisons, "comparisons", &nav.comparisons, none),
+            (Group::Parties, "parties", &nav.parties, none),
             (
                 Group::Categories,
                 "categories",
-                flat(&nav.categories),
+                &nav.categories,
                 &nav.all_categories,
             ),
-            (
-                Group::Pages,
-                "pages",
-                Folder::nested(text, strings),
-                &nav.all_pages,
-            ),
         ];
-        let groups = groups.into_iter().map(|(of, label, top, more)| Part {
+        let part = |of, label, items: &[Item], top, more: &Option<Item>| Part {
             of,
             label: escape(strings.get(label)),
+            links: items.iter().map(Link::new).collect(),
             top,
             more: more.as_ref().map(Link::new),
+        };
+        let flat = flat.into_iter().map(|(of, label, items, more)| {
+            part(of, label, items, Folder::flat(items.len()), more)
         });
+        let mut groups: Vec<Part> = flat.collect();
+        groups.push(part(Group::Pages, "pages", &items, nested, &nav.all_pages));
         Menu {
-            groups: groups.collect(),
+            groups,
+            overview: escape(strings.get("overview")),
         }
     }
 
@@ -155,20 +88,15 @@ impl Menu {
         let Kind::Prose(_) = page.kind else {
             return Vec::new();
         };
-        let mut above = Vec::new();
-        let mut folder = self.groups.last().map(|group| &group.top);
-        let mut rest = page.path.as_str();
-        while let Some((name, below)) = rest.split_once('/') {
-            folder = folder.and_then(|folder| {
-                let (at, _) = *folder.names.get(name)?;
-                Some(&folder.folders[at])
-            });
-            above.extend(folder.and_then(|folder| folder.own.clone()));
-            rest = below;
-        }
+        let above = self.groups.last().map(|group| group.top.above(&page.path));
+        let own = above
+            .into_iter()
+            .flatten()
+            .filter_map(|folder| folder.own.as_ref());
         let path = encode(&page.path);
-        above.retain(|item| item.path != path);
-        above
+        own.map(|(_, item)| item.clone())
+            .filter(|item| item.path != path)
+            .collect()
     }
 
     /// The groups as they are on a page; `root` leads from it to the top.
@@ -178,6 +106,8 @@ impl Menu {
             root: escape(root),
             path: escape(&encode(&page.path)),
             page,
+            links: &[],
+            overview: &self.overview,
             met: false,
             all: true,
         };
@@ -194,20 +124,23 @@ struct Writer<'a> {
     root: String,
     path: String,
     page: &'a Page,
+    /// Those of the group.
+    links: &'a [Link],
+    overview: &'a str,
     /// Whether the page has been written in its group.
     met: bool,
     /// Whether there is room for what is in folders that the page is not in.
     all: bool,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     fn push(&mut self, parts: &[&str]) {
         for part in parts {
             self.out.push_str(part);
         }
     }
 
-    fn group(&mut self, group: &Part) {
+    fn group(&mut self, group: &'a Part) {
         let inside = self.page.kind.group() == Some(group.of);
         let open = inside || group.top.entries.len().min(NAV_LINKS) <= SHORT;
         let open = if open { " open" } else { "" };
@@ -218,6 +151,7 @@ impl Writer<'_> {
             &group.label,
             "</summary>\n<ul class=\"srm-nav\">\n",
         ]);
+        self.links = &group.links;
         self.met = false;
         self.all = group.more.is_none();
         let path = match self.page.kind {
@@ -227,7 +161,7 @@ impl Writer<'_> {
         };
         self.entries(&group.top, inside.then_some(path));
         if let Some(more) = &group.more {
-            self.link(more);
+            self.link(&more.path, &more.label);
         }
         self.out.push_str("</ul>\n</details>\n");
     }
@@ -236,28 +170,30 @@ impl Writer<'_> {
     /// does.
     fn entries(&mut self, folder: &Folder, path: Option<&str>) {
         let (below, rest) = match path.and_then(|path| path.split_once('/')) {
-            Some((name, rest)) => (folder.names.get(name), Some(rest)),
+            Some((name, rest)) => (folder.place(name), Some(rest)),
             None => (None, None),
         };
         // Where the reader is has its place, even where there is no room.
         let left_out = below.filter(|(_, entry)| *entry >= NAV_LINKS);
-        let left_out = left_out.map(|(_, entry)| &folder.entries[*entry]);
+        let left_out = left_out.map(|(_, entry)| &folder.entries[entry]);
         for entry in folder.entries.iter().take(NAV_LINKS).chain(left_out) {
             let at = match entry {
-                Entry::Page(link) => {
-                    self.link(link);
+                Entry::Page(page) => {
+                    let link = &self.links[*page];
+                    let own = folder.own.as_ref().is_some_and(|(own, _)| own == page);
+                    self.link(&link.path, if own { self.overview } else { &link.label });
                     continue;
                 }
                 Entry::Folder(at) => *at,
             };
             let inner = &folder.folders[at];
-            if below.is_some_and(|(below, _)| *below == at) {
+            if below.is_some_and(|(below, _)| below == at) {
                 self.folder(inner, rest);
             } else if self.all {
                 self.folder(inner, None);
             } else if let Some(first) = inner.first() {
                 self.out.push_str("<li class=\"srm-nav-closed\">");
-                self.item(&first.path, &inner.label, false);
+                self.item(&self.links[first].path, &escape(&inner.label), false);
             }
         }
         let here = path.is_some_and(|path| !path.contains('/'));
@@ -274,18 +210,18 @@ impl Writer<'_> {
             "<li><details class=\"srm-nav-folder\"",
             open,
             ">\n<summary>",
-            &folder.label,
+            &escape(&folder.label),
             "</summary>\n<ul class=\"srm-nav\">\n",
         ]);
         self.entries(folder, path);
         self.out.push_str("</ul>\n</details></li>\n");
     }
 
-    fn link(&mut self, link: &Link) {
-        let here = link.path == self.path;
+    fn link(&mut self, path: &str, label: &str) {
+        let here = path == self.path;
         self.met |= here;
         self.out.push_str("<li>");
-        self.item(&link.path, &link.label, here);
+        self.item(path, label, here);
     }
 
     fn item(&mut self, path: &str, label: &str, here: bool) {

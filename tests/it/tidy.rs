@@ -36,7 +36,8 @@ const MAY_USE: &[(&str, &str)] = &[
     ("words", "markdown"),
     ("html", "diag strings badge table escape links markdown"),
     ("pages", "diag tree config model strings tables links"),
-    ("menu", "escape links strings pages"),
+    ("folders", "pages"),
+    ("menu", "escape folders links strings pages"),
     ("cells", "links markdown model table tree html"),
     ("formats", "badge cells html links markdown strings table"),
     (
@@ -51,7 +52,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("answers", "model compare strings badge"),
     (
         "body",
-        "tree model compare badge answers table tables pages web",
+        "tree model compare badge answers table tables pages folders web",
     ),
     ("theme", "diag memo source tree config strings"),
     ("controls", "strings escape links html body"),
