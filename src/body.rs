@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::answers;
 use crate::badge::{Badge, Owner, count, totals};
 use crate::compare::{self, Verdict};
+use crate::folders::{Entry, Folder};
 use crate::model::{Category, ModelIx, PartyIx, Prose, Row};
 use crate::pages::{Kind, Page, Project, is_cut};
 use crate::table::Table;
@@ -59,6 +60,7 @@ pub enum Part<'a> {
     Cards(Vec<Card<'a>>),
     Facts(Vec<(String, Fact)>),
     Links(Vec<Link>),
+    Pages(Vec<Listed>),
     /// What changes, in words and numbers.
     Answers(Vec<Answered>),
     Pick(Pick<'a>),
@@ -116,6 +118,15 @@ pub struct Link {
     pub path: String,
     /// Further words behind it.
     pub note: String,
+}
+
+/// A page of text in the list of them all, or a folder with what is in it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub label: String,
+    /// A folder has one if a page is its own.
+    pub path: Option<String>,
+    pub below: Vec<Listed>,
 }
 
 /// A link with a few facts about where it goes.
@@ -185,12 +196,9 @@ impl<'a> Project<'a> {
         ));
         let pages = self.text_pages();
         let pages = is_cut(pages.len()).then(|| {
-            let links = pages.into_iter().map(|page| Link {
-                label: page.title,
-                path: page.path,
-                note: String::new(),
-            });
-            self.section("srm-pages", "pages", vec![Part::Links(links.collect())])
+            let pages: Vec<&Page> = pages.iter().collect();
+            let list = page_list(&Folder::nested(&pages), &pages);
+            self.section("srm-pages", "pages", vec![Part::Pages(list)])
         });
         if document.models.len() > 1 {
             let cards = self.pair_cards();
@@ -841,6 +849,28 @@ fn listed(counts: Vec<(Owner, usize)>) -> Vec<(Owner, usize)> {
         .into_iter()
         .filter(|(owner, _)| *owner != Owner::NotListed)
         .collect()
+}
+
+/// What is in a folder; a page that is the folder's own stands for it.
+fn page_list(folder: &Folder, pages: &[&Page]) -> Vec<Listed> {
+    let own = folder.own.as_ref().map(|(own, _)| *own);
+    let entries = folder.entries.iter().filter_map(|entry| match entry {
+        Entry::Page(page) if Some(*page) == own => None,
+        Entry::Page(page) => Some(Listed {
+            label: pages[*page].title.clone(),
+            path: Some(pages[*page].path.clone()),
+            below: Vec::new(),
+        }),
+        Entry::Folder(at) => {
+            let inner = &folder.folders[*at];
+            Some(Listed {
+                label: inner.label.clone(),
+                path: inner.own.as_ref().map(|(own, _)| pages[*own].path.clone()),
+                below: page_list(inner, pages),
+            })
+        }
+    });
+    entries.collect()
 }
 
 fn opening(parts: Vec<Part<'_>>) -> Section<'_> {

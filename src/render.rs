@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 use tera::{Context, Value};
 
-use crate::body::{Answered, Body, Card, Fact, Link, Part, Section};
+use crate::body::{Answered, Body, Card, Fact, Link, Listed, Part, Section};
 use crate::controls;
 use crate::diag::{Code, Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
@@ -644,6 +644,7 @@ impl Renderer<'_> {
                 html.push_str("</dl>\n");
             }
             Part::Links(links) => link_list(&links, &writer(""), html),
+            Part::Pages(pages) => page_list(&pages, &writer(""), html),
             Part::Answers(answers) => {
                 html.push_str("<ul class=\"srm-answers\">\n");
                 answers.iter().for_each(|a| answer(a, &writer(""), html));
@@ -941,6 +942,23 @@ fn link_list(links: &[Link], writer: &html::Writer<'_>, html: &mut String) {
             html.push_str(" <span class=\"srm-link-note\">");
             escape_into(&link.note, html);
             html.push_str("</span>");
+        }
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n");
+}
+
+fn page_list(pages: &[Listed], writer: &html::Writer<'_>, html: &mut String) {
+    html.push_str("<ul class=\"srm-page-list\">\n");
+    for page in pages {
+        html.push_str("<li>");
+        match &page.path {
+            Some(path) => writer.link(path, &page.label, html),
+            None => escape_into(&page.label, html),
+        }
+        if !page.below.is_empty() {
+            html.push('\n');
+            page_list(&page.below, writer, html);
         }
         html.push_str("</li>\n");
     }

@@ -3,7 +3,7 @@
 //! line, and no lists in cells, so tasks are parted by `<br>`.
 
 use crate::badge::Badge;
-use crate::body::{Body, Card, Fact, Link, Part};
+use crate::body::{Body, Card, Fact, Link, Listed, Part};
 use crate::cells::Cells;
 use crate::formats;
 use crate::formats::markdown::{Flavour, line};
@@ -84,6 +84,7 @@ impl Writer<'_> {
                 lines.join("\n")
             }
             Part::Links(links) => self.links(links, ""),
+            Part::Pages(pages) => self.pages(pages, "").trim_end().to_string(),
             Part::Pick(pick) => self.links(&pick.links, ""),
             Part::Answers(answers) => {
                 let mut text = String::new();
@@ -127,6 +128,19 @@ impl Writer<'_> {
             })
             .collect();
         lines.join("\n")
+    }
+
+    fn pages(&self, pages: &[Listed], indent: &str) -> String {
+        let mut out = String::new();
+        for page in pages {
+            let shown = match &page.path {
+                Some(path) => self.link(&page.label, path),
+                None => line(&page.label),
+            };
+            out.push_str(&format!("{indent}- {shown}\n"));
+            out.push_str(&self.pages(&page.below, &format!("{indent}  ")));
+        }
+        out
     }
 
     /// A link to another page's twin.

@@ -810,6 +810,28 @@ fn a_menu_without_room_shows_the_folders_the_reader_is_in() {
     assert!(last.contains("+Many\n  Text 1\n"), "{last}");
     assert!(last.contains("  Text 40\n  Text 45*\n"), "{last}");
     assert!(last.contains("All "), "{last}");
+    // The start page lists them all, nested in the same way; a folder's own page
+    // stands for it.
+    let twin = built.page("index.md");
+    let listed = "\
+- How to
+  - [Ask](how-to/ask.md)
+- [The guide](guide/index.md)
+  - [First steps](guide/first.md)
+  - Deep
+    - [Keys](guide/deep/keys.md)
+  - [Set up](guide/setup.md)
+- [Zebra](zebra.md)
+";
+    assert!(twin.contains(listed), "{twin}");
+    let home = parse(built.page("index.html"));
+    let list = home.one("list", &|e| e.attr("id") == Some("srm-pages"));
+    let guide = list.one("folder", &|e| {
+        e.tag == "li" && e.elements().next().is_some_and(|a| a.text() == "The guide")
+    });
+    let names = guide.all(&|e| e.tag == "a");
+    let names: Vec<String> = names.iter().map(|a| a.text()).collect();
+    assert_eq!(names, ["The guide", "First steps", "Keys", "Set up"]);
 }
 
 #[test]
