@@ -215,7 +215,9 @@ impl Writer<'_> {
         let mut html = String::new();
         match table.kind {
             "checklist" => writer.checklist(table, "caption", &mut html),
-            _ => writer.table(table, "caption", &mut html),
+            _ => {
+                writer.table(table, "caption", &mut html);
+            }
         }
         // In Markdown a blank line would end the block of HTML.
         out.push_str(&html.replace("\n\n", "\n&#10;"));

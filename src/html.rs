@@ -8,7 +8,7 @@ use crate::badge::{Badge, Owner};
 use crate::diag::Place;
 use crate::escape::{escape, escape_into};
 use crate::links::encode;
-use crate::markdown::{self, Input, Scope};
+use crate::markdown::{self, Heading, Input, Scope};
 use crate::strings::Strings;
 use crate::table::{Block, Head, Item, Line, Link, Remark, Table, join_controls};
 
@@ -111,8 +111,9 @@ pub struct Writer<'a> {
 
 impl Writer<'_> {
     /// A whole table in a box that scrolls by itself. `id` is the anchor of
-    /// its caption.
-    pub fn table(&self, table: Table<'_>, id: &str, out: &mut String) {
+    /// its caption. Gives the groups for a list of what the page holds.
+    pub fn table(&self, table: Table<'_>, id: &str, out: &mut String) -> Vec<Heading> {
+        let mut headings = Vec::new();
         let id = escape(&format!("{}{id}", self.prefix));
         let labels: Vec<String> = table.columns.iter().map(|c| escape(c.label)).collect();
         let heads = if table.grouped { 2 } else { 1 };
@@ -163,6 +164,13 @@ impl Writer<'_> {
                     escape_into(&table.id_prefix, out);
                     escape_into(id, out);
                     out.push('"');
+                    if at == 0 && table.grouped {
+                        headings.push(Heading {
+                            level: 3,
+                            id: format!("{}{}{id}", self.prefix, table.id_prefix),
+                            text: group.head.label.to_string(),
+                        });
+                    }
                 }
                 self.row(line.id.or(anchor), out);
                 if let Some(model) = line.model {
@@ -212,6 +220,7 @@ impl Writer<'_> {
         if saved {
             out.push_str("</div>\n");
         }
+        headings
     }
 
     /// Ways to take a table along, for scripts to bring to life.

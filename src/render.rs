@@ -21,7 +21,7 @@ use crate::links::{Targets, base_of, encode, encode_ascii, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 use crate::menu::Menu;
 use crate::model::{Category, Prose};
-use crate::pages::{Item, Kind, Nav, Page, Project};
+use crate::pages::{Item, Kind, Nav, Page, Project, is_cut};
 use crate::query::Request;
 use crate::theme::{Theme, template_finding};
 use crate::tree::Text;
@@ -606,7 +606,15 @@ impl Renderer<'_> {
                 escape_into(&text, html);
                 html.push_str("</p>\n");
             }
-            Part::Table { table, id, prefix } => writer(&prefix).table(table, &id, html),
+            Part::Table { table, id, prefix } => {
+                // Those of a summary are those of the table after it.
+                let listed = table.kind != "summary" && !still;
+                let groups = writer(&prefix).table(table, &id, html);
+                // More are found by what tables can be narrowed down with.
+                if listed && groups.len() > 1 && !is_cut(groups.len()) {
+                    draft.toc.extend(groups);
+                }
+            }
             Part::Tools(_) if still => {}
             Part::Tools(tools) => {
                 draft.tools = true;

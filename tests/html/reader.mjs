@@ -344,7 +344,7 @@ await check("tables on a phone are still tables", "models/saas.html", async (pag
 await check("headings of columns stay in sight", "models/saas.html", async (page, expect) => {
   await page.locator("#incident-response").evaluate((row) => row.scrollIntoView({ block: "center" }));
   const head = await page.locator("table[data-kind=detail] thead").boundingBox();
-  const bar = await page.locator(".srm-header").boundingBox();
+  const bar = await page.locator(".srm-toc").boundingBox();
   expect("beneath the bar", Math.abs(head.y - (bar.y + bar.height)) < 3, true);
 });
 
@@ -443,16 +443,54 @@ await check("the list of sections is beside what leaves it room", "index.html", 
   expect("by text", await beside(), [true, true]);
   await page.setViewportSize({ width: 1270, height: 800 });
   expect("by text, narrower", (await beside())[0], false);
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.setViewportSize({ width: 1920, height: 1000 });
   await page.goto(`${site.base}models/saas.html`);
-  expect("by tables", (await beside())[0], false);
-  expect("folded", await page.locator(".srm-toc a").first().isVisible(), false);
-  await tabTo(page, ".srm-toc summary");
-  await page.keyboard.press("Enter");
-  expect("unfolded", await page.locator(".srm-toc a").first().isVisible(), true);
-  await page.setViewportSize({ width: 1440, height: 800 });
-  expect("by tables, wider", (await beside())[0], true);
+  expect("by tables", await beside(), [false, false]);
 }, { viewport: { width: 1280, height: 800 } });
+
+for (const viewport of [phone, { width: 1280, height: 800 }]) {
+  await check(`a bar of sections stays in sight at ${viewport.width} pixels`, "models/byoc.html", async (page, expect) => {
+    const links = page.locator(".srm-toc a");
+    const says = (words) => page.waitForFunction((wanted) => {
+      const bar = document.querySelector(".srm-toc summary");
+      return bar.dataset.here === wanted && getComputedStyle(bar, "::after").content === `"${wanted}"`;
+    }, words);
+    const places = () => page.evaluate(() => [".srm-header", ".srm-toc", "h1 ~ .srm-content"].map((part) => {
+      const { top, bottom } = document.querySelector(part).getBoundingClientRect();
+      return { top, bottom };
+    }));
+    const [, , before] = await places();
+    await tabTo(page, ".srm-toc summary");
+    await page.keyboard.press("Enter");
+    expect("unfolded", await links.first().isVisible(), true);
+    expect("over the page, which stays", (await places())[2], before);
+    await page.keyboard.press("Escape");
+    expect("folded by Escape", await links.first().isVisible(), false);
+    await page.keyboard.press("Enter");
+    await tabTo(page, '.srm-toc a[href="#platform-iam"]');
+    await page.keyboard.press("Enter");
+    expect("folded by a choice", await links.first().isVisible(), false);
+    await says("Security & Compliance (Shared)");
+    const [header, bar] = await places();
+    expect("below the header", Math.abs(bar.top - header.bottom) <= 1, true);
+    const row = await page.evaluate(() => document.getElementById("platform-iam").getBoundingClientRect().top);
+    expect("above the row", row >= bar.bottom, true);
+    await page.locator(".srm-toc summary").click();
+    expect("unfolded by a click", await links.first().isVisible(), true);
+    await page.locator(".srm-site-title").focus();
+    expect("folded when the reader is elsewhere", await links.first().isVisible(), false);
+    await page.locator(".srm-toc summary").click();
+    await page.mouse.click(viewport.width / 2, viewport.height - 20);
+    expect("folded by a click elsewhere", await links.first().isVisible(), false);
+  }, { viewport });
+}
+
+await check("without scripts, the list of sections folds where it is", "models/byoc.html", async (page, expect) => {
+  expect("folded", await page.locator(".srm-toc a").first().isVisible(), false);
+  await page.locator(".srm-toc summary").click();
+  expect("unfolded", await page.locator(".srm-toc a").first().isVisible(), true);
+  expect("in its place", await page.evaluate(() => getComputedStyle(document.querySelector(".srm-toc")).position), "static");
+}, { viewport: phone, javaScriptEnabled: false });
 
 await check("the list of sections marks the one that is read", "models/saas.html", async (page, expect) => {
   const marked = (href) => page.waitForFunction((wanted) => {
@@ -462,8 +500,10 @@ await check("the list of sections marks the one that is read", "models/saas.html
   expect("above the first section", await page.locator(".srm-toc [aria-current]").count(), 0);
   await page.evaluate(() => document.getElementById("srm-summary").scrollIntoView());
   await marked("#srm-summary");
-  await page.evaluate(() => document.getElementById("srm-detail").scrollIntoView());
-  await marked("#srm-detail");
+  await page.evaluate(() => document.getElementById("srm-detail").scrollIntoView({ block: "center" }));
+  await marked("#srm-summary");
+  await page.evaluate(() => document.getElementById("platform-iam").scrollIntoView());
+  await marked("#platform-iam");
   await page.evaluate(() => document.getElementById("srm-summary").scrollIntoView());
   await marked("#srm-summary");
 }, { viewport: { width: 1440, height: 900 } });

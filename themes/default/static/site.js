@@ -68,8 +68,16 @@
       const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (section) links.set(section, link);
     }
+    const [fold, bar] = list.querySelectorAll("details, summary");
     const above = new Set();
     let marked = null;
+    // Beside the page the list scrolls, below the bar what it unfolds.
+    const showMarked = () => {
+      for (const box of marked ? [list, marked.closest("ul")] : []) {
+        box.scrollTop = marked.offsetTop - box.clientHeight / 2;
+      }
+    };
+    fold.ontoggle = showMarked;
     sections = new IntersectionObserver((seen) => {
       for (const { target, isIntersecting } of seen) {
         if (isIntersecting) above.add(target);
@@ -80,10 +88,24 @@
       marked?.removeAttribute("aria-current");
       link?.setAttribute("aria-current", "location");
       marked = link;
-      if (link) list.scrollTop = link.offsetTop - list.clientHeight / 2;
+      bar.dataset.here = link?.textContent ?? "";
+      showMarked();
     }, { rootMargin: "9999999px 0px -66% 0px" });
     for (const section of links.keys()) sections.observe(section);
   }
+
+  // What the bar of sections unfolds is over the page: until one is chosen, or the
+  // reader turns away from it.
+  function foldSections() {
+    const fold = document.querySelector(".srm-toc > [open]");
+    if (fold?.contains(document.activeElement)) fold.firstElementChild.focus();
+    if (fold) fold.open = false;
+  }
+
+  const inSections = ({ target }) => target.closest?.(".srm-toc");
+  document.addEventListener("focusin", (event) => inSections(event) || foldSections());
+  document.addEventListener("click", (event) => (inSections(event) && !event.target.closest("a")) || foldSections());
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && foldSections());
 
   // Pages from a disk or a plain address have no clipboard of the modern kind.
   window.srmCopy = async (text) => {
