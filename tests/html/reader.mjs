@@ -500,8 +500,6 @@ await check("the list of sections marks the one that is read", "models/saas.html
   expect("above the first section", await page.locator(".srm-toc [aria-current]").count(), 0);
   await page.evaluate(() => document.getElementById("srm-summary").scrollIntoView());
   await marked("#srm-summary");
-  await page.evaluate(() => document.getElementById("srm-detail").scrollIntoView({ block: "center" }));
-  await marked("#srm-summary");
   await page.evaluate(() => document.getElementById("platform-iam").scrollIntoView());
   await marked("#platform-iam");
   await page.evaluate(() => document.getElementById("srm-summary").scrollIntoView());
