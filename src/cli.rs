@@ -6,6 +6,7 @@ mod tables;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ use crate::output::{self, Built, Made, Output, Stats};
 use crate::preview;
 use crate::report::{self, Format};
 use crate::serve::Port;
-use crate::site::{self, Options, Outcome, Sink};
+use crate::site::{self, Memos, Options, Outcome, Sink};
 use crate::source::Source;
 use crate::watch::Mode;
 use crate::{init, schema};
@@ -376,7 +377,8 @@ impl Terminal {
         let progress = Progress::new(self);
         let step = |done, all| progress.step(done, all);
         let sink = Sink::new(&|_, _| {});
-        let outcome = site::run(&source, &config, &options, findings, sink, &step);
+        let memos = for_one_look();
+        let outcome = site::run(&source, &config, &options, findings, sink, &step, &memos);
         progress.end();
         let reported = self.report(&outcome.findings, &source, args.format, true);
         self.say(&format!(
@@ -483,7 +485,8 @@ impl Terminal {
             made: target.made(),
         };
         let step = |done, all| progress.step(done, all);
-        let mut outcome = site::run(source, config, options, findings, sink, &step);
+        let memos = for_one_look();
+        let mut outcome = site::run(source, config, options, findings, sink, &step, &memos);
         progress.end();
         // What the folder refuses matters once the content is right.
         let refused = if outcome.failed {
@@ -790,6 +793,12 @@ impl Terminal {
 /// stop.
 fn complain(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// What a look keeps for the next one. Here the process ends after the first, so
+/// to let go of all that piece by piece would only take time.
+fn for_one_look() -> ManuallyDrop<Memos> {
+    ManuallyDrop::new(Memos::default())
 }
 
 fn options(args: &ProjectArgs) -> Options {

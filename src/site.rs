@@ -885,14 +885,14 @@ pub fn run(
     findings: Findings,
     sink: Sink<'_>,
     progress: Progress<'_>,
+    memos: &Memos,
 ) -> Outcome {
-    let memos = Memos::default();
-    let site = Site::read(source, config.clone(), options, findings, &memos);
-    let mut findings = site.make_pages(source, &memos, sink, progress);
+    let site = Site::read(source, config.clone(), options, findings, memos);
+    let mut findings = site.make_pages(source, memos, sink, progress);
     let keys = site.file_keys(source);
     site.make_files(source, &keys, sink, &mut findings);
     let mut outcome = site.outcome(options, findings);
-    outcome.made = site.made(&keys, outcome.quiet, sink.made, &memos);
+    outcome.made = site.made(&keys, outcome.quiet, sink.made, memos);
     outcome
 }
 
@@ -930,7 +930,8 @@ pub fn in_memory(source: &Source, options: &Options) -> (BTreeMap<String, Vec<u8
     };
     let config = Arc::new(config);
     let sink = Sink::new(&take);
-    let outcome = run(source, &config, options, findings, sink, &|_, _| {});
+    let memos = Memos::default();
+    let outcome = run(source, &config, options, findings, sink, &|_, _| {}, &memos);
     (
         files.into_inner().unwrap_or_else(|e| e.into_inner()),
         outcome,
