@@ -444,6 +444,31 @@ check("the built-in theme is patched under the policy", async ({ context, base }
   await fine(page);
 });
 
+check("what a reader unfolded on a phone stays so", async ({ context, base }) => {
+  const page = await open(context, `${base}models/saas.html`);
+  await page.setViewportSize({ width: 375, height: 760 });
+  const state = () => page.evaluate(() => ({
+    choices: document.querySelector(".srm-tools [name=owner]").checkVisibility(),
+    button: document.querySelector(".srm-tools [name=more]").getAttribute("aria-expanded"),
+    sections: document.querySelector(".srm-toc a").checkVisibility({ contentVisibilityAuto: true }),
+    bar: document.querySelector(".srm-toc summary").dataset.here,
+  }));
+  same((await state()).choices, false, "folded at first");
+  await page.locator(".srm-tools [name=more]").click();
+  await page.evaluate(() => document.getElementById("srm-detail").scrollIntoView());
+  await page.waitForFunction(() => document.querySelector(".srm-toc summary").dataset.here);
+  await page.locator(".srm-toc summary").click();
+  const before = await state();
+  same([before.choices, before.button, before.sections, before.bar !== ""], [true, "true", true, true], "unfolded");
+  const html = await (await page.request.get(`${base}models/saas.html`)).text();
+  const clean = html.replace(/<script src="[^"]*live\.js.*?<\/script>/, "");
+  await publish({ files: { "models/saas.html": clean.replaceAll("Bring a backup back.", "Bring it all back.") } });
+  await shows(page, "Bring it all back.");
+  await page.waitForTimeout(300);
+  same(await state(), before, "after the change");
+  await fine(page);
+});
+
 check("what is shown can be read", async ({ context, base }) => {
   const page = await open(context, `${base}models/saas.html`);
   const long = `${"x".repeat(150)}/${"long words and more ".repeat(20)}`;

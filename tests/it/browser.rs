@@ -33,6 +33,10 @@ rows:
         tasks:
           customer: [Decide how long backups are kept.]
           provider: [Make a backup every night.]
+  - id: restore
+    label: Restore
+    models:
+      all: {responsible: provider, tasks: {provider: [Bring a backup back.]}}
 ";
 
 /// What the script has put up so far.
