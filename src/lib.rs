@@ -84,6 +84,7 @@ pub mod words;
 pub mod keys;
 
 pub mod body;
+pub mod lean;
 pub mod theme;
 
 pub mod controls;

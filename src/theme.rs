@@ -10,6 +10,7 @@ use tera::{Kwargs, State, Tera, Value};
 
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place, nearest};
+use crate::lean::lean;
 use crate::memo::Digest;
 use crate::source::Source;
 use crate::strings::Strings;
@@ -75,7 +76,7 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
             let text = String::from_utf8_lossy(&file.data).into_owned();
             templates.push((format!("{BUILT_IN}{name}"), shown, text));
         } else if let Some(name) = path.strip_prefix("static/") {
-            theme.files.insert(name.to_string(), file.data.into_owned());
+            theme.files.insert(name.to_string(), lean(name, &file.data));
         }
     }
     let strings = strings_files(language);
@@ -188,17 +189,18 @@ fn overlay(
     }
     for path in &source.walk(&folder, findings).files {
         let below = &path[folder.len() + 1..];
+        // A copy that was not changed is the built-in one.
+        let is_built_in = |bytes: &[u8]| BuiltIn::get(below).is_some_and(|f| f.data == bytes);
         if let Some(template) = below.strip_prefix("templates/") {
-            if let Some(text) = read_text(source, path, findings) {
-                let built_in = BuiltIn::get(below);
-                // A copy that was not changed is the built-in one.
-                if built_in.is_none_or(|f| f.data != text.as_bytes()) {
-                    let name = format!("{PROJECT}{template}");
-                    templates.push((name, Arc::from(path.as_str()), text));
-                }
+            if let Some(text) = read_text(source, path, findings)
+                && !is_built_in(text.as_bytes())
+            {
+                let name = format!("{PROJECT}{template}");
+                templates.push((name, Arc::from(path.as_str()), text));
             }
         } else if let Some(name) = below.strip_prefix("static/") {
             match source.bytes(path) {
+                Ok(bytes) if is_built_in(&bytes) => {}
                 Ok(bytes) => {
                     theme.files.insert(name.to_string(), bytes);
                 }

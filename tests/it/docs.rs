@@ -48,7 +48,7 @@ const NOT_RUN: &[(&str, fn())] = &[
         || shows("serve", &["--port", "--editor-url"], "everything: 14 pages"),
     ),
     ("srm-site watch demo -d site", || {
-        shows("watch", &["-d"], "wrote 83 of 83 files");
+        shows("watch", &["-d"], "wrote 82 of 82 files");
     }),
     ("UPDATE=1 cargo test --test it docs", || {
         assert!(read("Cargo.toml").contains("path = \"tests/it/main.rs\""));

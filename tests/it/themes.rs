@@ -167,7 +167,7 @@ fn a_block_of_one_kind_of_page_is_changed() {
 fn static_files_replace_and_add() {
     let built = themed(
         "//- themes/default/static/style.css\nbody { color: rebeccapurple }\n//- themes/default/static/extra.css\na { color: red }\n\
-         //- themes/default/static/own.js\n\"use strict\";\n//- themes/default/static/fonts/own.woff2\nnot really\n",
+         //- themes/default/static/own.js\n// Ours.\n  \"use strict\";\n//- themes/default/static/fonts/own.woff2\nnot really\n",
     );
     built.assert_clean();
     assert_eq!(
@@ -175,6 +175,16 @@ fn static_files_replace_and_add() {
         "body { color: rebeccapurple }\n"
     );
     assert_eq!(built.page("assets/fonts/own.woff2"), "not really\n");
+    // Only what is built in comes without its comments.
+    assert_eq!(built.page("assets/own.js"), "// Ours.\n  \"use strict\";\n");
+    let site = built.page("assets/site.js");
+    assert!(site.contains("\nfunction markSections() {\n"), "{site}");
+    assert!(!site.contains("\n//"), "{site}");
+    let copy = include_str!("../../themes/default/static/site.js");
+    let copied = themed(&format!("//- themes/default/static/site.js\n{copy}"));
+    assert_eq!(copied.page("assets/site.js"), site);
+    let search = built.page("assets/scripts/search.css");
+    assert!(search.contains("\ndisplay: ") && !search.contains("/*"));
     assert!(
         built.files.contains_key("assets/favicon.svg"),
         "the rest of the built-in theme"

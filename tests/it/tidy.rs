@@ -54,7 +54,8 @@ const MAY_USE: &[(&str, &str)] = &[
         "body",
         "tree model compare badge answers table tables pages folders web",
     ),
-    ("theme", "diag memo source tree config strings"),
+    ("lean", ""),
+    ("theme", "diag lean memo source tree config strings"),
     ("controls", "strings escape links html body"),
     (
         "export",
