@@ -9,6 +9,7 @@ use crate::content::Content;
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::escape;
 use crate::formats::Format;
+use crate::lean::lean;
 use crate::links::{self, encode};
 use crate::memo::Digest;
 use crate::model::ModelIx;
@@ -342,7 +343,8 @@ impl Files {
 /// What other web pages show of this site.
 fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String, Origin)>) {
     for (path, text) in [web::SCRIPT, web::STYLE] {
-        list.push((path.into(), Origin::Bytes(text.into())));
+        let text = lean(path, text.as_bytes());
+        list.push((path.into(), Origin::Bytes(text)));
     }
     let document = project.document;
     for fragment in web::fragments(project.tables(), project.pairs, project.groups.parties) {

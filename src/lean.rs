@@ -1,8 +1,8 @@
 //! Styles and scripts as browsers get them: without comments, indentation and
-//! blank lines. It knows the shapes of the built-in theme's files and no others;
-//! those of a project stay as they are.
+//! blank lines. It knows the shapes of the files that come with the tool and no
+//! others; those of a project stay as they are.
 
-/// A file of the built-in theme by its name, with what only its authors need
+/// A file that comes with the tool, by its name, with what only its authors need
 /// left out.
 pub fn lean(name: &str, bytes: &[u8]) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(bytes) else {

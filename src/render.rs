@@ -694,7 +694,7 @@ impl Renderer<'_> {
     fn shown(&self, fragment: &Fragment, root: &str, html: &mut String) {
         html.push_str(&format!(
             "<script src=\"{root}{}\" defer></script>\n\
-             <srm-table{} height=\"480\"><a href=\"{root}{}\">{}</a></srm-table>\n",
+             <srm-table{} height=\"480\" loading=\"lazy\"><a href=\"{root}{}\">{}</a></srm-table>\n",
             web::SCRIPT.0,
             web::attributes(&fragment.request),
             escape(&encode(&fragment.page)),

@@ -57,13 +57,14 @@
 
   class SrmTable extends HTMLElement {
     static observedAttributes = [
-      "src", "kind", "model", "compare", "party", "category", "row", "owner", "columns", "height",
+      "src", "kind", "model", "compare", "party", "category", "row", "owner", "columns", "height", "loading",
     ];
 
     #root = this.attachShadow({ mode: "open" });
     #frame = new CSSStyleSheet();
     #turn = 0;
     #queued = false;
+    #nearing = null;
 
     constructor() {
       super();
@@ -73,7 +74,11 @@
     }
 
     connectedCallback() {
-      this.#load();
+      this.#start();
+    }
+
+    disconnectedCallback() {
+      this.#nearing?.disconnect();
     }
 
     attributeChangedCallback() {
@@ -82,8 +87,27 @@
       this.#queued = true;
       queueMicrotask(() => {
         this.#queued = false;
-        this.#load();
+        this.#start();
       });
+    }
+
+    #start() {
+      this.#nearing?.disconnect();
+      const height = Number.parseInt(this.getAttribute("height"), 10);
+      this.#frame.replaceSync(
+        ":host { display: block } :host([hidden]) { display: none }" +
+          (height > 0 ? ` @media screen { :host { block-size: ${height}px; overflow: auto } }` : ""),
+      );
+      if (this.getAttribute("loading") !== "lazy") {
+        this.#load();
+        return;
+      }
+      this.#nearing = new IntersectionObserver((seen, nearing) => {
+        if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+        nearing.disconnect();
+        this.#load();
+      }, { rootMargin: "50%" });
+      this.#nearing.observe(this);
     }
 
     // Address of the table among the files of the site.
@@ -104,11 +128,6 @@
       // Browsers let no page read files: the text between the tags stays.
       if (this.#address().base.protocol === "file:") return;
       const turn = ++this.#turn;
-      const height = Number.parseInt(this.getAttribute("height"), 10);
-      this.#frame.replaceSync(
-        ":host { display: block } :host([hidden]) { display: none }" +
-          (height > 0 ? ` @media screen { :host { block-size: ${height}px; overflow: auto } }` : ""),
-      );
       this.setAttribute("aria-busy", "true");
       try {
         const { base, address } = this.#address();

@@ -158,6 +158,20 @@ await check("nothing moves while it loads", `<p>before</p>${summary} height="300
   equal(await page.evaluate(() => window.shift), 0);
 });
 
+await check("a lazy table is loaded when it is nearly in view", `${"<p>before</p>".repeat(200)}${summary} height="300" loading="lazy">${fallback}`, async (page) => {
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const loads = () => asked.filter((url) => url.endsWith("/embed/summary-saas.html")).length;
+  await page.goto(host.origin + "/");
+  await page.waitForTimeout(300);
+  equal(loads(), 0);
+  const top = () => page.evaluate(() => document.querySelector("#after").offsetTop);
+  const before = await top();
+  await page.evaluate(() => document.querySelector("srm-table").scrollIntoView({ block: "end" }));
+  await page.waitForFunction(() => document.querySelector("srm-table").shadowRoot.querySelector("table"));
+  equal([loads(), await top() === before, (await rows(page)).length], [1, true, 17]);
+});
+
 await check("a table higher than its place scrolls, and is whole on paper", `${summary} height="300">${fallback}`, async (page) => {
   await open(page);
   const cut = () => page.evaluate(() => {

@@ -75,7 +75,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     (
         "files",
-        "diag memo source tree config model content escape links pages formats web theme export render search twin",
+        "diag memo source tree config model content escape links pages formats web lean theme export render search twin",
     ),
     ("linkcheck", "diag config model escape links markdown pages"),
     ("pagecheck", "diag memo links markdown pages render"),
