@@ -73,11 +73,12 @@
     let marked = null;
     // Beside the page the list scrolls, below the bar what it unfolds.
     const showMarked = () => {
-      for (const box of marked ? [list, marked.closest("ul")] : []) {
-        box.scrollTop = marked.offsetTop - box.clientHeight / 2;
+      for (const box of [list, marked?.closest("ul")]) {
+        if (box && marked) box.scrollTop = marked.offsetTop - box.clientHeight / 2;
       }
     };
-    fold.ontoggle = showMarked;
+    // A theme may do without them.
+    if (fold) fold.ontoggle = showMarked;
     sections = new IntersectionObserver((seen) => {
       for (const { target, isIntersecting } of seen) {
         if (isIntersecting) above.add(target);
@@ -88,7 +89,7 @@
       marked?.removeAttribute("aria-current");
       link?.setAttribute("aria-current", "location");
       marked = link;
-      bar.dataset.here = link?.textContent ?? "";
+      if (bar) bar.dataset.here = link?.textContent ?? "";
       showMarked();
     }, { rootMargin: "9999999px 0px -66% 0px" });
     for (const section of links.keys()) sections.observe(section);
