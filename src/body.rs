@@ -197,7 +197,7 @@ impl<'a> Project<'a> {
         let pages = self.text_pages();
         let pages = is_cut(pages.len()).then(|| {
             let pages: Vec<&Page> = pages.iter().collect();
-            let list = page_list(&Folder::nested(&pages), &pages);
+            let list = listed_in(&Folder::nested(&pages), &pages);
             self.section("srm-pages", "pages", vec![Part::Pages(list)])
         });
         if document.models.len() > 1 {
@@ -852,7 +852,7 @@ fn listed(counts: Vec<(Owner, usize)>) -> Vec<(Owner, usize)> {
 }
 
 /// What is in a folder; a page that is the folder's own stands for it.
-fn page_list(folder: &Folder, pages: &[&Page]) -> Vec<Listed> {
+fn listed_in(folder: &Folder, pages: &[&Page]) -> Vec<Listed> {
     let own = folder.own.as_ref().map(|(own, _)| *own);
     let entries = folder.entries.iter().filter_map(|entry| match entry {
         Entry::Page(page) if Some(*page) == own => None,
@@ -866,7 +866,7 @@ fn page_list(folder: &Folder, pages: &[&Page]) -> Vec<Listed> {
             Some(Listed {
                 label: inner.label.clone(),
                 path: inner.own.as_ref().map(|(own, _)| pages[*own].path.clone()),
-                below: page_list(inner, pages),
+                below: listed_in(inner, pages),
             })
         }
     });

@@ -1,6 +1,7 @@
-//! The menu at the side of every page, as HTML: groups of links that fold. Which
-//! pages there are is for `pages`, how those of text nest is for `folders`. It is written here and not by a template because it is on all pages
-//! and most of a small one.
+//! The menu at the side of every page, as HTML: groups of links that fold.
+//! Which pages there are is for `pages`, how those of text nest is for
+//! `folders`. It is written here and not by a template because it is on all
+//! pages and most of a small one.
 
 use crate::escape::escape;
 use crate::folders::{Entry, Folder};
