@@ -845,6 +845,24 @@ fn a_menu_without_room_shows_the_folders_the_reader_is_in() {
 }
 
 #[test]
+fn the_contents_of_a_page_name_the_groups_of_its_tables_if_they_are_few() {
+    let category = |n: usize| {
+        format!(
+            "//- content/categories/many{n}.yaml\nlabel: Many {n}\nrows:\n  - id: many-{n}\n    \
+             label: Row {n}\n    models:\n      all: {{responsible: provider, tasks: {{provider: [Do it.]}}}}\n"
+        )
+    };
+    for (more, listed) in [(38, true), (45, false)] {
+        let text = SITE.to_string() + &(1..=more).map(category).collect::<String>();
+        let built = build(&text);
+        let page = built.page("models/saas.html");
+        let groups = page.matches("data-level=\"3\"").count();
+        assert_eq!(groups >= more, listed, "{groups} with {more} more");
+        assert_eq!(groups == 0, !listed, "{groups} with {more} more");
+    }
+}
+
+#[test]
 fn a_page_is_described_by_its_first_paragraphs() {
     let built = build(
         &(SITE.to_string()
