@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::escape;
 use crate::formats::Format;
+use crate::memo::Digest;
 use crate::query::Request;
 use crate::regions::{self, Dialect, Region};
 
@@ -383,7 +384,7 @@ fn in_place_of(content: &str, text: &str, command: &Range<usize>) -> String {
 /// How a command in a chapter opens.
 const COMMAND: &str = "{{#srm";
 
-/// The first ten digits of a BLAKE3 hash, which stand in the last marker.
+/// The first ten digits of a hash, which stand in the last marker.
 fn digest(content: &str) -> String {
-    blake3::hash(content.as_bytes()).to_hex()[..10].to_string()
+    Digest::of_bytes(content.as_bytes()).to_string()[..10].to_string()
 }

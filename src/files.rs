@@ -215,7 +215,7 @@ impl Files {
             }
             let version = match origin {
                 Origin::Bytes(bytes) if versioned => {
-                    format!("?v={}", &blake3::hash(bytes).to_hex()[..8])
+                    format!("?v={}", &Digest::of_bytes(bytes).to_string()[..8])
                 }
                 _ => String::new(),
             };

@@ -104,7 +104,7 @@ pub struct File {
 }
 
 fn finished(bytes: Vec<u8>) -> Arc<File> {
-    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let hash = Digest::of_bytes(&bytes).to_string();
     Arc::new(File { bytes, hash })
 }
 

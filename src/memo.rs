@@ -4,75 +4,104 @@
 //! knows nothing of what the results are.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
+use twox_hash::XxHash3_128;
 
-/// 128 bits of a cryptographic hash (BLAKE3).
+/// 128 bits of a hash (XXH3). Two things that differ by chance have different
+/// ones. Somebody who means to can make equal ones, and would fool nobody but
+/// whoever builds from his own files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Digest([u8; 16]);
+pub struct Digest(u128);
 
 impl Digest {
     /// The digest of everything `value` puts into a hasher.
     pub fn of<T: Hash + ?Sized>(value: &T) -> Digest {
-        let mut blake = Blake::default();
-        value.hash(&mut blake);
-        blake.pass_on();
-        let mut digest = [0; 16];
-        digest.copy_from_slice(&blake.hasher.finalize().as_bytes()[..16]);
-        Digest(digest)
+        let mut digester = Digester::default();
+        value.hash(&mut digester);
+        digester.digest()
+    }
+
+    /// The digest of bytes as they are, and nothing else.
+    pub fn of_bytes(bytes: &[u8]) -> Digest {
+        Digest(XxHash3_128::oneshot(bytes))
     }
 
     /// The digest of many digests in their order.
     pub fn of_all(digests: impl Iterator<Item = Digest>) -> Digest {
-        let mut bytes = Vec::new();
-        digests.for_each(|digest| bytes.extend_from_slice(&digest.0));
-        Digest::of(&bytes)
+        let mut digester = Digester::default();
+        digests.for_each(|digest| digester.write(&digest.0.to_le_bytes()));
+        digester.digest()
+    }
+
+    /// [`Digest::of_bytes`] of what is read in parts, since all of it may be too
+    /// much.
+    ///
+    /// # Errors
+    /// The error of the reader.
+    pub fn of_reader(mut reader: impl io::Read) -> io::Result<Digest> {
+        let mut hasher = XxHash3_128::new();
+        let mut part = vec![0; 64 * 1024];
+        loop {
+            match reader.read(&mut part) {
+                Ok(0) => return Ok(Digest(hasher.finish_128())),
+                Ok(len) => hasher.write(&part[..len]),
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
     }
 }
 
-impl std::fmt::Display for Digest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
     }
 }
 
 /// Gathers what is hashed in large pieces: that is several times quicker than
 /// one small piece after another.
 #[derive(Default)]
-struct Blake {
-    hasher: blake3::Hasher,
+struct Digester {
+    /// Only where there is more than one piece.
+    hasher: Option<XxHash3_128>,
     gathered: Vec<u8>,
 }
 
-/// Bytes that are passed on at once. BLAKE3 takes eight times 1 KiB side by side.
+/// Bytes that are passed on at once.
 const PIECE: usize = 16 * 1024;
 
-impl Blake {
-    fn pass_on(&mut self) {
-        self.hasher.update(&self.gathered);
-        self.gathered.clear();
+impl Digester {
+    fn digest(&self) -> Digest {
+        match &self.hasher {
+            None => Digest::of_bytes(&self.gathered),
+            Some(hasher) => {
+                let mut hasher = hasher.clone();
+                hasher.write(&self.gathered);
+                Digest(hasher.finish_128())
+            }
+        }
     }
 }
 
-impl Hasher for Blake {
+impl Hasher for Digester {
     fn write(&mut self, bytes: &[u8]) {
-        if self.gathered.len() + bytes.len() > PIECE {
-            self.pass_on();
-        }
-        if bytes.len() > PIECE {
-            self.hasher.update(bytes);
-        } else {
+        if self.gathered.len() + bytes.len() <= PIECE {
             self.gathered.extend_from_slice(bytes);
+            return;
         }
+        let hasher = self.hasher.get_or_insert_with(XxHash3_128::new);
+        hasher.write(&self.gathered);
+        hasher.write(bytes);
+        self.gathered.clear();
     }
 
     fn finish(&self) -> u64 {
-        let mut all = self.hasher.clone();
-        all.update(&self.gathered);
-        let bytes = all.finalize();
-        u64::from_le_bytes(std::array::from_fn(|i| bytes.as_bytes()[i]))
+        self.digest().0 as u64
     }
 }
 

@@ -2,7 +2,7 @@
 //! place once everything is known to be right, removes what an earlier build
 //! wrote and this one does not. It never touches a file it did not write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Code, Finding, Findings};
+use crate::memo::Digest;
 use crate::source::io_words;
 
 /// Lists what the last build wrote, so that only that is ever replaced.
@@ -70,6 +71,8 @@ pub struct Output {
     /// Replaces files that somebody changed since the last build.
     force: bool,
     staged: Mutex<Staged>,
+    /// Folders of the site, before anything is moved in place.
+    ways: Mutex<HashMap<String, Way>>,
     /// Held while the build runs; released by the system if it is killed.
     lock: Option<File>,
     /// Folders made for this build, the outermost first.
@@ -136,6 +139,7 @@ impl Output {
             written: None,
             force,
             staged: Mutex::default(),
+            ways: Mutex::default(),
             lock: None,
             made: Vec::new(),
             staging: false,
@@ -233,8 +237,7 @@ impl Output {
     /// Whether a file is as an earlier build wrote it. Contents are compared
     /// unless nobody touched it.
     fn as_written(&self, path: &str, target: &Path) -> bool {
-        (self.is_untouched(target) || self.is_ours(path, target))
-            && self.link_on_the_way(path).is_none()
+        (self.is_untouched(target) || self.is_ours(path, target)) && self.way(path) == Way::Clear
     }
 
     /// The hash of a file as the last build wrote it, if that build ended.
@@ -254,7 +257,7 @@ impl Output {
     /// differs from what is there.
     pub fn stage(&self, path: &str, bytes: &[u8]) {
         let target = self.folder.join(path);
-        let hash = blake3::hash(bytes).to_hex().to_string();
+        let hash = Digest::of_bytes(bytes).to_string();
         let state = if is_inside(path) {
             self.look(path, &target, &hash)
         } else {
@@ -287,14 +290,16 @@ impl Output {
 
     /// What is at a path now.
     fn look(&self, path: &str, target: &Path, hash: &str) -> State {
-        if let Some(link) = self.link_on_the_way(path) {
-            return State::Foreign(format!("`{link}` is a link"));
+        match self.way(path) {
+            Way::Clear => {}
+            Way::Missing => return State::Missing,
+            Way::Link(link) => return State::Foreign(format!("`{link}` is a link")),
+            Way::File(file) => {
+                return State::Foreign(format!("`{file}` is a file, not a folder"));
+            }
         }
         let Ok(meta) = fs::symlink_metadata(target) else {
-            return match self.file_on_the_way(path) {
-                Some(file) => State::Foreign(format!("`{file}` is a file, not a folder")),
-                None => State::Missing,
-            };
+            return State::Missing;
         };
         if meta.is_dir() {
             // A folder whose files are all stale ones of ours will be gone.
@@ -364,10 +369,35 @@ impl Output {
             .map(|(part, _)| part)
     }
 
-    fn file_on_the_way<'p>(&self, path: &'p str) -> Option<&'p str> {
-        self.parents(path)
-            .find(|(part, full)| full.is_file() && !self.is_ours(part, full))
-            .map(|(part, _)| part)
+    /// What is on the way to a path. Nothing of the site is moved while this is
+    /// asked, so each folder is looked up once.
+    fn way(&self, path: &str) -> Way {
+        let Some((folder, _)) = path.rsplit_once('/') else {
+            return Way::Clear;
+        };
+        let mut ways = self.ways.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(way) = ways.get(folder) {
+            return way.clone();
+        }
+        let way = self.look_up_way(path);
+        ways.insert(folder.to_string(), way.clone());
+        way
+    }
+
+    fn look_up_way(&self, path: &str) -> Way {
+        for (part, full) in self.parents(path) {
+            match fs::symlink_metadata(&full) {
+                Err(_) => return Way::Missing,
+                Ok(meta) if meta.is_symlink() => return Way::Link(part.to_string()),
+                // A file of ours will be gone.
+                Ok(meta) if meta.is_file() => match self.is_ours(part, &full) {
+                    true => return Way::Missing,
+                    false => return Way::File(part.to_string()),
+                },
+                Ok(_) => {}
+            }
+        }
+        Way::Clear
     }
 
     /// Findings made while staging; a build with any is not committed.
@@ -490,6 +520,19 @@ impl Drop for Output {
     }
 }
 
+/// What is on the way to a file.
+#[derive(Clone, PartialEq, Eq)]
+enum Way {
+    /// Folders.
+    Clear,
+    /// A folder is not there yet.
+    Missing,
+    /// A link, which could lead out of the site.
+    Link(String),
+    /// Somebody else's file.
+    File(String),
+}
+
 enum State {
     Missing,
     Same,
@@ -535,12 +578,13 @@ pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
     let manifest =
         read_manifest(&real, folder).map_err(|why| Finding::new(Code::RefusedFolder, None, why))?;
     let output = Output {
-        folder: real,
         shown: folder.to_path_buf(),
         manifest,
+        folder: real,
         written: None,
         force: false,
         staged: Mutex::default(),
+        ways: Mutex::default(),
         lock: None,
         made: Vec::new(),
         staging: false,
@@ -663,9 +707,7 @@ fn failed(path: &Path, error: &io::Error) -> Finding {
 
 /// The hash of a file that is read in parts, since all of it may be too much.
 fn hash_of(path: &Path) -> io::Result<String> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
-    Ok(hasher.finalize().to_hex().to_string())
+    Ok(Digest::of_reader(File::open(path)?)?.to_string())
 }
 
 /// When a regular file was last changed in any way, by the system's own count

@@ -32,6 +32,7 @@ use tokio::task::JoinSet;
 use crate::escape::escape;
 use crate::links::{decode, encode_ascii};
 use crate::live::{Board, File, Revision, Snapshot};
+use crate::memo::Digest;
 use crate::report::Problem;
 
 /// What serve keeps for itself below the base path. It is answered before any
@@ -741,7 +742,7 @@ fn send(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Respo
 }
 
 fn hash(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
+    Digest::of_bytes(bytes).to_string()
 }
 
 fn is_html(path: &str) -> bool {

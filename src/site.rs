@@ -127,6 +127,8 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
         .iter()
         .chain(&config.html.additional_js);
     paths.extend(added.filter_map(|text| links::join("", &text.value)));
+    let texts: Vec<&String> = paths.iter().filter(|path| is_source(path)).collect();
+    source.take_in(&texts);
     let hash = |path: &String| {
         // A source is read once: what it is then, it is for the whole run.
         let text = is_source(path).then(|| source.text(path).ok()).flatten();

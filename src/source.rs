@@ -4,11 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use rpds::HashTrieMapSync;
 
@@ -70,7 +71,7 @@ pub struct Source {
 
 /// By the path of a file. The next look begins with a copy, which costs no more
 /// than what it changes.
-type ByPath<T> = HashTrieMapSync<Arc<str>, T>;
+type ByPath<T> = HashTrieMapSync<Arc<str>, T, FixedState>;
 
 /// What a source that will be looked at again has seen.
 #[derive(Default)]
@@ -393,19 +394,40 @@ impl Source {
     /// A finding when it cannot be read, is larger than [`MAX_TEXT`], is not
     /// UTF-8 or holds a NUL byte.
     pub fn text(&self, path: &str) -> Result<Arc<Text>, Finding> {
-        let text = match self.known(path) {
+        let known = lock(&self.texts).get(path).cloned();
+        let text = match known {
             Some(known) => known,
             None => {
-                let place: Arc<str> = Arc::from(path);
-                let (text, problem) = as_text(&place, self.read(path, MAX_TEXT)?);
-                let text = Text::new(&place, text, problem);
-                lock(&self.texts).insert_mut(place, text.clone());
+                let text = self.read_text(path)?;
+                lock(&self.texts).insert_mut(text.path.clone(), text.clone());
                 text
             }
         };
         match &text.problem {
             None => Ok(text),
             Some(problem) => Err(problem.clone()),
+        }
+    }
+
+    fn read_text(&self, path: &str) -> Result<Arc<Text>, Finding> {
+        let place: Arc<str> = Arc::from(path);
+        let (text, problem) = as_text(&place, self.read(path, MAX_TEXT)?);
+        Ok(Text::new(&place, text, problem))
+    }
+
+    /// Reads many files that will be asked for as texts, in parallel, so that
+    /// nobody waits for another to take in what he read.
+    pub fn take_in(&self, paths: &[&String]) {
+        let read = paths
+            .par_iter()
+            .filter_map(|path| self.read_text(path).ok());
+        let read: Vec<Arc<Text>> = read.collect();
+        let mut texts = lock(&self.texts);
+        for text in read {
+            // A text that is known stays the one it is.
+            if !texts.contains_key(&text.path) {
+                texts.insert_mut(text.path.clone(), text);
+            }
         }
     }
 
@@ -535,17 +557,24 @@ impl Source {
             }
         };
         let full = root.join(path);
-        let meta = fs::metadata(&full).map_err(|e| failed(io_words(&e), io_help(&e)))?;
-        if meta.is_dir() {
+        let lost = |e: io::Error| failed(io_words(&e), io_help(&e));
+        let file = open(&full);
+        let meta = match &file {
+            Ok(file) => file.metadata(),
+            // Some systems open no folders.
+            Err(_) => fs::metadata(&full),
+        };
+        if meta.as_ref().is_ok_and(fs::Metadata::is_dir) {
             return Err(failed(
                 "it is a folder, and a file is expected".into(),
                 "rename the folder or move it away",
             ));
         }
         // Reading a pipe or a device could wait for ever.
-        if !meta.is_file() {
+        if meta.as_ref().is_ok_and(|meta| !meta.is_file()) {
             return Err(failed("it is not a regular file".into(), "move it away"));
         }
+        let (mut file, meta) = (file.map_err(lost)?, meta.map_err(lost)?);
         if meta.len() > limit {
             return Err(Finding::new(
                 Code::Limit,
@@ -559,7 +588,7 @@ impl Source {
             .help("split it: one file a category"));
         }
         let stamp = Stamp::of(&meta);
-        let bytes = fs::read(&full).map_err(|e| failed(io_words(&e), io_help(&e)))?;
+        let bytes = read_whole(&mut file, meta.len()).map_err(lost)?;
         self.keep(|kept| {
             let file = KeptFile {
                 stamp,
@@ -573,6 +602,26 @@ impl Source {
         });
         Ok(bytes)
     }
+}
+
+/// Opens a file without waiting, as a pipe that nobody writes to would make one.
+fn open(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    options.open(path)
+}
+
+/// All bytes of a file that had so many when it was opened.
+fn read_whole(file: &mut fs::File, len: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(usize::try_from(len).unwrap_or(usize::MAX))
+        .map_err(|_| io::ErrorKind::OutOfMemory)?;
+    // The reader would ask the system for the length once more.
+    file.take(u64::MAX).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn next_number() -> u64 {

@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
 use srm_site::diag::Findings;
+use srm_site::memo::Digest;
 use srm_site::output::{Built, MANIFEST, Made, Output};
 use srm_site::site::Options;
 
@@ -280,7 +281,7 @@ fn mark(site: &Path) {
     for (path, mut bytes) in tree(site) {
         bytes.extend(MARK);
         fs::write(site.join(&path), &bytes).unwrap();
-        said["files"][&path] = serde_json::json!([blake3::hash(&bytes).to_hex().to_string()]);
+        said["files"][&path] = serde_json::json!([Digest::of_bytes(&bytes).to_string()]);
     }
     fs::write(manifest, said.to_string()).unwrap();
 }
@@ -757,7 +758,7 @@ fn a_manifest_that_cannot_be_trusted_stops_everything() {
     let folder = Folder::of(SITE);
     folder.run(&["build"]).code(0);
     folder.write("precious.txt", "keep");
-    let hash = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
+    let hash = |bytes: &[u8]| Digest::of_bytes(bytes).to_string();
     let entry = |path: &str| format!("{{\"files\": {{\"{path}\": [\"{}\"]}}}}", hash(b"keep"));
     let absolute = folder.join("precious.txt").display().to_string();
     for manifest in [
@@ -1296,7 +1297,7 @@ fn a_site_half_moved_is_finished_by_the_next_build() {
     )
     .unwrap();
     let new = clean_build(&folder);
-    let hash = |b: &Vec<u8>| blake3::hash(b).to_hex().to_string();
+    let hash = |b: &Vec<u8>| Digest::of_bytes(b).to_string();
     let mut files: BTreeMap<&String, Vec<String>> = BTreeMap::new();
     for (path, bytes) in old.iter().chain(&new) {
         files.entry(path).or_default().push(hash(bytes));

@@ -39,7 +39,10 @@ const MAY_USE: &[(&str, &str)] = &[
     ("folders", "pages"),
     ("menu", "escape folders links strings pages"),
     ("cells", "links markdown model table tree html"),
-    ("formats", "badge cells html links markdown strings table"),
+    (
+        "formats",
+        "badge cells escape html links markdown strings table",
+    ),
     (
         "query",
         "badge compare diag formats links model schema strings tables",
@@ -79,7 +82,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     ("linkcheck", "diag config model escape links markdown pages"),
     ("pagecheck", "diag memo links markdown pages render"),
-    ("output", "diag source"),
+    ("output", "diag memo source"),
     (
         "site",
         "diag memo source tree config model content lint links images markdown pages menu formats query keys theme render files linkcheck pagecheck output",
@@ -88,12 +91,12 @@ const MAY_USE: &[(&str, &str)] = &[
     ("documents", "diag"),
     ("mdbook", ""),
     ("regions", "diag"),
-    ("embed", "diag escape formats query regions"),
+    ("embed", "diag escape formats memo query regions"),
     ("live", "config diag links memo report site source"),
     ("events", ""),
     ("places", "source"),
     ("watch", "events places source"),
-    ("serve", "escape links live report"),
+    ("serve", "escape links live memo report"),
     ("preview", "live serve site source watch"),
     ("init", "config schema"),
     (
