@@ -323,53 +323,30 @@ fn id_key(id: &str) -> u64 {
     FixedState::default().hash_one(id)
 }
 
-/// Reads the ids and links of a rendered page. `path` is its own place in the
-/// site, `base` what absolute links into the site begin with. Links to files
-/// that exist and have no fragment are done with here.
-pub fn facts(html: &str, path: &str, base: &str, outputs: &Paths) -> Facts {
+/// Reads the ids and links of a rendered page. `known` is a stretch of it, or of
+/// another page, that has no ids and no links but to pages that are there. `path`
+/// is the page's own place in the site, `base` what absolute links into the site begin with. Links to files
+/// that exist and have no fragment are done with here, and so are those to
+/// places on the page itself that are there.
+pub fn facts(html: &str, known: &str, path: &str, base: &str, outputs: &Paths) -> Facts {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut ids = Vec::new();
     let mut open = Vec::new();
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<&str, FixedState> = HashSet::default();
+    let mut here = Vec::new();
     let mut joined = String::new();
-    for attribute in attributes(html) {
+    let open_link = |attribute| open_link(attribute, path, folder, base, outputs);
+    let (before, after) = around(html, known);
+    for attribute in attributes(before).chain(attributes(after)) {
         match attribute.name {
             "id" => ids.push(id_key(&unescape(attribute.value))),
+            "href" if is_plain_fragment(attribute.value) => here.push(attribute),
             "href" | "src" => {
                 let simple = simple_target(attribute.value, folder, &mut joined);
-                if simple.is_some_and(|target| outputs.contains(target))
-                    || !seen.insert(attribute.value)
-                {
-                    continue;
+                let there = simple.is_some_and(|target| outputs.contains(target));
+                if !there && seen.insert(attribute.value) {
+                    open.extend(open_link(attribute));
                 }
-                let href = unescape(attribute.value);
-                if href.starts_with("//") || scheme(&href).is_some() {
-                    continue;
-                }
-                let (target, fragment) = match href.split_once('#') {
-                    Some((target, fragment)) => (target, Some(decode(fragment))),
-                    None => (&*href, None),
-                };
-                let target = decode(target.split('?').next().unwrap_or(target));
-                let resolved = if target.is_empty() {
-                    Some(path.to_string())
-                } else if let Some(rest) = target.strip_prefix('/') {
-                    let below = target.strip_prefix(base).filter(|_| !base.is_empty());
-                    join("", below.unwrap_or(rest))
-                } else {
-                    join(folder, &target)
-                };
-                let resolved = resolved.unwrap_or(target);
-                let fragment = fragment.filter(|f| !f.is_empty());
-                if fragment.is_none() && outputs.contains(&resolved) {
-                    continue;
-                }
-                open.push(OpenLink {
-                    href: href.into_owned(),
-                    path: resolved,
-                    fragment,
-                    asset: attribute.name == "src" || attribute.tag == "link",
-                });
             }
             _ => {}
         }
@@ -380,11 +357,77 @@ pub fn facts(html: &str, path: &str, base: &str, outputs: &Paths) -> Facts {
         false => Vec::new(),
     };
     ids.dedup();
+    let ids = Ids(ids);
+    for attribute in here {
+        if !ids.contains(&attribute.value[1..]) && seen.insert(attribute.value) {
+            open.extend(open_link(attribute));
+        }
+    }
     Facts {
-        ids: Ids(ids),
+        ids,
         repeated,
         open,
     }
+}
+
+/// What stands before and after a stretch of a page, if it stands there as it is.
+fn around<'h>(html: &'h str, stretch: &str) -> (&'h str, &'h str) {
+    // Whole stretches are long, and nothing else begins as they do.
+    let opening = stretch.char_indices().nth(OPENING);
+    let start = opening.and_then(|(end, _)| html.find(&stretch[..end]));
+    let parts = start.and_then(|start| {
+        let after = html[start..].strip_prefix(stretch)?;
+        Some((&html[..start], after))
+    });
+    parts.unwrap_or((html, ""))
+}
+
+/// Characters that a stretch of a page is looked for by.
+const OPENING: usize = 48;
+
+/// Whether a link leads to a place on its own page, with nothing to decode.
+fn is_plain_fragment(href: &str) -> bool {
+    href.starts_with('#')
+        && href.len() > 1
+        && memchr::memchr2(b'&', b'%', href.as_bytes()).is_none()
+}
+
+/// A link into the site that has to be looked up later, if it has to.
+fn open_link(
+    attribute: Attribute<'_>,
+    path: &str,
+    folder: &str,
+    base: &str,
+    outputs: &Paths,
+) -> Option<OpenLink> {
+    let href = unescape(attribute.value);
+    if href.starts_with("//") || scheme(&href).is_some() {
+        return None;
+    }
+    let (target, fragment) = match href.split_once('#') {
+        Some((target, fragment)) => (target, Some(decode(fragment))),
+        None => (&*href, None),
+    };
+    let target = decode(target.split('?').next().unwrap_or(target));
+    let resolved = if target.is_empty() {
+        Some(path.to_string())
+    } else if let Some(rest) = target.strip_prefix('/') {
+        let below = target.strip_prefix(base).filter(|_| !base.is_empty());
+        join("", below.unwrap_or(rest))
+    } else {
+        join(folder, &target)
+    };
+    let resolved = resolved.unwrap_or(target);
+    let fragment = fragment.filter(|f| !f.is_empty());
+    if fragment.is_none() && outputs.contains(&resolved) {
+        return None;
+    }
+    Some(OpenLink {
+        href: href.into_owned(),
+        path: resolved,
+        fragment,
+        asset: attribute.name == "src" || attribute.tag == "link",
+    })
 }
 
 /// The ids that occur once more.

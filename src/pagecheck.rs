@@ -94,7 +94,7 @@ impl Report {
             return report;
         }
         report.rendered = true;
-        report.facts = links::facts(&rendered.html, &page.path, base, outputs);
+        report.facts = links::facts(&rendered.html, &rendered.menu, &page.path, base, outputs);
         report.ids_key = Digest::of(&(&page.path, &report.facts.ids));
         // Links with fragments are many and nearly always fine.
         let dead = report.facts.open.iter().any(|l| !outputs.contains(&l.path));

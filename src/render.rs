@@ -56,6 +56,9 @@ pub struct Renderer<'a> {
 #[derive(Debug, Default)]
 pub struct Rendered {
     pub html: String,
+    /// The menu as it stands in the page, unless a theme makes something else
+    /// of it.
+    pub menu: String,
     pub findings: Findings,
     pub links: Vec<AuthorLink>,
 }
@@ -334,7 +337,8 @@ impl Renderer<'_> {
         view.linked_data = self.linked_data(&view, &trail);
         context.insert("page", &view);
         context.insert("breadcrumbs", &trail);
-        context.insert_value("menu", Value::normal_string(&self.menu.html(page, &root)));
+        out.menu = self.menu.html(page, &root);
+        context.insert_value("menu", Value::normal_string(&out.menu));
         context.insert("sections", &sections);
         context.insert("toc", &toc);
         context.insert("previous", &around.previous);

@@ -641,6 +641,35 @@ fn a_long_list_in_the_menu_is_folded_where_the_page_is_not_in_it() {
     }
 }
 
+/// The menu is known to be right and need not be looked at, but what stands
+/// around it has to be, and so has what a theme makes of it.
+#[test]
+fn links_around_the_menu_and_in_a_changed_one_are_checked() {
+    let around = |menu: &str| {
+        themed(&format!(
+            "//- themes/default/templates/page.html\n{{% extends \"builtin/page.html\" %}}\n\
+             {{% block sidebar %}}<nav>{menu}</nav>{{% endblock sidebar %}}\n"
+        ))
+    };
+    around("{{ menu | safe }}").assert_clean();
+    let dead = |menu: &str| {
+        let lines = around(menu).lines_of("SRM401");
+        let targets = lines
+            .iter()
+            .map(|line| line.split('`').nth(3).unwrap().to_string());
+        targets.collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = dead("<a href=\"lost.html\">x</a>{{ menu | safe }}");
+    assert!(before.iter().all(|to| to == "lost.html") && before.len() == 1);
+    let after = dead("{{ menu | safe }}<a href=\"gone.html\">x</a>");
+    assert!(after.iter().all(|to| to == "gone.html") && after.len() == 1);
+    let changed = dead("{{ menu | replace(from=\"models/\", to=\"no/\") | safe }}");
+    assert!(changed.contains("no/saas.html"), "{changed:?}");
+    // One that begins as it should.
+    let end = "{{ menu | replace(from=\"about.html\", to=\"abuot.html\") | safe }}";
+    assert!(dead(end).contains("abuot.html"));
+}
+
 #[test]
 fn a_menu_without_room_for_all_pages_leads_to_all_of_them() {
     let page = |n: usize| format!("//- content/p{n:02}.md\n# Text {n}\n\nWords.\n");
