@@ -9,19 +9,42 @@ pub fn escape(text: &str) -> String {
 
 /// The same, onto the end of a string.
 pub fn escape_into(text: &str, out: &mut String) {
-    let mut at = 0;
-    for (i, byte) in text.bytes().enumerate() {
-        let reference = match byte {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| SPECIAL.has(byte)) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        out.push_str(&text[at..i]);
-        out.push_str(reference);
-        at = i + 1;
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
     }
-    out.push_str(&text[at..]);
+    out.push_str(rest);
 }
+
+/// Characters of ASCII that mean something somewhere. Every text of a site is
+/// searched for such, so each is looked up and not compared.
+pub struct Special([bool; 256]);
+
+impl Special {
+    /// Those of a text.
+    pub const fn of(characters: &str) -> Special {
+        let bytes = characters.as_bytes();
+        let mut has = [false; 256];
+        let mut at = 0;
+        while at < bytes.len() {
+            has[bytes[at] as usize] = true;
+            at += 1;
+        }
+        Special(has)
+    }
+
+    /// Whether a byte is one of them.
+    pub fn has(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
+    }
+}
+
+static SPECIAL: Special = Special::of("&<>\"'");

@@ -1,8 +1,9 @@
 //! Tables as JSON for other programs. The shape below is a promise: fields may
 //! be added, none is renamed or removed.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 
 use crate::badge::Badge;
 use crate::cells::{Cells, Line};
@@ -44,8 +45,19 @@ struct Row<'a> {
     owner: Option<&'static str>,
     /// What becomes of it, in a comparison.
     change: Option<&'static str>,
-    /// By the id of its column what a cell says, line by line, in plain text.
-    cells: Map<String, Value>,
+    cells: Told,
+}
+
+/// By the id of its column what a cell says, line by line, in plain text.
+struct Told {
+    columns: Arc<Vec<String>>,
+    cells: Vec<Vec<String>>,
+}
+
+impl Serialize for Told {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.columns.iter().zip(&self.cells))
+    }
 }
 
 /// A badge by itself.
@@ -88,6 +100,8 @@ fn pretty(value: &impl Serialize) -> Vec<u8> {
 fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
     let Named { name, table, .. } = named;
     let columns = columns(&table.columns);
+    let ids = columns.iter().map(|column| column.id.clone());
+    let ids: Arc<Vec<String>> = Arc::new(ids.collect());
     let mut rows = Vec::new();
     for group in table.groups {
         let heading = table.grouped.then(|| lines(&cells.head(&group.head)));
@@ -97,12 +111,14 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
             let heads = heading.clone().into_iter();
             let heads = heads.chain([lines(&cells.head(&line.head))]);
             let others = line.cells.iter().map(|blocks| lines(&cells.lines(blocks)));
-            let ids = columns.iter().map(|column| column.id.clone());
             rows.push(Row {
                 id: line.id.or(of_row),
                 owner: line.owner.map(|owner| owner.word()),
                 change: line.change.map(|change| change.word()),
-                cells: ids.zip(heads.chain(others)).collect(),
+                cells: Told {
+                    columns: ids.clone(),
+                    cells: heads.chain(others).collect(),
+                },
             });
         }
     }
@@ -133,6 +149,6 @@ fn columns<'a>(columns: &[table::Column<'a>]) -> Vec<Column<'a>> {
     out
 }
 
-fn lines(lines: &[Line<'_>]) -> Value {
+fn lines(lines: &[Line<'_>]) -> Vec<String> {
     lines.iter().map(Line::text).collect()
 }

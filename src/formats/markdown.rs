@@ -3,6 +3,7 @@
 //! so tasks are parted by line breaks.
 
 use crate::cells::{Cells, Line, Words, by_link};
+use crate::escape::Special;
 use crate::formats::text::address;
 use crate::table::Table;
 
@@ -258,28 +259,13 @@ fn is_reference(text: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
 }
 
+/// What stands for something else than itself in a cell.
+static SPECIAL: Special = Special::of("\n\r\\|&`*_[]<~#");
+
 /// Plain text for a table cell.
 pub fn cell(text: &str, out: &mut String) {
     let begins = |c: char| c.is_ascii_digit() || ">-+=:".contains(c);
-    let special = |b: u8| {
-        matches!(
-            b,
-            b'\n'
-                | b'\r'
-                | b'\\'
-                | b'|'
-                | b'&'
-                | b'`'
-                | b'*'
-                | b'_'
-                | b'['
-                | b']'
-                | b'<'
-                | b'~'
-                | b'#'
-        )
-    };
-    if is_without(text, special) && !text.starts_with(begins) {
+    if is_without(text, &SPECIAL) && !text.starts_with(begins) {
         out.push_str(text);
     } else {
         out.push_str(&bars(&line(text)));
@@ -288,8 +274,8 @@ pub fn cell(text: &str, out: &mut String) {
 
 /// Whether a text has none of the special characters, and no blanks around it:
 /// nearly all texts can be taken as they are.
-fn is_without(text: &str, special: impl Fn(u8) -> bool) -> bool {
-    !text.bytes().any(special) && text.trim() == text
+fn is_without(text: &str, special: &Special) -> bool {
+    !text.bytes().any(|byte| special.has(byte)) && text.trim() == text
 }
 
 /// Markdown for a table cell: no bare bar, no line break. A bar with an odd
