@@ -23,6 +23,12 @@
 //! documents, five in each: filled for the first time, filled again, checked,
 //! and beside it the floor, which reads the documents, finds the markers and
 //! compares what is between them with the text it has.
+//!
+//! `cargo bench --bench speed -- peers 1000` (or `peers matrix 1000`) builds the
+//! same project with other generators of sites; `-- --peers 1000 DIR` only
+//! writes what they build from.
+
+mod peers;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -63,6 +69,9 @@ fn main() {
         ["embed"] => documents(&[100, 1_000]),
         ["embed", sizes @ ..] => documents(&numbers(sizes)),
         ["--generate", size, to] => generate(numbers(&[size])[0], MATRIX, Path::new(to)),
+        ["--peers", size, to] => peers::projects(numbers(&[size])[0], MATRIX, Path::new(to)),
+        ["peers", "matrix", sizes @ ..] => peers::run(&numbers(sizes), usize::MAX),
+        ["peers", sizes @ ..] => peers::run(&numbers(sizes), MATRIX),
         ["loop", "matrix", sizes @ ..] => author_loop(&numbers(sizes), usize::MAX),
         ["loop", sizes @ ..] => author_loop(&numbers(sizes), MATRIX),
         ["matrix", sizes @ ..] => run(&numbers(sizes), usize::MAX),
@@ -477,12 +486,18 @@ fn median(mut once: impl FnMut() -> Measured) -> Measured {
     }
 }
 
-/// Runs a command in a process of its own that does nothing else, so that the
-/// system's accounting of children is the command's.
+/// [`measure_in`] the folder this runs in.
 fn measure(command: &[String]) -> Measured {
+    measure_in(command, Path::new("."))
+}
+
+/// Runs a command in a folder and in a process of its own that does nothing else, so that the
+/// system's accounting of children is the command's.
+fn measure_in(command: &[String], folder: &Path) -> Measured {
     let out = Command::new(std::env::current_exe().unwrap())
         .arg("--measure")
         .args(command)
+        .current_dir(folder)
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&out.stdout);
@@ -559,20 +574,73 @@ fn count_html(folder: &Path) -> usize {
     files_of(folder).iter().filter(html).count()
 }
 
-/// A project of about `size` pages: five models, three parties, nine in ten
-/// pages categories of four rows, the rest prose. The same for the same size.
-fn generate(size: usize, most_rows: usize, to: &Path) {
-    let mut files: BTreeMap<String, String> = BTreeMap::new();
+/// Parties of a generated project.
+const PARTIES: [(&str, &str); 3] = [
+    ("customer", "Customer"),
+    ("provider", "Vendor"),
+    ("cloud", "Cloud provider"),
+];
+
+/// Who may be responsible.
+const OWNERS: [&[&str]; 4] = [
+    &["customer", "provider"],
+    &["provider"],
+    &["customer"],
+    &["provider", "cloud"],
+];
+
+/// Who is, for a row of a category in a model.
+fn owner(c: usize, r: usize, m: usize) -> &'static [&'static str] {
+    OWNERS[(c + r + m) % OWNERS.len()]
+}
+
+fn task(c: usize, r: usize, m: usize, party: &str, t: usize) -> String {
+    format!(
+        "Keep area {r} for the {party} of category {c} in order, step {t} & check it in model {m}."
+    )
+}
+
+/// How many categories and pages of text a project of about `size` pages has.
+fn shape(size: usize, most_rows: usize) -> (usize, usize) {
     let categories = (size * 9 / 10).min(most_rows / ROWS);
     let prose = size.saturating_sub(categories + MODELS + 5).max(1);
+    (categories, prose)
+}
+
+/// A page of text among so many; `row` and `page` are where its links lead: to
+/// the first row of a category, and to another page.
+fn prose(
+    p: usize,
+    categories: usize,
+    pages: usize,
+    row: impl Fn(usize) -> String,
+    page: impl Fn(usize) -> String,
+) -> String {
+    let section = |s: usize| {
+        format!(
+            "## Section {s}\n\nProse with *emphasis*, `code`, a [row]({}) and a [page]({}).\n\n\
+             | a | b |\n|---|---|\n| 1 | 2 |\n",
+            row((p + s) % categories.max(1)),
+            page((p + 1) % pages)
+        )
+    };
+    (0..6).map(section).collect::<Vec<_>>().join("\n")
+}
+
+/// A project of about `size` pages: three models, three parties, nine in ten
+/// pages categories of four rows up to `most_rows`, the rest prose. The same for
+/// the same size.
+fn generate(size: usize, most_rows: usize, to: &Path) {
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    let (categories, pages) = shape(size, most_rows);
     files.insert("book.toml".into(), BOOK.into());
+    let kinds = ["customer", "provider", "third-party"];
+    let parties = PARTIES.iter().zip(kinds);
+    let parties = parties
+        .map(|((id, label), kind)| format!("  - {{id: {id}, kind: {kind}, label: {label}}}\n"));
     files.insert(
         "content/srm.yaml".into(),
-        "schema: 1\nparties:\n\
-         \x20 - {id: customer, kind: customer, label: Customer}\n\
-         \x20 - {id: provider, kind: provider, label: Vendor}\n\
-         \x20 - {id: cloud, kind: third-party, label: Cloud provider}\n"
-            .into(),
+        format!("schema: 1\nparties:\n{}", parties.collect::<String>()),
     );
     files.insert(
         "content/index.md".into(),
@@ -584,12 +652,6 @@ fn generate(size: usize, most_rows: usize, to: &Path) {
             format!("---\nlabel: Model {m}\norder: {m}\n---\n\nThe introduction of model {m}.\n"),
         );
     }
-    let owners = [
-        "[customer, provider]",
-        "provider",
-        "customer",
-        "[provider, cloud]",
-    ];
     for c in 0..categories {
         let mut text = format!("label: Category {c}\norder: {c}\nrows:\n");
         for r in 0..ROWS {
@@ -598,39 +660,34 @@ fn generate(size: usize, most_rows: usize, to: &Path) {
                 "  - id: row-{c}-{r}\n    label: Responsibility {r} of {c}\n    models:"
             );
             for m in 0..MODELS {
-                let owner = owners[(c + r + m) % owners.len()];
+                let owner = owner(c, r, m);
                 let _ = writeln!(
                     text,
-                    "      m{m}:\n        responsible: {owner}\n        tasks:"
+                    "      m{m}:\n        responsible: [{}]\n        tasks:",
+                    owner.join(", ")
                 );
-                for party in ["customer", "provider", "cloud"]
-                    .iter()
-                    .filter(|p| owner.contains(**p))
-                {
+                for (party, _) in PARTIES.iter().filter(|(id, _)| owner.contains(id)) {
                     let _ = writeln!(text, "          {party}:");
                     for t in 0..2 {
-                        let _ = writeln!(
-                            text,
-                            "            - Keep area {r} for the {party} of category {c} in order, step {t} & check it in model {m}."
-                        );
+                        let _ = writeln!(text, "            - {}", task(c, r, m, party, t));
                     }
                 }
             }
         }
         files.insert(format!("content/categories/c{c:05}.yaml"), text);
     }
-    for p in 0..prose {
-        let mut text = format!("---\ntitle: Page {p}\norder: {p}\n---\n");
-        for s in 0..6 {
-            let _ = writeln!(
-                text,
-                "\n## Section {s}\n\nProse with *emphasis*, `code`, a [row](row:row-{}-0) and \
-                 a [page](page{:05}.md).\n\n| a | b |\n|---|---|\n| 1 | 2 |",
-                (p + s) % categories.max(1),
-                (p + 1) % prose
-            );
-        }
-        files.insert(format!("content/page{p:05}.md"), text);
+    for p in 0..pages {
+        let text = prose(
+            p,
+            categories,
+            pages,
+            |c| format!("row:row-{c}-0"),
+            |p| format!("page{p:05}.md"),
+        );
+        files.insert(
+            format!("content/page{p:05}.md"),
+            format!("---\ntitle: Page {p}\norder: {p}\n---\n\n{text}"),
+        );
     }
     for (path, text) in files {
         let full = to.join(path);
