@@ -670,6 +670,27 @@ fn links_around_the_menu_and_in_a_changed_one_are_checked() {
     assert!(dead(end).contains("abuot.html"));
 }
 
+/// A place on the page itself is looked up like any other.
+#[test]
+fn links_of_a_theme_to_places_on_the_page_are_checked() {
+    let linked = |id: &str| {
+        themed(&format!(
+            "//- themes/default/templates/category.html\n{{% extends \"builtin/category.html\" %}}\n\
+             {{% block title %}}<a href=\"#{id}\">x</a><h1 id=\"t\u{ee}tre\">T</h1>{{% endblock title %}}\n"
+        ))
+    };
+    for id in ["base", "t\u{ee}tre", "t%C3%AEtre"] {
+        linked(id).assert_clean();
+    }
+    for id in ["bsae", "t%C3%AEtres", "a&amp;b"] {
+        let lines = linked(id).lines();
+        let line = lines
+            .first()
+            .unwrap_or_else(|| panic!("{id} is not missed"));
+        assert!(line.contains("[SRM402]") && lines.len() == 1, "{lines:#?}");
+    }
+}
+
 #[test]
 fn a_menu_without_room_for_all_pages_leads_to_all_of_them() {
     let page = |n: usize| format!("//- content/p{n:02}.md\n# Text {n}\n\nWords.\n");
