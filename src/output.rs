@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -167,7 +168,7 @@ impl Output {
             .help("wait for it to end"));
         }
         self.lock = Some(lock);
-        self.written = changed_at(&self.folder.join(MANIFEST));
+        self.written = written_at(&self.folder.join(MANIFEST));
         // Only now: another build may have changed it until here.
         self.manifest = read_manifest(&self.folder, &self.shown).map_err(|why| {
             Finding::new(Code::RefusedFolder, None, why)
@@ -500,6 +501,7 @@ impl Output {
         bytes.push(b'\n');
         let staged = self.folder.join(STAGING).join("manifest");
         write_new(&staged, &bytes)
+            .and_then(|()| sign(&staged))
             .and_then(|()| fs::rename(&staged, &path))
             .map_err(|e| failed(&path, &e))
     }
@@ -725,6 +727,36 @@ fn changed_at(path: &Path) -> Option<(i64, i64)> {
         let _ = meta;
         None
     }
+}
+
+/// The billionths of a second at which every manifest was last modified. Whoever
+/// copies one without its times makes one of another time.
+const SIGNATURE: u32 = 618_033_988;
+
+/// Seconds that may lie between the time a manifest is given and the time it is
+/// moved in place. A copy that keeps times is nearly always made later.
+const MOMENT: i64 = 2;
+
+/// Gives a manifest the time that tells it from a copy.
+fn sign(path: &Path) -> io::Result<()> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = now.map_or(0, |now| now.as_secs());
+    let time = SystemTime::UNIX_EPOCH + Duration::new(seconds, SIGNATURE);
+    // Where files have no such times, contents are compared.
+    let _ = File::options().write(true).open(path)?.set_modified(time);
+    Ok(())
+}
+
+/// When the manifest was put in place, by the system's own count, if it is the
+/// one that was put there. In a copy of a site, files that were edited before may
+/// have been made before the copy of the manifest.
+fn written_at(manifest: &Path) -> Option<(i64, i64)> {
+    let changed = changed_at(manifest)?;
+    let modified = fs::symlink_metadata(manifest).ok()?.modified().ok()?;
+    let modified = modified.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let passed = changed.0 - i64::try_from(modified.as_secs()).ok()?;
+    let ours = modified.subsec_nanos() == SIGNATURE && passed.abs() <= MOMENT;
+    ours.then_some(changed)
 }
 
 /// What is locked: the folder itself where folders can be opened, so that

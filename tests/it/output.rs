@@ -565,6 +565,54 @@ fn a_built_file_edited_by_hand_is_not_replaced_without_force() {
     folder.run(&["build"]).code(0);
 }
 
+/// Copies a site, the manifest last, with the times that files have or without.
+fn copy_site(from: &Path, to: &Path, times: bool) {
+    let mut paths: Vec<String> = everything(from)
+        .into_keys()
+        .filter(|path| from.join(path).is_file())
+        .map(|path| path.to_str().unwrap().to_string())
+        .collect();
+    paths.sort_by_key(|path| path == MANIFEST);
+    for path in paths {
+        let (old, new) = (from.join(&path), to.join(&path));
+        fs::create_dir_all(new.parent().unwrap()).unwrap();
+        fs::copy(&old, &new).unwrap();
+        if times {
+            let time = fs::metadata(old).unwrap().modified().unwrap();
+            let file = fs::File::options().append(true).open(new).unwrap();
+            file.set_modified(time).unwrap();
+        }
+    }
+}
+
+/// The times of copies say nothing of when a file was edited.
+#[test]
+fn a_file_edited_by_hand_in_a_copied_site_is_not_replaced() {
+    let folder = Folder::of(SITE);
+    folder.run(&["build"]).code(0);
+    folder.write("book/guide.html", "edited by hand");
+    // The copy is made later, as nearly all are.
+    let manifest = folder.join("book").join(MANIFEST);
+    let built = fs::metadata(&manifest).unwrap().modified().unwrap();
+    let file = fs::File::options().append(true).open(&manifest).unwrap();
+    file.set_modified(built - Duration::from_secs(60)).unwrap();
+    for (name, times) in [("plain", false), ("kept", true)] {
+        copy_site(&folder.join("book"), &folder.join(name), times);
+        // The system counts time in steps.
+        std::thread::sleep(Duration::from_millis(20));
+        for text in ["# Guide\n\nRead this.\n", "# Guide\n\nRead that.\n"] {
+            folder.write("content/guide.md", text);
+            let said = folder.run(&["build", "-d", &folder.join(name).display().to_string()]);
+            assert!(
+                said.code(2).stderr.contains("SRM702"),
+                "{name}: {}",
+                said.stderr
+            );
+            assert_eq!(folder.read(&format!("{name}/guide.html")), "edited by hand");
+        }
+    }
+}
+
 #[test]
 fn a_built_file_that_was_deleted_comes_back() {
     let folder = Folder::of(SITE);
