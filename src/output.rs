@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -739,11 +739,12 @@ const MOMENT: i64 = 2;
 
 /// Gives a manifest the time that tells it from a copy.
 fn sign(path: &Path) -> io::Result<()> {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let seconds = now.map_or(0, |now| now.as_secs());
-    let time = SystemTime::UNIX_EPOCH + Duration::new(seconds, SIGNATURE);
+    let file = File::options().write(true).open(path)?;
+    let written = file.metadata()?.modified()?;
+    let written = written.duration_since(UNIX_EPOCH);
+    let seconds = written.map_or(0, |written| written.as_secs());
     // Where files have no such times, contents are compared.
-    let _ = File::options().write(true).open(path)?.set_modified(time);
+    let _ = file.set_modified(UNIX_EPOCH + Duration::new(seconds, SIGNATURE));
     Ok(())
 }
 
@@ -753,7 +754,7 @@ fn sign(path: &Path) -> io::Result<()> {
 fn written_at(manifest: &Path) -> Option<(i64, i64)> {
     let changed = changed_at(manifest)?;
     let modified = fs::symlink_metadata(manifest).ok()?.modified().ok()?;
-    let modified = modified.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let modified = modified.duration_since(UNIX_EPOCH).ok()?;
     let passed = changed.0 - i64::try_from(modified.as_secs()).ok()?;
     let ours = modified.subsec_nanos() == SIGNATURE && passed.abs() <= MOMENT;
     ours.then_some(changed)
