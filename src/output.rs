@@ -606,31 +606,45 @@ pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
     Ok(removed)
 }
 
+/// A file that is to be replaced as a whole.
+pub struct Replacement {
+    pub path: PathBuf,
+    /// What it holds, where that is known: if it holds something else by now,
+    /// somebody has just saved it, and it is left.
+    pub old: Option<Vec<u8>>,
+    pub new: Vec<u8>,
+}
+
 /// Replaces files as a whole: all of them, or none. Each is written beside its
 /// place first and keeps the permissions it has; links are followed.
 ///
 /// # Errors
-/// A finding when a file cannot be written; the ones before are put back.
-pub fn replace(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Finding> {
+/// A finding when a file cannot be written or holds something else by now; the
+/// ones before are put back.
+pub fn replace(files: &[Replacement]) -> Result<(), Finding> {
     let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let result = files.iter().try_for_each(|(path, bytes)| {
+    let result = files.iter().try_for_each(|Replacement { path, new, .. }| {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
         let beside = beside(&target);
         staged.push((beside.clone(), target.clone()));
-        write_as(&beside, bytes, &target).map_err(|e| failed(path, &e))
+        write_as(&beside, new, &target).map_err(|e| failed(path, &e))
     });
     let result = result.and_then(|()| {
         let mut done: Vec<(&PathBuf, Option<Vec<u8>>)> = Vec::new();
-        for (beside, target) in &staged {
+        for (Replacement { path, old, .. }, (beside, target)) in files.iter().zip(&staged) {
             let before = fs::read(target).ok();
-            if let Err(e) = fs::rename(beside, target) {
+            let placed = match old {
+                Some(old) if before.as_ref() != Some(old) => Err(changed_meanwhile(path)),
+                _ => fs::rename(beside, target).map_err(|e| failed(target, &e)),
+            };
+            if let Err(finding) = placed {
                 for (target, before) in done {
                     let _ = match before {
                         Some(bytes) => fs::write(target, bytes),
                         None => fs::remove_file(target),
                     };
                 }
-                return Err(failed(target, &e));
+                return Err(finding);
             }
             done.push((target, before));
         }
@@ -696,6 +710,15 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Err(e) => Err(e),
         Ok(mut file) => file.write_all(bytes),
     }
+}
+
+fn changed_meanwhile(path: &Path) -> Finding {
+    Finding::new(
+        Code::WriteFailed,
+        None,
+        format!("`{}` was changed meanwhile, so it was left", path.display()),
+    )
+    .help("run it again")
 }
 
 fn failed(path: &Path, error: &io::Error) -> Finding {

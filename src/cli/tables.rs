@@ -17,7 +17,7 @@ use crate::embed::Embedder;
 use crate::formats::Format;
 use crate::live::Snapshot;
 use crate::mdbook::Sent;
-use crate::output;
+use crate::output::{self, Replacement};
 use crate::query::Request;
 use crate::regions::Dialect;
 use crate::report;
@@ -172,7 +172,12 @@ impl Terminal {
             ));
             return Exit::Usage;
         }
-        match output::replace(&[(path.to_path_buf(), bytes.to_vec())]) {
+        let file = Replacement {
+            path: path.to_path_buf(),
+            old: now.ok(),
+            new: bytes.to_vec(),
+        };
+        match output::replace(&[file]) {
             Ok(()) => {
                 self.say(&format!("wrote   {}", path.display()));
                 Exit::Fine
@@ -211,6 +216,17 @@ impl Outcome {
     }
 }
 
+/// How often documents are filled anew because they cannot be written.
+const TRIES: usize = 3;
+
+fn replacement((path, old, new): &(String, String, String)) -> Replacement {
+    Replacement {
+        path: PathBuf::from(path),
+        old: Some(old.clone().into_bytes()),
+        new: new.clone().into_bytes(),
+    }
+}
+
 /// What is done with the documents, seen from the command line.
 impl Terminal {
     pub(super) fn embed(&self, args: &EmbedArgs) -> Exit {
@@ -229,11 +245,8 @@ impl Terminal {
         if let Err(exit) = self.embedded(args, &documents, &mut outcome) {
             return exit;
         }
-        let files: Vec<(PathBuf, Vec<u8>)> = outcome
-            .changed
-            .iter()
-            .map(|(path, _, new)| (PathBuf::from(path), new.clone().into_bytes()))
-            .collect();
+        let files = outcome.changed.iter().map(replacement);
+        let files: Vec<Replacement> = files.collect();
         if let Err(finding) = output::replace(&files) {
             outcome.wrong.push(finding);
             self.report(&outcome.wrong, &documents, args.format, false);
@@ -257,27 +270,34 @@ impl Terminal {
         if wanted.is_empty() {
             return;
         }
-        let documents = Source::disk(Path::new(""));
-        let mut findings = Findings::default();
-        let paths = documents::list(wanted, &mut findings);
-        let mut outcome = fill(site.site(), &documents, &paths);
-        outcome.wrong.extend(findings);
-        outcome.wrong.extend(outcome.edited);
-        let kept: HashSet<&str> = files_of(&outcome.wrong);
-        let changed = outcome.changed.iter();
-        let changed: Vec<(PathBuf, Vec<u8>)> = changed
-            .filter(|(path, _, _)| !kept.contains(path.as_str()))
-            .map(|(path, _, new)| (PathBuf::from(path), new.clone().into_bytes()))
-            .collect();
-        let failed = output::replace(&changed).err();
-        if failed.is_none() {
-            for (path, _) in &changed {
-                self.say(&format!("wrote   {}", path.display()));
+        let mut tried = 0;
+        loop {
+            let documents = Source::disk(Path::new(""));
+            let mut findings = Findings::default();
+            let paths = documents::list(wanted, &mut findings);
+            let mut outcome = fill(site.site(), &documents, &paths);
+            outcome.wrong.extend(findings);
+            outcome.wrong.extend(outcome.edited);
+            let kept: HashSet<&str> = files_of(&outcome.wrong);
+            let changed = outcome.changed.iter();
+            let changed = changed.filter(|(path, ..)| !kept.contains(path.as_str()));
+            let changed: Vec<Replacement> = changed.map(replacement).collect();
+            let failed = output::replace(&changed).err();
+            tried += 1;
+            // Whoever saves the data may have saved a document with it.
+            if failed.is_some() && tried < TRIES {
+                continue;
             }
+            if failed.is_none() {
+                for file in &changed {
+                    self.say(&format!("wrote   {}", file.path.display()));
+                }
+            }
+            failed.into_iter().for_each(|f| outcome.wrong.push(f));
+            outcome.wrong.sort();
+            self.report(&outcome.wrong, &documents, format, false);
+            return;
         }
-        failed.into_iter().for_each(|f| outcome.wrong.push(f));
-        outcome.wrong.sort();
-        self.report(&outcome.wrong, &documents, format, false);
     }
 
     pub(super) fn mdbook(&self, args: &MdbookArgs) -> Exit {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use srm_site::diag::Findings;
 use srm_site::memo::Digest;
-use srm_site::output::{Built, MANIFEST, Made, Output};
+use srm_site::output::{Built, MANIFEST, Made, Output, Replacement, replace};
 use srm_site::site::Options;
 
 use crate::harness::{Folder, Run, build_files, fixture, tree};
@@ -611,6 +611,31 @@ fn a_file_edited_by_hand_in_a_copied_site_is_not_replaced() {
             assert_eq!(folder.read(&format!("{name}/guide.html")), "edited by hand");
         }
     }
+}
+
+/// An author may save a document while its regions are being filled.
+#[test]
+fn a_document_that_was_saved_meanwhile_is_left_with_all_others() {
+    let folder = Folder::of("//- one.md\none\n//- two.md\ntwo\n");
+    let file = |name: &str, old: Option<&str>| Replacement {
+        path: folder.join(name),
+        old: old.map(|old| old.as_bytes().to_vec()),
+        new: b"new\n".to_vec(),
+    };
+    let before = everything(folder.path());
+    let refused = |files: &[Replacement], name: &str| {
+        let error = replace(files).unwrap_err();
+        assert!(error.message.contains(name) && error.message.contains("changed meanwhile"));
+        assert_eq!(before, everything(folder.path()));
+    };
+    refused(
+        &[file("one.md", Some("one\n")), file("two.md", Some("tw\n"))],
+        "two.md",
+    );
+    refused(&[file("gone.md", Some("gone\n"))], "gone.md");
+    replace(&[file("one.md", Some("one\n")), file("two.md", None)]).unwrap();
+    let now = ["one.md", "two.md"].map(|name| folder.read(name));
+    assert_eq!(now, ["new\n", "new\n"]);
 }
 
 #[test]
