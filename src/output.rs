@@ -500,8 +500,7 @@ impl Output {
         let mut bytes = serde_json::to_vec_pretty(&self.manifest).unwrap_or_default();
         bytes.push(b'\n');
         let staged = self.folder.join(STAGING).join("manifest");
-        write_new(&staged, &bytes)
-            .and_then(|()| sign(&staged))
+        write_signed(&staged, &bytes)
             .and_then(|()| fs::rename(&staged, &path))
             .map_err(|e| failed(&path, &e))
     }
@@ -760,14 +759,18 @@ const SIGNATURE: u32 = 618_033_988;
 /// moved in place. A copy that keeps times is nearly always made later.
 const MOMENT: i64 = 2;
 
-/// Gives a manifest the time that tells it from a copy.
-fn sign(path: &Path) -> io::Result<()> {
-    let file = File::options().write(true).open(path)?;
-    let written = file.metadata()?.modified()?;
-    let written = written.duration_since(UNIX_EPOCH);
-    let seconds = written.map_or(0, |written| written.as_secs());
-    // Where files have no such times, contents are compared.
-    let _ = file.set_modified(UNIX_EPOCH + Duration::new(seconds, SIGNATURE));
+/// Writes a manifest and gives it the time that tells it from a copy.
+fn write_signed(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    let written = file.metadata().and_then(|meta| meta.modified());
+    let written = written
+        .ok()
+        .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    if let Some(written) = written {
+        // Where files have no such times, contents are compared.
+        let _ = file.set_modified(UNIX_EPOCH + Duration::new(written.as_secs(), SIGNATURE));
+    }
     Ok(())
 }
 
