@@ -10,7 +10,7 @@ use crate::folders::{Entry, Folder};
 use crate::model::{Category, ModelIx, PartyIx, Prose, Row};
 use crate::pages::{Kind, Page, Project, is_cut};
 use crate::table::Table;
-use crate::tables::{category_path, involved, model_path};
+use crate::tables::{category_path, compare_page, involved, model_path};
 use crate::tree::Text;
 use crate::web::{self, Fragment};
 
@@ -106,8 +106,10 @@ pub struct Pick<'a> {
     pub second: &'a str,
     /// Ids and names of all models.
     pub models: Vec<(&'a str, &'a str)>,
-    /// Pairs that have a page: ids and path.
-    pub pages: Vec<(&'a str, &'a str, String)>,
+    /// Ids of the pairs that have a page; `None` when all have.
+    pub pairs: Option<Vec<(&'a str, &'a str)>>,
+    /// Path of such a page, with `{first}` and `{second}` for the ids.
+    pub page: String,
     pub links: Vec<Link>,
 }
 
@@ -201,7 +203,11 @@ impl<'a> Project<'a> {
             self.section("srm-pages", "pages", vec![Part::Pages(list)])
         });
         if document.models.len() > 1 {
-            let cards = self.pair_cards();
+            // The page of all models has those there is no room for.
+            let cards = match is_cut(self.pairs.len()) {
+                true => Vec::new(),
+                false => self.pair_cards(),
+            };
             let all = Part::Links(vec![Link {
                 label: strings.get("compare-all").to_string(),
                 path: "compare/index.html".into(),
@@ -579,8 +585,10 @@ impl<'a> Project<'a> {
     fn pick(&self, a: ModelIx, b: ModelIx) -> Part<'a> {
         let (models, tables) = (&self.document.models, self.tables());
         let id = |m: ModelIx| models[m].id.as_str();
+        // Each of very many pages would name all others.
+        let all = self.pairs.len() == models.len() * (models.len() - 1) / 2;
         let both = self.pairs.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]);
-        let pages = both.map(|(a, b)| (id(a), id(b), tables.compare_path(a, b)));
+        let pairs = (!all).then(|| both.map(|(a, b)| (id(a), id(b))).collect());
         let [first, second] = [b, a].map(|m| models[m].label.as_str());
         let swap = Link {
             label: self
@@ -601,7 +609,8 @@ impl<'a> Project<'a> {
                 .iter()
                 .map(|m| (m.id.as_str(), m.label.as_str()))
                 .collect(),
-            pages: pages.collect(),
+            pairs,
+            page: compare_page("{first}", "{second}"),
             links: vec![swap, all],
         })
     }

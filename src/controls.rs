@@ -3,9 +3,8 @@
 //! nothing moves. What they do is in the theme's scripts.
 
 use crate::body::{Pick, Tools};
-use crate::escape::escape;
+use crate::escape::{escape, escape_into};
 use crate::html;
-use crate::links::encode;
 use crate::strings::Strings;
 
 /// Keys of the words that scripts of tables need.
@@ -25,18 +24,18 @@ pub fn two(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
     let word = |key: &str| escape(strings.get(key));
     let root = escape(root);
     if pick.models.len() > 2 {
-        let pages: String = pick
-            .pages
-            .iter()
-            .map(|(first, second, path)| {
-                let path = encode(path);
-                format!("{} {} {root}{path}\n", encode(first), encode(second))
-            })
-            .collect();
+        let page = escape(&pick.page);
         html.push_str(&format!(
-            "<div class=\"srm-two\" data-pages=\"{}\" data-matrix=\"{root}compare/index.html\">",
-            escape(&pages)
+            "<div class=\"srm-two\" data-page=\"{root}{page}\" data-matrix=\"{root}compare/index.html\""
         ));
+        if let Some(pairs) = &pick.pairs {
+            html.push_str(" data-pairs=\"");
+            for (first, second) in pairs {
+                escape_into(&format!("{first} {second}\n"), html);
+            }
+            html.push('"');
+        }
+        html.push('>');
         for (name, label, chosen) in [
             ("first", "pick-from", pick.first),
             ("second", "pick-to", pick.second),

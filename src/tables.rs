@@ -39,6 +39,11 @@ pub fn party_path(document: &Document, party: PartyIx) -> String {
     format!("parties/{}.html", document.parties[party].id)
 }
 
+/// Path of the page that compares the models with these ids.
+pub fn compare_page(first: &str, second: &str) -> String {
+    format!("compare/{first}-vs-{second}.html")
+}
+
 impl<'a> Tables<'a> {
     /// Parties that occur in a model, in the order of its columns.
     pub fn parties_in(&self, model: ModelIx) -> Vec<PartyIx> {
@@ -426,8 +431,8 @@ impl<'a> Tables<'a> {
 
     /// Path of the page that compares two models.
     pub fn compare_path(&self, a: ModelIx, b: ModelIx) -> String {
-        let [a, b] = [a, b].map(|m| &self.document.models[m].id);
-        format!("compare/{a}-vs-{b}.html")
+        let [a, b] = [a, b].map(|m| self.document.models[m].id.as_str());
+        compare_page(a, b)
     }
 
     /// A verdict in words, with the models' names.

@@ -2,7 +2,9 @@
 // keyboard alone and under a strict Content-Security-Policy: choose, sort,
 // fold, copy and download tables, tick a checklist, change the colours.
 //
-//   node reader.mjs FOLDER
+//   node reader.mjs SHIPPED SAMPLE LARGE
+//
+// SAMPLE is a site of tests/html/sample, LARGE one of what large.mjs writes.
 //
 // Prints a line for each failure, then `N passed, N failed`.
 
@@ -11,21 +13,22 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { files, finish, launch, open, result, serve } from "./site.mjs";
 
-const folder = resolve(process.argv[2] ?? "");
+const [folder, ...others] = process.argv.slice(2).map((argument) => resolve(argument));
 const site = await serve(folder);
+const [sample, large] = await Promise.all(others.map((other) => serve(other)));
 const browser = await launch();
 
 const phone = { width: 375, height: 800 };
 const desk = { width: 1280, height: 900 };
 
 // One check: a page of the site, what is done on it, and what is wrong then.
-async function check(name, path, act, options = {}) {
+async function check(name, path, act, { at = site, ...options } = {}) {
   const context = await browser.newContext({
     viewport: desk,
     permissions: ["clipboard-read", "clipboard-write"],
     ...options,
   });
-  const { page, problems } = await open(context, site.base + path, site.host);
+  const { page, problems } = await open(context, at.base + path, at.host);
   page.setDefaultTimeout(5000);
   const expect = (what, found, wanted) => {
     const [a, b] = [found, wanted].map((value) => JSON.stringify(value));
@@ -517,6 +520,20 @@ for (const [what, viewport, top] of [
   }, { viewport });
 }
 
+for (const [what, at, from, model, to] of [
+  ["has a page, in any script", sample, "saas-vs-byoc", "オンプレミス", "saas-vs-オンプレミス.html"],
+  ["has a page of some", large, "saas-vs-byoc", "onprem", "saas-vs-onprem.html"],
+  ["has no page of its own", large, "saas-vs-byoc", "hybrid", "index.html?model=saas&with=hybrid"],
+]) {
+  await check(`another pair of models that ${what} is chosen`, `compare/${from}.html`, async (page, expect) => {
+    await page.locator("select[name=second]").selectOption(model);
+    await page.waitForURL((url) => !url.pathname.endsWith(`${from}.html`));
+    const url = new URL(page.url());
+    expect("the page", decodeURIComponent(url.pathname.split("/").pop()) + url.search, to);
+    expect("is there", await page.locator("h1.srm-title").count(), 1);
+  }, { at });
+}
+
 await browser.close();
-site.close();
+for (const one of [site, sample, large]) one.close();
 finish();

@@ -2791,3 +2791,52 @@ See [the form](form.pdf#page=2).
             .contains("href=\"form.pdf#page=2\"")
     );
 }
+
+/// A project of so many models, each pair of which has a page.
+fn paired(models: usize) -> Built {
+    let mut text = String::from(
+        "//- book.toml\n[book]\ntitle = \"Pairs\"\nsrc = \"content\"\n\n\
+         [preprocessor.srm]\ncompare = \"all\"\n\
+         //- content/categories/data.yaml\nlabel: Data\nrows:\n  - id: base\n    label: Base\n    \
+         models:\n      all:\n        responsible: [customer, provider]\n        \
+         tasks: {customer: [Use it.], provider: [Run it.]}\n",
+    );
+    for m in 0..models {
+        text += &format!("//- content/models/m{m:02}.md\n---\nlabel: Model {m}\norder: {m}\n---\n");
+    }
+    build(&text)
+}
+
+/// Pages may name all models, but not all pairs of them: there are more pairs
+/// than anybody can read, and each of them has a page.
+#[test]
+fn pages_do_not_grow_with_the_number_of_pairs() {
+    let sites = [12, 24].map(paired);
+    let [few, many] = [&sites[0], &sites[1]];
+    for (path, most) in [
+        ("compare/m00-vs-m01.html", 250),
+        ("compare/m00-vs-m01.md", 50),
+        ("index.html", 1_600),
+        ("index.md", 400),
+    ] {
+        let grown = many.page(path).len() - few.page(path).len();
+        assert!(grown <= 12 * most, "{path}: {grown} bytes for 12 models");
+    }
+    // The page of all models has them all.
+    let index = parse(many.page("compare/index.html"));
+    let links = index.all(&|e| e.tag == "a");
+    let first = links
+        .iter()
+        .filter(|a| a.attr("href").is_some_and(|to| to.contains("-vs-")));
+    let first: std::collections::BTreeSet<&str> = first.filter_map(|a| a.attr("href")).collect();
+    assert!(first.len() >= 24 * 23 / 2, "{}", first.len());
+    let home = many.page("index.html");
+    assert!(home.contains("href=\"compare/index.html\""));
+    assert!(!home.contains("Compare Model 22 and Model 23"));
+    // Few of them are shown at once.
+    assert!(
+        paired(4)
+            .page("index.html")
+            .contains("Compare Model 2 and Model 3")
+    );
+}

@@ -59,7 +59,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     ("lean", ""),
     ("theme", "diag lean memo source tree config strings"),
-    ("controls", "strings escape links html body"),
+    ("controls", "strings escape html body"),
     (
         "export",
         "tree model badge table tables escape formats links pages",

@@ -448,16 +448,17 @@
   function pick() {
     const two = document.querySelector(".srm-two");
     if (!two) return;
-    const pages = new Map(two.dataset.pages.trim().split("\n").map((line) => {
-      const [first, second, path] = line.split(" ");
-      return [`${first} ${second}`, path];
-    }));
+    const { page, pairs, matrix } = two.dataset;
+    const there = pairs === undefined ? null : new Set(pairs.split("\n"));
     two.onchange = () => {
       const [first, second] = [...two.querySelectorAll("select")].map((select) => select.value);
       if (first === second) return;
-      const key = `${encodeURIComponent(first)} ${encodeURIComponent(second)}`;
-      const asked = new URLSearchParams({ model: first, with: second });
-      location.assign(pages.get(key) ?? `${two.dataset.matrix}?${asked}`);
+      if (!there || there.has(`${first} ${second}`)) {
+        const ids = { "{first}": first, "{second}": second };
+        location.assign(page.replace(/{first}|{second}/g, (key) => encodeURIComponent(ids[key])));
+      } else {
+        location.assign(`${matrix}?${new URLSearchParams({ model: first, with: second })}`);
+      }
     };
   }
 
