@@ -188,7 +188,7 @@ pub fn nearest_by<'a>(
     if folded.len() > 200 {
         return None;
     }
-    let length = folded.chars().count();
+    let letters = Letters::of(&folded);
     let limit = most.max(1);
     let same_letters = |text: &str| {
         let own = folded.chars().filter(|c| *c != '-');
@@ -202,12 +202,33 @@ pub fn nearest_by<'a>(
                 return Some((0, k));
             }
             // A hostile file has a million of these, and a measure takes long.
-            let near = other.chars().count().abs_diff(length) <= limit;
+            let near = letters.at_least_differ(&other) <= limit;
             near.then(|| (strsim::damerau_levenshtein(&folded, &other), k))
         })
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, k)| k)
+}
+
+/// How often each letter occurs in a text; some letters are counted as one.
+struct Letters([i32; 32]);
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut counts = [0; 32];
+        text.chars().for_each(|c| counts[c as usize % 32] += 1);
+        Letters(counts)
+    }
+
+    /// How many letters have to be changed, at least, to make another text of
+    /// this one: each change mends one that is missing and one too many.
+    fn at_least_differ(&self, other: &str) -> usize {
+        let mut left = self.0;
+        other.chars().for_each(|c| left[c as usize % 32] -= 1);
+        let missing: i32 = left.iter().filter(|n| **n > 0).sum();
+        let excess: i32 = left.iter().filter(|n| **n < 0).sum();
+        missing.max(-excess).unsigned_abs() as usize
+    }
 }
 
 /// `a`, `b`, `c`

@@ -435,6 +435,37 @@ fn suggestions_come_from_what_is_known() {
     );
 }
 
+/// Most of what is known is passed over without being measured: nothing that is
+/// near enough.
+#[test]
+fn the_nearest_of_few_edits_is_found() {
+    let word = || "[a-c\u{e9}\u{30e2}1]{3,12}";
+    let edits = prop::collection::vec(
+        (0..3usize, any::<prop::sample::Index>(), "[a-c\u{e9}1]"),
+        1..4,
+    );
+    holds(600, (word(), word(), edits), |(given, far, edits)| {
+        let most = given.chars().count() / 3;
+        let mut letters: Vec<char> = given.chars().collect();
+        for (kind, place, letter) in edits.iter().take(most.max(1)) {
+            let at = place.index(letters.len());
+            match kind {
+                0 => letters[at] = letter.chars().next().unwrap(),
+                1 if letters.len() > 1 => drop(letters.remove(at)),
+                _ => letters.swap(at, at.saturating_sub(1)),
+            }
+        }
+        let meant: String = letters.into_iter().collect();
+        let found = nearest(&given, [far.as_str(), meant.as_str()]);
+        let distance = |word: &str| strsim::damerau_levenshtein(&given, word);
+        let found = found.unwrap_or_else(|| panic!("{given:?}: {meant:?} is near"));
+        assert!(
+            distance(found) <= distance(&meant),
+            "{given:?}: {found:?}, {meant:?}"
+        );
+    });
+}
+
 #[test]
 fn filled_strings_hold_values_as_they_are() {
     let place = select(&["{a}", "{b}", "{c}", "{b}{a}", "{"][..]).prop_map(String::from);
