@@ -194,20 +194,23 @@ pub fn nearest_by<'a>(
         let own = folded.chars().filter(|c| *c != '-');
         text.chars().filter(|c| *c != '-').eq(own)
     };
-    known
-        .into_iter()
-        .filter_map(|k| {
-            let other = k.to_lowercase();
-            if same_letters(&other) {
-                return Some((0, k));
-            }
-            // A hostile file has a million of these, and a measure takes long.
-            let near = letters.at_least_differ(&other) <= limit;
-            near.then(|| (strsim::damerau_levenshtein(&folded, &other), k))
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, k)| k)
+    let mut best: Option<(usize, &str)> = None;
+    for k in known {
+        let other = k.to_lowercase();
+        if same_letters(&other) {
+            return Some(k);
+        }
+        // There may be very many, and a measure takes long.
+        let limit = best.map_or(limit, |(distance, _)| distance - 1);
+        if letters.at_least_differ(&other) > limit {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&folded, &other);
+        if distance <= limit {
+            best = Some((distance, k));
+        }
+    }
+    best.map(|(_, k)| k)
 }
 
 /// How often each letter occurs in a text; some letters are counted as one.

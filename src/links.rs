@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
+use std::sync::{Mutex, PoisonError};
 
 use foldhash::fast::FixedState;
 
@@ -35,6 +36,9 @@ pub struct Targets {
     pub assets: Known,
     /// Path of an image in the site to its size, where that is known.
     pub images: BTreeMap<String, Size>,
+    /// By a path where nothing is, the file that was meant: what is gone may
+    /// have been linked from everywhere.
+    pub meant: Mutex<HashMap<String, Option<String>>>,
 }
 
 /// What became of a link.
@@ -95,8 +99,18 @@ impl Targets {
         };
         match self.file(&full) {
             Some(path) => Destination::Internal { path, fragment },
-            None => dead(self.nearest_file(&full).map(|n| format!("@/{n}"))),
+            None => dead(self.meant(full).map(|n| format!("@/{n}"))),
         }
+    }
+
+    fn meant(&self, path: String) -> Option<String> {
+        let meant = || self.meant.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = meant().get(&path) {
+            return known.clone();
+        }
+        let found = self.nearest_file(&path).map(str::to_string);
+        meant().insert(path, found.clone());
+        found
     }
 
     /// The file that a path was meant for, most likely: one of the same name in
