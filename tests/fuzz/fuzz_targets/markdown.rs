@@ -30,8 +30,10 @@ fn inert(html: &str) {
 
 fuzz_target!(|text: &str| {
     let targets = Targets {
-        outputs: ["index.html".to_string()].into(),
-        rows: [("keys".to_string(), "index.html".to_string())].into(),
+        outputs: ["index.html".to_string()].into_iter().collect(),
+        rows: [("keys".to_string(), "index.html".to_string())]
+            .into_iter()
+            .collect(),
         ..Targets::default()
     };
     let strings = Strings::default();
@@ -64,7 +66,10 @@ fuzz_target!(|text: &str| {
     }
     let stretches = words::stretches(text, scope);
     let anchors = stretches.iter().skip(1).map(|s| &s.anchor);
-    assert!(anchors.eq(page.headings.iter().map(|h| &h.id)), "{stretches:?}");
+    assert!(
+        anchors.eq(page.headings.iter().map(|h| &h.id)),
+        "{stretches:?}"
+    );
     let cell = markdown::inline(
         Input {
             start: None,

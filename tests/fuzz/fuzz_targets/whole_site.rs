@@ -60,7 +60,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         report::write(&outcome.findings, &source, format, false, true);
     }
     // A build is slow next to everything else here; a part of them is enough.
-    if bytes.len() % 8 == 0 {
+    if bytes.len().is_multiple_of(8) {
         let (second, _) = site::in_memory(&Source::memory(files), &Options::default());
         assert!(outcome.failed || first == second, "two builds differ");
     }

@@ -1,0 +1,138 @@
+//! The fuzz targets of `tests/fuzz` on texts of this repository, as they are
+//! and with a piece of them cut out or repeated: so that the targets go on
+//! compiling and hold, where nobody has the fuzzer at hand.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use crate::harness::tree;
+use crate::properties::holds;
+
+#[path = "../fuzz/fuzz_targets/config.rs"]
+#[allow(unused_attributes, reason = "only a program has no `main`")]
+mod config;
+#[path = "../fuzz/fuzz_targets/links_facts.rs"]
+#[allow(unused_attributes, reason = "only a program has no `main`")]
+mod links_facts;
+#[path = "../fuzz/fuzz_targets/markdown.rs"]
+#[allow(unused_attributes, reason = "only a program has no `main`")]
+mod markdown;
+#[path = "../fuzz/fuzz_targets/schema_category.rs"]
+#[allow(unused_attributes, reason = "only a program has no `main`")]
+mod schema_category;
+#[path = "../fuzz/fuzz_targets/strings_fill.rs"]
+#[allow(unused_attributes, reason = "only a program has no `main`")]
+mod strings_fill;
+#[path = "../fuzz/fuzz_targets/whole_site.rs"]
+#[allow(unused_attributes, reason = "only a program has no `main`")]
+mod whole_site;
+#[path = "../fuzz/fuzz_targets/yaml.rs"]
+#[allow(unused_attributes, reason = "only a program has no `main`")]
+mod yaml;
+
+/// What `libfuzzer-sys` has under this name.
+pub enum Corpus {
+    Keep,
+    Reject,
+}
+
+/// Makes a function of a target, where `libfuzzer-sys` makes a program of it.
+macro_rules! fuzz_target {
+    (|$input:ident: &$kind:ty| $(-> $answer:ty)? $body:block) => {
+        pub fn run($input: &$kind) $(-> $answer)? $body
+    };
+}
+pub(crate) use fuzz_target;
+
+/// The texts below a folder whose names end so, each with its path there.
+fn texts(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = tree(&folder).into_iter();
+    let files = files.filter(|(path, _)| path.ends_with(ending));
+    let texts: Vec<(String, String)> = files
+        .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+        .collect();
+    assert!(!texts.is_empty(), "{ending} in {}", folder.display());
+    texts
+}
+
+/// Runs a target on texts and on what becomes of them.
+fn fuzz(cases: u32, texts: Vec<String>, target: impl Fn(&str)) {
+    texts.iter().for_each(|text| target(text));
+    let changed = (select(texts), any::<[Index; 3]>(), any::<bool>());
+    holds(cases, changed, |(text, places, cut)| {
+        let mut ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        ends.push(text.len());
+        let [from, to, at] = places.map(|place| *place.get(&ends));
+        let (from, to) = (from.min(to), from.max(to));
+        let text = match cut {
+            true => [&text[..from], &text[to..]].concat(),
+            false => [&text[..at], &text[from..to], &text[at..]].concat(),
+        };
+        target(&text);
+    });
+}
+
+fn only_texts(folder: &str, ending: &str) -> Vec<String> {
+    texts(folder, ending)
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect()
+}
+
+#[test]
+fn yaml_holds() {
+    fuzz(200, only_texts("content", ".yaml"), yaml::run);
+}
+
+#[test]
+fn config_holds() {
+    fuzz(200, only_texts("tests/html/sample", ".toml"), config::run);
+}
+
+#[test]
+fn schema_category_holds() {
+    let texts = [only_texts("content", ".yaml"), only_texts("content", ".md")];
+    fuzz(200, texts.concat(), schema_category::run);
+}
+
+#[test]
+fn markdown_holds() {
+    fuzz(200, only_texts("tests/html/sample", ".md"), markdown::run);
+}
+
+#[test]
+fn links_facts_holds() {
+    let pages = only_texts("tests/corpus/sites", ".html");
+    // What it takes for a known stretch stands after a NUL.
+    let ascii = pages.iter().filter(|page| page.is_ascii()).take(3);
+    let known = ascii.map(|page| format!("{page}\0{}", &page[..page.len() / 2]));
+    let known: Vec<String> = known.collect();
+    assert_eq!(known.len(), 3);
+    fuzz(200, [pages, known].concat(), links_facts::run);
+}
+
+#[test]
+fn strings_fill_holds() {
+    fuzz(
+        200,
+        only_texts("themes/default/strings", ".toml"),
+        strings_fill::run,
+    );
+}
+
+#[test]
+fn whole_site_holds() {
+    let files = texts("tests/html/arabic", "");
+    let files = files
+        .iter()
+        .map(|(path, text)| format!("//- {path}\n{text}"));
+    let site: String = files.collect();
+    let kept = |text: &str| matches!(whole_site::run(text.as_bytes()), Corpus::Keep);
+    assert!(kept(&site));
+    fuzz(10, vec![site], |text| {
+        kept(text);
+    });
+}
