@@ -7,13 +7,14 @@
 //! A project of a size has a matrix of 1,000 rows at most and else pages of
 //! text. `cargo bench --bench speed -- 100 1000` picks the sizes; with `matrix`
 //! before them nearly all pages are categories of one matrix, so that some pages
-//! are very large: 36,000 rows in three models at 10,000 pages.
+//! are very large: 36,000 rows in three models at 10,000 pages. With `pairs` they
+//! are comparisons of very many models.
 //!
 //! Files are made in the folder for temporary files. Creating and deleting very
 //! many can take a file system longer than the tool: `TMPDIR=/dev/shm` keeps
 //! that out of the figures.
 //!
-//! `cargo bench --bench speed -- loop 100 1000` (or `loop matrix 100 1000`)
+//! `cargo bench --bench speed -- loop 100 1000` (or `loop matrix 100 1000`, and so on)
 //! measures the author's loop instead: from the write of a task's text to the new text in an answer of
 //! `serve`, asked for when its event channel has news, and in a page that
 //! Chromium has open (where node, the packages of `tests/html` and Chromium are
@@ -24,9 +25,9 @@
 //! and beside it the floor, which reads the documents, finds the markers and
 //! compares what is between them with the text it has.
 //!
-//! `cargo bench --bench speed -- peers 1000` (or `peers matrix 1000`) builds the
-//! same project with other generators of sites; `-- --peers 1000 DIR` only
-//! writes what they build from.
+//! `cargo bench --bench speed -- peers 1000` (or `peers pairs 1000`, and so on)
+//! builds the same project with other generators of sites; `-- --peers DIR 1000`
+//! only writes what they build from, and `-- --generate DIR 1000` our project.
 
 mod peers;
 
@@ -43,8 +44,6 @@ use nix::sys::time::TimeValLike;
 
 /// Runs of each measured command; the median is printed.
 const RUNS: usize = 3;
-
-const MODELS: usize = 3;
 
 /// Rows of a category.
 const ROWS: usize = 4;
@@ -68,15 +67,26 @@ fn main() {
         ["--compare", documents] => compare_child(Path::new(documents)),
         ["embed"] => documents(&[100, 1_000]),
         ["embed", sizes @ ..] => documents(&numbers(sizes)),
-        ["--generate", size, to] => generate(numbers(&[size])[0], MATRIX, Path::new(to)),
-        ["--peers", size, to] => peers::projects(numbers(&[size])[0], MATRIX, Path::new(to)),
-        ["peers", "matrix", sizes @ ..] => peers::run(&numbers(sizes), usize::MAX),
-        ["peers", sizes @ ..] => peers::run(&numbers(sizes), MATRIX),
-        ["loop", "matrix", sizes @ ..] => author_loop(&numbers(sizes), usize::MAX),
-        ["loop", sizes @ ..] => author_loop(&numbers(sizes), MATRIX),
-        ["matrix", sizes @ ..] => run(&numbers(sizes), usize::MAX),
-        sizes => run(&numbers(sizes), MATRIX),
+        ["--generate", to, which @ ..] => shapes(which)
+            .iter()
+            .for_each(|shape| generate(shape, EVERYTHING, Path::new(to))),
+        ["--peers", to, which @ ..] => shapes(which)
+            .iter()
+            .for_each(|shape| peers::projects(shape, Path::new(to))),
+        ["peers", which @ ..] => peers::run(&shapes(which)),
+        ["loop", which @ ..] => author_loop(&shapes(which)),
+        which => run(&shapes(which)),
     }
+}
+
+/// What is named: what the pages are, if it is said, and numbers of pages.
+fn shapes(which: &[&str]) -> Vec<Shape> {
+    let (of, sizes): (fn(usize) -> Shape, _) = match which {
+        ["matrix", sizes @ ..] => (Shape::matrix, sizes),
+        ["pairs", sizes @ ..] => (Shape::pairs, sizes),
+        sizes => (Shape::mixed, sizes),
+    };
+    numbers(sizes).into_iter().map(of).collect()
 }
 
 fn numbers(sizes: &[&str]) -> Vec<usize> {
@@ -104,8 +114,7 @@ fn documents(sizes: &[usize]) {
     println!("| ---: | ---: | ---: | ---: | ---: |");
     let dir = tempfile::tempdir().unwrap();
     let project = dir.path().join("project");
-    generate(100, MATRIX, &project);
-    std::fs::write(project.join("book.toml"), format!("{BOOK}{EVERYTHING}")).unwrap();
+    generate(&Shape::mixed(100), EVERYTHING, &project);
     for &size in sizes {
         let documents = dir.path().join(format!("documents-{size}"));
         std::fs::create_dir(&documents).unwrap();
@@ -170,13 +179,12 @@ fn compare_child(documents: &Path) {
 /// Edits whose time is measured.
 const EDITS: usize = 100;
 
-fn author_loop(sizes: &[usize], most_rows: usize) {
+fn author_loop(shapes: &[Shape]) {
     println!("write of one task's text to the new text, milliseconds; {EDITS} edits each\n");
-    for &size in sizes {
+    for shape in shapes {
         let dir = tempfile::tempdir().unwrap();
         let project = dir.path().join("project");
-        generate(size, most_rows, &project);
-        std::fs::write(project.join("book.toml"), format!("{BOOK}{EVERYTHING}")).unwrap();
+        generate(shape, EVERYTHING, &project);
         serve_edits(&project);
     }
 }
@@ -348,23 +356,20 @@ fn events(address: &str) -> impl Iterator<Item = String> + use<> {
     BufReader::new(stream).lines().map(Result::unwrap)
 }
 
-fn run(sizes: &[usize], most_rows: usize) {
+fn run(shapes: &[Shape]) {
     println!("{RUNS} runs each, medians; CPU is user + system of the whole process");
     println!("ratios are to the floor of the same line's bytes and files\n");
-    for &size in sizes {
+    for shape in shapes {
         let dir = tempfile::tempdir().unwrap();
         let project = dir.path().join("project");
-        generate(size, most_rows, &project);
         for (name, settings) in [("pages only", PAGES_ONLY), ("everything", EVERYTHING)] {
-            std::fs::write(project.join("book.toml"), format!("{BOOK}{settings}")).unwrap();
+            generate(shape, settings, &project);
             row(name, &project, dir.path());
         }
         println!();
     }
 }
 
-const BOOK: &str = "[book]\ntitle = \"Corpus\"\nsrc = \"content\"\n\n\
-[preprocessor.srm]\ncompare = [\"m0..m1\"]\n";
 const PAGES_ONLY: &str = "outputs = {print = false, markdown = false, llms = false, data = false, \
     parties = false, search = false, embed = false}\n";
 const EVERYTHING: &str = "";
@@ -600,11 +605,54 @@ fn task(c: usize, r: usize, m: usize, party: &str, t: usize) -> String {
     )
 }
 
-/// How many categories and pages of text a project of about `size` pages has.
-fn shape(size: usize, most_rows: usize) -> (usize, usize) {
-    let categories = (size * 9 / 10).min(most_rows / ROWS);
-    let prose = size.saturating_sub(categories + MODELS + 5).max(1);
-    (categories, prose)
+/// How much of everything a generated project has. The same size of a kind has
+/// always the same project.
+struct Shape {
+    models: usize,
+    /// Of four rows each.
+    categories: usize,
+    /// Pages of text.
+    prose: usize,
+    /// The setting of that name.
+    compare: &'static str,
+}
+
+impl Shape {
+    /// About so many pages: three models, and nine in ten pages are categories,
+    /// up to a matrix of so many rows; the rest is prose.
+    fn tables(size: usize, most_rows: usize) -> Shape {
+        let (models, other) = (3, 5);
+        let categories = (size * 9 / 10).min(most_rows / ROWS);
+        Shape {
+            models,
+            categories,
+            prose: size.saturating_sub(categories + models + other).max(1),
+            compare: "[\"m0..m1\"]",
+        }
+    }
+
+    fn mixed(size: usize) -> Shape {
+        Shape::tables(size, MATRIX)
+    }
+
+    fn matrix(size: usize) -> Shape {
+        Shape::tables(size, usize::MAX)
+    }
+
+    /// Nearly all pages compare two models.
+    fn pairs(size: usize) -> Shape {
+        Shape {
+            models: 1 + size.isqrt(),
+            categories: 2,
+            prose: 1,
+            compare: "\"all\"",
+        }
+    }
+
+    /// Whether each model is compared with all others.
+    fn all_pairs(&self) -> bool {
+        self.compare == "\"all\""
+    }
 }
 
 /// A page of text among so many; `row` and `page` are where its links lead: to
@@ -627,13 +675,20 @@ fn prose(
     (0..6).map(section).collect::<Vec<_>>().join("\n")
 }
 
-/// A project of about `size` pages: three models, three parties, nine in ten
-/// pages categories of four rows up to `most_rows`, the rest prose. The same for
-/// the same size.
-fn generate(size: usize, most_rows: usize, to: &Path) {
+/// Writes a project of three parties with these settings.
+fn generate(shape: &Shape, settings: &str, to: &Path) {
     let mut files: BTreeMap<String, String> = BTreeMap::new();
-    let (categories, pages) = shape(size, most_rows);
-    files.insert("book.toml".into(), BOOK.into());
+    let &Shape {
+        models,
+        categories,
+        prose: pages,
+        compare,
+    } = shape;
+    let book = format!(
+        "[book]\ntitle = \"Corpus\"\nsrc = \"content\"\n\n\
+         [preprocessor.srm]\ncompare = {compare}\n{settings}"
+    );
+    files.insert("book.toml".into(), book);
     let kinds = ["customer", "provider", "third-party"];
     let parties = PARTIES.iter().zip(kinds);
     let parties = parties
@@ -646,7 +701,7 @@ fn generate(size: usize, most_rows: usize, to: &Path) {
         "content/index.md".into(),
         "# Corpus\n\nA generated project.\n".into(),
     );
-    for m in 0..MODELS {
+    for m in 0..models {
         files.insert(
             format!("content/models/m{m}.md"),
             format!("---\nlabel: Model {m}\norder: {m}\n---\n\nThe introduction of model {m}.\n"),
@@ -659,7 +714,7 @@ fn generate(size: usize, most_rows: usize, to: &Path) {
                 text,
                 "  - id: row-{c}-{r}\n    label: Responsibility {r} of {c}\n    models:"
             );
-            for m in 0..MODELS {
+            for m in 0..models {
                 let owner = owner(c, r, m);
                 let _ = writeln!(
                     text,

@@ -9,8 +9,8 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::{
-    BOOK, EVERYTHING, MODELS, Measured, PAGES_ONLY, PARTIES, ROWS, count_html, generate,
-    measure_in, median, owner, prose, shape, size_of, task,
+    EVERYTHING, Measured, PAGES_ONLY, PARTIES, ROWS, Shape, count_html, generate, measure_in,
+    median, owner, prose, size_of, task,
 };
 
 /// Links that a group of the menu has at most.
@@ -43,34 +43,33 @@ const PEERS: &[Peer] = &[
 ];
 
 /// Writes the projects of a size for all of them into a folder.
-pub fn projects(size: usize, most_rows: usize, to: &Path) {
-    let site = Site::new(size, most_rows);
+pub fn projects(shape: &Shape, to: &Path) {
+    let site = Site::new(shape);
     for peer in PEERS {
         (peer.project)(&site, &to.join(peer.name));
     }
 }
 
 /// Builds projects of these sizes with everything that is there.
-pub fn run(sizes: &[usize], most_rows: usize) {
-    for &size in sizes {
+pub fn run(shapes: &[Shape]) {
+    for shape in shapes {
         let dir = tempfile::tempdir().unwrap();
         println!(
             "{:<28} {:>7} {:>8} {:>8} {:>8} {:>8} {:>9}",
             "", "pages", "MB", "CPU s", "x ours", "wall s", "peak MB"
         );
         let ours = dir.path().join("ours");
-        generate(size, most_rows, &ours);
         let mut first = None;
         for (name, settings) in [
             ("ours, pages only", PAGES_ONLY),
             ("ours, everything", EVERYTHING),
         ] {
-            std::fs::write(ours.join("book.toml"), format!("{BOOK}{settings}")).unwrap();
+            generate(shape, settings, &ours);
             let program = env!("CARGO_BIN_EXE_srm-site");
             let taken = cold(&[program, "build", "-q", "-d", "public"], &ours);
             line(name, &ours, taken, *first.get_or_insert(taken.cpu));
         }
-        projects(size, most_rows, dir.path());
+        projects(shape, dir.path());
         for peer in PEERS {
             let Ok(out) = Command::new(peer.name).args(peer.version).output() else {
                 println!("{:<28} is not installed", peer.name);
@@ -120,18 +119,21 @@ struct Site {
     parties: Value,
     models: Vec<Value>,
     categories: Vec<Value>,
+    compared: Vec<Comparison>,
     /// Title and text of each page of text.
     prose: Vec<(String, String)>,
     menu: Value,
 }
 
 impl Site {
-    fn new(size: usize, most_rows: usize) -> Site {
-        let (categories, pages) = shape(size, most_rows);
-        let models: Vec<Value> = (0..MODELS)
+    fn new(shape: &Shape) -> Site {
+        let pages = shape.prose;
+        let models: Vec<Value> = (0..shape.models)
             .map(|m| json!({"id": format!("m{m}"), "label": format!("Model {m}")}))
             .collect();
-        let categories: Vec<Value> = (0..categories).map(category).collect();
+        let categories: Vec<Value> = (0..shape.categories)
+            .map(|c| category(c, shape.models))
+            .collect();
         let prose: Vec<(String, String)> = (0..pages)
             .map(|p| {
                 let text = prose(
@@ -150,8 +152,10 @@ impl Site {
             let link = |thing: &Value| json!({"path": path(&thing["id"]), "label": thing["label"]});
             first.map(link).collect()
         };
-        let compared: Vec<Value> = comparisons()
-            .map(|(id, title, ..)| json!({"path": format!("/compare/{id}/"), "label": title}))
+        let compared = comparisons(shape);
+        let links_to_pairs = compared.iter().take(MENU_LINKS);
+        let links_to_pairs: Vec<Value> = links_to_pairs
+            .map(|pair| json!({"path": format!("/compare/{}/", pair.id), "label": pair.title}))
             .collect();
         let pages = prose.iter().take(MENU_LINKS).enumerate();
         let pages: Vec<Value> = pages
@@ -159,7 +163,7 @@ impl Site {
             .collect();
         let menu = json!([
             {"label": "Deployment models", "open": true, "links": links("models", &models)},
-            {"label": "Comparisons", "open": true, "links": compared},
+            {"label": "Comparisons", "open": true, "links": links_to_pairs},
             {"label": "Categories", "open": false, "links": links("categories", &categories)},
             {"label": "Pages", "open": false, "links": pages},
         ]);
@@ -169,6 +173,7 @@ impl Site {
             parties: parties.collect(),
             models,
             categories,
+            compared,
             prose,
             menu,
         }
@@ -183,7 +188,7 @@ fn category_id(c: usize) -> String {
     format!("c{c:05}")
 }
 
-fn category(c: usize) -> Value {
+fn category(c: usize, models: usize) -> Value {
     let cell = |r: usize, m: usize| {
         let owner = owner(c, r, m);
         let responsible = |id: &str| owner.contains(&id);
@@ -209,7 +214,7 @@ fn category(c: usize) -> Value {
         })
     };
     let row = |r: usize| {
-        let cells: Vec<Value> = (0..MODELS).map(|m| cell(r, m)).collect();
+        let cells: Vec<Value> = (0..models).map(|m| cell(r, m)).collect();
         let label = format!("Responsibility {r} of {c}");
         json!({"id": format!("row-{c}-{r}"), "label": label, "cells": cells})
     };
@@ -217,25 +222,38 @@ fn category(c: usize) -> Value {
     json!({"id": category_id(c), "label": format!("Category {c}"), "rows": rows})
 }
 
-/// Name, title, the models compared, and whether their tasks are.
-fn comparisons() -> impl Iterator<Item = (&'static str, &'static str, Value, bool)> {
-    let all: Vec<usize> = (0..MODELS).collect();
-    [
-        ("all", "All deployment models compared", json!(all), false),
-        (
-            "m0-vs-m1",
-            "Model 0 and Model 1 compared",
-            json!([0, 1]),
-            true,
-        ),
-        (
-            "m1-vs-m0",
-            "Model 1 and Model 0 compared",
-            json!([1, 0]),
-            true,
-        ),
-    ]
-    .into_iter()
+/// A page that compares models.
+struct Comparison {
+    id: String,
+    title: String,
+    models: Vec<usize>,
+    /// Whether their tasks are compared, too.
+    tasks: bool,
+}
+
+fn comparisons(shape: &Shape) -> Vec<Comparison> {
+    let all = 0..shape.models;
+    let pair = |(a, b): (usize, usize)| Comparison {
+        id: format!("m{a}-vs-m{b}"),
+        title: format!("Model {a} and Model {b} compared"),
+        models: vec![a, b],
+        tasks: true,
+    };
+    let pairs: Vec<(usize, usize)> = match shape.all_pairs() {
+        true => all
+            .clone()
+            .flat_map(|a| all.clone().map(move |b| (a, b)))
+            .collect(),
+        false => vec![(0, 1), (1, 0)],
+    };
+    let matrix = Comparison {
+        id: "all".into(),
+        title: "All deployment models compared".into(),
+        models: all.collect(),
+        tasks: false,
+    };
+    let pairs = pairs.into_iter().filter(|(a, b)| a != b).map(pair);
+    std::iter::once(matrix).chain(pairs).collect()
 }
 
 /// Writes the content: `facts` makes the head of a page of its kind, its title
@@ -257,7 +275,13 @@ fn content(site: &Site, folder: &Path, facts: impl Fn(&str, &Value, Value) -> Va
         let rows = json!({"rows": category["rows"]});
         page(path, "category", &category["label"], rows, "");
     }
-    for (id, title, models, tasks) in comparisons() {
+    for Comparison {
+        id,
+        title,
+        models,
+        tasks,
+    } in &site.compared
+    {
         let path = format!("content/compare/{id}.md");
         let more = json!({"models": models, "tasks": tasks});
         page(path, "compare", &json!(title), more, "");
