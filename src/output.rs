@@ -579,9 +579,9 @@ pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
     let manifest =
         read_manifest(&real, folder).map_err(|why| Finding::new(Code::RefusedFolder, None, why))?;
     let output = Output {
+        folder: real,
         shown: folder.to_path_buf(),
         manifest,
-        folder: real,
         written: None,
         force: false,
         staged: Mutex::default(),
