@@ -93,11 +93,14 @@
 
     #start() {
       this.#nearing?.disconnect();
-      const height = Number.parseInt(this.getAttribute("height"), 10);
+      // Browsers let no page read files: the text between the tags stays.
+      const onDisk = this.#address().base.protocol === "file:";
+      const height = onDisk ? 0 : Number.parseInt(this.getAttribute("height"), 10);
       this.#frame.replaceSync(
         ":host { display: block } :host([hidden]) { display: none }" +
           (height > 0 ? ` @media screen { :host { block-size: ${height}px; overflow: auto } }` : ""),
       );
+      if (onDisk) return;
       if (this.getAttribute("loading") !== "lazy") {
         this.#load();
         return;
@@ -125,8 +128,6 @@
     }
 
     async #load() {
-      // Browsers let no page read files: the text between the tags stays.
-      if (this.#address().base.protocol === "file:") return;
       const turn = ++this.#turn;
       this.setAttribute("aria-busy", "true");
       try {

@@ -11,6 +11,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { files, finish, launch, open, result, serve } from "./site.mjs";
 
 const [folder, ...others] = process.argv.slice(2).map((argument) => resolve(argument));
@@ -449,7 +450,30 @@ await check("the list of sections is beside what leaves it room", "index.html", 
   await page.setViewportSize({ width: 1920, height: 1000 });
   await page.goto(`${site.base}models/saas.html`);
   expect("by tables", await beside(), [false, false]);
+  // Only a bar that hides the list says which of them is read.
+  const said = () => page.locator(".srm-toc summary[data-here]:not([data-here=''])").evaluate(
+    (bar) => getComputedStyle(bar, "::after").content);
+  await page.goto(`${site.base}reading-guide.html`);
+  expect("said beside text", await said(), "none");
+  await page.setViewportSize(phone);
+  expect("said on a phone", await said(), "\"Badges\"");
 }, { viewport: { width: 1280, height: 800 } });
+
+await check("the anchor of a heading is behind its last word", "reading-guide.html", async (page, expect) => {
+  const gap = await page.locator("#findings-and-acknowledgements").evaluate((heading) => {
+    const words = document.createRange();
+    words.selectNodeContents(heading);
+    const lines = [...words.getClientRects()];
+    const anchor = heading.parentElement.querySelector(".srm-anchor").getBoundingClientRect();
+    return [lines.length, Math.round(anchor.left - lines.at(-1).right), anchor.bottom > lines[0].bottom];
+  });
+  expect("lines, pixels between, below the first line", gap, [2, 0, true]);
+}, { viewport: phone });
+
+await check("a table that cannot be loaded from the disk takes no place", "embed.html", async (page, expect) => {
+  const box = await page.locator("srm-table[height]").boundingBox();
+  expect("height of a line", box.height > 0 && box.height < 40, true);
+}, { at: { base: `${pathToFileURL(folder).href}/`, host: "file:" } });
 
 for (const viewport of [phone, { width: 1280, height: 800 }]) {
   await check(`a bar of sections stays in sight at ${viewport.width} pixels`, "models/byoc.html", async (page, expect) => {
