@@ -713,10 +713,32 @@ impl Resolver<'_> {
                 .collect();
             // Without any party the document's own finding says it all.
             if !known.is_empty() {
-                self.findings.push(unknown("party", id, &known));
+                let finding = match self.named_parties(&id.value).as_deref() {
+                    None => unknown("party", id, &known),
+                    Some([one]) => unknown("party", id, &[]).help(format!("did you mean `{one}`?")),
+                    Some(many) => unknown("party", id, &[]).help(format!(
+                        "name each by itself; a list of them is `[{}]`",
+                        many.join(", ")
+                    )),
+                };
+                self.findings.push(finding);
             }
         }
         found
+    }
+
+    /// The ids of parties that a text names all the same: by their labels, or
+    /// several of them at once.
+    fn named_parties(&self, text: &str) -> Option<Vec<&str>> {
+        let parts = text.split([',', ';', '+', '&', '/']);
+        let names = parts.flat_map(|part| part.split(" and ")).map(str::trim);
+        let named = |name: &str| {
+            let name = name.to_lowercase();
+            let mut parties = self.document.parties.iter();
+            let party = parties.find(|p| p.id == name || p.label.to_lowercase() == name)?;
+            Some(party.id.as_str())
+        };
+        names.map(named).collect()
     }
 
     fn model(&mut self, id: &Text) -> Option<ModelIx> {

@@ -98,6 +98,12 @@ fn syntax(
         let tab = base + text.len() - rest.len() + tab;
         finding.place = Some(Place::new(file, tab..tab + 1));
         finding = finding.help("use blanks: YAML does not allow tabs there");
+    } else if let Some((above, here)) = columns(&text[..line_start], line, at - line_start, reason)
+    {
+        finding = finding.help(format!(
+            "the key above begins in column {above}, this one in column {here}: keys that \
+             belong together begin in the same; a text of several lines needs quotes"
+        ));
     } else if reason.contains("mapping values") {
         finding = finding.help("put the value in quotes: it holds a colon followed by a blank");
     } else if line
@@ -123,6 +129,27 @@ fn syntax(
         finding = finding.help("look at the indentation, quotes and brackets of the lines above");
     }
     finding
+}
+
+/// Columns in which the key above a line and that of the line begin, where the
+/// parser stumbled over the second and they are not the same.
+fn columns(before: &str, line: &str, at: usize, reason: &str) -> Option<(usize, usize)> {
+    let key = |line: &str| {
+        let key = line.trim_start_matches([' ', '-']);
+        let (name, _) = key.split_once(':')?;
+        let is_key = !name.is_empty() && !name.contains([' ', '"', '\'']);
+        is_key.then_some((line.len() - key.len(), line.len() - key.len() + name.len()))
+    };
+    let (here, colon) = key(line)?;
+    let stumbled = match reason.contains("mapping values") {
+        true => at == colon,
+        false => at == here && reason.contains("expected key"),
+    };
+    let mut lines = before.lines().rev();
+    let above =
+        lines.find(|line| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'))?;
+    let (above, _) = key(above)?;
+    (stumbled && above != here).then_some((above + 1, here + 1))
 }
 
 /// The bracket that is not closed, or not by its like.
