@@ -49,6 +49,10 @@ impl Content {
                         place.or(Some(Place::file("book.toml"))),
                         format!("there is no content folder `{src}`"),
                     )
+                    .suggest_found(
+                        source.folders_with("srm.yaml").first().map(String::as_str),
+                        &[],
+                    )
                     .help("create it, or set `src` under `[book]`")
                     .help("`srm-site init` makes a project that works"),
                 );

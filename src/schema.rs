@@ -422,9 +422,21 @@ pub struct Page<T> {
 pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
     let mut findings = Findings::default();
     let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let split = split_front_matter(&text[bom..]);
+    let split = split_front_matter(&text[bom..], T::keys());
     let (front, body_start) = match split {
         Split::None => (None, bom),
+        Split::Unopened { yaml, body } => {
+            findings.push(
+                Finding::new(
+                    Code::FrontMatter,
+                    Place::new(file, bom + yaml.end..bom + yaml.end + 3),
+                    "the front matter that ends here never begins",
+                )
+                .label("closed here")
+                .help("add a line `---` above the first key"),
+            );
+            (Some(bom + yaml.start..bom + yaml.end), bom + body)
+        }
         Split::Front { yaml, body } => (Some(bom + yaml.start..bom + yaml.end), bom + body),
         Split::Unclosed => {
             findings.push(
@@ -481,13 +493,18 @@ enum Split {
         yaml: std::ops::Range<usize>,
         body: usize,
     },
+    /// Keys and a line that ends them, with none above.
+    Unopened {
+        yaml: std::ops::Range<usize>,
+        body: usize,
+    },
     Unclosed,
 }
 
-fn split_front_matter(text: &str) -> Split {
+fn split_front_matter(text: &str, keys: &[&str]) -> Split {
     let mut lines = text.split_inclusive('\n');
     let Some(first) = lines.next().filter(|l| l.trim_end() == "---") else {
-        return Split::None;
+        return unopened(text, keys).unwrap_or(Split::None);
     };
     let start = first.len();
     let mut at = start;
@@ -501,6 +518,27 @@ fn split_front_matter(text: &str) -> Split {
         at += line.len();
     }
     Split::Unclosed
+}
+
+/// Text that no one would write but for front matter: known keys, and what can
+/// be below them, up to a line of dashes.
+fn unopened(text: &str, keys: &[&str]) -> Option<Split> {
+    let mut at = 0;
+    let mut known = false;
+    for line in text.split_inclusive('\n') {
+        let yaml = 0..at;
+        at += line.len();
+        let line = line.trim_end();
+        if line == "---" {
+            return known.then_some(Split::Unopened { yaml, body: at });
+        }
+        let key = line.split_once(':').map_or("", |(key, _)| key);
+        known |= keys.contains(&key);
+        if !keys.contains(&key) && !line.is_empty() && !line.starts_with(['#', ' ', '-']) {
+            return None;
+        }
+    }
+    None
 }
 
 /// The schema files the tool publishes: name to JSON Schema (draft 2020-12).

@@ -92,7 +92,18 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Config {
     let mut config = match source.text("book.toml") {
         Ok(text) => Config::parse(&text.path, &text.text, findings),
-        Err(finding) => {
+        Err(mut finding) => {
+            let inside = source.folders_with("book.toml");
+            if let [first, ..] = inside.as_slice() {
+                finding = finding.help(format!(
+                    "there is one in the folder `{first}`: name that one"
+                ));
+            } else if let Some(around) = source.folder_around_with("book.toml") {
+                finding = finding.help(format!(
+                    "there is one in `{}`: name that folder",
+                    around.display()
+                ));
+            }
             findings.push(finding.help("`srm-site init` makes a project that works"));
             Config::defaults()
         }

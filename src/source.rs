@@ -361,6 +361,40 @@ impl Source {
         }
     }
 
+    /// The folders in the root that hold a file of this name.
+    pub fn folders_with(&self, name: &str) -> Vec<String> {
+        let mut found: Vec<String> = match &self.root {
+            Root::Disk(root) => {
+                let entries = fs::read_dir(root).into_iter().flatten().flatten();
+                let holding = entries.filter(|entry| entry.path().join(name).is_file());
+                holding
+                    .filter_map(|entry| entry.file_name().into_string().ok())
+                    .collect()
+            }
+            Root::Memory(files) => {
+                let parts = files.keys().filter_map(|path| path.split_once('/'));
+                parts
+                    .filter(|(_, rest)| *rest == name)
+                    .map(|(folder, _)| folder.into())
+                    .collect()
+            }
+        };
+        found.sort();
+        found
+    }
+
+    /// The nearest folder around the root that holds a file of this name.
+    pub fn folder_around_with(&self, name: &str) -> Option<PathBuf> {
+        let Root::Disk(root) = &self.root else {
+            return None;
+        };
+        let root = root.canonicalize().ok()?;
+        let mut around = root.ancestors().skip(1);
+        around
+            .find(|folder| folder.join(name).is_file())
+            .map(Path::to_path_buf)
+    }
+
     /// Reads a file whole, whatever is in it.
     ///
     /// # Errors

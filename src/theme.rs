@@ -301,7 +301,10 @@ fn add_templates(
         }
     }
     if findings.list.len() == before {
-        let listed = listed_errors(&first.to_string(), templates);
+        let mut listed = listed_errors(&first.to_string(), templates);
+        if let tera::ErrorKind::MissingParent { current, parent } = first.kind() {
+            listed.extend(missing_parent(current, parent, templates));
+        }
         if listed.is_empty() {
             findings.push(template_finding(&first, &shown));
         }
@@ -332,17 +335,60 @@ fn listed_errors(text: &str, templates: &[(String, Arc<str>, String)]) -> Vec<Fi
             Some(Place::new(path, start..start + wrong.len()))
         });
         let mut finding = Finding::new(Code::TemplateSyntax, place, message).label("here");
-        if let Some(wrong) = message.split('`').nth(1) {
-            let best = nearest(wrong, FILTERS.iter().copied());
-            if message.contains("filter")
-                && let Some(best) = best
-            {
-                finding = finding.help(format!("did you mean `{best}`?"));
-            }
+        let known: Vec<&str> = match message.split(" `").next() {
+            Some("Unknown filter") => FILTERS.to_vec(),
+            Some("Unknown template") => names(templates).collect(),
+            Some("Block") => blocks(templates).collect(),
+            _ => Vec::new(),
+        };
+        let wrong = message.split('`').nth(1).unwrap_or_default();
+        let others = known.into_iter().filter(|name| *name != wrong);
+        if let Some(best) = nearest(wrong, others) {
+            finding = finding.help(format!("did you mean `{best}`?"));
         }
         found.push(finding.help("the notes on themes list what templates can use"));
     }
     found
+}
+
+/// What templates can be called in others: the project's and the built-in ones
+/// also without a prefix.
+fn names(templates: &[(String, Arc<str>, String)]) -> impl Iterator<Item = &str> {
+    templates.iter().flat_map(|(name, _, _)| {
+        let short = [PROJECT, BUILT_IN].map(|prefix| name.strip_prefix(prefix));
+        std::iter::once(name.as_str()).chain(short.into_iter().flatten())
+    })
+}
+
+/// The blocks of all templates.
+fn blocks(templates: &[(String, Arc<str>, String)]) -> impl Iterator<Item = &str> {
+    let texts = templates.iter();
+    let tags = texts.flat_map(|(_, _, text)| text.split("{%").skip(1));
+    let words = tags.map(|tag| tag.trim_start_matches('-').split_whitespace());
+    words.filter_map(|mut words| {
+        words
+            .next()
+            .filter(|word| *word == "block")
+            .and(words.next())
+    })
+}
+
+/// A template that extends one which is not there.
+fn missing_parent(
+    current: &str,
+    parent: &str,
+    templates: &[(String, Arc<str>, String)],
+) -> Option<Finding> {
+    let (_, path, text) = templates.iter().find(|(name, _, _)| name == current)?;
+    let start = text.find(parent)?;
+    let message = format!("there is no template `{parent}`");
+    let place = Place::new(path, start..start + parent.len());
+    let finding = Finding::new(Code::TemplateSyntax, place, message).label("unknown template");
+    let finding = match nearest(parent, names(templates)) {
+        Some(best) => finding.help(format!("did you mean `{best}`?")),
+        None => finding,
+    };
+    Some(finding.help("templates that can be extended or included: see the built-in theme"))
 }
 
 /// Filters that templates most often use, for suggestions.
@@ -380,13 +426,13 @@ pub fn template_finding(error: &tera::Error, shown: &BTreeMap<&str, &Arc<str>>) 
     let Some(report) = report else {
         let message = error.to_string();
         let name = match error.kind() {
-            ErrorKind::MissingParent { current, .. } => current.as_str(),
-            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => tpl,
+            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+                tpl.as_str()
+            }
             _ => "",
         };
         let place = shown.get(name).map(|file| Place::file(file));
-        return Finding::new(code, place, first_line(&message))
-            .help("templates that can be extended or included: see the built-in theme");
+        return Finding::new(code, place, first_line(&message));
     };
     let place = match shown.get(report.filename()) {
         Some(file) => Place::new(file, report.span().range.clone()),

@@ -219,6 +219,23 @@ fn a_folder_without_a_project_is_an_error_that_says_so() {
 }
 
 #[test]
+fn the_folder_next_to_a_project_says_where_the_project_is() {
+    let folder = Folder::new();
+    folder.write("model/book.toml", "");
+    folder.write("model/content/srm.yaml", "schema: 1");
+    let beside = folder.run(&["check"]).code(2).stderr.clone();
+    assert!(beside.contains("in the folder `model`"), "{beside}");
+    let inside = folder
+        .run(&["check", "model/content"])
+        .code(2)
+        .stderr
+        .clone();
+    let project = folder.path().canonicalize().unwrap().join("model");
+    let named = format!("there is one in `{}`", project.display());
+    assert!(inside.contains(&named), "{inside}");
+}
+
+#[test]
 fn a_folder_that_does_not_exist_is_not_made() {
     let folder = Folder::new();
     for args in [&["build", "nowhere"][..], &["check", "nowhere"]] {
