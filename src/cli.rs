@@ -133,9 +133,11 @@ enum Command {
     },
     /// Write a table or a badge for another document
     ///
-    /// To standard output, or into a file. What can be asked for, and with
-    /// which options, is in the documentation of this command.
-    #[command(override_usage = "srm-site table [OPTIONS] KIND [KEY=VALUE]...")]
+    /// To standard output, or into a file.
+    #[command(
+        override_usage = "srm-site table [OPTIONS] KIND [KEY=VALUE]...",
+        after_long_help = tables::kinds_and_keys()
+    )]
     Table(tables::TableArgs),
     /// Fill the marked regions of documents with tables, or check that they
     /// are up to date

@@ -2,6 +2,7 @@
 //! it means, what is printed.
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::formats::Format;
 use crate::live::Snapshot;
 use crate::mdbook::Sent;
 use crate::output::{self, Replacement};
-use crate::query::Request;
+use crate::query::{Kind, OPTIONS, Request};
 use crate::regions::Dialect;
 use crate::report;
 use crate::site::{self, Memos, Options, Site};
@@ -43,6 +44,19 @@ pub(super) struct TableArgs {
     force: bool,
     #[command(flatten)]
     data: DataArgs,
+}
+
+/// What can be asked for, for the help.
+pub(super) fn kinds_and_keys() -> String {
+    let mut text = String::from("Kinds:\n");
+    for (_, name, what) in Kind::ALL {
+        let _ = writeln!(text, "  {name:<11}{what}");
+    }
+    text.push_str("\nKeys:\n");
+    for (name, _, value, what) in OPTIONS {
+        let _ = writeln!(text, "  {name:<11}{}: {what}", value.replace('`', ""));
+    }
+    text
 }
 
 #[derive(Args, Debug)]

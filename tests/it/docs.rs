@@ -1093,8 +1093,14 @@ fn kinds_options_and_formats_are_listed() {
         let row = rows.iter().find(|r| r[0].codes == [*name]).unwrap();
         assert_eq!(row[1].text, *what);
     }
-    // Every format can be named on the command line.
+    // The command says it all, too, and takes every format.
     let (_, help) = ask(&["table", "--help"]);
+    for (_, name, what) in Kind::ALL {
+        assert!(help.contains(&format!("  {name:<11}{what}\n")), "{help}");
+    }
+    for (name, ..) in query::OPTIONS {
+        assert!(help.contains(&format!("\n  {name:<11}")), "{help}");
+    }
     for format in Format::ALL {
         assert!(help.contains(format.name()), "{help}");
     }
