@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use rayon::prelude::*;
 
+use crate::address;
 use crate::config::Config;
 use crate::diag::{Findings, Severity};
-use crate::links;
 use crate::live::Snapshot;
 use crate::output::{self, Built, Made, Output, Stats};
 use crate::preview;
@@ -844,7 +844,7 @@ fn base(args: &ProjectArgs) -> String {
     let source = Source::disk(&args.dir);
     let config = site::config(&source, &options(args), &mut Findings::default());
     let url = config.html.site_url.as_ref();
-    url.map_or("/".into(), |url| links::base_of(&url.value))
+    url.map_or("/".into(), |url| address::base_of(&url.value))
 }
 
 fn dest(args: &DestArgs, dir: &Path, build_dir: &str) -> PathBuf {

@@ -5,10 +5,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::address::encode_ascii;
 use crate::badge::{Badge, Owner};
 use crate::escape::escape;
 use crate::formats::csv::record;
-use crate::links::encode_ascii;
 use crate::model::{Cell, Controls, Document, ModelIx, Ownership, Row, Task};
 use crate::pages::{Kind, Page, Project};
 use crate::table::join_controls;

@@ -4,13 +4,14 @@
 
 use rayon::prelude::*;
 
+use crate::address::encode;
 use crate::config::Config;
 use crate::content::Content;
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::escape;
 use crate::formats::Format;
 use crate::lean::lean;
-use crate::links::{self, encode};
+use crate::links;
 use crate::memo::Digest;
 use crate::model::ModelIx;
 use crate::pages::{Kind, Page, Project, refuse_collisions};

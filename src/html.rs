@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::address::encode;
 use crate::badge::{Badge, Owner};
 use crate::diag::Place;
 use crate::escape::{escape, escape_into};
-use crate::links::encode;
 use crate::markdown::{self, Heading, Input, Scope};
 use crate::strings::Strings;
 use crate::table::{Block, Head, Item, Line, Link, Remark, Table, join_controls};

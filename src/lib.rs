@@ -40,6 +40,8 @@ pub mod source;
 pub mod tree;
 pub mod yaml;
 
+pub mod address;
+
 pub mod config;
 pub mod schema;
 

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::address::encode;
 use crate::config::Config;
 use crate::diag::{Findings, LineCol};
-use crate::links::encode;
 use crate::memo::Digest;
 use crate::report::{self, Problem};
 use crate::site::{self, Checked, Memos, Options, Outcome, Site};

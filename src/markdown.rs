@@ -14,9 +14,10 @@ use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 use syntect::parsing::SyntaxSet;
 use syntect::util::LinesWithEndings;
 
+use crate::address::encode;
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::{escape, escape_into};
-use crate::links::{Destination, Targets, encode};
+use crate::links::{Destination, Targets};
 use crate::strings::Strings;
 
 /// What holds for all Markdown of a project.

@@ -3,9 +3,9 @@
 //! `folders`. It is written here and not by a template because it is on all
 //! pages and most of a small one.
 
+use crate::address::encode;
 use crate::escape::escape;
 use crate::folders::{Entry, Folder};
-use crate::links::encode;
 use crate::pages::{Group, Item, Kind, NAV_LINKS, Nav, Page};
 use crate::strings::Strings;
 

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::address::encode;
 use crate::config::{Config, Groups};
 use crate::diag::{Code, Finding, Findings, Place, code_list};
-use crate::links::{Size, Targets, encode};
+use crate::links::{Size, Targets};
 use crate::model::{Document, ModelIx, PartyIx, Prose, fold};
 use crate::strings::Strings;
 use crate::tables::{Tables, category_path, model_path, party_path};

@@ -11,13 +11,14 @@ use serde::Serialize;
 use serde_json::json;
 use tera::{Context, Value};
 
+use crate::address::{base_of, encode, encode_ascii};
 use crate::body::{Answered, Body, Card, Fact, Link, Listed, Part, Section};
 use crate::controls;
 use crate::diag::{Code, Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
 use crate::formats::{Format, Writer};
 use crate::html::{self, Look, folder_of};
-use crate::links::{Targets, base_of, encode, encode_ascii, is_web};
+use crate::links::{Targets, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 use crate::menu::Menu;
 use crate::model::{Category, Prose};

@@ -405,7 +405,7 @@ fn sarif(findings: &Findings, source: &Source) -> String {
     };
     let location = |place: &Place| {
         let mut physical = json!({ "artifactLocation": {
-            "uri": crate::links::encode(&place.file), "uriBaseId": "%SRCROOT%",
+            "uri": crate::address::encode(&place.file), "uriBaseId": "%SRCROOT%",
         }});
         if let Some((start, end)) = position(place, source) {
             physical["region"] = json!({

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::address::encode;
 use crate::badge::Badge;
 use crate::body::{Fact, Part, Section};
 use crate::html::shape;
-use crate::links::encode;
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, Prose, Row};
 use crate::pages::{Kind, Page};
 use crate::render::{Renderer, SEARCH_INDEX, SEARCH_WORDS};

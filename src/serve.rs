@@ -29,8 +29,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::address::{decode, encode_ascii};
 use crate::escape::escape;
-use crate::links::{decode, encode_ascii};
 use crate::live::{Board, File, Revision, Snapshot};
 use crate::memo::Digest;
 use crate::report::Problem;

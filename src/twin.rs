@@ -2,13 +2,14 @@
 //! Flavored Markdown has no spans, so a group's heading is repeated in every
 //! line, and no lists in cells, so tasks are parted by `<br>`.
 
+use crate::address::encode;
 use crate::badge::Badge;
 use crate::body::{Body, Card, Fact, Link, Listed, Part};
 use crate::cells::Cells;
 use crate::formats;
 use crate::formats::markdown::{Flavour, line};
 use crate::html::{encoded, folder_of};
-use crate::links::{Destination, Targets, encode};
+use crate::links::{Destination, Targets};
 use crate::markdown::{self, Settings};
 use crate::model::Prose;
 use crate::pages::{Kind, Page, Project};

@@ -10,6 +10,7 @@ use proptest::sample::select;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value;
 
+use srm_site::address;
 use srm_site::config::Config;
 use srm_site::diag::{Code, Finding, Findings, Place, line_col, nearest};
 use srm_site::links::{self, Targets};
@@ -266,7 +267,7 @@ fn ids_are_safe_as_file_names_anchors_and_attributes() {
         );
         assert!(!id.starts_with('.') && !id.contains("..") && !id.ends_with('.'));
         assert_eq!(escape::escape(&id), id);
-        assert_eq!(links::decode(&links::encode(&id)), id);
+        assert_eq!(address::decode(&address::encode(&id)), id);
         assert_eq!(
             links::join("models", &format!("{id}.html")),
             Some(format!("models/{id}.html"))
@@ -323,17 +324,17 @@ fn escaped_text_is_inert_and_comes_back() {
 #[test]
 fn addresses_come_back_and_hold_nothing_active() {
     holds(800, prop_oneof![text(), any::<String>()], |text| {
-        let encoded = links::encode(&text);
-        assert_eq!(links::decode(&encoded), text, "{encoded:?}");
+        let encoded = address::encode(&text);
+        assert_eq!(address::decode(&encoded), text, "{encoded:?}");
         let active = [' ', '"', '<', '>', '#', '?', '\\', '\n', '\r', '\t'];
         assert!(!encoded.contains(active), "{encoded:?}");
         assert!(!encoded.chars().any(char::is_control), "{encoded:?}");
         // Decoding what was never encoded is total as well.
-        links::decode(&text);
+        address::decode(&text);
     });
-    assert_eq!(links::decode("%+5"), "%+5");
-    assert_eq!(links::decode("%4"), "%4");
-    assert_eq!(links::decode("%E6%97%A5"), "日");
+    assert_eq!(address::decode("%+5"), "%+5");
+    assert_eq!(address::decode("%4"), "%4");
+    assert_eq!(address::decode("%E6%97%A5"), "日");
 }
 
 #[test]
@@ -1100,7 +1101,7 @@ fn llms_txt_links_are_whole() {
         for path in ["llms.txt", "other.md"] {
             let text = site.page(path);
             let found = Parser::new(text).any(|e| match e {
-                Event::Start(Tag::Link { dest_url, .. }) => links::decode(&dest_url) == wanted,
+                Event::Start(Tag::Link { dest_url, .. }) => address::decode(&dest_url) == wanted,
                 _ => false,
             });
             assert!(found, "{path} does not link to {wanted:?}: {text}");
