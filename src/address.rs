@@ -1,15 +1,29 @@
 //! The parts of an address: percent-encoding, and what of a site's address its
 //! links begin with. Where links lead is not its business.
 
-/// The path part of a `site-url`, with slashes at both ends.
+/// The path part of a `site-url`, with slashes at both ends. It may be given
+/// percent-encoded or as it is read.
 pub fn base_of(url: &str) -> String {
+    encode(&path_of(url))
+}
+
+/// A `site-url` that is a full address, as links outside of the site's pages
+/// need it: its path is ASCII (RFC 3986) and ends in a slash. `None` for a path.
+pub fn full(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split('/').next()?;
+    let known = ["http", "https"].contains(&scheme);
+    known.then(|| format!("{scheme}://{host}{}", encode_ascii(&path_of(url))))
+}
+
+fn path_of(url: &str) -> String {
     let path = match url.split_once("://") {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
         None => url,
     };
     match path.trim_matches('/') {
         "" => "/".into(),
-        path => format!("/{}/", encode(path)),
+        path => format!("/{}/", decode(path)),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::address;
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::tree::{
     Decode, Decoder, Entries, Key, Node, OneOrMany, Scalar, Text, Value, choice, record,
@@ -380,8 +381,9 @@ impl Config {
         keep(
             &mut self.html.site_url,
             |url| {
-                url.split_once("://")
-                    .is_none_or(|(_, rest)| !rest.starts_with('/') && !rest.is_empty())
+                let host = url.split_once("://").map(|(_, rest)| rest);
+                !url.contains(['?', '#'])
+                    && host.is_none_or(|rest| !rest.starts_with('/') && !rest.is_empty())
             },
             "an address; write `https://host/` or a path `/docs/`",
         );
@@ -414,9 +416,7 @@ impl Config {
 
     /// `site-url` when it is a full address, ending in a slash.
     pub fn site_url(&self) -> Option<String> {
-        let url = &self.html.site_url.as_ref()?.value;
-        let full = url.starts_with("https://") || url.starts_with("http://");
-        full.then(|| format!("{}/", url.trim_end_matches('/')))
+        address::full(&self.html.site_url.as_ref()?.value)
     }
 
     /// Which groups of outputs are made.

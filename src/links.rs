@@ -276,6 +276,8 @@ pub fn facts(html: &str, known: &str, path: &str, base: &str, outputs: &Paths) -
     let mut seen: HashSet<&str, FixedState> = HashSet::default();
     let mut here = Vec::new();
     let mut joined = String::new();
+    // Links are compared as they are read.
+    let base = &decode(base);
     let open_link = |attribute| open_link(attribute, path, folder, base, outputs);
     let (before, after) = around(html, known);
     for attribute in attributes(before).chain(attributes(after)) {

@@ -2693,26 +2693,63 @@ fn outputs_can_be_switched_off_and_leave_no_links() {
 }
 
 /// Links inside the site may be readable; addresses for other programs have to
-/// be URIs (RFC 3986, and the sitemap protocol).
+/// be URIs (RFC 3986, and the sitemap protocol). The site's own address may be
+/// written either way.
 #[test]
 fn absolute_addresses_are_ascii() {
-    let built = build(
-        "//- book.toml\n[book]\ntitle = \"T\"\nsrc = \"content\"\n[output.html]\nsite-url = \"https://example.com/srm\"\n\
-         //- content/models/共有.md\n---\nlabel: 共有\n---\n\
-         //- content/categories/data.yaml\nlabel: Data\nrows:\n  - id: x\n    label: X\n    models:\n      \
-         共有: {responsible: [customer, provider], tasks: {customer: [Do.], provider: [Run.]}}\n",
-    );
-    built.assert_fine();
-    let wanted = "https://example.com/srm/models/%E5%85%B1%E6%9C%89.html";
-    let sitemap = built.page("sitemap.xml");
-    assert!(
-        sitemap.contains(&format!("<loc>{wanted}</loc>")),
-        "{sitemap}"
-    );
-    assert!(sitemap.is_ascii());
-    let page = parse(built.page("models/共有.html"));
-    let canonical = page.one("canonical", &|e| e.attr("rel") == Some("canonical"));
-    assert_eq!(canonical.attr("href"), Some(wanted));
+    let site = |url: &str| {
+        let built = build(&format!(
+            "//- book.toml\n[book]\ntitle = \"T\"\nsrc = \"content\"\n[output.html]\nsite-url = \"{url}\"\n\
+             //- content/models/共有.md\n---\nlabel: 共有\n---\n\
+             //- content/categories/data.yaml\nlabel: Data\nrows:\n  - id: x\n    label: X\n    models:\n      \
+             共有: {{responsible: [customer, provider], tasks: {{customer: [Do.], provider: [Run.]}}}}\n"
+        ));
+        built.assert_fine();
+        built
+    };
+    for (url, wanted, path) in [
+        (
+            "https://example.com/srm",
+            "https://example.com/srm/",
+            "/srm/",
+        ),
+        ("https://example.com", "https://example.com/", "/"),
+        (
+            "https://example.com/a b/責任/",
+            "https://example.com/a%20b/%E8%B2%AC%E4%BB%BB/",
+            "/a%20b/責任/",
+        ),
+        (
+            "https://example.com/a%20b/%E8%B2%AC%E4%BB%BB",
+            "https://example.com/a%20b/%E8%B2%AC%E4%BB%BB/",
+            "/a%20b/責任/",
+        ),
+        ("/a%20b/責任", "", "/a%20b/責任/"),
+    ] {
+        let built = site(url);
+        let not_found = parse(built.page("404.html"));
+        let style = not_found.one("style", &|e| {
+            e.attr("rel") == Some("stylesheet") && e.attr("media").is_none()
+        });
+        let style = style.attr("href").unwrap();
+        assert!(
+            style.starts_with(&format!("{path}assets/")),
+            "{url}: {style}"
+        );
+        if wanted.is_empty() {
+            continue;
+        }
+        let wanted = format!("{wanted}models/%E5%85%B1%E6%9C%89.html");
+        let sitemap = built.page("sitemap.xml");
+        assert!(
+            sitemap.contains(&format!("<loc>{wanted}</loc>")),
+            "{sitemap}"
+        );
+        assert!(sitemap.is_ascii());
+        let page = parse(built.page("models/共有.html"));
+        let canonical = page.one("canonical", &|e| e.attr("rel") == Some("canonical"));
+        assert_eq!(canonical.attr("href"), Some(wanted.as_str()));
+    }
 }
 
 /// Search engines show about 160 characters; a page without a sentence of its

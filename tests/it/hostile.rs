@@ -2002,6 +2002,10 @@ fn settings_that_make_no_sense_are_findings() {
             "error[",
         ),
         (
+            "[book]\nsrc = \"content\"\n[output.html]\nsite-url = \"https://example.com/?a=b\"\n",
+            "error[",
+        ),
+        (
             "[book]\nsrc = \"content\"\n[output.html]\nsite-url = \"https:////////\"\n",
             "error[",
         ),

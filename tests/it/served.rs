@@ -682,6 +682,17 @@ fn the_site_is_mounted_at_its_path() {
     assert_eq!(get(author.address, "index.html").status, 404);
 }
 
+#[test]
+fn the_path_of_the_site_may_be_encoded() {
+    let folder = Folder::of(SITE);
+    let settings = "[book]\ntitle = \"T\"\nsrc = \"content\"\n[output.html]\nsite-url = \"https://example.com/a%20b/責任/\"\n";
+    folder.write("book.toml", settings);
+    let author = Author::of(folder, &[]);
+    author.until("a b/責任/index.html", "Home");
+    let lost = get(author.address, "a%20b/%E8%B2%AC%E4%BB%BB/nowhere.html");
+    assert_eq!(lost.status, 404);
+}
+
 /// Every page of one request carries the same word, and no two files of one
 /// site differ in it.
 #[test]

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("tree", "diag"),
     ("yaml", "diag tree"),
     ("address", ""),
-    ("config", "diag tree"),
+    ("config", "address diag tree"),
     ("schema", "diag tree yaml"),
     ("model", "diag memo schema tree"),
     ("assemble", "diag memo schema tree model"),
