@@ -860,7 +860,12 @@ impl<'a> Writer<'a, '_> {
 
     fn write_notes(&mut self) {
         let prefix = self.scope.id_prefix;
-        let heading = escape(self.scope.strings.get("footnotes"));
+        let mut heading = escape(self.scope.strings.get("footnotes"));
+        // Where several texts have notes, each list needs a name of its own.
+        if !prefix.is_empty() {
+            let of = self.out.title.as_deref().unwrap_or(self.input.file);
+            heading = format!("{heading}: {}", escape(of));
+        }
         let back = escape(self.scope.strings.get("back-to-text"));
         self.out.html.push_str(&format!(
             "<section class=\"srm-footnotes\" role=\"doc-endnotes\" aria-label=\"{heading}\"><ol>\n"
