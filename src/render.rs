@@ -764,6 +764,7 @@ impl Renderer<'_> {
     /// address of the site.
     pub fn feed(&self, url: &str) -> String {
         let (document, config) = (self.project.document, self.project.config);
+        let site = escape(url);
         let newest = document.history.iter().map(|v| v.date.text.as_str()).max();
         let authors = &config.book.authors;
         let author = match authors.is_empty() {
@@ -773,9 +774,9 @@ impl Renderer<'_> {
         let mut out = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
-             <title>{}</title>\n<id>{url}</id>\n<updated>{}T00:00:00Z</updated>\n\
+             <title>{}</title>\n<id>{site}</id>\n<updated>{}T00:00:00Z</updated>\n\
              <author><name>{}</name></author>\n\
-             <link rel=\"self\" href=\"{url}{FEED}\"/>\n<link href=\"{url}\"/>\n",
+             <link rel=\"self\" href=\"{site}{FEED}\"/>\n<link href=\"{site}\"/>\n",
             escape(config.language()),
             escape(self.project.title()),
             newest.unwrap_or_default(),
@@ -786,8 +787,8 @@ impl Renderer<'_> {
             self.markdown(&version.changes, url, &mut html);
             let (name, date) = (&version.version.value, &version.date.text);
             out.push_str(&format!(
-                "<entry>\n<title>{}</title>\n<id>{url}#{}</id>\n<updated>{date}T00:00:00Z</updated>\n\
-                 <link href=\"{url}#srm-history\"/>\n<content type=\"html\">{}</content>\n</entry>\n",
+                "<entry>\n<title>{}</title>\n<id>{site}#{}</id>\n<updated>{date}T00:00:00Z</updated>\n\
+                 <link href=\"{site}#srm-history\"/>\n<content type=\"html\">{}</content>\n</entry>\n",
                 escape(name),
                 escape(&encode_ascii(&format!("version-{name}"))),
                 escape(&html),

@@ -431,6 +431,37 @@ fn addresses_in_texts_become_no_links() {
 }
 
 #[test]
+fn styles_end_where_they_end() {
+    let task = "A **b** c *d* e ~~f~~ g `h` i [j](https://k.example/) l.";
+    let shop = Shop::open(&project(&[("Keys".into(), task.into())]));
+    for (format, wanted) in [
+        (Format::Markdown, task),
+        (Format::Mdx, task),
+        (
+            Format::Html,
+            "A <strong>b</strong> c <em>d</em> e <del>f</del> g <code>h</code> i \
+             <a href=\"https://k.example/\">j</a> l.",
+        ),
+        (
+            Format::Asciidoc,
+            "A *b* c _d_ e [.line-through]#f# g `h` i link:https://k.example/[j] l.",
+        ),
+        (
+            Format::Rst,
+            "A **b** c *d* e f g ``h`` i `j <https://k.example/>`__ l.",
+        ),
+        (
+            Format::Latex,
+            "A \\textbf{b} c \\emph{d} e f g \\texttt{h} i \\href{https://k.example/}{j} l.",
+        ),
+        (Format::Csv, "A b c d e f g h i j l."),
+    ] {
+        let text = shop.text("detail model=saas", format);
+        assert!(text.contains(wanted), "{}: {text}", format.name());
+    }
+}
+
+#[test]
 fn a_badge_alone() {
     let shop = Shop::open(&project(&[("Keys".into(), "Do.".into())]));
     let request = "badge row=row0 model=saas";
