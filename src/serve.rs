@@ -63,7 +63,7 @@ const MAX_PROBLEMS: usize = 100;
 /// Files a page may ask about at once.
 const MAX_ASKED: usize = 256;
 /// Files an event names as changed. Of more, each page asks about its own.
-const MAX_CHANGED: usize = 256;
+const MAX_CHANGED: usize = 1_000;
 
 /// What a link to an editor may begin with; live.js has the same list.
 const EDITORS: &[&str] = &[

@@ -341,11 +341,13 @@
   const kind = (node) => `${node.namespaceURI} ${node.nodeName}`;
   const content = (node) => {
     if (node.nodeType !== Node.ELEMENT_NODE) return `${kind(node)} ${node.data}`;
-    return node.id ? `${kind(node)} #${node.id}` : node.outerHTML.replaceAll(' open=""', "");
+    if (node.id) return `${kind(node)} #${node.id}`;
+    // The words, since scripts put attributes on nearly everything.
+    return `${kind(node)} ${node.textContent || node.outerHTML.replaceAll(' open=""', "")}`;
   };
 
   // Finds for each new child the old one it goes on from: first those with the
-  // same id or content, then any of the same kind, in order. What is found
+  // same id or words, then any of the same kind, in order. What is found
   // stays in the document, so that it keeps its state.
   function morphChildren(from, to) {
     let old = [...from.childNodes];
@@ -396,15 +398,21 @@
     }
   }
 
+  // Boxes that were ever scrolled. To ask all elements of a large page would
+  // take longer than to patch it.
+  const scrolled = new Set();
+  document.addEventListener("scroll", ({ target }) => {
+    if (target !== document) scrolled.add(target);
+  }, { capture: true, passive: true });
+
   // Where the reader is: what is in view, in focus, selected and scrolled to.
   function remember() {
     // At the top of the page nothing has to be held in its place.
     const inView = scrollY > 0 ? [document.elementFromPoint(innerWidth / 2, innerHeight / 3)] : [];
     while (inView.at(-1)?.parentElement) inView.push(inView.at(-1).parentElement);
     const heights = inView.filter(Boolean).map((e) => [e, e.getBoundingClientRect().top]);
-    const boxes = [...document.body.querySelectorAll("*")]
-      .filter((e) => e.scrollTop || e.scrollLeft)
-      .map((e) => [e, e.scrollTop, e.scrollLeft]);
+    for (const element of scrolled) if (!element.isConnected) scrolled.delete(element);
+    const boxes = [...scrolled].map((e) => [e, e.scrollTop, e.scrollLeft]);
     const focus = document.activeElement ?? document.body;
     const caret = focus.selectionStart !== undefined && focus.selectionStart !== null
       ? [focus.selectionStart, focus.selectionEnd, focus.selectionDirection] : null;

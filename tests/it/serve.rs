@@ -763,11 +763,11 @@ fn channels_name_the_files_that_changed() {
     serving.publish(files.clone());
     let gone = message(&mut stream);
     assert!(gone["changed"].is_null(), "{gone}");
-    files.extend((0..256).map(|n| (format!("{n}.html"), b"page".to_vec())));
+    files.extend((0..1000).map(|n| (format!("{n}.html"), b"page".to_vec())));
     serving.publish(files.clone());
     let many = message(&mut stream);
-    assert_eq!(many["changed"].as_array().unwrap().len(), 256);
-    files.extend((0..257).map(|n| (format!("{n}.html"), b"other".to_vec())));
+    assert_eq!(many["changed"].as_array().unwrap().len(), 1000);
+    files.extend((0..1001).map(|n| (format!("{n}.html"), b"other".to_vec())));
     serving.publish(files);
     let more = message(&mut stream);
     assert!(more["changed"].is_null(), "{more}");
