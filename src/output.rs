@@ -2,7 +2,7 @@
 //! place once everything is known to be right, removes what an earlier build
 //! wrote and this one does not. It never touches a file it did not write.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -69,6 +69,8 @@ pub struct Output {
     manifest: Manifest,
     /// When the manifest was written.
     written: Option<(i64, i64)>,
+    /// When this build began, by the same count.
+    began: Option<(i64, i64)>,
     /// Replaces files that somebody changed since the last build.
     force: bool,
     staged: Mutex<Staged>,
@@ -138,6 +140,7 @@ impl Output {
             shown: folder.to_path_buf(),
             manifest: Manifest::default(),
             written: None,
+            began: None,
             force,
             staged: Mutex::default(),
             ways: Mutex::default(),
@@ -192,6 +195,8 @@ impl Output {
         }
         fs::create_dir(&staging).map_err(|e| failed(&staging, &e))?;
         self.staging = true;
+        let made = fs::symlink_metadata(&staging).ok();
+        self.began = made.and_then(|meta| times(&meta).map(|(changed, _)| changed));
         Ok(())
     }
 
@@ -436,7 +441,8 @@ impl Output {
                 let hashes = self.manifest.files.entry(path.clone()).or_default();
                 hashes.insert(hash.clone());
             }
-            self.write_manifest()?;
+            self.write_manifest(true)?;
+            let placing = changed_at(&self.folder.join(MANIFEST));
             // Stale files first: one may stand where a folder has to be.
             for path in &stale {
                 match self.remove(path) {
@@ -456,9 +462,30 @@ impl Output {
                 .map(|(path, hash)| (path, BTreeSet::from([hash])))
                 .collect();
             self.manifest.built = built;
-            self.write_manifest()?;
+            self.write_manifest(true)?;
+            // What is older than the manifest is taken for untouched from now on.
+            if self.changed_meanwhile(&staged.changed, placing) {
+                self.write_manifest(false)?;
+            }
         }
         Ok(stats)
+    }
+
+    /// Whether somebody changed a file of the site while it was written: one that
+    /// was placed has not been written to since then, all others not since the
+    /// build began.
+    fn changed_meanwhile(&self, placed: &[String], placing: Option<(i64, i64)>) -> bool {
+        let (Some(placing), Some(began)) = (placing, self.began) else {
+            return false;
+        };
+        let placed: HashSet<&str> = placed.iter().map(String::as_str).collect();
+        self.manifest.files.keys().any(|path| {
+            let target = self.folder.join(path);
+            match placed.contains(path.as_str()) {
+                true => modified_at(&target).is_none_or(|at| at > placing),
+                false => changed_at(&target).is_none_or(|at| at >= began),
+            }
+        })
     }
 
     /// Moves a staged file in place. `ready` is the folder of the one before.
@@ -495,12 +522,17 @@ impl Output {
         Removal::Gone
     }
 
-    fn write_manifest(&self) -> Result<(), Finding> {
+    /// Without its sign a manifest vouches for no file: contents are compared.
+    fn write_manifest(&self, signed: bool) -> Result<(), Finding> {
         let path = self.folder.join(MANIFEST);
         let mut bytes = serde_json::to_vec_pretty(&self.manifest).unwrap_or_default();
         bytes.push(b'\n');
         let staged = self.folder.join(STAGING).join("manifest");
-        write_signed(&staged, &bytes)
+        let written = match signed {
+            true => write_signed(&staged, &bytes),
+            false => fs::write(&staged, &bytes),
+        };
+        written
             .and_then(|()| fs::rename(&staged, &path))
             .map_err(|e| failed(&path, &e))
     }
@@ -583,6 +615,7 @@ pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
         shown: folder.to_path_buf(),
         manifest,
         written: None,
+        began: None,
         force: false,
         staged: Mutex::default(),
         ways: Mutex::default(),
@@ -739,10 +772,25 @@ fn hash_of(path: &Path) -> io::Result<String> {
 /// else, and on systems that do not count.
 fn changed_at(path: &Path) -> Option<(i64, i64)> {
     let meta = fs::symlink_metadata(path).ok()?;
+    let (changed, _) = times(&meta).filter(|_| meta.is_file())?;
+    Some(changed)
+}
+
+/// When the contents of a regular file were last written.
+fn modified_at(path: &Path) -> Option<(i64, i64)> {
+    let meta = fs::symlink_metadata(path).ok()?;
+    let (_, modified) = times(&meta).filter(|_| meta.is_file())?;
+    Some(modified)
+}
+
+/// When something was last changed in any way, and when its contents were, each
+/// in seconds and billionths of a second; `None` on systems that do not count.
+fn times(meta: &fs::Metadata) -> Option<((i64, i64), (i64, i64))> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        meta.is_file().then(|| (meta.ctime(), meta.ctime_nsec()))
+        let changed = (meta.ctime(), meta.ctime_nsec());
+        Some((changed, (meta.mtime(), meta.mtime_nsec())))
     }
     #[cfg(not(unix))]
     {

@@ -613,6 +613,49 @@ fn a_file_edited_by_hand_in_a_copied_site_is_not_replaced() {
     }
 }
 
+/// A program that follows the site may change a file as soon as it is there, when
+/// others are not yet: whether it was new or was left as it is.
+#[test]
+fn a_file_that_is_edited_while_the_site_is_written_is_not_replaced_later() {
+    let folder = Folder::of(SITE);
+    let many: Vec<String> = (0..1500).map(|n| format!("files/{n}.txt")).collect();
+    let write = |text: &str| {
+        for name in &many {
+            folder.write(&format!("content/{name}"), text);
+        }
+    };
+    write("one");
+    folder.write("content/same.txt", "same");
+    folder.run(&["build"]).code(0);
+    write("two");
+    let built = |name: &str| folder.join("book").join(name);
+    let edited = std::thread::scope(|scope| {
+        let build = scope.spawn(|| folder.run(&["build"]).code(0).stderr.clone());
+        let placed = |name: &&String| fs::read(built(name)).is_ok_and(|text| text == b"two");
+        let edited = loop {
+            if let Some(first) = many.iter().step_by(150).find(placed) {
+                break first.clone();
+            }
+        };
+        // The system counts time in steps.
+        std::thread::sleep(Duration::from_millis(10));
+        fs::write(built(&edited), "edited by hand").unwrap();
+        fs::write(built("same.txt"), "edited by hand").unwrap();
+        build.join().unwrap();
+        edited
+    });
+    write("three");
+    folder.write("content/same.txt", "other");
+    let said = folder.run(&["build"]).code(2).stderr.clone();
+    for name in [edited.as_str(), "same.txt"] {
+        assert!(
+            said.contains(&format!("will not overwrite `./book/{name}`")),
+            "{said}"
+        );
+        assert_eq!(folder.read(&format!("book/{name}")), "edited by hand");
+    }
+}
+
 /// An author may save a document while its regions are being filled.
 #[test]
 fn a_document_that_was_saved_meanwhile_is_left_with_all_others() {
