@@ -735,7 +735,8 @@ impl Resolver<'_> {
         let named = |name: &str| {
             let name = name.to_lowercase();
             let mut parties = self.document.parties.iter();
-            let party = parties.find(|p| p.id == name || p.label.to_lowercase() == name)?;
+            let party =
+                parties.find(|p| [&p.id, &p.label].iter().any(|n| n.to_lowercase() == name))?;
             Some(party.id.as_str())
         };
         names.map(named).collect()
