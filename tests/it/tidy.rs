@@ -573,7 +573,15 @@ fn every_dependency_is_used() {
         .iter()
         .any(|w| text.contains(w.as_str()))
     };
-    for name in names("dependencies") {
+    // Those of all systems, and of some only.
+    let systems = manifest.get("target").and_then(|t| t.as_table());
+    let systems = systems.into_iter().flatten().filter_map(|(_, system)| {
+        let table = system.get("dependencies")?.as_table()?;
+        Some(table.keys().cloned().collect::<Vec<String>>())
+    });
+    let systems: Vec<String> = systems.flatten().collect();
+    assert!(!systems.is_empty());
+    for name in names("dependencies").into_iter().chain(systems) {
         if !used(&name, &src) {
             broken.push(format!("`{name}` is used nowhere in src/"));
         }
