@@ -88,9 +88,10 @@ export async function launch(...more) {
   });
 }
 
-// A host that serves the folder below a path, and nothing else.
+// A host that serves the folder below a path, and nothing else. The blank in it
+// is encoded in every address.
 export async function serve(folder) {
-  const mount = "/docs/model/";
+  const mount = "/docs/our model/";
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
     // Browsers ask every host for this, whatever the page says.
@@ -117,7 +118,7 @@ export async function serve(folder) {
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const host = `http://127.0.0.1:${server.address().port}`;
-  return { host, base: host + mount, close: () => server.close() };
+  return { host, base: host + encodeURI(mount), close: () => server.close() };
 }
 
 // Opens a page and hears everything that goes wrong on it. Violations of the
