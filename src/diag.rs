@@ -504,6 +504,8 @@ codes! {
         "A footnote is referred to that has no definition."
     ImageWithoutText "SRM408" Warning "image without a text"
         "An image needs a text in its brackets for readers who cannot see it."
+    HeadingWithoutText "SRM409" Warning "heading without a text"
+        "A heading that says nothing is an empty entry in the list of sections, and is left out. A comment in it is no text."
     TemplateSyntax "SRM501" Error "template syntax"
         "A template of the theme could not be parsed, or refers to a template, filter or component that does not exist."
     TemplateRender "SRM502" Error "template failed"

@@ -304,6 +304,26 @@ fn is_break(tag: &str) -> bool {
     matches!(tag, "<br>" | "<br/>" | "<br />" | "<wbr>")
 }
 
+fn is_comment(html: &str) -> bool {
+    html.starts_with("<!--") && html.ends_with("-->")
+}
+
+/// Whether HTML is shown as text: nobody said that it may pass.
+fn is_text(html: &str, settings: Settings) -> bool {
+    let html = html.trim();
+    !settings.raw_html && !is_break(html) && !is_comment(html)
+}
+
+/// What an event inside a heading adds to the heading's words.
+pub(crate) fn in_heading<'e>(event: &'e Event<'_>, settings: Settings) -> &'e str {
+    match event {
+        Event::Text(text) | Event::Code(text) => text,
+        Event::InlineHtml(html) if is_text(html, settings) => html,
+        Event::SoftBreak | Event::HardBreak => " ",
+        _ => "",
+    }
+}
+
 /// An anchor for a heading, as GitHub makes them.
 pub fn heading_slug(text: &str) -> String {
     let mut out = String::new();
@@ -618,14 +638,20 @@ impl<'a> Writer<'a, '_> {
         inner: Vec<(Event<'a>, Range<usize>)>,
         first: bool,
     ) {
-        let text: String = inner
-            .iter()
-            .filter_map(|(event, _)| match event {
-                Event::Text(t) | Event::Code(t) => Some(&**t),
-                Event::SoftBreak | Event::HardBreak => Some(" "),
-                _ => None,
-            })
+        let settings = self.scope.settings;
+        let events = inner.iter();
+        let text: String = events
+            .map(|(event, _)| in_heading(event, settings))
             .collect();
+        if text.trim().is_empty() {
+            let place = self.input.place(range);
+            self.out.findings.push(
+                Finding::new(Code::HeadingWithoutText, place, "this heading has no text")
+                    .help("give it words, or take its `#` away"),
+            );
+            // Nothing may be lost that is no text, such as an image.
+            return self.run(inner.into_iter());
+        }
         if first && level == HeadingLevel::H1 {
             self.out.title = Some(text);
             return;
@@ -680,12 +706,10 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) {
-        let trimmed = raw.trim();
-        let comment = trimmed.starts_with("<!--") && trimmed.ends_with("-->");
-        if comment {
+        if is_comment(raw.trim()) {
             return;
         }
-        if self.scope.settings.raw_html || is_break(trimmed) {
+        if !is_text(raw, self.scope.settings) {
             return self.html(raw.to_string());
         }
         let place = self.input.place(range);

@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use crate::markdown::{Anchors, Scope, Settings, guard_line, is_plain, options};
+use crate::markdown::{Anchors, Scope, Settings, guard_line, in_heading, is_plain, options};
 
 /// A heading, or the beginning of a text, and what is said until the next one.
 #[derive(Debug, Default, PartialEq)]
@@ -15,8 +15,8 @@ pub struct Stretch {
 }
 
 /// The stretches of a text, of which there is always a first. The first-level
-/// heading that it may begin with is left out; the anchors are those of the
-/// rendered text in the same scope.
+/// heading that it may begin with is left out, and so are headings without
+/// words; the anchors are those of the rendered text in the same scope.
 pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
     let mut anchors = Anchors::new(scope);
     let mut all = vec![Stretch::default()];
@@ -33,7 +33,8 @@ pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
             }
             (Event::End(TagEnd::Heading(_)), words) => {
                 let heading = words.take().unwrap_or_default();
-                if let Some(id) = asked.take() {
+                let asked = asked.take().filter(|_| !heading.trim().is_empty());
+                if let Some(id) = asked {
                     all.push(Stretch {
                         anchor: anchors.of(id.as_deref(), &heading),
                         heading,
@@ -41,11 +42,7 @@ pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
                     });
                 }
             }
-            (event, Some(heading)) => match event {
-                Event::Text(text) | Event::Code(text) => heading.push_str(&text),
-                Event::SoftBreak | Event::HardBreak => heading.push(' '),
-                _ => {}
-            },
+            (event, Some(heading)) => heading.push_str(in_heading(&event, scope.settings)),
             (event, None) => {
                 let stretch = all.last_mut().expect("there is one from the beginning");
                 say(event, &mut stretch.text);
