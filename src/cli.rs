@@ -1,6 +1,9 @@
-//! The command line: what was typed, what it means, what is printed, and exit
-//! codes. The only place that knows arguments, environment and terminal.
+//! The command line: what each command does, what is printed, and exit codes.
+//! This and the files in `cli/` are the only ones that know arguments,
+//! environment and terminal.
 
+mod args;
+mod progress;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -8,13 +11,15 @@ use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, ValueEnum};
 use rayon::prelude::*;
 
 use crate::address;
+use crate::cli::args::{Cli, Color, Command, DestArgs, ProjectArgs, SchemaKind, WatchArgs};
+use crate::cli::progress::{Progress, Teller};
 use crate::config::Config;
 use crate::diag::{Findings, Severity};
 use crate::live::Snapshot;
@@ -24,7 +29,6 @@ use crate::report::{self, Format};
 use crate::serve::Port;
 use crate::site::{self, Memos, Options, Outcome, Sink};
 use crate::source::Source;
-use crate::watch::Mode;
 use crate::{init, schema};
 
 /// What the process ends with.
@@ -36,209 +40,6 @@ pub enum Exit {
     Findings = 1,
     /// The command line or the settings are wrong, or the system refused.
     Usage = 2,
-}
-
-/// Publishes a shared responsibility model: YAML data and Markdown prose
-/// become a cross-linked static site.
-#[derive(Parser, Debug)]
-#[command(
-    name = "srm-site",
-    version,
-    propagate_version = true,
-    max_term_width = 100
-)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    color: Color,
-    /// Print less: only findings and failures
-    #[arg(short, long, global = true)]
-    quiet: bool,
-    /// Print more: acknowledged findings as well
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
-    verbose: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Subcommand, Debug)]
-enum Command {
-    /// Make a small project that works, never overwriting anything
-    Init {
-        /// Folder of the project; made if it does not exist
-        #[arg(default_value = ".")]
-        dir: PathBuf,
-        /// Title of the site
-        #[arg(long, default_value = "Shared responsibility model")]
-        title: String,
-    },
-    /// Check a project and build its site
-    Build {
-        #[command(flatten)]
-        project: ProjectArgs,
-        /// Replace output files that somebody changed since the last build
-        #[arg(long)]
-        force: bool,
-        /// Open the site in a browser afterwards
-        #[arg(short, long)]
-        open: bool,
-    },
-    /// Show a project in the browser while it is being written
-    ///
-    /// Looks again whenever a file is saved, and shows what is new in place.
-    /// While something is wrong the last good site stays up, with a list of
-    /// what to mend.
-    Serve {
-        #[command(flatten)]
-        project: ProjectArgs,
-        #[command(flatten)]
-        watching: WatchArgs,
-        /// Port to listen on (default: 3000, or the next one that is free)
-        #[arg(short, long)]
-        port: Option<u16>,
-        /// Address or name of this machine to listen on
-        #[arg(short = 'n', long, default_value = "127.0.0.1", value_name = "HOST")]
-        hostname: String,
-        /// Open the site in a browser
-        #[arg(short, long)]
-        open: bool,
-        /// A further name this server may be called by; may be repeated
-        #[arg(long, value_name = "NAME")]
-        allow_host: Vec<String>,
-        /// Address that opens a file in an editor: `vscode://file{path}:{line}:{column}`
-        #[arg(long, value_name = "URL")]
-        editor_url: Option<String>,
-    },
-    /// Build a project again whenever a file of it is saved
-    Watch {
-        #[command(flatten)]
-        project: ProjectArgs,
-        #[command(flatten)]
-        watching: WatchArgs,
-        /// Replace output files that somebody changed since the last build
-        #[arg(long)]
-        force: bool,
-    },
-    /// Report everything that is wrong or doubtful; write nothing
-    Check {
-        #[command(flatten)]
-        project: ProjectArgs,
-    },
-    /// Write a table or a badge for another document
-    ///
-    /// To standard output, or into a file.
-    #[command(
-        override_usage = "srm-site table [OPTIONS] KIND [KEY=VALUE]...",
-        after_long_help = tables::kinds_and_keys()
-    )]
-    Table(tables::TableArgs),
-    /// Fill the marked regions of documents with tables, or check that they
-    /// are up to date
-    ///
-    /// A region stands between a line `<!-- srm:begin KIND KEY=VALUE -->` and
-    /// a line `<!-- srm:end -->`; other kinds of documents have their own
-    /// comments. Nothing outside the regions is changed.
-    Embed(tables::EmbedArgs),
-    /// A preprocessor for mdBook: fills the regions and the commands
-    /// `{{#srm KIND KEY=VALUE}}` of chapters
-    ///
-    /// mdBook calls it by itself where book.toml has
-    /// `[preprocessor.srm]` with `command = "srm-site mdbook"`.
-    Mdbook(tables::MdbookArgs),
-    /// Remove what the last build wrote, and nothing else
-    Clean {
-        /// Folder of the project
-        #[arg(default_value = ".")]
-        dir: PathBuf,
-        #[command(flatten)]
-        dest: DestArgs,
-    },
-    /// Print the JSON Schema of a kind of source file
-    Schema {
-        /// Which file; without it the schemas are written to `--dest-dir`
-        kind: Option<SchemaKind>,
-        /// Folder to write all schemas to
-        #[arg(short, long, value_name = "FOLDER")]
-        dest_dir: Option<PathBuf>,
-    },
-    /// Print a completion script for a shell
-    #[command(alias = "completion")]
-    Completions { shell: clap_complete::Shell },
-    /// Print the manual page (roff)
-    Man,
-}
-
-#[derive(Args, Debug)]
-struct DestArgs {
-    /// Output folder, relative to the current folder (default: `build-dir` of book.toml, `book`)
-    #[arg(short, long, alias = "output-dir", value_name = "FOLDER")]
-    dest_dir: Option<PathBuf>,
-}
-
-#[derive(Args, Debug)]
-struct ProjectArgs {
-    /// Folder of the project, the one with book.toml
-    #[arg(default_value = ".")]
-    dir: PathBuf,
-    #[command(flatten)]
-    dest: DestArgs,
-    /// Address the site will have, instead of `site-url` of book.toml
-    #[arg(short = 'u', long, alias = "base-url", value_name = "URL")]
-    site_url: Option<String>,
-    /// Include pages marked as drafts
-    #[arg(long)]
-    drafts: bool,
-    /// Let warnings stop the job as errors do
-    #[arg(short = 'D', long, value_name = "WHAT")]
-    deny: Option<Deny>,
-    /// The same as `--deny warnings`
-    #[arg(long)]
-    strict: bool,
-    /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
-}
-
-#[derive(Args, Debug)]
-struct WatchArgs {
-    /// How changes are noticed
-    #[arg(long, value_name = "HOW", default_value = "auto")]
-    watcher: Mode,
-    /// Milliseconds between two looks where files have to be polled
-    #[arg(long, value_name = "MS", default_value = "500", value_parser = clap::value_parser!(u64).range(10..=60_000))]
-    poll_interval: u64,
-    /// A document whose regions are kept current: a file, folder or pattern;
-    /// may be repeated
-    #[arg(long, value_name = "FILES")]
-    embed: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Deny {
-    Warnings,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum SchemaKind {
-    /// content/srm.yaml
-    Srm,
-    /// content/categories/ID.yaml
-    Category,
-    /// Front matter of content/models/ID.md
-    Model,
-    /// Front matter of other pages
-    Page,
-    /// [preprocessor.srm] of book.toml
-    Settings,
-    /// data/responsibilities.json of a built site
-    Data,
 }
 
 /// Runs the program with the arguments of the process.
@@ -883,117 +684,4 @@ fn pretty(schema: &schemars::Schema) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(schema).unwrap_or_default();
     bytes.push(b'\n');
     bytes
-}
-
-/// A line that says how far a long run is, on a terminal only.
-struct Progress {
-    shown: bool,
-    started: Instant,
-    last: Mutex<Instant>,
-}
-
-/// Width of the line. Blanks clear it on any terminal, codes only on some.
-const PROGRESS: usize = 48;
-
-impl Progress {
-    fn new(terminal: &Terminal) -> Self {
-        let now = Instant::now();
-        Progress {
-            shown: !terminal.quiet && std::io::stderr().is_terminal(),
-            started: now,
-            last: Mutex::new(now),
-        }
-    }
-
-    fn step(&self, done: usize, all: usize) {
-        if !self.shown || self.started.elapsed() < Duration::from_secs(1) {
-            return;
-        }
-        // Whoever holds the line now prints; nobody waits for it.
-        if let Ok(mut last) = self.last.try_lock()
-            && last.elapsed() > Duration::from_millis(100)
-        {
-            *last = Instant::now();
-            let line = format!("rendering {done} of {all} pages");
-            let _ = write!(std::io::stderr(), "\r{line:PROGRESS$}");
-        }
-    }
-
-    fn end(&self) {
-        if self.shown && self.started.elapsed() >= Duration::from_secs(1) {
-            let _ = write!(std::io::stderr(), "\r{:PROGRESS$}\r", "");
-        }
-    }
-}
-
-/// Tells an author what each look came to: a line, and the findings when they
-/// are others than before.
-struct Teller {
-    terminal: Terminal,
-    format: Format,
-    told: Arc<Mutex<Option<String>>>,
-}
-
-impl Clone for Teller {
-    fn clone(&self) -> Self {
-        Teller {
-            told: self.told.clone(),
-            ..*self
-        }
-    }
-}
-
-impl Teller {
-    fn new(terminal: Terminal, format: Format) -> Self {
-        Teller {
-            terminal,
-            format,
-            told: Arc::default(),
-        }
-    }
-
-    fn tell(&self, event: &preview::Event<'_>) {
-        let (look, time) = match event {
-            preview::Event::Serving(_) => return,
-            preview::Event::Remark(line) => return self.terminal.say(line),
-            preview::Event::Looked(look, time) => (look, time),
-        };
-        let Some(revision) = &look.revision else {
-            return;
-        };
-        let color = self.terminal.color && self.format == Format::Human;
-        let all = self.terminal.verbose;
-        let text = report::write(&look.findings, &look.source, self.format, color, all);
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.as_ref() != Some(&text) {
-            self.terminal.print(self.format, &text);
-            *told = Some(text);
-        }
-        let changed = match look.sources.as_slice() {
-            _ if revision.number == 1 => "everything".to_string(),
-            [] => "more pages".to_string(),
-            [one] => one.clone(),
-            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
-        };
-        let time = elapsed(*time);
-        let what = match &revision.changed {
-            _ if revision.failed && revision.site.is_none() => {
-                format!("there is no site yet ({time})")
-            }
-            _ if revision.failed => format!("the last good site stays ({time})"),
-            Some(paths) => {
-                let is_page = |path: &&String| {
-                    let site = revision.site.as_ref();
-                    site.is_some_and(|site| site.is_page(path))
-                };
-                let changed = paths.iter().filter(is_page).count();
-                format!("{changed} of {} changed in {time}", pages(look.pages))
-            }
-            None => format!("{} in {time}", pages(look.pages)),
-        };
-        self.terminal.say(&format!(
-            "{changed}: {what}; {}",
-            report::summary(&look.findings)
-        ));
-    }
 }

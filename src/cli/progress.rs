@@ -1,0 +1,123 @@
+//! What is said while work goes on: how far a long run is, and what each look at
+//! a project came to.
+
+use std::io::{IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::cli::{Terminal, elapsed, pages};
+use crate::preview;
+use crate::report::{self, Format};
+
+/// A line that says how far a long run is, on a terminal only.
+pub(super) struct Progress {
+    shown: bool,
+    started: Instant,
+    last: Mutex<Instant>,
+}
+
+/// Width of the line. Blanks clear it on any terminal, codes only on some.
+const PROGRESS: usize = 48;
+
+impl Progress {
+    pub(super) fn new(terminal: &Terminal) -> Self {
+        let now = Instant::now();
+        Progress {
+            shown: !terminal.quiet && std::io::stderr().is_terminal(),
+            started: now,
+            last: Mutex::new(now),
+        }
+    }
+
+    pub(super) fn step(&self, done: usize, all: usize) {
+        if !self.shown || self.started.elapsed() < Duration::from_secs(1) {
+            return;
+        }
+        // Whoever holds the line now prints; nobody waits for it.
+        if let Ok(mut last) = self.last.try_lock()
+            && last.elapsed() > Duration::from_millis(100)
+        {
+            *last = Instant::now();
+            let line = format!("rendering {done} of {all} pages");
+            let _ = write!(std::io::stderr(), "\r{line:PROGRESS$}");
+        }
+    }
+
+    pub(super) fn end(&self) {
+        if self.shown && self.started.elapsed() >= Duration::from_secs(1) {
+            let _ = write!(std::io::stderr(), "\r{:PROGRESS$}\r", "");
+        }
+    }
+}
+
+/// Tells an author what each look came to: a line, and the findings when they
+/// are others than before.
+pub(super) struct Teller {
+    terminal: Terminal,
+    format: Format,
+    told: Arc<Mutex<Option<String>>>,
+}
+
+impl Clone for Teller {
+    fn clone(&self) -> Self {
+        Teller {
+            told: self.told.clone(),
+            ..*self
+        }
+    }
+}
+
+impl Teller {
+    pub(super) fn new(terminal: Terminal, format: Format) -> Self {
+        Teller {
+            terminal,
+            format,
+            told: Arc::default(),
+        }
+    }
+
+    pub(super) fn tell(&self, event: &preview::Event<'_>) {
+        let (look, time) = match event {
+            preview::Event::Serving(_) => return,
+            preview::Event::Remark(line) => return self.terminal.say(line),
+            preview::Event::Looked(look, time) => (look, time),
+        };
+        let Some(revision) = &look.revision else {
+            return;
+        };
+        let color = self.terminal.color && self.format == Format::Human;
+        let all = self.terminal.verbose;
+        let text = report::write(&look.findings, &look.source, self.format, color, all);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.as_ref() != Some(&text) {
+            self.terminal.print(self.format, &text);
+            *told = Some(text);
+        }
+        let changed = match look.sources.as_slice() {
+            _ if revision.number == 1 => "everything".to_string(),
+            [] => "more pages".to_string(),
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+        };
+        let time = elapsed(*time);
+        let what = match &revision.changed {
+            _ if revision.failed && revision.site.is_none() => {
+                format!("there is no site yet ({time})")
+            }
+            _ if revision.failed => format!("the last good site stays ({time})"),
+            Some(paths) => {
+                let is_page = |path: &&String| {
+                    let site = revision.site.as_ref();
+                    site.is_some_and(|site| site.is_page(path))
+                };
+                let changed = paths.iter().filter(is_page).count();
+                format!("{changed} of {} changed in {time}", pages(look.pages))
+            }
+            None => format!("{} in {time}", pages(look.pages)),
+        };
+        self.terminal.say(&format!(
+            "{changed}: {what}; {}",
+            report::summary(&look.findings)
+        ));
+    }
+}
