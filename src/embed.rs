@@ -11,7 +11,7 @@ use crate::escape::escape;
 use crate::formats::Format;
 use crate::memo::Digest;
 use crate::query::Request;
-use crate::regions::{self, Dialect, Region};
+use crate::regions::{self, Dialect, Found, Region};
 
 /// Makes what a region asks for.
 pub type Show<'a> = &'a (dyn Fn(&Request, Format, &mut Findings) -> Option<Vec<u8>> + Sync);
@@ -63,7 +63,10 @@ impl<'a> Embedder<'a> {
     ) -> Filled {
         let mut filled = Filled::default();
         let mut edits = Vec::new();
-        let regions = regions::find(text, dialect, file, findings);
+        let Found { regions, broken } = regions::find(text, dialect, file, findings);
+        for asked in &broken {
+            self.content(text, dialect, asked, file, findings);
+        }
         for region in &regions {
             filled.regions += 1;
             let asked = &region.request;
@@ -99,7 +102,11 @@ impl<'a> Embedder<'a> {
     pub fn chapter(&self, text: &str, file: &Arc<str>, findings: &mut Findings) -> String {
         let dialect = Dialect::Markdown;
         let mut edits: Edits = Vec::new();
-        for region in regions::find(text, dialect, file, findings) {
+        let Found { regions, broken } = regions::find(text, dialect, file, findings);
+        for asked in &broken {
+            self.content(text, dialect, asked, file, findings);
+        }
+        for region in regions {
             if let Some(content) = self.content(text, dialect, &region.request, file, findings) {
                 edits.push((region.body.clone(), body(&content, dialect, &region)));
             }
@@ -194,7 +201,7 @@ fn refuse_swallowed(
     file: &Arc<str>,
     findings: &mut Findings,
 ) {
-    let after = regions::find(filled, dialect, file, &mut Findings::default());
+    let after = regions::find(filled, dialect, file, &mut Findings::default()).regions;
     let same = |(one, other): &(&Region, &Region)| {
         text[one.request.clone()] == filled[other.request.clone()]
     };

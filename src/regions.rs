@@ -75,6 +75,15 @@ impl Dialect {
     }
 }
 
+/// The regions of a document.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub regions: Vec<Region>,
+    /// What is asked for where markers are wrong, so that mistakes in it can be
+    /// told at once.
+    pub broken: Vec<Range<usize>>,
+}
+
 /// A stretch between two markers.
 #[derive(Clone, Debug)]
 pub struct Region {
@@ -105,15 +114,24 @@ struct Marker {
     rest: Range<usize>,
 }
 
+impl Marker {
+    /// What follows the word, without the blanks around it.
+    fn request(&self, text: &str) -> Range<usize> {
+        let rest = &text[self.rest.clone()];
+        let start = self.rest.start + (rest.len() - rest.trim_start().len());
+        start..start + rest.trim().len()
+    }
+}
+
 /// Finds the regions of a document.
-pub fn find(text: &str, dialect: Dialect, file: &Arc<str>, findings: &mut Findings) -> Vec<Region> {
+pub fn find(text: &str, dialect: Dialect, file: &Arc<str>, findings: &mut Findings) -> Found {
+    let mut found = Found::default();
     // Nearly all documents have none, and need no parser.
     if !text.contains("srm:") {
-        return Vec::new();
+        return found;
     }
     let verbatim = verbatim(text, dialect);
     let at = |range: &Range<usize>| Place::new(file, range.clone());
-    let mut regions = Vec::new();
     let mut open: Option<Marker> = None;
     for marker in markers(text, dialect, &verbatim, file, findings) {
         match (&text[marker.word.clone()], open.take()) {
@@ -130,6 +148,7 @@ pub fn find(text: &str, dialect: Dialect, file: &Arc<str>, findings: &mut Findin
                         "end the one before it with a line `srm:end` in the same kind of comment",
                     ),
                 );
+                found.broken.push(before.request(text));
                 open = Some(marker);
             }
             ("end", None) => findings.push(
@@ -140,11 +159,10 @@ pub fn find(text: &str, dialect: Dialect, file: &Arc<str>, findings: &mut Findin
                 )
                 .help("put a line `srm:begin KIND` before it, or remove this one"),
             ),
-            ("end", Some(begin)) => {
-                if let Some(region) = region(text, &begin, &marker, file, findings) {
-                    regions.push(region);
-                }
-            }
+            ("end", Some(begin)) => match region(text, &begin, &marker, file, findings) {
+                Some(region) => found.regions.push(region),
+                None => found.broken.push(begin.request(text)),
+            },
             (other, before) => {
                 findings.push(
                     Finding::new(
@@ -163,8 +181,9 @@ pub fn find(text: &str, dialect: Dialect, file: &Arc<str>, findings: &mut Findin
             Finding::new(Code::Marker, at(&begin.whole), "this region is never ended")
                 .help("put a line `srm:end` in the same kind of comment where it ends"),
         );
+        found.broken.push(begin.request(text));
     }
-    regions
+    found
 }
 
 fn region(
@@ -206,10 +225,8 @@ fn region(
             .help("options belong into the first one: `srm:begin KIND key=value`"),
         );
     }
-    let asked = text[begin.rest.clone()].trim();
-    let asked_at = begin.rest.start + text[begin.rest.clone()].find(asked).unwrap_or(0);
     (findings.list.len() == before).then(|| Region {
-        request: asked_at..asked_at + asked.len(),
+        request: begin.request(text),
         body: begin.line.end..end.line.start,
         prefix: begin.prefix.clone(),
         line_end: begin.line_end,

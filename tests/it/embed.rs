@@ -698,6 +698,23 @@ fn markers_that_are_wrong_are_refused() {
             "<!-- srm:begin totals caption=\"x -->\n<!-- srm:end -->\n",
             &["quotes are not closed"],
         ),
+        // What is asked for is looked at all the same.
+        (
+            "<!-- srm:begin totls -->\n<!-- srm:begin sumary -->\n",
+            &[
+                "2:1",
+                "inside another",
+                "1:16",
+                "`totals`?",
+                "never ended",
+                "2:16",
+                "`summary`?",
+            ],
+        ),
+        (
+            "> <!-- srm:begin totls -->\n<!-- srm:end -->\n",
+            &["stand differently", "1:18", "`totals`?"],
+        ),
     ] {
         let said = refused("bad.md", text);
         assert!(said.contains("bad.md:"), "{text}: {said}");
@@ -1176,7 +1193,7 @@ fn embedding_is_stable_and_changes_nothing_else() {
             let mut findings = Findings::default();
             let mut out = String::new();
             let mut at = 0;
-            for region in regions::find(text, dialect, &file, &mut findings) {
+            for region in regions::find(text, dialect, &file, &mut findings).regions {
                 out.push_str(&text[at..region.body.start]);
                 out.push_str(text[region.body.end..region.sum.start].trim_end());
                 at = region.sum.end;
