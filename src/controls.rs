@@ -45,16 +45,21 @@ pub fn two(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
                 word(label)
             ));
             for (id, label) in &pick.models {
-                let selected = if *id == chosen { " selected" } else { "" };
-                let (id, label) = (escape(id), escape(label));
-                html.push_str(&format!(
-                    "<option value=\"{id}\"{selected}>{label}</option>"
-                ));
+                option(id, label, *id == chosen, html);
             }
             html.push_str("</select></label>\n");
         }
         html.push_str("</div>\n");
     }
+}
+
+/// One of what can be chosen. Pages have many.
+fn option(value: &str, label: &str, selected: bool, html: &mut String) {
+    html.push_str("<option value=\"");
+    escape_into(value, html);
+    html.push_str(if selected { "\" selected>" } else { "\">" });
+    escape_into(label, html);
+    html.push_str("</option>");
 }
 
 /// What narrows the tables of a page down. The words that scripts need are
@@ -63,22 +68,15 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
     let word = |key: &str| escape(strings.get(key));
     let words = html::words(strings, WORDS_OF_TOOLS);
     let choice = |name: &str, label: &str, first: &str, options: Vec<(&str, &str)>| {
-        let options: String = options
-            .iter()
-            .map(|(value, label)| {
-                format!(
-                    "<option value=\"{}\">{}</option>",
-                    escape(value),
-                    escape(label)
-                )
-            })
-            .collect();
-        format!(
-            "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">\
-             <option value=\"\">{}</option>{options}</select></label>\n",
+        let mut html = format!(
+            "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
             word(label),
-            word(first),
-        )
+        );
+        option("", strings.get(first), false, &mut html);
+        for (value, label) in options {
+            option(value, label, false, &mut html);
+        }
+        html + "</select></label>\n"
     };
     // Of one row there is nothing to choose, but it can be taken along.
     let hidden = if tools.rows > 1 { "" } else { " hidden" };
