@@ -1,6 +1,8 @@
 //! How large an image is, told by its own bytes, so that a page keeps its place
 //! free while it loads. It decodes no image and changes none.
 
+use std::ops::ControlFlow;
+
 use crate::links::{self, Size};
 
 /// The size that an image says it has, if it says one.
@@ -28,15 +30,16 @@ fn has_ending(path: &str, ending: &str) -> bool {
 /// The size of an SVG file that gives both sides in pixels; any other takes the
 /// size of the place it is shown in (CSS Images 3, default sizing).
 fn drawing(text: &str) -> Option<Size> {
-    let root = links::attributes(text).take_while(|a| a.tag == "svg");
     let (mut width, mut height) = (None, None);
-    for attribute in root {
-        match attribute.name {
-            "width" => width = pixels(attribute.value),
-            "height" => height = pixels(attribute.value),
-            _ => {}
+    links::attributes(text, |attribute| {
+        match (attribute.tag, attribute.name) {
+            ("svg", "width") => width = pixels(attribute.value),
+            ("svg", "height") => height = pixels(attribute.value),
+            ("svg", _) => {}
+            _ => return ControlFlow::Break(()),
         }
-    }
+        ControlFlow::Continue(())
+    });
     Some((width?, height?))
 }
 

@@ -4,12 +4,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
+use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
 use foldhash::fast::FixedState;
 
 use crate::address::decode;
 use crate::diag::{nearest, nearest_by};
+use crate::escape::Special;
 
 /// Width and height of an image in CSS pixels.
 pub type Size = (usize, usize);
@@ -269,7 +271,7 @@ fn id_key(id: &str) -> u64 {
 /// is the page's own place in the site, `base` what absolute links into the site begin with. Links to files
 /// that exist and have no fragment are done with here, and so are those to
 /// places on the page itself that are there.
-pub fn facts(html: &str, known: &str, path: &str, base: &str, outputs: &Paths) -> Facts {
+pub fn facts<'h>(html: &'h str, known: &str, path: &str, base: &str, outputs: &Paths) -> Facts {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut ids = Vec::new();
     let mut open = Vec::new();
@@ -280,7 +282,7 @@ pub fn facts(html: &str, known: &str, path: &str, base: &str, outputs: &Paths) -
     let base = &decode(base);
     let open_link = |attribute| open_link(attribute, path, folder, base, outputs);
     let (before, after) = around(html, known);
-    for attribute in attributes(before).chain(attributes(after)) {
+    let mut take = |attribute: Attribute<'h>| {
         match attribute.name {
             "id" => ids.push(id_key(&unescape(attribute.value))),
             "href" if is_plain_fragment(attribute.value) => here.push(attribute),
@@ -293,7 +295,10 @@ pub fn facts(html: &str, known: &str, path: &str, base: &str, outputs: &Paths) -
             }
             _ => {}
         }
-    }
+        ControlFlow::Continue(())
+    };
+    attributes(before, &mut take);
+    attributes(after, &mut take);
     ids.sort_unstable();
     let repeated = match ids.windows(2).any(|two| two[0] == two[1]) {
         true => repeated(html),
@@ -375,10 +380,14 @@ fn open_link(
 
 /// The ids that occur once more.
 fn repeated(html: &str) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let ids = attributes(html).filter(|attribute| attribute.name == "id");
-    let again = ids.filter(|id| !seen.insert(unescape(id.value)));
-    again.map(|id| id.value.to_string()).collect()
+    let (mut seen, mut again) = (HashSet::new(), Vec::new());
+    attributes(html, |attribute| {
+        if attribute.name == "id" && !seen.insert(unescape(attribute.value)) {
+            again.push(attribute.value.to_string());
+        }
+        ControlFlow::Continue(())
+    });
+    again
 }
 
 /// Nearly all links of a page are those of its menu: a few `../` and a plain
@@ -413,80 +422,72 @@ fn simple_target<'a>(href: &'a str, folder: &str, joined: &'a mut String) -> Opt
 }
 
 /// One attribute of a start tag.
-pub(crate) struct Attribute<'a> {
-    pub tag: &'a str,
-    pub name: &'a str,
-    pub value: &'a str,
+pub(crate) struct Attribute<'h> {
+    pub tag: &'h str,
+    pub name: &'h str,
+    pub value: &'h str,
 }
 
-/// All attributes of all start tags, comments and the texts of scripts and
-/// styles passed over (HTML Standard, section 13.2.5, as far as it matters
-/// for attributes).
-pub(crate) fn attributes(html: &str) -> impl Iterator<Item = Attribute<'_>> {
+/// Gives away the attributes of all start tags, one after another, until it is
+/// told to stop. Comments and the texts of scripts and styles are passed over
+/// (HTML Standard, section 13.2.5, as far as it matters for attributes).
+pub(crate) fn attributes<'h>(
+    html: &'h str,
+    mut take: impl FnMut(Attribute<'h>) -> ControlFlow<()>,
+) {
     let bytes = html.as_bytes();
     let mut at = 0;
-    let mut tag = "";
-    let mut in_tag = false;
-    std::iter::from_fn(move || {
+    while let Some(next) = memchr::memchr(b'<', &bytes[at..]) {
+        at += next + 1;
+        if let Some(comment) = bytes[at..].strip_prefix(b"!--") {
+            let end = memchr::memmem::find(comment, b"-->");
+            at += 3 + end.map_or(comment.len(), |end| end + 3);
+            continue;
+        }
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let end = until(bytes, at, |b| ENDS_TAG.has(b));
+        let tag = &html[at..end];
+        at = end;
         loop {
-            if !in_tag {
-                at += memchr::memchr(b'<', &bytes[at..])?;
-                if let Some(comment) = html[at..].strip_prefix("<!--") {
-                    at += 4 + comment.find("-->").map_or(comment.len(), |i| i + 3);
-                    continue;
-                }
-                at += 1;
-                if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-                    continue;
-                }
-                let end = until(bytes, at, ends_name);
-                tag = &html[at..end];
-                at = end;
-                in_tag = true;
-            }
             at = until(bytes, at, |b| !is_blank(b) && b != b'/');
-            if *bytes.get(at)? == b'>' {
-                at += 1;
-                in_tag = false;
-                if tag == "script" || tag == "style" {
-                    let close = format!("</{tag}");
-                    at += html[at..].find(&close).unwrap_or(html.len() - at);
-                }
-                continue;
+            match bytes.get(at) {
+                None => return,
+                Some(b'>') => break,
+                Some(_) => {}
             }
             let start = at;
             // A name may begin with `=`.
-            at = until(bytes, at + 1, |b| ends_name(b) || b == b'=');
+            at = until(bytes, at + 1, |b| ENDS_NAME.has(b));
             let name = &html[start..at];
-            let value = until(bytes, at, |b| !is_blank(b));
-            if bytes.get(value) != Some(&b'=') {
-                return Some(Attribute {
-                    tag,
-                    name,
-                    value: "",
-                });
+            let mut value = "";
+            let sign = until(bytes, at, |b| !is_blank(b));
+            if bytes.get(sign) == Some(&b'=') {
+                let start = until(bytes, sign + 1, |b| !is_blank(b));
+                value = match bytes.get(start) {
+                    Some(quote @ (b'"' | b'\'')) => {
+                        let start = start + 1;
+                        let close = memchr::memchr(*quote, &bytes[start..]);
+                        let end = close.map_or(bytes.len(), |len| start + len);
+                        at = (end + 1).min(bytes.len());
+                        &html[start..end]
+                    }
+                    _ => {
+                        at = until(bytes, start, |b| is_blank(b) || b == b'>');
+                        &html[start..at]
+                    }
+                };
             }
-            let start = until(bytes, value + 1, |b| !is_blank(b));
-            let value = match bytes.get(start) {
-                Some(quote @ (b'"' | b'\'')) => {
-                    let start = start + 1;
-                    let close = memchr::memchr(*quote, &bytes[start..]);
-                    let end = close.map_or(bytes.len(), |len| start + len);
-                    at = (end + 1).min(bytes.len());
-                    start..end
-                }
-                _ => {
-                    at = until(bytes, start, |b| is_blank(b) || b == b'>');
-                    start..at
-                }
-            };
-            return Some(Attribute {
-                tag,
-                name,
-                value: &html[value],
-            });
+            if take(Attribute { tag, name, value }).is_break() {
+                return;
+            }
         }
-    })
+        if tag == "script" || tag == "style" {
+            let close = format!("</{tag}");
+            at += html[at..].find(&close).unwrap_or(html.len() - at);
+        }
+    }
 }
 
 /// The place of the next byte, from a place on, that ends something.
@@ -499,9 +500,9 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
 }
 
-fn ends_name(byte: u8) -> bool {
-    is_blank(byte) || byte == b'/' || byte == b'>'
-}
+/// What ends the name of a tag, and of an attribute.
+static ENDS_TAG: Special = Special::of(" \t\n\r\x0c/>");
+static ENDS_NAME: Special = Special::of(" \t\n\r\x0c/>=");
 
 /// Undoes the character references that our own escaping makes.
 fn unescape(text: &str) -> Cow<'_, str> {

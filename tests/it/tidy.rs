@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("table", "tree model compare badge"),
     ("tables", "diag tree model compare strings badge table"),
     ("escape", ""),
-    ("links", "address diag"),
+    ("links", "address diag escape"),
     ("images", "links"),
     ("markdown", "address diag strings escape links"),
     ("words", "markdown"),
