@@ -119,8 +119,9 @@ impl ValueEnum for Format {
 }
 
 impl Terminal {
-    /// The site of the data, unless something is wrong with it, which is said.
-    fn data_site(&self, args: &DataArgs) -> Result<(Source, Site), Exit> {
+    /// The site of the data, unless something is wrong with it, which is said in
+    /// a format for findings.
+    fn data_site(&self, args: &DataArgs, format: report::Format) -> Result<(Source, Site), Exit> {
         let source = Source::disk(&args.project);
         let options = Options {
             site_url: args.site_url.clone(),
@@ -129,7 +130,7 @@ impl Terminal {
         let mut findings = Findings::default();
         let config = Arc::new(site::config(&source, &options, &mut findings));
         if !source.is_file("book.toml") {
-            self.report(&findings, &source, report::Format::Human, false);
+            self.report(&findings, &source, format, false);
             return Err(Exit::Usage);
         }
         let site = Site::read(&source, config, &options, findings, &Memos::default());
@@ -137,7 +138,7 @@ impl Terminal {
             let mut errors = site.findings().clone();
             errors.list.retain(|f| f.severity == Severity::Error);
             errors.sort();
-            self.report(&errors, &source, report::Format::Human, false);
+            self.report(&errors, &source, format, false);
             self.say("nothing was written: the data has errors");
             return Err(Exit::Findings);
         }
@@ -145,7 +146,7 @@ impl Terminal {
     }
 
     pub(super) fn table(&self, args: &TableArgs) -> Exit {
-        let (source, site) = match self.data_site(&args.data) {
+        let (source, site) = match self.data_site(&args.data, report::Format::Human) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
@@ -244,7 +245,7 @@ fn replacement((path, old, new): &(String, String, String)) -> Replacement {
 /// What is done with the documents, seen from the command line.
 impl Terminal {
     pub(super) fn embed(&self, args: &EmbedArgs) -> Exit {
-        let (_, site) = match self.data_site(&args.data) {
+        let (_, site) = match self.data_site(&args.data, args.format) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
@@ -329,7 +330,7 @@ impl Terminal {
                 return Exit::Usage;
             }
         };
-        let (_, site) = match self.data_site(&args.data) {
+        let (_, site) = match self.data_site(&args.data, report::Format::Human) {
             Ok(found) => found,
             Err(exit) => return exit,
         };

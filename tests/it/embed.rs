@@ -744,6 +744,12 @@ fn markers_that_are_wrong_are_refused() {
     ] {
         assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
     }
+    // And those of the data, in the format that was asked for.
+    folder.write("data/content/categories/bad.yaml", "label: Bad\nrowz: []\n");
+    let said = run(&folder, &["embed", "--format", "github", "a.md"]);
+    said.code(1);
+    let place = "::error file=content/categories/bad.yaml,line=2,";
+    assert!(said.stdout.contains(place), "{}", said.stdout);
     let bytes = refused_bytes(
         "bad.md",
         b"\xff<!-- srm:begin totals -->\n<!-- srm:end -->\n",
