@@ -21,6 +21,7 @@ mod mdbook;
 mod output;
 mod properties;
 mod search;
+mod security;
 mod serve;
 mod served;
 mod sites;

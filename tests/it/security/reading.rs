@@ -1,0 +1,1 @@
+//! Which files a project may read.

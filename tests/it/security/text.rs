@@ -1,0 +1,1 @@
+//! Text of an author in other tools: it stays text there.

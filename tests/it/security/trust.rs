@@ -1,0 +1,1 @@
+//! What a folder says about itself: manifests that nobody can vouch for.

@@ -1,0 +1,1 @@
+//! Which files the program may write.
