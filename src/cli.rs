@@ -203,9 +203,9 @@ impl Terminal {
             self.report(&findings, &source, args.format, false);
             return Exit::Usage;
         }
-        let folder = dest(&args.dest, &args.dir, &config.build_dir);
-        let sources = [args.dir.join(config.src()), args.dir.join("themes")];
-        let mut target = match Output::open(&folder, &args.dir, &sources, force) {
+        let destination = Destination::new(&args.dest, &args.dir, &config);
+        let folder = &destination.folder;
+        let mut target = match Output::open(destination.as_output(), force) {
             Ok(target) => target,
             Err(finding) => {
                 findings.push(finding);
@@ -353,7 +353,8 @@ impl Terminal {
             }
             teller.tell(&event);
         };
-        let refresh = |site: &Snapshot| self.refresh(site, embed, format);
+        let project = asked.folder.clone();
+        let refresh = |site: &Snapshot| self.refresh(site, &project, embed, format);
         match preview::serve(asked, server, tell, refresh) {
             Ok(()) => Exit::Fine,
             Err(why) => {
@@ -387,7 +388,7 @@ impl Terminal {
                     self.report(&findings, site.source(), args.format, false);
                 }
             }
-            self.refresh(site, embed, args.format);
+            self.refresh(site, &args.dir, embed, args.format);
         };
         match preview::watch(asked, tell, write) {
             Ok(()) => Exit::Fine,
@@ -408,9 +409,8 @@ impl Terminal {
     ) -> Result<(PathBuf, Stats), Findings> {
         let mut findings = Findings::default();
         let config = site.config();
-        let folder = dest(&args.dest, &args.dir, &config.build_dir);
-        let sources = [args.dir.join(config.src()), args.dir.join("themes")];
-        let opened = Output::open(&folder, &args.dir, &sources, force).and_then(|mut target| {
+        let destination = Destination::new(&args.dest, &args.dir, config);
+        let opened = Output::open(destination.as_output(), force).and_then(|mut target| {
             target.begin()?;
             Ok(target)
         });
@@ -446,7 +446,7 @@ impl Terminal {
         match target.commit(built, &mut findings) {
             Ok(stats) => {
                 self.report(&findings, site.source(), args.format, false);
-                Ok((folder, stats))
+                Ok((destination.folder, stats))
             }
             Err(finding) => {
                 findings.push(finding);
@@ -466,9 +466,10 @@ impl Terminal {
             self.report(&findings, &source, Format::Human, false);
             return Exit::Usage;
         }
-        let folder = dest(dest_args, dir, &config.build_dir);
+        let destination = Destination::new(dest_args, dir, &config);
+        let folder = &destination.folder;
         let mut findings = Findings::default();
-        match output::clean(&folder, &mut findings) {
+        match output::clean(destination.as_output(), &mut findings) {
             Ok(removed) => {
                 self.report(&findings, &source, Format::Human, false);
                 self.say(&format!("removed {removed} files of {}", folder.display()));
@@ -648,8 +649,33 @@ fn base(args: &ProjectArgs) -> String {
     url.map_or("/".into(), |url| address::base_of(&url.value))
 }
 
-fn dest(args: &DestArgs, dir: &Path, build_dir: &str) -> PathBuf {
-    args.dest_dir.clone().unwrap_or_else(|| dir.join(build_dir))
+/// Where the site goes: what the command line or else the settings name.
+struct Destination<'a> {
+    folder: PathBuf,
+    named: bool,
+    project: &'a Path,
+    sources: [PathBuf; 2],
+}
+
+impl<'a> Destination<'a> {
+    fn new(args: &DestArgs, project: &'a Path, config: &Config) -> Destination<'a> {
+        let named = args.dest_dir.clone();
+        Destination {
+            named: named.is_some(),
+            folder: named.unwrap_or_else(|| project.join(&config.build_dir)),
+            project,
+            sources: [project.join(config.src()), project.join("themes")],
+        }
+    }
+
+    fn as_output(&self) -> output::Destination<'_> {
+        output::Destination {
+            folder: &self.folder,
+            named: self.named,
+            project: self.project,
+            sources: &self.sources,
+        }
+    }
 }
 
 /// Mistakes in the settings are the command's, all others the content's.

@@ -17,7 +17,7 @@ use crate::diag::{Code, Finding, Findings};
 use crate::memo::Digest;
 use crate::source::io_words;
 
-pub use replace::{Replacement, replace};
+pub use replace::{Reach, Replacement, replace};
 
 /// Lists what the last build wrote, so that only that is ever replaced.
 pub const MANIFEST: &str = ".srm-site-manifest.json";
@@ -79,7 +79,7 @@ pub struct Output {
     force: bool,
     staged: Mutex<Staged>,
     /// Folders of the site, before anything is moved in place.
-    ways: Mutex<HashMap<String, Way>>,
+    ways: Mutex<HashMap<String, Folders>>,
     /// Held while the build runs; released by the system if it is killed.
     lock: Option<File>,
     /// Folders made for this build, the outermost first.
@@ -105,43 +105,79 @@ pub struct Stats {
     pub removed: usize,
 }
 
-impl Output {
-    /// Opens a folder for a build. `project` is the project's folder and
-    /// `sources` are folders in it whose contents must not be written to.
+/// Where a site is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'a> {
+    /// The folder as the user wrote it.
+    pub folder: &'a Path,
+    /// Whether the command line names it. What `book.toml` names may come from
+    /// a stranger, and has to stay in the project.
+    pub named: bool,
+    /// Folder of the project.
+    pub project: &'a Path,
+    /// Folders with sources, whose contents must not be written to.
+    pub sources: &'a [PathBuf],
+}
+
+impl Destination<'_> {
+    /// The real path of the folder.
     ///
     /// # Errors
     /// A finding when the folder holds sources or a parent of them, is a file,
-    /// or another build is writing to it.
-    pub fn open(
-        folder: &Path,
-        project: &Path,
-        sources: &[PathBuf],
-        force: bool,
-    ) -> Result<Output, Finding> {
-        let real = real_path(folder);
-        let refuse = |why: String| {
-            Finding::new(
-                Code::RefusedFolder,
-                None,
-                format!("will not build into `{}`: {why}", folder.display()),
-            )
-            .help("choose a folder of its own with `build-dir` or `--dest-dir`")
+    /// or is a place that `book.toml` may not name.
+    fn open(&self) -> Result<PathBuf, Finding> {
+        let Destination {
+            folder, project, ..
+        } = *self;
+        let way = way_through(folder);
+        let refuse = |why: String, help: &str| {
+            let message = format!("will not use `{}` for the site: {why}", folder.display());
+            Err(Finding::new(Code::RefusedFolder, None, message).help(help))
         };
-        if real_path(project).starts_with(&real) {
-            return Err(refuse("the project lies in it".into()));
+        let own = "choose a folder of its own with `build-dir` or `--dest-dir`";
+        let named = "name it with `--dest-dir` if you mean it";
+        let root = real_path(project);
+        if root.starts_with(&way.real) {
+            return refuse("the project lies in it".into(), own);
         }
-        for source in sources {
+        for source in self.sources {
             let source = real_path(source);
-            if source.starts_with(&real) || real.starts_with(&source) {
-                return Err(refuse(format!("`{}` holds sources", source.display())));
+            if source.starts_with(&way.real) || way.real.starts_with(&source) {
+                return refuse(format!("`{}` holds sources", source.display()), own);
             }
         }
-        if real.exists() && !real.is_dir() {
-            return Err(refuse("it is a file".into()));
+        if !self.named {
+            let leads = format!("leads to `{}`", way.real.display());
+            if way.links.contains(&way.last) {
+                return refuse(format!("it is a link, and {leads}"), named);
+            }
+            match way.real.strip_prefix(&root) {
+                Err(_) => return refuse(format!("it {leads}, outside the project"), named),
+                Ok(below) if is_hidden(below) => {
+                    return refuse(format!("it {leads}, below a hidden name"), named);
+                }
+                Ok(_) => {}
+            }
         }
+        if way.real.exists() && !way.real.is_dir() {
+            return refuse("it is a file".into(), own);
+        }
+        Ok(way.real)
+    }
+}
+
+impl Output {
+    /// Opens a folder for a build. With `force`, files that somebody changed
+    /// since the last build are replaced.
+    ///
+    /// # Errors
+    /// A finding when the folder is refused: it holds sources, is a parent of
+    /// them, is a file, or `book.toml` names what it may not name.
+    pub fn open(to: Destination<'_>, force: bool) -> Result<Output, Finding> {
+        let real = to.open()?;
         Ok(Output {
             folder: real,
-            shown: folder.to_path_buf(),
+            shown: to.folder.to_path_buf(),
             manifest: Manifest::default(),
             written: None,
             began: None,
@@ -247,7 +283,8 @@ impl Output {
     /// Whether a file is as an earlier build wrote it. Contents are compared
     /// unless nobody touched it.
     fn as_written(&self, path: &str, target: &Path) -> bool {
-        (self.is_untouched(target) || self.is_ours(path, target)) && self.way(path) == Way::Clear
+        (self.is_untouched(target) || self.is_ours(path, target))
+            && self.folders_to(path) == Folders::Clear
     }
 
     /// The hash of a file as the last build wrote it, if that build ended.
@@ -300,11 +337,11 @@ impl Output {
 
     /// What is at a path now.
     fn look(&self, path: &str, target: &Path, hash: &str) -> State {
-        match self.way(path) {
-            Way::Clear => {}
-            Way::Missing => return State::Missing,
-            Way::Link(link) => return State::Foreign(format!("`{link}` is a link")),
-            Way::File(file) => {
+        match self.folders_to(path) {
+            Folders::Clear => {}
+            Folders::Missing => return State::Missing,
+            Folders::Link(link) => return State::Foreign(format!("`{link}` is a link")),
+            Folders::File(file) => {
                 return State::Foreign(format!("`{file}` is a file, not a folder"));
             }
         }
@@ -381,33 +418,33 @@ impl Output {
 
     /// What is on the way to a path. Nothing of the site is moved while this is
     /// asked, so each folder is looked up once.
-    fn way(&self, path: &str) -> Way {
+    fn folders_to(&self, path: &str) -> Folders {
         let Some((folder, _)) = path.rsplit_once('/') else {
-            return Way::Clear;
+            return Folders::Clear;
         };
         let mut ways = self.ways.lock().unwrap_or_else(|e| e.into_inner());
         if let Some(way) = ways.get(folder) {
             return way.clone();
         }
-        let way = self.look_up_way(path);
+        let way = self.look_up_folders(path);
         ways.insert(folder.to_string(), way.clone());
         way
     }
 
-    fn look_up_way(&self, path: &str) -> Way {
+    fn look_up_folders(&self, path: &str) -> Folders {
         for (part, full) in self.parents(path) {
             match fs::symlink_metadata(&full) {
-                Err(_) => return Way::Missing,
-                Ok(meta) if meta.is_symlink() => return Way::Link(part.to_string()),
+                Err(_) => return Folders::Missing,
+                Ok(meta) if meta.is_symlink() => return Folders::Link(part.to_string()),
                 // A file of ours will be gone.
                 Ok(meta) if meta.is_file() => match self.is_ours(part, &full) {
-                    true => return Way::Missing,
-                    false => return Way::File(part.to_string()),
+                    true => return Folders::Missing,
+                    false => return Folders::File(part.to_string()),
                 },
                 Ok(_) => {}
             }
         }
-        Way::Clear
+        Folders::Clear
     }
 
     /// Findings made while staging; a build with any is not committed.
@@ -559,7 +596,7 @@ impl Drop for Output {
 
 /// What is on the way to a file.
 #[derive(Clone, PartialEq, Eq)]
-enum Way {
+enum Folders {
     /// Folders.
     Clear,
     /// A folder is not there yet.
@@ -586,17 +623,11 @@ enum Removal {
 /// Removes what the manifest of a folder says a build wrote, and nothing else.
 ///
 /// # Errors
-/// A finding when there is no manifest, or a file cannot be removed.
-pub fn clean(folder: &Path, findings: &mut Findings) -> Result<usize, Finding> {
-    let real = real_path(folder);
-    if real.exists() && !real.is_dir() {
-        return Err(Finding::new(
-            Code::RefusedFolder,
-            None,
-            format!("`{}` is a file", folder.display()),
-        )
-        .help("name the folder a site was built into"));
-    }
+/// A finding when no build would write into the folder, when there is no
+/// manifest, or when a file cannot be removed.
+pub fn clean(from: Destination<'_>, findings: &mut Findings) -> Result<usize, Finding> {
+    let real = from.open()?;
+    let folder = from.folder;
     if !real.join(MANIFEST).is_file() {
         return if real.exists() && fs::read_dir(&real).is_ok_and(|mut d| d.next().is_some()) {
             Err(Finding::new(
@@ -810,10 +841,21 @@ fn read_manifest(folder: &Path, shown: &Path) -> Result<Manifest, String> {
     }
 }
 
-/// The path without links and dots, also when its end does not exist yet.
-fn real_path(path: &Path) -> PathBuf {
+/// Where a path leads.
+struct Way {
+    /// Without links and dots, also when its end does not exist yet.
+    real: PathBuf,
+    /// Its last part in the folder that really holds it.
+    last: PathBuf,
+    /// Links that it goes through, each in the folder that really holds it.
+    links: Vec<PathBuf>,
+}
+
+fn way_through(path: &Path) -> Way {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut real = PathBuf::new();
+    let mut last = PathBuf::new();
+    let mut links = Vec::new();
     for part in absolute.components() {
         match part {
             // What is so far is free of links, so its parent is its parent.
@@ -823,11 +865,25 @@ fn real_path(path: &Path) -> PathBuf {
             Component::CurDir => {}
             part => {
                 real.push(part);
+                last.clone_from(&real);
+                if real.is_symlink() {
+                    links.push(real.clone());
+                }
                 if let Ok(known) = fs::canonicalize(&real) {
                     real = known;
                 }
             }
         }
     }
-    real
+    Way { real, last, links }
+}
+
+fn real_path(path: &Path) -> PathBuf {
+    way_through(path).real
+}
+
+/// A path below a folder that goes through a name which begins with a dot.
+fn is_hidden(below: &Path) -> bool {
+    let mut names = below.components().map(|part| part.as_os_str());
+    names.any(|name| name.as_encoded_bytes().starts_with(b"."))
 }

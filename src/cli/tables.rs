@@ -18,7 +18,7 @@ use crate::embed::Embedder;
 use crate::formats::Format;
 use crate::live::Snapshot;
 use crate::mdbook::Sent;
-use crate::output::{self, Replacement};
+use crate::output::{self, Reach, Replacement};
 use crate::query::{Kind, OPTIONS, Request};
 use crate::regions::Dialect;
 use crate::report;
@@ -168,12 +168,15 @@ impl Terminal {
         };
         match &args.output {
             None => self.data(&bytes),
-            Some(path) => self.write_file(path, &bytes, args.force),
+            Some(path) => {
+                let reach = reach(&args.data.project);
+                self.write_file(path, &bytes, args.force, &reach)
+            }
         }
     }
 
     /// Writes a file that was named, but not over what it cannot have written.
-    fn write_file(&self, path: &Path, bytes: &[u8], force: bool) -> Exit {
+    fn write_file(&self, path: &Path, bytes: &[u8], force: bool, reach: &Reach) -> Exit {
         let now = std::fs::read(path);
         if now.as_ref().is_ok_and(|now| now == bytes) {
             self.say(&format!("kept    {} (current)", path.display()));
@@ -192,13 +195,16 @@ impl Terminal {
             old: now.ok(),
             new: bytes.to_vec(),
         };
-        match output::replace(&[file]) {
+        match output::replace(&[file], reach) {
             Ok(()) => {
                 self.say(&format!("wrote   {}", path.display()));
                 Exit::Fine
             }
             Err(finding) => {
                 complain(&format!("error: {}", finding.message));
+                for help in &finding.help {
+                    complain(&format!("help: {help}"));
+                }
                 Exit::Usage
             }
         }
@@ -229,6 +235,20 @@ impl Outcome {
         }
         sum
     }
+
+    /// Reports documents that would be written through a link to elsewhere.
+    fn refuse_links(&mut self, reach: &Reach) {
+        for (path, ..) in &self.changed {
+            if let Err(finding) = reach.target(Path::new(path)) {
+                self.wrong.push(finding);
+            }
+        }
+    }
+}
+
+/// Where documents may be written through links.
+fn reach(project: &Path) -> Reach {
+    Reach::new(&[Path::new("."), project])
 }
 
 /// How often documents are filled anew because they cannot be written.
@@ -257,12 +277,16 @@ impl Terminal {
         let paths = documents::list(&args.files, &mut findings);
         let mut outcome = fill(&site, &documents, &paths);
         outcome.wrong.extend(findings);
+        let reach = reach(&args.data.project);
+        if !args.check {
+            outcome.refuse_links(&reach);
+        }
         if let Err(exit) = self.embedded(args, &documents, &mut outcome) {
             return exit;
         }
         let files = outcome.changed.iter().map(replacement);
         let files: Vec<Replacement> = files.collect();
-        if let Err(finding) = output::replace(&files) {
+        if let Err(finding) = output::replace(&files, &reach) {
             outcome.wrong.push(finding);
             self.report(&outcome.wrong, &documents, args.format, false);
             return Exit::Usage;
@@ -281,10 +305,17 @@ impl Terminal {
 
     /// Fills the documents that are kept current while a project is written.
     /// What is wrong with them is said; what somebody edited is left.
-    pub(super) fn refresh(&self, site: &Snapshot, wanted: &[String], format: report::Format) {
+    pub(super) fn refresh(
+        &self,
+        site: &Snapshot,
+        project: &Path,
+        wanted: &[String],
+        format: report::Format,
+    ) {
         if wanted.is_empty() {
             return;
         }
+        let reach = reach(project);
         let mut tried = 0;
         loop {
             let documents = Source::disk(Path::new(""));
@@ -292,12 +323,13 @@ impl Terminal {
             let paths = documents::list(wanted, &mut findings);
             let mut outcome = fill(site.site(), &documents, &paths);
             outcome.wrong.extend(findings);
+            outcome.refuse_links(&reach);
             outcome.wrong.extend(outcome.edited);
             let kept: HashSet<&str> = files_of(&outcome.wrong);
             let changed = outcome.changed.iter();
             let changed = changed.filter(|(path, ..)| !kept.contains(path.as_str()));
             let changed: Vec<Replacement> = changed.map(replacement).collect();
-            let failed = output::replace(&changed).err();
+            let failed = output::replace(&changed, &reach).err();
             tried += 1;
             // Whoever saves the data may have saved a document with it.
             if failed.is_some() && tried < TRIES {

@@ -1,12 +1,15 @@
 //! Files that were named, replaced as a whole: documents with their regions
 //! filled, and tables written into files. It knows nothing of sites.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Finding};
-use crate::output::failed;
+use crate::diag::{Code, Finding, Place};
+use crate::memo::Digest;
+use crate::output::{failed, real_path, way_through};
 
 /// A file that is to be replaced as a whole.
 pub struct Replacement {
@@ -17,63 +20,181 @@ pub struct Replacement {
     pub new: Vec<u8>,
 }
 
+/// New content beside the file it will replace.
+struct Staged {
+    beside: PathBuf,
+    target: PathBuf,
+}
+
+/// Where links may lead when a file is written through them: the current folder
+/// and the project. Links elsewhere were made by the user and are followed.
+pub struct Reach(Vec<PathBuf>);
+
+impl Reach {
+    /// The real paths of these folders.
+    pub fn new(folders: &[&Path]) -> Reach {
+        Reach(folders.iter().map(|folder| real_path(folder)).collect())
+    }
+
+    /// The file that is written when `path` is named.
+    ///
+    /// # Errors
+    /// A finding when `path` is a link, or goes through a link in one of these
+    /// folders, and that leads out of all of them. A link is easy to overlook
+    /// in a pull request, and could lead to any file of the user's.
+    pub fn target(&self, path: &Path) -> Result<PathBuf, Finding> {
+        let way = way_through(path);
+        let within = |path: &Path| self.0.iter().any(|folder| path.starts_with(folder));
+        let is_link = |link: &&PathBuf| **link == way.last || link.parent().is_some_and(within);
+        let Some(link) = way.links.iter().find(is_link) else {
+            return Ok(way.real);
+        };
+        let refuse = |why: String| {
+            let place = path.to_str().map(Place::file);
+            let message = format!("will not write `{}`: {why}", path.display());
+            Err(Finding::new(Code::RefusedLink, place, message)
+                .help("name the file itself if you mean to write it"))
+        };
+        let link = link.display();
+        if way.real.is_symlink() {
+            return refuse(format!("`{link}` is a link that leads to no file"));
+        }
+        if !within(&way.real) {
+            let (real, outside) = (way.real.display(), "outside the current folder");
+            return refuse(format!(
+                "`{link}` is a link, and leads to `{real}`, {outside} and the project"
+            ));
+        }
+        Ok(way.real)
+    }
+}
+
 /// Replaces files as a whole: all of them, or none. Each is written beside its
-/// place first and keeps the permissions it has; links are followed.
+/// place first and keeps the permissions it has.
 ///
 /// # Errors
-/// A finding when a file cannot be written or holds something else by now; the
-/// ones before are put back.
-pub fn replace(files: &[Replacement]) -> Result<(), Finding> {
-    let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let result = files.iter().try_for_each(|Replacement { path, new, .. }| {
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-        let beside = beside(&target);
-        staged.push((beside.clone(), target.clone()));
-        write_as(&beside, new, &target).map_err(|e| failed(path, &e))
-    });
-    let result = result.and_then(|()| {
-        let mut done: Vec<(&PathBuf, Option<Vec<u8>>)> = Vec::new();
-        for (Replacement { path, old, .. }, (beside, target)) in files.iter().zip(&staged) {
-            let before = fs::read(target).ok();
-            let placed = match old {
-                Some(old) if before.as_ref() != Some(old) => Err(changed_meanwhile(path)),
-                _ => fs::rename(beside, target).map_err(|e| failed(target, &e)),
-            };
-            if let Err(finding) = placed {
-                for (target, before) in done {
-                    let _ = match before {
-                        Some(bytes) => fs::write(target, bytes),
-                        None => fs::remove_file(target),
-                    };
-                }
-                return Err(finding);
-            }
-            done.push((target, before));
-        }
+/// A finding when a file is out of `reach`, cannot be written or holds something
+/// else by now; the ones before are put back.
+pub fn replace(files: &[Replacement], reach: &Reach) -> Result<(), Finding> {
+    let targets = files.iter().map(|file| reach.target(&file.path));
+    let targets: Vec<PathBuf> = targets.collect::<Result<_, _>>()?;
+    remove_leftovers(&targets);
+    let mut staged: Vec<Staged> = Vec::new();
+    let result = files.iter().zip(targets).try_for_each(|(file, target)| {
+        let beside = stage(&target, &file.new).map_err(|e| failed(&file.path, &e))?;
+        staged.push(Staged { beside, target });
         Ok(())
     });
+    let result = result.and_then(|()| place(files, &staged));
     if result.is_err() {
-        for (beside, _) in &staged {
+        for Staged { beside, .. } in &staged {
             let _ = fs::remove_file(beside);
         }
     }
     result
 }
 
-/// A name beside a file that nobody else uses. One that is there was left by
-/// a run that was killed.
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.srm-site-new"))
+fn place(files: &[Replacement], staged: &[Staged]) -> Result<(), Finding> {
+    let mut done: Vec<(&PathBuf, Option<Vec<u8>>)> = Vec::new();
+    for (Replacement { path, old, .. }, Staged { beside, target }) in files.iter().zip(staged) {
+        let before = fs::read(target).ok();
+        let placed = match old {
+            Some(old) if before.as_ref() != Some(old) => Err(changed_meanwhile(path)),
+            _ => fs::rename(beside, target).map_err(|e| failed(target, &e)),
+        };
+        if let Err(finding) = placed {
+            for (target, before) in done {
+                let _ = match before {
+                    Some(bytes) => fs::write(target, bytes),
+                    None => fs::remove_file(target),
+                };
+            }
+            return Err(finding);
+        }
+        done.push((target, before));
+    }
+    Ok(())
 }
 
-/// Writes a new file with the permissions another one has.
-fn write_as(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    match fs::metadata(like) {
-        Ok(meta) => fs::set_permissions(path, meta.permissions()),
-        Err(_) => Ok(()),
+/// How the name of a file begins that waits beside the one it will replace. Two
+/// numbers follow, which tell the name of that file and one run from all others.
+const BEGINNING: &str = ".srm-site-new-";
+
+/// Names that are tried before the folder is given up.
+const TRIES: usize = 8;
+
+/// Writes new content beside a file, under a name that nobody can foresee and
+/// that was not there. Only the user can read it until it has the permissions of
+/// the file it replaces.
+fn stage(target: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    let before = fs::symlink_metadata(target).ok();
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if before.is_some() {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let mut tried = 0;
+    let (beside, mut file) = loop {
+        let beside = target.with_file_name(random_name(target));
+        match options.open(&beside) {
+            Ok(file) => break (beside, file),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists && tried < TRIES => tried += 1,
+            Err(e) => return Err(e),
+        }
+    };
+    let written = file.write_all(bytes).and_then(|()| match before {
+        Some(meta) => file.set_permissions(meta.permissions()),
+        None => Ok(()),
+    });
+    match written {
+        Ok(()) => Ok(beside),
+        Err(e) => {
+            let _ = fs::remove_file(&beside);
+            Err(e)
+        }
+    }
+}
+
+/// How the name of a file begins that waits beside this one.
+fn beginning(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default();
+    let digest = Digest::of_bytes(name.as_encoded_bytes()).to_string();
+    format!("{BEGINNING}{}-", &digest[..DIGITS])
+}
+
+/// Digits of each of the two numbers.
+const DIGITS: usize = 16;
+
+fn random_name(target: &Path) -> String {
+    let random = RandomState::new().hash_one(target);
+    format!("{}{random:0DIGITS$x}", beginning(target))
+}
+
+/// Removes what a run that was killed left beside files that are written now:
+/// regular files with a name of [`random_name`], and nothing else.
+fn remove_leftovers(targets: &[PathBuf]) {
+    let mut beginnings: BTreeMap<&Path, BTreeSet<String>> = BTreeMap::new();
+    for target in targets {
+        if let Some(folder) = target.parent() {
+            let known = beginnings.entry(folder).or_default();
+            known.insert(beginning(target));
+        }
+    }
+    let digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    for (folder, beginnings) in beginnings {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let parts = name
+                .to_str()
+                .and_then(|n| n.split_at_checked(n.len() - DIGITS.min(n.len())));
+            let ours = parts.is_some_and(|(beginning, random)| {
+                beginnings.contains(beginning) && random.bytes().all(digit)
+            });
+            if ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 }
 

@@ -10,9 +10,9 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-use srm_site::diag::Findings;
+use srm_site::diag::{Finding, Findings};
 use srm_site::memo::Digest;
-use srm_site::output::{Built, MANIFEST, Made, Output, Replacement, replace};
+use srm_site::output::{Built, Destination, MANIFEST, Made, Output, Reach, Replacement, replace};
 use srm_site::site::Options;
 
 use crate::harness::{Folder, Run, build_files, fixture, tree};
@@ -125,6 +125,17 @@ fn assert_same(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<String, Vec<u8
 }
 
 // --------------------------------------------------------- only what changed
+
+/// Opens a folder that the command line names.
+fn open(folder: &Path, project: &Path) -> Result<Output, Finding> {
+    let to = Destination {
+        folder,
+        named: true,
+        project,
+        sources: &[],
+    };
+    Output::open(to, false)
+}
 
 #[test]
 fn a_second_build_writes_nothing() {
@@ -665,9 +676,10 @@ fn a_document_that_was_saved_meanwhile_is_left_with_all_others() {
         old: old.map(|old| old.as_bytes().to_vec()),
         new: b"new\n".to_vec(),
     };
+    let reach = Reach::new(&[folder.path()]);
     let before = everything(folder.path());
     let refused = |files: &[Replacement], name: &str| {
-        let error = replace(files).unwrap_err();
+        let error = replace(files, &reach).unwrap_err();
         assert!(error.message.contains(name) && error.message.contains("changed meanwhile"));
         assert_eq!(before, everything(folder.path()));
     };
@@ -676,7 +688,8 @@ fn a_document_that_was_saved_meanwhile_is_left_with_all_others() {
         "two.md",
     );
     refused(&[file("gone.md", Some("gone\n"))], "gone.md");
-    replace(&[file("one.md", Some("one\n")), file("two.md", None)]).unwrap();
+    let files = [file("one.md", Some("one\n")), file("two.md", None)];
+    replace(&files, &reach).unwrap();
     let now = ["one.md", "two.md"].map(|name| folder.read(name));
     assert_eq!(now, ["new\n", "new\n"]);
 }
@@ -941,7 +954,7 @@ fn the_writer_itself_takes_no_path_out_of_its_folder() {
         MANIFEST,
         ".srm-site-staging/lock",
     ] {
-        let mut output = Output::open(&project.join("book"), &project, &[], false).unwrap();
+        let mut output = open(&project.join("book"), &project).unwrap();
         output.begin().unwrap();
         output.stage(path, b"evil");
         assert!(
@@ -1879,7 +1892,7 @@ fn any_way_of_edits_ends_where_a_clean_build_does() {
 fn staged_files_are_not_part_of_the_site_until_they_are_committed() {
     let folder = Folder::new();
     let out = folder.join("out");
-    let mut output = Output::open(&out, &folder.join("project"), &[], false).unwrap();
+    let mut output = open(&out, &folder.join("project")).unwrap();
     output.begin().unwrap();
     let names: Mutex<Vec<String>> = Mutex::default();
     std::thread::scope(|scope| {
@@ -1931,7 +1944,7 @@ fn a_build_that_could_not_be_finished_leaves_nothing_to_keep() {
     let begin = || {
         let project = folder.join("project");
         loop {
-            let mut output = Output::open(&out, &project, &[], false).unwrap();
+            let mut output = open(&out, &project).unwrap();
             // A process that another test is just starting may hold the lock.
             if output.begin().is_ok() {
                 return output;
