@@ -172,7 +172,7 @@ impl Terminal {
     }
 
     fn check(&self, args: &ProjectArgs) -> Exit {
-        let source = Source::disk(&args.dir);
+        let source = source(args);
         let options = options(args);
         let started = Instant::now();
         let mut findings = Findings::default();
@@ -194,7 +194,7 @@ impl Terminal {
     }
 
     fn build(&self, args: &ProjectArgs, force: bool, open: bool) -> Exit {
-        let source = Source::disk(&args.dir);
+        let source = source(args);
         let options = options(args);
         let started = Instant::now();
         let mut findings = Findings::default();
@@ -605,8 +605,13 @@ fn for_one_look() -> ManuallyDrop<Memos> {
     ManuallyDrop::new(Memos::default())
 }
 
+fn source(args: &ProjectArgs) -> Source {
+    Source::disk(&args.dir).following_links(args.follow_links)
+}
+
 fn options(args: &ProjectArgs) -> Options {
     Options {
+        follow_links: args.follow_links,
         site_url: args.site_url.clone(),
         drafts: args.drafts,
         today: Some(today()),
@@ -643,7 +648,7 @@ fn asked(args: &ProjectArgs, watching: &WatchArgs) -> preview::Asked {
 /// Where the site is mounted: the path it will have, as far as the settings
 /// can be read now.
 fn base(args: &ProjectArgs) -> String {
-    let source = Source::disk(&args.dir);
+    let source = source(args);
     let config = site::config(&source, &options(args), &mut Findings::default());
     let url = config.html.site_url.as_ref();
     url.map_or("/".into(), |url| address::base_of(&url.value))

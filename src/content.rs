@@ -35,6 +35,11 @@ impl Content {
         findings: &mut Findings,
     ) -> Arc<Content> {
         let src = config.src();
+        if let Err(mut finding) = source.allows(src) {
+            finding.place = config.book.src.as_ref().map(|t| t.place.clone());
+            findings.push(finding);
+            return Arc::new(Content::empty(src));
+        }
         if !source.is_folder(src) {
             // Settings that cannot be read may well have named another one.
             let broken = |f: &Finding| {

@@ -294,6 +294,7 @@ impl Findings {
     pub fn lost_a_file(&self) -> bool {
         self.lost(&[
             Code::Unreadable,
+            Code::LeadsOutside,
             Code::NotText,
             Code::YamlSyntax,
             Code::Limit,
@@ -442,6 +443,8 @@ codes! {
         "A Markdown file starts with `---` but the closing `---` line is missing, or it starts with keys and lacks the line above them."
     StrayFile "SRM011" Warning "file is not used"
         "The file lies where data is read from, but its name or ending keeps it from being read. Rename or move it."
+    LeadsOutside "SRM012" Error "path leads outside the project"
+        "A file of the project leads to one outside of it, or below a hidden name such as `.git`: through a link, or by a setting. Whoever can change the project could publish any file of yours that way. `--follow-links` on the command line lifts this for projects whose authors you trust."
     InvalidId "SRM101" Error "invalid id"
         "Ids become file names and anchors: letters, digits, `-`, `_` and `.`, beginning with a letter or digit, at most 64 characters, and none of the few names the site needs itself."
     DuplicateId "SRM102" Error "id used twice"

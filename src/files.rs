@@ -83,7 +83,10 @@ impl Files {
                 .filter(|path| source.is_file(path) && !path.starts_with(".srm-site"));
             match path.map(|path| (source.bytes(&path), path)) {
                 Some((Ok(bytes), path)) => list.push((path, Origin::Bytes(bytes))),
-                Some((Err(finding), _)) => findings.push(finding),
+                Some((Err(mut finding), _)) => {
+                    finding.place = Some(text.place.clone());
+                    findings.push(finding);
+                }
                 None => findings.push(missing_asset(&text.value, &text.place)),
             }
         }

@@ -328,7 +328,7 @@ impl Live {
     /// Gets ready to look at the project in a folder; `editor` is an address
     /// that opens a file, with `{path}`, `{line}` and `{column}` in it.
     pub fn new(folder: &Path, options: Options, editor: Option<String>) -> Live {
-        let source = Source::watched(folder);
+        let source = Source::watched(folder).following_links(options.follow_links);
         let asked = Asked {
             options,
             editor,

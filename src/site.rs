@@ -41,6 +41,8 @@ pub struct Options {
     pub today: Option<jiff::civil::Date>,
     /// Whether warnings stop a build, as `deny-warnings` does.
     pub deny_warnings: bool,
+    /// Whether links may lead out of the project.
+    pub follow_links: bool,
 }
 
 /// The result of a run.
@@ -92,6 +94,10 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Config {
     let mut config = match source.text("book.toml") {
         Ok(text) => Config::parse(&text.path, &text.text, findings),
+        Err(finding) if finding.code == Code::LeadsOutside => {
+            findings.push(finding);
+            Config::defaults()
+        }
         Err(mut finding) => {
             let inside = source.folders_with("book.toml");
             if let [first, ..] = inside.as_slice() {

@@ -2,6 +2,8 @@
 //! checked text. It knows nothing of what the files mean. A memory body stands
 //! in for the disk in tests and for anything that has no folder.
 
+mod door;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read};
@@ -15,6 +17,7 @@ use rpds::HashTrieMapSync;
 
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::memo::Digest;
+use crate::source::door::Door;
 
 /// Largest text source in bytes. A hand-written matrix of 10,000 rows is about
 /// a tenth of this; anything larger is a mistake or an attack.
@@ -51,7 +54,7 @@ impl Text {
 }
 
 enum Root {
-    Disk(PathBuf),
+    Disk(Door),
     Memory(BTreeMap<String, Vec<u8>>),
 }
 
@@ -201,16 +204,31 @@ pub struct Seen {
 }
 
 impl Source {
-    /// Files below a folder on disk.
+    /// Files below a folder on disk. Links are followed inside the folder.
     pub fn disk(root: &Path) -> Self {
-        Source::new(Root::Disk(root.to_path_buf()), None)
+        Source::new(Root::Disk(Door::new(root.to_path_buf(), false)), None)
+    }
+
+    /// Files that were named one by one, from the current folder: they may be
+    /// anywhere.
+    pub fn named() -> Self {
+        Source::disk(Path::new("")).following_links(true)
+    }
+
+    /// The same files, with links that may lead anywhere if that is wanted.
+    pub fn following_links(self, wanted: bool) -> Self {
+        let root = match self.root {
+            Root::Disk(door) => Root::Disk(Door::new(door.root().to_path_buf(), wanted)),
+            root => root,
+        };
+        Source { root, ..self }
     }
 
     /// Files below a folder on disk that will be looked at again: it keeps
     /// what it reads. A relative folder is taken from the working directory.
     pub fn watched(root: &Path) -> Self {
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
-        Source::new(Root::Disk(root), Some(Kept::default()))
+        Source::new(Root::Disk(Door::new(root, false)), Some(Kept::default()))
     }
 
     /// Files that exist in memory only: path with `/` to content.
@@ -232,9 +250,9 @@ impl Source {
     /// The same project as it is now. Files whose content did not change keep
     /// their texts. A source that keeps nothing is read anew.
     pub fn look_again(&self, hint: &Hint) -> Source {
-        let (Root::Disk(root), Some(kept)) = (&self.root, &self.kept) else {
+        let (Root::Disk(door), Some(kept)) = (&self.root, &self.kept) else {
             let root = match &self.root {
-                Root::Disk(root) => Root::Disk(root.clone()),
+                Root::Disk(door) => Root::Disk(door.again()),
                 Root::Memory(files) => Root::Memory(files.clone()),
             };
             return Source::new(root, None);
@@ -243,7 +261,7 @@ impl Source {
         let names: Option<BTreeSet<&str>> = hint
             .paths
             .iter()
-            .map(|path| path.strip_prefix(root).ok()?.to_str())
+            .map(|path| path.strip_prefix(door.root()).ok()?.to_str())
             .collect();
         // A path that is no file's name may be what a link leads to.
         let names = names.filter(|names| names.iter().all(|n| kept.files.contains_key(*n)));
@@ -259,9 +277,10 @@ impl Source {
                 .collect(),
             _ => kept.files.iter().collect(),
         };
+        let door = door.again();
         for (path, file) in doubtful {
             let named = names.as_ref().is_none_or(|names| names.contains(&**path));
-            match still(&root.join(&**path), file, named) {
+            match still(&door, path, file, named) {
                 Some(stamp) if stamp == file.stamp => {}
                 Some(stamp) => {
                     let file = KeptFile {
@@ -281,7 +300,7 @@ impl Source {
             next.walks = kept.walks.clone();
         }
         Source {
-            root: Root::Disk(root.clone()),
+            root: Root::Disk(door),
             number: next_number(),
             follows: Some(self.number),
             texts: Mutex::new(texts),
@@ -292,10 +311,10 @@ impl Source {
 
     /// What was looked at so far, by a source that keeps it.
     pub fn seen(&self) -> Seen {
-        let (Root::Disk(root), Some(kept)) = (&self.root, &self.kept) else {
+        let (Root::Disk(door), Some(kept)) = (&self.root, &self.kept) else {
             return Seen::default();
         };
-        let kept = lock(kept);
+        let (root, kept) = (door.root(), lock(kept));
         let full = |path: &String| root.join(path);
         let folders = kept.walks.values().flat_map(|listing| &listing.folders);
         Seen {
@@ -344,7 +363,7 @@ impl Source {
     pub fn is_file(&self, path: &str) -> bool {
         self.keep(|kept| kept.looked.insert(path.to_string()));
         match &self.root {
-            Root::Disk(root) => root.join(path).is_file(),
+            Root::Disk(door) => door.full(path).is_file(),
             Root::Memory(files) => files.contains_key(path),
         }
     }
@@ -353,7 +372,7 @@ impl Source {
     pub fn is_folder(&self, path: &str) -> bool {
         self.keep(|kept| kept.looked.insert(path.to_string()));
         match &self.root {
-            Root::Disk(root) => root.join(path).is_dir(),
+            Root::Disk(door) => door.full(path).is_dir(),
             Root::Memory(files) => {
                 let prefix = format!("{}/", path.trim_end_matches('/'));
                 files.keys().any(|k| k.starts_with(&prefix))
@@ -361,11 +380,23 @@ impl Source {
         }
     }
 
+    /// Whether a path may be read: whether it stays in the project, also through
+    /// links, and has no hidden part.
+    ///
+    /// # Errors
+    /// A finding that names the link and where it leads.
+    pub fn allows(&self, path: &str) -> Result<(), Finding> {
+        match &self.root {
+            Root::Disk(door) => door.check(path),
+            Root::Memory(_) => Ok(()),
+        }
+    }
+
     /// The folders in the root that hold a file of this name.
     pub fn folders_with(&self, name: &str) -> Vec<String> {
         let mut found: Vec<String> = match &self.root {
-            Root::Disk(root) => {
-                let entries = fs::read_dir(root).into_iter().flatten().flatten();
+            Root::Disk(door) => {
+                let entries = fs::read_dir(door.root()).into_iter().flatten().flatten();
                 let holding = entries.filter(|entry| entry.path().join(name).is_file());
                 holding
                     .filter_map(|entry| entry.file_name().into_string().ok())
@@ -385,10 +416,10 @@ impl Source {
 
     /// The nearest folder around the root that holds a file of this name.
     pub fn folder_around_with(&self, name: &str) -> Option<PathBuf> {
-        let Root::Disk(root) = &self.root else {
+        let Root::Disk(door) = &self.root else {
             return None;
         };
-        let root = root.canonicalize().ok()?;
+        let root = door.root().canonicalize().ok()?;
         let mut around = root.ancestors().skip(1);
         around
             .find(|folder| folder.join(name).is_file())
@@ -523,8 +554,8 @@ impl Source {
     }
 
     /// Every file below a folder, sorted, hidden files and editors' leavings
-    /// left out. Links are followed; a link to one of its own parents is a
-    /// finding, not a loop.
+    /// left out. Links are followed; one that leads out of the project, or to
+    /// one of its own parents, is a finding.
     pub fn walk(&self, folder: &str, findings: &mut Findings) -> Arc<Listing> {
         let known = self.keep(|kept| kept.walks.get(folder).cloned()).flatten();
         let listing = known.unwrap_or_else(|| Arc::new(self.list(folder)));
@@ -546,9 +577,9 @@ impl Source {
                         .cloned(),
                 );
             }
-            Root::Disk(root) => {
+            Root::Disk(door) => {
                 let mut walk = Walk {
-                    root,
+                    door,
                     parents: Vec::new(),
                     listing: &mut listing,
                     entries: 0,
@@ -581,8 +612,8 @@ impl Source {
             )
             .help(help)
         };
-        let root = match &self.root {
-            Root::Disk(root) => root,
+        let door = match &self.root {
+            Root::Disk(door) => door,
             Root::Memory(files) => {
                 return files
                     .get(path)
@@ -590,13 +621,12 @@ impl Source {
                     .ok_or_else(|| failed("no such file".into(), "create it or mend the name"));
             }
         };
-        let full = root.join(path);
         let lost = |e: io::Error| failed(io_words(&e), io_help(&e));
-        let file = open(&full);
+        let file = door.open(path)?;
         let meta = match &file {
             Ok(file) => file.metadata(),
             // Some systems open no folders.
-            Err(_) => fs::metadata(&full),
+            Err(_) => fs::metadata(door.full(path)),
         };
         if meta.as_ref().is_ok_and(fs::Metadata::is_dir) {
             return Err(failed(
@@ -636,15 +666,6 @@ impl Source {
         });
         Ok(bytes)
     }
-}
-
-/// Opens a file without waiting, as a pipe that nobody writes to would make one.
-fn open(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::File::options();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-    options.open(path)
 }
 
 /// All bytes of a file that had so many when it was opened.
@@ -706,8 +727,10 @@ pub fn is_leaving(name: &str) -> bool {
 /// What the system says of a file now, if its content is as it was. One that is
 /// `named` is read in any case, since times are coarse, others only where the
 /// system does not vouch for them.
-fn still(full: &Path, file: &KeptFile, named: bool) -> Option<Stamp> {
-    let meta = fs::metadata(full).ok().filter(fs::Metadata::is_file)?;
+fn still(door: &Door, path: &str, file: &KeptFile, named: bool) -> Option<Stamp> {
+    door.check_file(path).ok()?;
+    let full = door.full(path);
+    let meta = fs::metadata(&full).ok().filter(fs::Metadata::is_file)?;
     let stamp = Stamp::of(&meta);
     if !named && file.stamp == stamp {
         return Some(stamp);
@@ -721,7 +744,7 @@ fn still(full: &Path, file: &KeptFile, named: bool) -> Option<Stamp> {
 
 /// A folder being listed.
 struct Walk<'a> {
-    root: &'a Path,
+    door: &'a Door,
     /// Real paths of the folders it is in.
     parents: Vec<PathBuf>,
     listing: &'a mut Listing,
@@ -731,7 +754,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn folder(&mut self, folder: &str) {
         self.listing.folders.push(folder.to_string());
-        let full = self.root.join(folder);
+        let full = self.door.full(folder);
         let fail = |why: String| {
             Finding::new(
                 Code::Unreadable,
@@ -748,6 +771,10 @@ impl Walk<'_> {
                 return;
             }
         };
+        if let Err(finding) = self.door.judge(folder, &real) {
+            self.listing.findings.push(finding);
+            return;
+        }
         if self.parents.contains(&real) || self.parents.len() >= MAX_DEPTH {
             let help = "remove the link that points to a parent";
             self.listing
@@ -782,7 +809,13 @@ impl Walk<'_> {
             // The listing says what most are; where a link leads it does not.
             let kind = match entry.file_type() {
                 Ok(kind) if !kind.is_symlink() => Ok(kind),
-                _ => fs::metadata(entry.path()).map(|meta| meta.file_type()),
+                _ => {
+                    if let Err(finding) = self.door.check(&path) {
+                        self.listing.findings.push(finding);
+                        continue;
+                    }
+                    fs::metadata(entry.path()).map(|meta| meta.file_type())
+                }
             };
             match kind {
                 Ok(kind) if kind.is_dir() => self.folder(&path),

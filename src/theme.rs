@@ -178,6 +178,10 @@ fn overlay(
         }
         return;
     }
+    if let Err(finding) = source.allows(&folder) {
+        findings.push(finding);
+        return;
+    }
     check_api(source, &folder, findings);
     for name in strings {
         let path = format!("{folder}/{name}");

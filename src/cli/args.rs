@@ -175,6 +175,9 @@ pub(super) struct ProjectArgs {
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
+    /// Read what links lead to outside the project and below hidden names, too
+    #[arg(long)]
+    pub follow_links: bool,
 }
 
 #[derive(Args, Debug)]

@@ -106,6 +106,9 @@ pub(super) struct DataArgs {
     /// Address the site has, instead of `site-url` of book.toml
     #[arg(short = 'u', long, alias = "base-url", value_name = "URL")]
     site_url: Option<String>,
+    /// Read what links lead to outside the project and below hidden names, too
+    #[arg(long)]
+    follow_links: bool,
 }
 
 impl ValueEnum for Format {
@@ -122,7 +125,7 @@ impl Terminal {
     /// The site of the data, unless something is wrong with it, which is said in
     /// a format for findings.
     fn data_site(&self, args: &DataArgs, format: report::Format) -> Result<(Source, Site), Exit> {
-        let source = Source::disk(&args.project);
+        let source = Source::disk(&args.project).following_links(args.follow_links);
         let options = Options {
             site_url: args.site_url.clone(),
             ..Options::default()
@@ -269,7 +272,7 @@ impl Terminal {
             Ok(found) => found,
             Err(exit) => return exit,
         };
-        let documents = Source::disk(Path::new(""));
+        let documents = Source::named();
         if args.files.iter().any(|name| name == "-") {
             return self.embed_stream(args, &site, &documents);
         }
@@ -318,7 +321,7 @@ impl Terminal {
         let reach = reach(project);
         let mut tried = 0;
         loop {
-            let documents = Source::disk(Path::new(""));
+            let documents = Source::named();
             let mut findings = Findings::default();
             let paths = documents::list(wanted, &mut findings);
             let mut outcome = fill(site.site(), &documents, &paths);
@@ -380,7 +383,7 @@ impl Terminal {
             _ => Format::Markdown,
         };
         let embedder = Embedder::with(&show, format);
-        let documents = Source::disk(Path::new(""));
+        let documents = Source::named();
         let mut findings = Findings::default();
         sent.chapters(|chapter| {
             let file: Arc<str> = chapter.file.into();

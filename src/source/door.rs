@@ -1,0 +1,155 @@
+//! The one place that decides which files a project may lead to: regular ones in
+//! its own folder, and none that is hidden. It opens files and reads none.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use crate::diag::{Code, Finding, Place};
+use crate::source::lock;
+
+/// The way from a project's folder to its files.
+pub(super) struct Door {
+    root: PathBuf,
+    /// The real path of the root; `None` where links may lead anywhere.
+    inside: Option<PathBuf>,
+    /// Whether the files of a folder may be read, where that was asked.
+    folders: Mutex<HashMap<String, bool>>,
+}
+
+impl Door {
+    /// The way into a folder; with `follow_links` it may lead anywhere.
+    pub fn new(root: PathBuf, follow_links: bool) -> Door {
+        let real = || fs::canonicalize(&root).unwrap_or_else(|_| root.clone());
+        Door {
+            inside: (!follow_links).then(real),
+            folders: Mutex::default(),
+            root,
+        }
+    }
+
+    /// The same door for another look: what was judged is forgotten.
+    pub fn again(&self) -> Door {
+        Door::new(self.root.clone(), self.inside.is_none())
+    }
+
+    /// The project's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where a path of the project is on the disk.
+    pub fn full(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// Whether a path may be read, as far as it exists.
+    ///
+    /// # Errors
+    /// A finding that names the link and where it leads, or the part of the path
+    /// that leads out of the project or is hidden.
+    pub fn check(&self, path: &str) -> Result<(), Finding> {
+        if self.inside.is_none() {
+            return Ok(());
+        }
+        for part in Path::new(path).components() {
+            let name = part.as_os_str().to_string_lossy();
+            match part {
+                Component::CurDir => {}
+                Component::Normal(_) if name.starts_with('.') => {
+                    let why = format!("`{name}` is a hidden name");
+                    return Err(refused(path, &why).help("give it a name without the dot"));
+                }
+                Component::Normal(_) => {}
+                _ => {
+                    let why = "it leads out of the project";
+                    return Err(refused(path, why).help("move it into the project"));
+                }
+            }
+        }
+        match fs::canonicalize(self.full(path)) {
+            Ok(real) => self.judge(path, &real),
+            // Reading it tells what is wrong.
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Whether what is really at `real` may be read by the name of `path`.
+    ///
+    /// # Errors
+    /// As [`Door::check`].
+    pub fn judge(&self, path: &str, real: &Path) -> Result<(), Finding> {
+        let Some(why) = self.why_not(real) else {
+            return Ok(());
+        };
+        let mut link = (path, real.to_path_buf(), why);
+        for (end, _) in path.match_indices('/') {
+            let part = &path[..end];
+            let Ok(leads_to) = fs::canonicalize(self.full(part)) else {
+                continue;
+            };
+            if let Some(why) = self.why_not(&leads_to) {
+                link = (part, leads_to, why);
+                break;
+            }
+        }
+        let (link, leads_to, why) = link;
+        let why = format!("`{link}` is a link to `{}`, {why}", leads_to.display());
+        Err(refused(path, &why)
+            .help("put a copy of what it leads to in its place")
+            .help("or run with `--follow-links`, if all who can change the project may read it"))
+    }
+
+    /// Why a real path is not one of the project's.
+    fn why_not(&self, real: &Path) -> Option<&'static str> {
+        let Ok(below) = real.strip_prefix(self.inside.as_ref()?) else {
+            return Some("outside the project");
+        };
+        is_hidden(below).then_some("below a hidden name")
+    }
+
+    /// The same as [`Door::check`] for a path that is probably fine: its folder is
+    /// looked up once, and the file only if it is a link.
+    pub fn check_file(&self, path: &str) -> Result<(), Finding> {
+        if self.inside.is_none() {
+            return Ok(());
+        }
+        let parts = Path::new(path);
+        let folder = parts.parent().and_then(Path::to_str).unwrap_or("");
+        let known = lock(&self.folders).get(folder).copied();
+        let fine = known.unwrap_or_else(|| {
+            let fine = self.check(folder).is_ok();
+            lock(&self.folders).insert(folder.to_string(), fine);
+            fine
+        });
+        if fine && !is_hidden(parts) && !self.full(path).is_symlink() {
+            return Ok(());
+        }
+        self.check(path)
+    }
+
+    /// Opens a file without waiting, as a pipe that nobody writes to would make
+    /// one. The outer error says why it may not be opened, the inner one why it
+    /// could not.
+    pub fn open(&self, path: &str) -> Result<io::Result<File>, Finding> {
+        self.check_file(path)?;
+        let mut options = File::options();
+        options.read(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+        Ok(options.open(self.full(path)))
+    }
+}
+
+/// Whether a part of a path begins with a dot.
+fn is_hidden(path: &Path) -> bool {
+    let mut names = path.components().map(|part| part.as_os_str());
+    names.any(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+fn refused(path: &str, why: &str) -> Finding {
+    let message = format!("will not read `{path}`: {why}");
+    Finding::new(Code::LeadsOutside, Place::file(path), message)
+}
