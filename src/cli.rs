@@ -62,8 +62,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Build {
             project,
             force,
+            fresh,
             open,
-        } => terminal.build(project, *force, *open),
+        } => terminal.build(project, *force, *fresh, *open),
         Command::Serve {
             project,
             watching,
@@ -193,7 +194,7 @@ impl Terminal {
         reported.max(exit(&outcome))
     }
 
-    fn build(&self, args: &ProjectArgs, force: bool, open: bool) -> Exit {
+    fn build(&self, args: &ProjectArgs, force: bool, fresh: bool, open: bool) -> Exit {
         let source = source(args);
         let options = options(args);
         let started = Instant::now();
@@ -213,7 +214,11 @@ impl Terminal {
                 return Exit::Usage;
             }
         };
-        if let Err(finding) = target.begin() {
+        let begun = target.begin().and_then(|()| match fresh {
+            true => target.begin_afresh(),
+            false => Ok(()),
+        });
+        if let Err(finding) = begun {
             findings.push(finding);
             self.report(&findings, &source, args.format, false);
             return Exit::Usage;

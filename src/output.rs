@@ -13,7 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diag::{Code, Finding, Findings};
+use crate::diag::{Code, Finding, Findings, code_list};
 use crate::memo::Digest;
 use crate::source::io_words;
 
@@ -24,6 +24,12 @@ pub const MANIFEST: &str = ".srm-site-manifest.json";
 
 /// Holds new files until the build is known to be good.
 const STAGING: &str = ".srm-site-staging";
+
+/// What is locked where folders cannot be opened.
+const LOCK: &str = ".srm-site-lock";
+
+/// Most files that one finding names.
+const NAMED: usize = 10;
 
 /// What a build wrote: path to the hashes the file may have. There are two
 /// while files are being moved, so that a killed build loses track of nothing.
@@ -217,6 +223,9 @@ impl Output {
             Finding::new(Code::RefusedFolder, None, why)
                 .help("delete that file if the folder holds nothing but an old build")
         })?;
+        if self.written.is_none() {
+            self.believe_nothing();
+        }
         let staging = self.folder.join(STAGING);
         // What a killed build left behind; a link is somebody else's.
         match fs::symlink_metadata(&staging) {
@@ -238,6 +247,62 @@ impl Output {
         let made = fs::symlink_metadata(&staging).ok();
         self.began = made.and_then(|meta| times(&meta).map(|(changed, _)| changed));
         Ok(())
+    }
+
+    /// Takes nothing in the folder for current. What the manifest lists is still
+    /// ours to replace. So it is with a manifest that was copied, checked out or
+    /// restored from a cache: anybody can write one for files of their own, as it
+    /// holds no secret.
+    fn believe_nothing(&mut self) {
+        self.manifest.built = Built::default();
+        self.written = None;
+    }
+
+    /// The same, for a folder that anybody may have written to, which then may
+    /// hold nothing but what an earlier build wrote.
+    ///
+    /// # Errors
+    /// A finding that names the files nobody vouches for.
+    pub fn begin_afresh(&mut self) -> Result<(), Finding> {
+        self.believe_nothing();
+        let mut foreign = Vec::new();
+        self.add_foreign("", &mut foreign);
+        if foreign.is_empty() {
+            return Ok(());
+        }
+        foreign.sort();
+        let named: Vec<&str> = foreign.iter().map(String::as_str).take(NAMED).collect();
+        let more = match foreign.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let (shown, named) = (self.shown.display(), code_list(&named));
+        let message = format!("`{shown}` holds files that no build of ours wrote: {named}{more}");
+        Err(Finding::new(Code::ForeignFile, None, message)
+            .help("remove them, or build into an empty folder"))
+    }
+
+    /// Adds what is below a folder of the site and is not as a build wrote it.
+    fn add_foreign(&self, folder: &str, foreign: &mut Vec<String>) {
+        let full = self.folder.join(folder);
+        let Ok(entries) = fs::read_dir(&full) else {
+            return foreign.push(folder.to_string());
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let path = match folder {
+                "" => name.into_owned(),
+                folder => format!("{folder}/{name}"),
+            };
+            let own = path == MANIFEST || path == STAGING || cfg!(not(unix)) && path == LOCK;
+            match entry.file_type() {
+                _ if own => {}
+                Ok(kind) if kind.is_dir() => self.add_foreign(&path, foreign),
+                Ok(kind) if kind.is_file() && self.is_ours(&path, &entry.path()) => {}
+                _ => foreign.push(path),
+            }
+        }
     }
 
     /// What is known of the site in the folder, if it was built from these
@@ -797,7 +862,7 @@ fn open_lock(folder: &Path) -> io::Result<File> {
     if cfg!(unix) {
         File::open(folder)
     } else {
-        File::create(folder.join(".srm-site-lock"))
+        File::create(folder.join(LOCK))
     }
 }
 

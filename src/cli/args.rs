@@ -57,6 +57,10 @@ pub(super) enum Command {
         /// Replace output files that somebody changed since the last build
         #[arg(long)]
         force: bool,
+        /// Take nothing in the output folder for current, and refuse a folder with
+        /// files that no build wrote
+        #[arg(long, conflicts_with = "force")]
+        fresh: bool,
         /// Open the site in a browser afterwards
         #[arg(short, long)]
         open: bool,

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nix::sys::signal::{Signal, kill};
 use srm_site::diag::{Findings, Severity, line_col};
@@ -336,6 +336,17 @@ impl Run {
         );
         self
     }
+}
+
+/// Gives the manifest of a site the time that a build would give it, so that it is
+/// believed. Only a program that runs on the machine can do that.
+pub fn sign_manifest(site: &Path) {
+    const SIGNATURE: u32 = 618_033_988;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let time = UNIX_EPOCH + Duration::new(now.as_secs(), SIGNATURE);
+    let manifest = site.join(srm_site::output::MANIFEST);
+    let file = std::fs::File::options().write(true).open(manifest);
+    file.unwrap().set_modified(time).unwrap();
 }
 
 /// All files below a folder: path to bytes, the manifest left out.

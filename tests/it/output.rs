@@ -15,7 +15,7 @@ use srm_site::memo::Digest;
 use srm_site::output::{Built, Destination, MANIFEST, Made, Output, Reach, Replacement, replace};
 use srm_site::site::Options;
 
-use crate::harness::{Folder, Run, build_files, fixture, tree};
+use crate::harness::{Folder, Run, build_files, fixture, sign_manifest, tree};
 
 const SITE: &str = "\
 //- content/models/saas.md
@@ -295,6 +295,7 @@ fn mark(site: &Path) {
         said["files"][&path] = serde_json::json!([Digest::of_bytes(&bytes).to_string()]);
     }
     fs::write(manifest, said.to_string()).unwrap();
+    sign_manifest(site);
 }
 
 const MARK: &[u8] = b"<!-- as it was -->";
