@@ -4,6 +4,7 @@
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { delimiter, extname, join, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 // What a careful host sends. Everything comes from the site itself.
@@ -65,6 +66,19 @@ function findChromium() {
   return null;
 }
 
+// The environment of the browser: pages are shown in the fonts of the npm packages,
+// whatever fonts the machine has.
+function environment() {
+  const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+  const packages = ["dejavu-fonts-ttf", "@expo-google-fonts/biz-udpgothic"];
+  const missing = packages.filter((name) => !existsSync(here(`node_modules/${name}`)));
+  if (missing.length > 0) {
+    result("fonts", [`${missing.join(" and ")} not installed; run \`npm ci\` in tests/html`]);
+    finish();
+  }
+  return { ...process.env, FONTCONFIG_FILE: here("fonts.conf"), XDG_CACHE_HOME: here("node_modules/.cache") };
+}
+
 // A browser, with more arguments for it.
 export async function launch(...more) {
   const executablePath = findChromium();
@@ -75,6 +89,7 @@ export async function launch(...more) {
   return chromium.launch({
     executablePath,
     headless: true,
+    env: environment(),
     args: [
       "--disable-gpu",
       "--no-first-run",
