@@ -1,5 +1,6 @@
 //! What other people's builds call: the hooks of pre-commit, the action and
 //! the workflow. Their files are read as YAML, and every command in them is run.
+//! Strangers write some of what they read, in pull requests.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,11 @@ fn project() -> Folder {
 
 /// Runs a script as a runner does, with the program where the script has it.
 fn bash(folder: &Folder, script: &str, env: &[(&str, &str)]) -> Run {
+    bash_in(folder.path(), folder, script, env)
+}
+
+/// The same in another current folder.
+fn bash_in(current: &Path, folder: &Folder, script: &str, env: &[(&str, &str)]) -> Run {
     let bin = folder.join("temp/srm-site/bin");
     std::fs::create_dir_all(&bin).unwrap();
     let program: PathBuf = bin.join("srm-site");
@@ -41,7 +47,7 @@ fn bash(folder: &Folder, script: &str, env: &[(&str, &str)]) -> Run {
     let path = format!("{}:/usr/bin:/bin", bin.display());
     let output = Command::new("bash")
         .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script])
-        .current_dir(folder.path())
+        .current_dir(current)
         .env_clear()
         .env("PATH", path)
         .env("RUNNER_TEMP", folder.join("temp"))
@@ -100,53 +106,71 @@ fn hooks_run_what_they_say() {
     }
 }
 
-/// A step of the action: its name, its script, and the variables it gets.
-type Step = (String, String, Vec<(String, String)>);
-
-fn steps(inputs: &[(&str, &str)]) -> Vec<Step> {
-    let action = yaml("action.yml");
-    assert_eq!(action["runs"]["using"], "composite");
-    let mut steps = Vec::new();
-    for step in action["runs"]["steps"].as_array().unwrap() {
-        assert_eq!(step["shell"], "bash", "{step}");
-        let script = step["run"].as_str().unwrap();
-        assert!(
-            !script.contains("${{"),
-            "a value could become a command: {script}"
-        );
-        let env = step["env"].as_object().unwrap();
-        let env = env.iter().map(|(name, value)| {
-            let value = value.as_str().unwrap();
-            let inner = value
-                .strip_prefix("${{ ")
-                .and_then(|v| v.strip_suffix(" }}"))
-                .unwrap();
-            let value = match inner.strip_prefix("inputs.") {
-                None => root().display().to_string(),
-                Some(input) => {
-                    let default = &action["inputs"][input]["default"];
-                    let given = inputs.iter().find(|(name, _)| *name == input);
-                    given
-                        .map_or(default.as_str().unwrap(), |(_, v)| v)
-                        .to_string()
-                }
-            };
-            (name.clone(), value)
-        });
-        steps.push((
-            step["name"].as_str().unwrap().to_string(),
-            script.to_string(),
-            env.collect(),
-        ));
-    }
-    steps
+/// A step of the action, with the values that a runner puts into it.
+struct Step {
+    name: String,
+    script: String,
+    env: Vec<(String, String)>,
+    /// The folder it runs in; the workspace where the step names none.
+    current: Option<PathBuf>,
 }
 
+/// The steps of the action, whose own files are in the folder `home`.
+fn steps(home: &Path, inputs: &[(&str, &str)]) -> Vec<Step> {
+    let action = yaml("action.yml");
+    assert_eq!(action["runs"]["using"], "composite");
+    let value = |expression: &Value| {
+        let expression = expression.as_str().unwrap();
+        let inner = expression
+            .strip_prefix("${{ ")
+            .and_then(|v| v.strip_suffix(" }}"))
+            .unwrap_or_else(|| panic!("{expression} is no expression"));
+        if inner == "github.action_path" {
+            return home.display().to_string();
+        }
+        let input = inner
+            .strip_prefix("inputs.")
+            .unwrap_or_else(|| panic!("what is {inner}?"));
+        let default = &action["inputs"][input]["default"];
+        let given = inputs.iter().find(|(name, _)| *name == input);
+        given
+            .map_or(default.as_str().unwrap(), |(_, v)| v)
+            .to_string()
+    };
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    steps
+        .iter()
+        .map(|step| {
+            assert_eq!(step["shell"], "bash", "{step}");
+            let script = step["run"].as_str().unwrap();
+            assert!(
+                !script.contains("${{"),
+                "a value could become a command: {script}"
+            );
+            let env = step["env"].as_object().into_iter().flatten();
+            Step {
+                name: step["name"].as_str().unwrap().to_string(),
+                script: script.to_string(),
+                env: env.map(|(n, v)| (n.clone(), value(v))).collect(),
+                current: step
+                    .get("working-directory")
+                    .map(|path| PathBuf::from(value(path))),
+            }
+        })
+        .collect()
+}
+
+/// Runs a step of the action with the folder as the workspace.
 fn run_step(folder: &Folder, name: &str, inputs: &[(&str, &str)]) -> Run {
-    let steps = steps(inputs);
-    let (_, script, env) = steps.iter().find(|(n, _, _)| n == name).unwrap();
-    let env: Vec<(&str, &str)> = env.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    bash(folder, script, &env)
+    let steps = steps(root(), inputs);
+    let step = steps.iter().find(|s| s.name == name).unwrap();
+    let env: Vec<(&str, &str)> = step
+        .env
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    let current = step.current.as_deref().unwrap_or(folder.path());
+    bash_in(current, folder, &step.script, &env)
 }
 
 #[test]
@@ -196,14 +220,181 @@ fn the_action_does_what_it_says() {
         said.stdout
     );
     // The first step compiles this very crate.
-    let steps = steps(&[]);
-    let (_, script, env) = &steps[0];
-    let place = "--root \"$RUNNER_TEMP/srm-site\"";
+    let compile = &steps(root(), &[])[0];
     assert_eq!(
-        script.trim(),
-        format!("cargo install --locked --path \"$SOURCE\" {place}")
+        compile.script.trim(),
+        "cargo install --locked --path . --root \"$RUNNER_TEMP/srm-site\""
     );
-    assert!(Path::new(&env[0].1).join("Cargo.toml").is_file());
+    assert_eq!(compile.current.as_deref(), Some(root()));
+}
+
+/// A program of the machine, by its name.
+fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|full| full.is_file())
+}
+
+/// A workspace in which files for rustup and Cargo name programs of its own. Each
+/// of them writes the file `owned`.
+fn hostile_workspace() -> Folder {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let evil = folder.join("evil");
+    let owned = folder.join("owned");
+    for name in ["cargo", "rustc", "wrapper"] {
+        let path = format!("evil/bin/{name}");
+        folder.write(
+            &path,
+            format!("#!/bin/sh\necho {name} >> '{}'\nexit 1\n", owned.display()),
+        );
+        let executable = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(folder.join(&path), executable).unwrap();
+    }
+    folder.write(
+        "rust-toolchain.toml",
+        format!("[toolchain]\npath = \"{}\"\n", evil.display()),
+    );
+    folder.write(
+        ".cargo/config.toml",
+        format!(
+            "[build]\nrustc-wrapper = \"{}/bin/wrapper\"\n",
+            evil.display()
+        ),
+    );
+    folder
+}
+
+#[test]
+fn the_action_compiles_with_nothing_of_the_workspace() {
+    // A small crate in place of this one, which takes minutes.
+    let home = Folder::new();
+    home.write(
+        "Cargo.toml",
+        "[package]\nname = \"small\"\nversion = \"1.0.0\"\nedition = \"2021\"\n",
+    );
+    home.write(
+        "Cargo.lock",
+        "version = 3\n\n[[package]]\nname = \"small\"\nversion = \"1.0.0\"\n",
+    );
+    home.write("src/main.rs", "fn main() {}\n");
+    // The cargo of rustup, where there is one, reads rust-toolchain.toml.
+    let cargo = program("cargo").unwrap();
+    let path = format!("{}:/usr/bin:/bin", cargo.parent().unwrap().display());
+    let mut env = vec![("PATH".to_string(), path)];
+    for name in ["HOME", "RUSTUP_HOME", "CARGO_HOME"] {
+        env.extend(std::env::var(name).map(|value| (name.to_string(), value)));
+    }
+    let run = |current: Option<&Path>, script: &str, more: &[(String, String)]| {
+        let folder = hostile_workspace();
+        let env: Vec<(&str, &str)> = env
+            .iter()
+            .chain(more)
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        let said = bash_in(current.unwrap_or(folder.path()), &folder, script, &env);
+        (said, folder)
+    };
+    let compile = &steps(home.path(), &[])[0];
+    let (said, folder) = run(compile.current.as_deref(), &compile.script, &compile.env);
+    said.code(0);
+    assert!(!folder.join("owned").exists(), "{}", folder.read("owned"));
+    assert!(folder.join("temp/srm-site/bin/small").is_file());
+    // In the workspace the same command does run a program from there.
+    let script = "cargo build --manifest-path \"$HOME_OF_ACTION/Cargo.toml\"";
+    let home = home.path().display().to_string();
+    let (said, folder) = run(None, script, &[("HOME_OF_ACTION".to_string(), home)]);
+    assert_ne!(said.code, Some(0));
+    assert!(folder.join("owned").exists(), "{}", said.stderr);
+}
+
+#[test]
+fn the_action_checks_every_document_it_is_given() {
+    let folder = project();
+    folder.write("stale.md", "<!-- srm:begin matrix -->\n<!-- srm:end -->\n");
+    for blank in [" ", "\n", "\t", "\r\n", "\n\n  "] {
+        let files = format!("doc.md{blank}stale.md{blank}");
+        let inputs = [("project", "model"), ("embed", files.as_str())];
+        let said = run_step(&folder, "Check the documents", &inputs);
+        said.code(1);
+        assert!(
+            said.stdout.contains("::error file=stale.md,line=1"),
+            "{files:?}: {}",
+            said.stdout
+        );
+    }
+    // Spaces and line breaks alone name no document. The program expands patterns,
+    // not the shell.
+    for files in ["\n", " \n \n"] {
+        let inputs = [("project", "model"), ("embed", files)];
+        run_step(&folder, "Check the documents", &inputs).code(0);
+    }
+    let inputs = [("project", "model"), ("embed", "do*.md\n")];
+    let said = run_step(&folder, "Check the documents", &inputs);
+    said.code(0);
+    assert!(said.stderr.contains("1 region up"), "{}", said.stderr);
+}
+
+#[test]
+fn paths_of_the_action_are_no_options() {
+    let folder = project();
+    std::fs::rename(folder.join("model"), folder.join("--help")).unwrap();
+    std::fs::rename(folder.join("doc.md"), folder.join("--force.md")).unwrap();
+    let inputs = [
+        ("project", "--help"),
+        ("embed", "--force.md"),
+        ("dest-dir", "--quiet"),
+    ];
+    let said = run_step(&folder, "Check the data", &inputs);
+    said.code(0);
+    assert!(said.stderr.contains("checked "), "{}", said.stdout);
+    let said = run_step(&folder, "Check the documents", &inputs);
+    said.code(0);
+    assert!(said.stderr.contains("1 region up"), "{}", said.stdout);
+    run_step(&folder, "Build the site", &inputs).code(0);
+    assert!(folder.join("--quiet/index.html").is_file());
+}
+
+#[test]
+fn the_action_knows_whether_warnings_fail() {
+    let folder = project();
+    let data = "model/content/categories/data.yaml";
+    let text = folder.read(data);
+    folder.write(
+        data,
+        text.replace("label: Encryption at rest", "label: Data classification"),
+    );
+    let run = |word: &str| {
+        let inputs = [("project", "model"), ("deny-warnings", word)];
+        run_step(&folder, "Check the data", &inputs)
+    };
+    for word in ["true", "True", "TRUE", "yes", "Yes", "on", "1"] {
+        let said = run(word);
+        said.code(1);
+        assert!(said.stdout.contains("::warning file="), "{word}");
+    }
+    for word in ["false", "False", "no", "NO", "off", "0"] {
+        run(word).code(0);
+    }
+    for word in ["", "ture", "yes please", "2", "true\n::stop-commands::x"] {
+        let said = run(word);
+        said.code(2);
+        assert_eq!(said.stdout.lines().count(), 1, "{}", said.stdout);
+        assert!(
+            said.stdout
+                .starts_with("::error::deny-warnings must be true or false"),
+            "{word:?}: {}",
+            said.stdout
+        );
+    }
+}
+
+#[test]
+fn the_action_trusts_no_folder_it_builds_into() {
+    let steps = steps(root(), &[]);
+    let build = steps.iter().find(|s| s.name == "Build the site").unwrap();
+    assert!(build.script.contains(" build --fresh "), "{}", build.script);
 }
 
 #[test]
