@@ -397,6 +397,83 @@ fn the_action_trusts_no_folder_it_builds_into() {
     assert!(build.script.contains(" build --fresh "), "{}", build.script);
 }
 
+/// Workflows of this project and of its documents: a name, and the text.
+fn workflows() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let files = |folder: &str| {
+        let folder = std::fs::read_dir(root().join(folder)).unwrap();
+        folder.map(|entry| entry.unwrap().path())
+    };
+    for path in files(".github/workflows") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        found.push((path.display().to_string(), text));
+    }
+    let documents = files("docs").filter(|path| path.extension().is_some_and(|e| e == "md"));
+    for path in documents.chain([root().join("README.md")]) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for block in text.split("```yaml").skip(1) {
+            let (_, block) = block.split_once('\n').unwrap();
+            let block = block.split("```").next().unwrap();
+            if block.contains("\njobs:") {
+                found.push((path.display().to_string(), block.to_string()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn workflows_give_strangers_nothing() {
+    let workflows = workflows();
+    assert!(workflows.len() >= 3, "{}", workflows.len());
+    let mut pinned = 0;
+    for (place, text) in &workflows {
+        let workflow: Value = serde_yaml::from_str(text).unwrap_or_else(|e| panic!("{place}: {e}"));
+        // Jobs that may write say so themselves, and run for the main branch only.
+        let read_only = serde_json::json!({ "contents": "read" });
+        assert_eq!(workflow["permissions"], read_only, "{place}");
+        assert!(!text.contains("pull_request_target"), "{place}");
+        for (name, job) in workflow["jobs"].as_object().unwrap() {
+            let place = format!("{place}: {name}");
+            if job.get("permissions").is_some() {
+                let condition = job["if"].as_str().unwrap_or_default();
+                let main = "github.event_name == 'push' && github.ref == 'refs/heads/main'";
+                assert_eq!(condition, main, "{place}");
+            } else {
+                let whole = job.to_string();
+                assert!(!whole.contains("secrets."), "{place}");
+            }
+            for step in job["steps"].as_array().unwrap() {
+                let uses = step["uses"].as_str().unwrap_or_default();
+                if uses.starts_with("actions/checkout@") {
+                    assert_eq!(step["with"]["persist-credentials"], false, "{place}");
+                }
+            }
+        }
+        for line in text.lines() {
+            let line = line.trim_start().trim_start_matches("- ");
+            let Some(uses) = line.strip_prefix("uses: ") else {
+                continue;
+            };
+            if uses == "./" || uses.starts_with("example/srm-site@") {
+                continue;
+            }
+            let (action, version) = uses
+                .split_once(" # v")
+                .unwrap_or_else(|| panic!("{place}: no version is named: {line}"));
+            let (_, commit) = action.split_once('@').unwrap();
+            let hash = commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
+            assert!(hash, "{place}: not pinned: {line}");
+            assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{line}");
+            pinned += 1;
+        }
+    }
+    assert!(pinned >= 6, "{pinned}");
+    // The action itself uses no other action.
+    let action = std::fs::read_to_string(root().join("action.yml")).unwrap();
+    assert!(!action.contains("uses:"));
+}
+
 #[test]
 fn the_workflow_uses_what_there_is() {
     let workflow = yaml(".github/workflows/site.yml");
