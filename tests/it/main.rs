@@ -7,6 +7,7 @@ pub(crate) use fuzzed::{Corpus, fuzz_target};
 
 mod browser;
 mod cli;
+mod compat;
 mod diagnostics;
 mod docs;
 mod edge_cases;

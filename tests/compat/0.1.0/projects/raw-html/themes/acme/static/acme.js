@@ -1,0 +1,1 @@
+document.addEventListener("srm-site:updated", function () {});
