@@ -1,9 +1,97 @@
 //! Attacks on the people who build, embed, preview and read, each run through
 //! the real program. Every test here fails on a version without its defence.
 
+use std::fs;
+use std::path::Path;
+
 mod active;
 mod bounded;
 mod reading;
 mod text;
 mod trust;
 mod writing;
+
+/// The promises of SECURITY.md, each with a test that tries to break it.
+const PROMISES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "Data and prose are data.",
+        &[
+            ("hostile.rs", "no_yaml_text_becomes_live"),
+            ("hostile.rs", "no_markdown_text_becomes_live"),
+            ("security/reading.rs", "no_trick_reads_a_file_outside"),
+        ],
+    ),
+    (
+        "`book.toml` and `themes/` are code.",
+        &[
+            ("hostile.rs", "settings_do_not_lead_out_of_the_project"),
+            ("security/reading.rs", "no_trick_reads_a_file_outside"),
+            (
+                "security/writing.rs",
+                "settings_cannot_send_the_site_elsewhere",
+            ),
+        ],
+    ),
+    (
+        "The tool reads only inside the project, and writes only inside it or where the\n   command line says.",
+        &[
+            ("security/reading.rs", "no_trick_reads_a_file_outside"),
+            (
+                "security/writing.rs",
+                "an_output_folder_that_is_a_link_is_refused",
+            ),
+            ("security/writing.rs", "clean_refuses_what_build_refuses"),
+            ("security/trust.rs", "a_forged_site_is_made_anew"),
+            ("output.rs", "links_in_the_output_are_never_followed"),
+        ],
+    ),
+    (
+        "`embed` changes only what stands between two markers of a document that you\n   named.",
+        &[
+            ("embed.rs", "bytes_outside_the_regions_stay"),
+            (
+                "security/writing.rs",
+                "a_planted_link_does_not_make_embed_write_a_hook",
+            ),
+        ],
+    ),
+    (
+        "The preview talks to this machine only.",
+        &[
+            ("serve.rs", "only_names_of_this_machine_are_answered"),
+            ("serve.rs", "pages_of_other_sites_hear_nothing"),
+            ("serve.rs", "nothing_else_is_reached_by_any_path"),
+        ],
+    ),
+    ("A build ends.", &[("hostile.rs", "alias_bombs")]),
+    (
+        "All of the content folder is published",
+        &[("security/reading.rs", "what_is_not_listed_is_not_mentioned")],
+    ),
+    (
+        "Whoever embeds tables trusts the site they come from",
+        &[("glue.rs", "workflows_give_strangers_nothing")],
+    ),
+];
+
+/// A promise without a test is a hope.
+#[test]
+fn every_promise_is_held_by_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let page = read("SECURITY.md");
+    let numbered = page.lines().filter(|line| {
+        let number = line.split_once(". **").map(|(number, _)| number);
+        number.is_some_and(|number| number.parse::<usize>().is_ok())
+    });
+    assert_eq!(numbered.count(), PROMISES.len());
+    for (at, (promise, tests)) in PROMISES.iter().enumerate() {
+        let begins = format!("{}. **{promise}", at + 1);
+        assert!(page.contains(&begins), "SECURITY.md has no `{begins}`");
+        for (file, name) in *tests {
+            let text = read(&format!("tests/it/{file}"));
+            let test = format!("#[test]\nfn {name}()");
+            assert!(text.contains(&test), "{promise}: no {name} in {file}");
+        }
+    }
+}
