@@ -532,7 +532,7 @@ codes! {
     Marker "SRM801" Error "marker out of place"
         "A region in a document begins with `srm:begin KIND` and ends with `srm:end`, each in a comment of its own on a line of its own. One of them is missing, stands inside another region, or shares its line."
     StaleRegion "SRM802" Error "region is out of date"
-        "The data has changed since the region was written. Run `srm-site embed` on the file without `--check`."
+        "The data has changed since the region was written, or an earlier version spelled a character there in a way that some readers do not take for text. Run `srm-site embed` on the file without `--check`."
     EditedRegion "SRM803" Error "region was edited by hand"
         "The text between the markers is not what was written there. Move the edit to the data or out of the region; `--force` overwrites it."
     NoDocument "SRM804" Error "no document"

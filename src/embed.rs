@@ -12,6 +12,9 @@ use crate::formats::Format;
 use crate::memo::Digest;
 use crate::query::Request;
 use crate::regions::{self, Dialect, Found, Region};
+use older::Older;
+
+mod older;
 
 /// Makes what a region asks for.
 pub type Show<'a> = &'a (dyn Fn(&Request, Format, &mut Findings) -> Option<Vec<u8>> + Sync);
@@ -75,19 +78,27 @@ impl<'a> Embedder<'a> {
             };
             let before = lines_of(&text[region.body.clone()], &region.prefix);
             let said = text[region.sum.clone()].strip_prefix("sum=");
-            let sum = digest(&content);
-            let body = body(&content, dialect, region);
+            let sum = digest(&content.text);
+            let new = body(&content.text, dialect, region);
             // Blank lines and line ends can differ where the words do not.
-            if text[region.body.clone()] != body || said != Some(sum.as_str()) {
+            if text[region.body.clone()] != new || said != Some(sum.as_str()) {
                 let written = said.is_some_and(|sum| sum == digest(&before));
                 let place = Place::new(file, asked.clone());
-                if written || before.is_empty() || before == content {
-                    filled.stale.push(stale(place));
-                } else {
-                    filled.edited.push(edited(place, said.is_some()));
+                let whole = text[region.body.clone()] == body(&before, dialect, region);
+                let older = match written && whole {
+                    true => content.older(&before, dialect),
+                    false => Older::Different,
+                };
+                match older {
+                    Older::Same => continue,
+                    Older::GivenUp(c) => filled.stale.push(given_up(c, stale(place))),
+                    _ if written || before.is_empty() || before == content.text => {
+                        filled.stale.push(stale(place));
+                    }
+                    _ => filled.edited.push(edited(place, said.is_some())),
                 }
             }
-            edits.push((region.body.clone(), body));
+            edits.push((region.body.clone(), new));
             edits.push((region.sum.clone(), sum_words(text, &region.sum, &sum)));
         }
         filled.text = apply(text, edits);
@@ -108,7 +119,7 @@ impl<'a> Embedder<'a> {
         }
         for region in regions {
             if let Some(content) = self.content(text, dialect, &region.request, file, findings) {
-                edits.push((region.body.clone(), body(&content, dialect, &region)));
+                edits.push((region.body.clone(), body(&content.text, dialect, &region)));
             }
         }
         let verbatim = regions::verbatim(text, dialect);
@@ -136,7 +147,7 @@ impl<'a> Embedder<'a> {
             let asked = asked..asked + length;
             if let Some(content) = self.content(text, dialect, &asked, file, findings) {
                 let command = start..asked.end + "}}".len();
-                let new = in_place_of(&content, text, &command);
+                let new = in_place_of(&content.text, text, &command);
                 edits.push((command, new));
             }
         }
@@ -153,7 +164,7 @@ impl<'a> Embedder<'a> {
         asked: &Range<usize>,
         file: &Arc<str>,
         findings: &mut Findings,
-    ) -> Option<String> {
+    ) -> Option<Content> {
         let before = findings.list.len();
         let request = Request::parse(text, asked.clone(), file, findings)?;
         let usual = match dialect {
@@ -187,7 +198,26 @@ impl<'a> Embedder<'a> {
                 made
             }
         };
-        Some(fit(&made, format, dialect))
+        let text = fit(&made, format, dialect);
+        Some(Content { text, format })
+    }
+}
+
+/// What a region is filled with.
+struct Content {
+    text: String,
+    format: Format,
+}
+
+impl Content {
+    /// How the text of a region that this tool wrote compares to this.
+    fn older(&self, before: &str, dialect: Dialect) -> Older {
+        // Another format stands as a listing here, which was escaped as a whole.
+        if dialect == Dialect::Html && self.format != Format::Html {
+            let [before, now] = [before, &self.text].map(older::shown);
+            return older::compare(&before, &now, self.format);
+        }
+        older::compare(before, &self.text, self.format)
     }
 }
 
@@ -236,6 +266,21 @@ fn apply(text: &str, edits: Edits) -> String {
 fn stale(place: Place) -> Finding {
     Finding::new(Code::StaleRegion, place, "this region is out of date")
         .help("run `srm-site embed` on the file")
+}
+
+/// Why a region that says the same has to be written again.
+fn given_up(c: char, finding: Finding) -> Finding {
+    let what = match c {
+        '`' => "a backtick".to_string(),
+        c => format!("`{c}`"),
+    };
+    let how = match c {
+        '<' | '{' | '}' => "run as code",
+        _ => "take for markup",
+    };
+    finding.help(format!(
+        "the table says the same, but an earlier version spelled {what} in a way that some readers {how}"
+    ))
 }
 
 fn edited(place: Place, written: bool) -> Finding {

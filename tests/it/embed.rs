@@ -5,9 +5,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::process::Stdio;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::select;
+
+use srm_site::diag::Findings;
+use srm_site::embed::Embedder;
+use srm_site::formats::Format;
+use srm_site::memo::Digest;
+use srm_site::query::Request;
+use srm_site::regions::Dialect;
 
 use crate::harness::{Folder, Run, tree};
 use crate::properties::holds;
@@ -839,6 +847,265 @@ fn hand_edits_are_shown_and_kept() {
     folder.write("d.md", folder.read("d.md").replace("totals", "matrix"));
     run(&folder, &["embed", "d.md"]).code(0);
     assert!(folder.read("d.md").contains("Keys"));
+}
+
+/// What becomes of a region that one version filled with `old`, when this one
+/// has `new` for it: whether it is left alone, and what is told of it.
+fn respelled(name: &str, text: &str, format: Format, [old, new]: [&str; 2]) -> (bool, String) {
+    let dialect = Dialect::of_file(name);
+    let file = Arc::from(name);
+    let mut findings = Findings::default();
+    let mut fill = |text: &str, content: &str| {
+        let show = |_: &Request, asked: Format, _: &mut Findings| {
+            assert_eq!(asked, format, "{name}");
+            Some(content.as_bytes().to_vec())
+        };
+        Embedder::new(&show).fill(text, dialect, &file, &mut findings)
+    };
+    let before = fill(text, old).text;
+    assert_ne!(before, text);
+    let filled = fill(&before, new);
+    assert_eq!(filled.edited.list.len(), 0, "{before}");
+    // What is written today is up to date tomorrow.
+    let after = fill(&filled.text, new);
+    assert_eq!((after.stale.list.len(), &after.text), (0, &filled.text));
+    assert!(findings.list.is_empty(), "{findings:?}");
+    let help: Vec<String> = filled
+        .stale
+        .list
+        .iter()
+        .map(|f| f.help.join("; "))
+        .collect();
+    (filled.text == before, help.join("; "))
+}
+
+#[test]
+fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
+    let md = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
+    let quoted = "> <!-- srm:begin totals -->\r\n> <!-- srm:end -->\r\n";
+    let html = "<!-- srm:begin totals format=html -->\n<!-- srm:end -->\n";
+    let mdx = "{/* srm:begin totals */}\n{/* srm:end */}\n";
+    let adoc = "// srm:begin totals\n// srm:end\n";
+    let listing = "// srm:begin totals format=md\n// srm:end\n";
+    let raw = ".. srm:begin totals format=html\n.. srm:end\n";
+    let code = "<!-- srm:begin totals format=md -->\n<!-- srm:end -->\n";
+    let [m, h, x] = [Format::Markdown, Format::Html, Format::Mdx];
+    for (name, text, format, old, new) in [
+        (
+            "a.md",
+            md,
+            m,
+            "• 日本<br>é & &",
+            "• 日本<br />&#xE9; &#38; &",
+        ),
+        (
+            "a.md",
+            quoted,
+            m,
+            "a<br>b\n\nc & d",
+            "a<br />b\n\nc &amp; d",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "\\*a\\_b\\* \\[c\\] \\\\",
+            "&#42;a&#x5f;b&#42; &#91;c&#93; &#92;",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "`a` **b** [c](d_e)<br>",
+            "`a` **b** [c](d_e)<br />",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "ab & ``c`` ~~d~~",
+            "a<wbr />b &amp; ``c`` ~~d~~",
+        ),
+        ("a.txt", md, m, "\\# a \"b\"", "&#35; a &quot;b&quot;"),
+        (
+            "a.md",
+            html,
+            h,
+            "<td a=\"b\">c<br>'</td>",
+            "<td a=\"b\">c<br />&#39;</td>",
+        ),
+        (
+            "a.html",
+            html,
+            h,
+            "<img a=\"b&amp;c\"><code>x</code>",
+            "<img a=\"b&#38;c\" /><code>x</code>",
+        ),
+        ("a.mdx", mdx, x, "\\{a\\}", "&#123;a&#125;"),
+        ("a.adoc", listing, m, "a<br>b", "a<br />b"),
+        ("a.html", code, m, "a<br>`b` & c", "a<br />`b` &amp; c"),
+        ("a.rst", raw, h, "<p>a<br>b", "<p>a<br />b"),
+        (
+            "a.mdx",
+            "{/* srm:begin totals format=md */}\n{/* srm:end */}\n",
+            m,
+            "`a` ``b``<br>c",
+            "`a` ``b``<br />c",
+        ),
+    ] {
+        let said = respelled(name, text, format, [old, new]);
+        assert_eq!(said, (true, String::new()), "{name}: {old} -> {new}");
+    }
+
+    // Spelled in a way that was given up.
+    for (name, text, format, old, new, what) in [
+        (
+            "a.md",
+            md,
+            m,
+            "a {b}",
+            "a &#123;b}",
+            "`{` in a way that some readers run as code",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "{{",
+            "&#123;<wbr />&#123;",
+            "`{` in a way that some readers run as code",
+        ),
+        (
+            "a.md",
+            quoted,
+            m,
+            "x\na \\< b<br>",
+            "x\na &lt; b<br />",
+            "`<` in a way that some readers run as code",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "a \\| b",
+            "a &#124; b",
+            "`|` in a way that some readers take for markup",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "\\~a",
+            "&#126;a",
+            "`~` in a way that some readers take for markup",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "\\`a",
+            "&#96;a",
+            "a backtick in a way that some readers take for markup",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "`a\\|b`",
+            "<code>a&#124;b</code>",
+            "a backtick in a way that some readers take for markup",
+        ),
+        (
+            "a.md",
+            md,
+            m,
+            "`` `a ``",
+            "<code>&#96;a</code>",
+            "a backtick in a way that some readers take for markup",
+        ),
+        (
+            "a.mdx",
+            mdx,
+            x,
+            "a \\{b} {c",
+            "a &#123;b&#125; &#123;c",
+            "`}` in a way that some readers run as code",
+        ),
+        (
+            "a.html",
+            html,
+            h,
+            "<b>{{a</b>",
+            "<b>&#123;<wbr />&#123;a</b>",
+            "`{` in a way that some readers run as code",
+        ),
+    ] {
+        let (kept, said) = respelled(name, text, format, [old, new]);
+        assert!(
+            !kept && said.contains(what),
+            "{name}: {old} -> {new}: {said}"
+        );
+    }
+
+    // Something else, or nothing that is known to be the same.
+    for (name, text, format, old, new) in [
+        ("a.md", md, m, "a<br>b", "a<br />c"),
+        ("a.md", md, m, "a", "a<br />"),
+        ("a.md", md, m, "\\*a\\*", "*a*"),
+        ("a.md", md, m, "`a&amp;b`", "`a`&amp;`b`"),
+        ("a.md", md, m, "`&amp;`", "<code>&amp;</code>"),
+        ("a.md", md, m, "&amp;lt;", "&lt;"),
+        ("a.md", md, m, "a \\| b", "a | b"),
+        ("a.md", md, m, "\\<br>", "<br />"),
+        ("a.html", html, h, "\\*", "*"),
+        ("a.html", html, h, "<b>a</b>", "&lt;b&gt;a</b>"),
+        ("a.html", code, m, "a<br>b", "a&lt;br />b"),
+        ("a.adoc", adoc, Format::Asciidoc, "a &amp; b", "a & b"),
+    ] {
+        let said = respelled(name, text, format, [old, new]);
+        let plain = "run `srm-site embed` on the file".to_string();
+        assert_eq!(said, (false, plain), "{name}: {old} -> {new}");
+    }
+}
+
+#[test]
+fn a_region_of_an_earlier_version_is_told_by_the_program() {
+    let folder = project();
+    let sum = |text: &str| Digest::of_bytes(text.as_bytes()).to_string()[..10].to_string();
+    let region = |text: &str, sum: &str| {
+        let lines = text.lines().map(|line| format!("> {line}\r\n"));
+        let lines: String = lines.collect();
+        let begin = "> <!-- srm:begin badge row=keys model=saas -->\r\n>\r\n";
+        format!("{begin}{lines}>\r\n> <!-- srm:end sum={sum} -->\r\n")
+    };
+    let embed = |args: &[&str], text: &str| {
+        folder.write("a.md", text);
+        run(&folder, &[&["embed", "a.md"], args].concat())
+    };
+    let old = "**Provider &#40;Vendor&#41;**";
+    let kept = region(old, &sum(old));
+    let said = embed(&["--check"], &kept);
+    said.code(0);
+    assert!(
+        said.stderr.contains("1 region up to date"),
+        "{}",
+        said.stderr
+    );
+    embed(&[], &kept).code(0);
+    assert_eq!(folder.read("a.md"), kept);
+    // Edited by hand, moved within its lines, or without its checksum.
+    embed(&[], &region(old, &sum("**Provider**"))).code(1);
+    for text in [
+        kept.replacen("-->\r\n>\r\n", "-->\r\n", 1),
+        region("**Provider (Vendor)**", "0123456789"),
+    ] {
+        let said = embed(&["--check"], &text);
+        said.code(1);
+        assert!(said.stderr.contains("[SRM802]"), "{}", said.stderr);
+        embed(&[], &text).code(0);
+        let now = "**Provider (Vendor)**";
+        assert_eq!(folder.read("a.md"), region(now, &sum(now)));
+    }
 }
 
 #[test]

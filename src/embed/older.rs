@@ -1,0 +1,210 @@
+//! Compares a region that an earlier version wrote to what this version would
+//! write. Both may say the same and be spelled differently: then the region is up
+//! to date. It is not when it spells a character in a way that was given up,
+//! because some readers do not take it for text.
+
+use crate::formats::Format;
+
+/// How a text compares to what would be written today.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Older {
+    /// It says the same.
+    Same,
+    /// It says the same, but this character is no longer spelled as it is there.
+    GivenUp(char),
+    /// It says something else, or the format is not read here.
+    Different,
+}
+
+/// Compares a text of a format to what would be written today.
+pub fn compare(before: &str, now: &str, format: Format) -> Older {
+    let html = match format {
+        Format::Html => true,
+        Format::Markdown | Format::Mdx => false,
+        _ => return Older::Different,
+    };
+    let [before, now] = [before, now].map(|text| read(text, html));
+    let says = |one: &Piece, other: &Piece| one.says == other.says;
+    if before.len() != now.len() || !before.iter().zip(&now).all(|(a, b)| says(a, b)) {
+        return Older::Different;
+    }
+    let respelled = before
+        .iter()
+        .zip(&now)
+        .filter(|(old, new)| old.spelled != new.spelled);
+    match respelled.filter_map(|(old, _)| old.given_up()).next() {
+        Some(c) => Older::GivenUp(c),
+        None => Older::Same,
+    }
+}
+
+/// A piece of a text: what it says to a reader, and how it is spelled.
+struct Piece<'a> {
+    says: Says,
+    spelled: &'a str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// A character that is shown.
+    Text(char),
+    /// A character that is part of the markup.
+    Mark(char),
+    /// The beginning or the end of code within a line.
+    Code,
+}
+
+impl Piece<'_> {
+    /// The character that is no longer spelled as it is here.
+    fn given_up(&self) -> Option<char> {
+        match self.says {
+            // In MDX a backslash before a brace always worked.
+            Says::Text(c @ ('{' | '}')) if !self.spelled.starts_with(['\\', '&']) => Some(c),
+            Says::Text(c @ ('<' | '|' | '`' | '~')) if !self.spelled.starts_with('&') => Some(c),
+            Says::Code if self.spelled.starts_with('`') => Some('`'),
+            _ => None,
+        }
+    }
+}
+
+/// The pieces of a text of HTML or Markdown.
+fn read(text: &str, html: bool) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let mut in_tag = false;
+    while let Some(first) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let ticks = first == '`' && !html && !in_tag;
+        let fence = ticks && is_fence(text, at);
+        if ticks
+            && !fence
+            && let Some(length) = code_span(rest, &mut pieces)
+        {
+            at += length;
+            continue;
+        }
+        // A place where a line may be broken is no text.
+        if let Some(tag) = ["<wbr>", "<wbr />"].iter().find(|t| rest.starts_with(**t)) {
+            at += tag.len();
+            continue;
+        }
+        let of_code = ["<code>", "</code>"].iter().find(|t| rest.starts_with(**t));
+        let (says, length) = if let Some(tag) = of_code {
+            (Says::Code, tag.len())
+        } else if let Some(end) = [" />", "/>", ">"]
+            .iter()
+            .find(|e| in_tag && rest.starts_with(**e))
+        {
+            in_tag = false;
+            (Says::Mark('>'), end.len())
+        } else if let Some((c, length)) = reference(rest) {
+            (Says::Text(c), length)
+        } else if fence {
+            (Says::Mark(first), run(rest))
+        } else if first == '<' {
+            in_tag = rest[1..].starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
+            (Says::Mark(first), 1)
+        } else if html || in_tag {
+            (Says::Text(first), first.len_utf8())
+        } else {
+            markdown(rest, first)
+        };
+        pieces.push(Piece {
+            says,
+            spelled: &rest[..length],
+        });
+        at += length;
+    }
+    pieces
+}
+
+/// Whether the backticks at a place fence a block of lines.
+fn is_fence(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(' ');
+    (before.is_empty() || before.ends_with('\n')) && text[at..].starts_with("```")
+}
+
+/// What a text of Markdown begins with, and how long that is.
+fn markdown(rest: &str, first: char) -> (Says, usize) {
+    match (first, rest.chars().nth(1)) {
+        ('\\', Some(c)) if c.is_ascii_punctuation() => (Says::Text(c), 2),
+        ('*' | '_' | '[' | ']' | '|' | '~' | '`', _) => (Says::Mark(first), 1),
+        _ => (Says::Text(first), first.len_utf8()),
+    }
+}
+
+/// How many backticks a text begins with.
+fn run(text: &str) -> usize {
+    text.len() - text.trim_start_matches('`').len()
+}
+
+/// Adds the pieces of the code span that a text begins with, and tells its length.
+fn code_span<'a>(rest: &'a str, pieces: &mut Vec<Piece<'a>>) -> Option<usize> {
+    let fence = run(rest);
+    let mut end = fence;
+    loop {
+        end += rest[end..].find('`')?;
+        match run(&rest[end..]) {
+            length if length == fence => break,
+            length => end += length,
+        }
+    }
+    let mut inside = &rest[fence..end];
+    // One blank on either side keeps backticks apart.
+    if inside.starts_with(' ') && inside.ends_with(' ') && !inside.trim().is_empty() {
+        inside = &inside[1..inside.len() - 1];
+    }
+    let mark = |spelled| Piece {
+        says: Says::Code,
+        spelled,
+    };
+    pieces.push(mark(&rest[..fence]));
+    while let Some(c) = inside.chars().next() {
+        // A bar has a backslash in a table, even in code.
+        let (says, length) = match inside.starts_with("\\|") {
+            true => ('|', 2),
+            false => (c, c.len_utf8()),
+        };
+        pieces.push(Piece {
+            says: Says::Text(says),
+            spelled: &inside[..length],
+        });
+        inside = &inside[length..];
+    }
+    pieces.push(mark(&rest[end..end + fence]));
+    Some(end + fence)
+}
+
+/// How long the name of a character reference may be, with its semicolon.
+const LONGEST: usize = 10;
+
+/// The character reference that a text begins with: its character and its length.
+fn reference(rest: &str) -> Option<(char, usize)> {
+    let name = rest.strip_prefix('&')?;
+    let name = &name[..name.bytes().take(LONGEST).position(|byte| byte == b';')?];
+    let number = |digits: &str| match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => digits.parse().ok(),
+    };
+    let c = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        name => char::from_u32(number(name.strip_prefix('#')?)?)?,
+    };
+    Some((c, name.len() + 2))
+}
+
+/// A text of HTML without tags, as it is shown.
+pub fn shown(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('&') {
+        let (c, length) = reference(&rest[at..]).unwrap_or(('&', 1));
+        out.push_str(&rest[..at]);
+        out.push(c);
+        rest = &rest[at + length..];
+    }
+    out + rest
+}
