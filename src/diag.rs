@@ -509,6 +509,8 @@ codes! {
         "An image needs a text in its brackets for readers who cannot see it."
     HeadingWithoutText "SRM409" Warning "heading without a text"
         "A heading that says nothing is an empty entry in the list of sections, and is left out. A comment in it is no text."
+    ActiveFile "SRM410" Warning "active file"
+        "Browsers run the scripts in web pages, script files, and SVG and XML files. A file of the content folder is copied unchanged, so its scripts would act with the rights of the site. What cannot be checked, such as a compressed file, counts as active. Remove the file, name a script in `additional-js`, or set `raw-html = true` if everyone who writes content may also write scripts."
     TemplateSyntax "SRM501" Error "template syntax"
         "A template of the theme could not be parsed, or refers to a template, filter or component that does not exist."
     TemplateRender "SRM502" Error "template failed"

@@ -65,6 +65,7 @@ pub mod tables;
 pub mod escape;
 pub mod links;
 
+pub mod active;
 pub mod images;
 
 pub mod markdown;

@@ -2,12 +2,13 @@
 //! parallel where it can, and hands every file to a sink. All decisions are in
 //! the stages; this is their order.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::active;
 use crate::config::Config;
 use crate::content::{self, Content};
 use crate::diag::{Code, Finding, Findings, Place, Severity};
@@ -144,11 +145,13 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
         .iter()
         .chain(&config.html.additional_js);
     paths.extend(added.filter_map(|text| links::join("", &text.value)));
-    let texts: Vec<&String> = paths.iter().filter(|path| is_source(path)).collect();
+    let is_template = |path: &str| path.ends_with(".html") && path.starts_with(&theme);
+    let is_text = |path: &str| is_source(path) || is_template(path);
+    let texts: Vec<&String> = paths.iter().filter(|path| is_text(path)).collect();
     source.take_in(&texts);
     let hash = |path: &String| {
         // A source is read once: what it is then, it is for the whole run.
-        let text = is_source(path).then(|| source.text(path).ok()).flatten();
+        let text = is_text(path).then(|| source.text(path).ok()).flatten();
         text.map(|text| text.hash).or_else(|| source.hash(path))
     };
     let hashes: Option<Vec<Digest>> = paths.par_iter().map(hash).collect();
@@ -164,7 +167,7 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
 
 /// Whether a file is one that a run reads as text, as far as its name tells.
 fn is_source(path: &str) -> bool {
-    let extensions = ["md", "yaml", "yml", "toml", "html"];
+    let extensions = ["md", "yaml", "yml", "toml"];
     let extension = path.rsplit_once('.').map(|(_, extension)| extension);
     extension.is_some_and(|extension| extensions.contains(&extension))
 }
@@ -179,6 +182,7 @@ pub fn examine(
 ) -> Outcome {
     let memos = Memos::default();
     let content = Content::list(source, config, &memos.content, &mut findings);
+    active::find(&content, source, config, &memos.active, &mut findings);
     let document = document(&content, source, options, &memos, &mut findings);
     lint::acknowledge(&document, &mut findings);
     findings.sort();
@@ -216,6 +220,7 @@ fn stops(config: &Config, options: &Options, findings: &Findings) -> bool {
 #[derive(Default)]
 pub struct Memos {
     content: content::Memos,
+    active: active::Memos,
     lint: lint::Memos,
     theme: Memo<(Theme, Findings)>,
     parts: Listed<keys::Parts, (Digest, usize)>,
@@ -231,6 +236,7 @@ impl Memos {
     /// Lets go of everything that the last look did not ask for.
     pub fn sweep(&self) {
         self.content.sweep();
+        self.active.sweep();
         self.theme.sweep();
         self.images.sweep();
         self.plan.sweep();
@@ -326,6 +332,8 @@ pub struct Site {
     document: Document,
     theme: Arc<(Theme, Findings)>,
     plan: Arc<Plan>,
+    /// Paths of files that browsers would run and that nobody allowed.
+    active: BTreeSet<String>,
     /// Of what all pages share.
     shared_key: Digest,
     /// Of each page: equal keys, equal bytes.
@@ -348,6 +356,7 @@ impl Site {
         memos: &Memos,
     ) -> Site {
         let content = Content::list(source, &config, &memos.content, &mut findings);
+        let active = active::find(&content, source, &config, &memos.active, &mut findings);
         let document = document(&content, source, options, memos, &mut findings);
         let examined = findings.list.len();
         let theme_key = Digest::of(&(settings_key(source, options), theme::key(source, &config)));
@@ -379,6 +388,7 @@ impl Site {
             document,
             theme,
             plan,
+            active,
             shared_key,
             keys: Vec::new(),
             findings,
@@ -536,6 +546,11 @@ impl Site {
     /// The paths of all files that are not pages.
     pub fn files(&self) -> impl Iterator<Item = String> + '_ {
         self.plan.files.paths()
+    }
+
+    /// Whether a file would run as code in a browser though nothing allows it.
+    pub fn is_active(&self, path: &str) -> bool {
+        self.active.contains(path)
     }
 
     /// The keys of those files, in the same order.

@@ -32,6 +32,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("tables", "diag tree model compare strings badge table"),
     ("escape", ""),
     ("links", "address diag escape"),
+    ("active", "config content diag links memo source"),
     ("images", "links"),
     ("markdown", "address diag strings escape links"),
     ("words", "markdown"),
@@ -89,7 +90,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("output", "diag memo source"),
     (
         "site",
-        "diag memo source tree config model content lint links images markdown pages menu formats query keys theme render files linkcheck pagecheck output",
+        "diag memo source tree config model content lint links active images markdown pages menu formats query keys theme render files linkcheck pagecheck output",
     ),
     ("report", "address diag source"),
     ("documents", "diag"),

@@ -1,1 +1,278 @@
 //! Files with scripts of their own: what is published and previewed of them.
+
+use crate::harness::Folder;
+
+const SITE: &str = "\
+//- content/models/saas.md
+---
+label: SaaS
+---
+We run it. ![A picture](../good.svg)
+//- content/categories/data.yaml
+label: Data
+rows:
+  - id: backup
+    label: Backup
+    models:
+      all: {responsible: [customer, provider], tasks: {customer: [Keep a copy.], provider: [Make a backup.]}}
+//- content/good.svg
+<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><path d=\"M0 0h9\"/></svg>
+";
+
+const SVG: &str = "xmlns=\"http://www.w3.org/2000/svg\"";
+const XHTML: &str = "xmlns:h=\"http://www.w3.org/1999/xhtml\"";
+
+/// What `check` says about active files, a line each without the code.
+#[track_caller]
+fn told(folder: &Folder) -> Vec<String> {
+    let run = folder.run(&["check", "--format", "short"]);
+    run.code(0);
+    lines(&run.stderr)
+}
+
+fn lines(said: &str) -> Vec<String> {
+    let lines = said
+        .lines()
+        .filter_map(|line| line.split_once("warning[SRM410]: "));
+    lines.map(|(_, message)| message.to_string()).collect()
+}
+
+#[track_caller]
+fn tells_of(name: &str, bytes: &[u8], why: &str) {
+    let folder = Folder::of(SITE);
+    folder.write(&format!("content/{name}"), bytes);
+    let told = told(&folder);
+    assert_eq!(told.len(), 1, "{name} {}: {told:?}", bytes.escape_ascii());
+    let whole = format!("`content/{name}` {why}");
+    assert_eq!(told[0], whole, "{}", bytes.escape_ascii());
+}
+
+#[test]
+fn pages_and_scripts_are_told_by_their_names() {
+    for name in ["a.html", "a.HTM", "x/a.xhtml", "a.xht", "a.shtml"] {
+        tells_of(
+            name,
+            b"",
+            "is a web page: browsers run its scripts with the rights of the site",
+        );
+    }
+    for name in ["a.js", "x/y/a.mjs", "a.CJS"] {
+        tells_of(
+            name,
+            b"",
+            "is a script: browsers run it with the rights of the site",
+        );
+    }
+    tells_of(
+        "a.svgz",
+        b"\x1f\x8b",
+        "cannot be checked for scripts: it is compressed",
+    );
+}
+
+#[test]
+fn drawings_and_xml_are_told_by_the_scripts_in_them() {
+    let holds = "can run scripts with the rights of the site: it has";
+    for (inner, what) in [
+        ("<script>alert(1)</script>", "a `script` element"),
+        ("<g><SCRIPT href='x.js'/></g>", "a `script` element"),
+        (
+            "<s:script xmlns:s='http://www.w3.org/2000/svg'/>",
+            "a `script` element",
+        ),
+        ("<!-- -- > --><script/>", "a `script` element"),
+        ("<![CDATA[ ]] > ]]><script/>", "a `script` element"),
+        ("<a b='>'/><script\n/>", "a `script` element"),
+        ("<handler type='x'/>", "a `handler` element"),
+        (
+            "<foreignObject><h:iframe xmlns:h='http://www.w3.org/1999/xhtml'/></foreignObject>",
+            "a `iframe` element",
+        ),
+        ("<path onload='x()'/>", "an attribute `onload`"),
+        ("<path\tOnClick = \"x()\"/>", "an attribute `onclick`"),
+        (
+            "<foreignObject><h:img xmlns:h='http://www.w3.org/1999/xhtml' src='x' onerror='x()'/></foreignObject>",
+            "an attribute `onerror`",
+        ),
+        (
+            "<a xmlns:xlink='http://www.w3.org/1999/xlink' xlink:href='javascript:x()'/>",
+            "a `javascript:` address in the attribute `href`",
+        ),
+        (
+            "<a href=' &#x6A;ava&#10;Script&#58;x()'/>",
+            "a `javascript:` address in the attribute `href`",
+        ),
+        (
+            "<set attributeName='href' to='javascript:x()'/>",
+            "a `javascript:` address in the attribute `to`",
+        ),
+        (
+            "<animate attributeName='href' values='#;javascript:x()'/>",
+            "a `javascript:` address in the attribute `values`",
+        ),
+        (
+            "<use href='data:image/svg+xml;base64,PHN2Zz4='/>",
+            "a document in the attribute `href`",
+        ),
+    ] {
+        let text = format!("<svg {SVG}>{inner}</svg>");
+        tells_of("a.svg", text.as_bytes(), &format!("{holds} {what}"));
+    }
+    let sheet = format!("{holds} a style sheet of its own, which may be a program (XSLT)");
+    let text = "<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='a.xsl'?><a/>";
+    for name in ["a.xml", "a.svg", "a.RSS", "a.atom", "a.xsl"] {
+        tells_of(name, text.as_bytes(), &sheet);
+    }
+    let text = format!("\u{feff}<a {XHTML}><h:script>x()</h:script></a>");
+    for name in ["a.xml", "a.xslt", "a.xsd", "a.rdf", "a.mml"] {
+        tells_of(
+            name,
+            text.as_bytes(),
+            &format!("{holds} a `script` element"),
+        );
+    }
+    // Written as a reference, the namespace is the same.
+    let text = "<a xmlns:h='http://www.w3.org&#47;1999/xhtml'><h:script/></a>";
+    tells_of(
+        "a.xml",
+        text.as_bytes(),
+        &format!("{holds} a `script` element"),
+    );
+}
+
+#[test]
+fn what_cannot_be_checked_counts_as_active() {
+    let unclear = "cannot be checked for scripts:";
+    let wide: Vec<u8> = format!("<svg {SVG}/>")
+        .bytes()
+        .flat_map(|b| [b, 0])
+        .collect();
+    for (bytes, why) in [
+        (
+            &b"<!DOCTYPE svg [<!ENTITY a '<script/>'>]><svg>&a;</svg>"[..],
+            "it declares entities",
+        ),
+        (
+            b"<!DOCTYPE svg SYSTEM '[' [<!ATTLIST svg onload CDATA 'x()'>]><svg/>",
+            "it declares entities",
+        ),
+        (&wide, "it is not UTF-8 text"),
+        (b"\xff\xfe", "it is not well-formed XML"),
+        (
+            b"<?xml version='1.0' encoding='utf-7'?><svg/>",
+            "it is not UTF-8 text",
+        ),
+        (
+            b"<?xml version='1.0' encoding = \"ISO-2022-JP\"?><svg/>",
+            "it is not UTF-8 text",
+        ),
+        (b"<svg", "it is not well-formed XML"),
+        (b"<svg a=b/>", "it is not well-formed XML"),
+        (b"<svg a/>", "it is not well-formed XML"),
+        (b"<svg><!-- </svg>", "it is not well-formed XML"),
+        (b"\x1f\x8b\x08", "it is not well-formed XML"),
+    ] {
+        tells_of("a.svg", bytes, &format!("{unclear} {why}"));
+    }
+}
+
+#[test]
+fn drawings_and_data_without_scripts_are_fine() {
+    let folder = Folder::of(SITE);
+    for (n, text) in [
+        // As Graphviz and Inkscape write them.
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\"\n \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n<!-- a <script> in words -->\n<svg SVG><g id=\"node1\"><title>a&#45;&gt;b</title><a xlink:href=\"https://example.com/?a=1&amp;b=2\"><text>on the &lt;script&gt;</text></a></g></svg>\n",
+        "<svg SVG xmlns:inkscape=\"http://www.inkscape.org/\" inkscape:version=\"1\" overflow=\"hidden\"><metadata><a/></metadata><style><![CDATA[ a > b { fill: url(#c) } ]]></style></svg>",
+        // As draw.io does, with its own data and words as HTML.
+        "<svg SVG content=\"&lt;mxfile host=&quot;a&quot;&gt;&#10;&lt;/mxfile&gt;\"><switch><foreignObject><div xmlns=\"http://www.w3.org/1999/xhtml\" style=\"color: red\">one</div></foreignObject></switch><image href=\"data:image/svg+xml;base64,PHN2Zz4=\"/><use href=\"#a\"/></svg>",
+        "<svg SVG><image href=\"data:image/png;base64,AAAA\"/></svg>\n",
+        "<?xml version='1.0' encoding='iso-8859-1'?><svg SVG><text>\u{e4}</text></svg>",
+        "",
+    ]
+    .iter()
+    .enumerate()
+    {
+        folder.write(&format!("content/{n}.svg"), text.replace("SVG", SVG));
+    }
+    folder.write(
+        "content/a.xml",
+        "<servers><server online=\"true\"><script>no</script></server></servers>",
+    );
+    folder.write(
+        "content/feed.atom",
+        format!("<feed xmlns='http://www.w3.org/2005/Atom' {XHTML}><h:p>a</h:p></feed>"),
+    );
+    for name in [
+        "a.css",
+        "a.json",
+        "a.png",
+        "a.pdf",
+        "html",
+        "a.js.map",
+        "a.html.txt",
+    ] {
+        folder.write(&format!("content/{name}"), "<script>x()</script>");
+    }
+    assert_eq!(told(&folder), [""; 0]);
+}
+
+/// A site with one file of each kind.
+fn attacked() -> Folder {
+    let folder = Folder::of(SITE);
+    folder.write("content/evil.html", "<script src=\"evil.js\"></script>");
+    folder.write("content/evil.js", "document.title = 'ran'");
+    folder.write("content/evil.svg", format!("<svg {SVG}><script/></svg>"));
+    folder
+}
+
+#[test]
+fn every_command_tells_of_active_files_each_time() {
+    let folder = attacked();
+    let all = told(&folder);
+    assert_eq!(all.len(), 3, "{all:?}");
+    for files in ["files written", "0 of"] {
+        let run = folder.run(&["build", "--format", "short"]);
+        run.code(0);
+        assert!(run.stderr.contains(files), "{}", run.stderr);
+        assert_eq!(lines(&run.stderr), all);
+    }
+    for command in ["check", "build"] {
+        folder.run(&[command, "--deny", "warnings"]).code(1);
+    }
+    // One that comes to a site that was built, and one that changes there.
+    folder.write("content/more.mjs", "");
+    folder.write("content/good.svg", format!("<svg {SVG} onload='x()'/>"));
+    for _ in 0..2 {
+        let run = folder.run(&["build", "--format", "short"]);
+        assert_eq!(lines(&run.stderr).len(), 5, "{}", run.stderr);
+    }
+    std::fs::remove_file(folder.join("content/evil.html")).unwrap();
+    let run = folder.run(&["build", "--format", "short"]);
+    assert_eq!(lines(&run.stderr).len(), 4, "{}", run.stderr);
+}
+
+#[test]
+fn settings_and_reasons_allow_active_files() {
+    let folder = attacked();
+    let settings = |more: &str| {
+        let text = format!("[book]\nsrc = \"content\"\n{more}");
+        folder.write("book.toml", text);
+    };
+    settings("[output.html]\nadditional-js = [\"./content//evil.js\"]\n");
+    let left = told(&folder);
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(
+        !left.iter().any(|line| line.contains("evil.js")),
+        "{left:?}"
+    );
+    settings("[preprocessor.srm]\nraw-html = true\n");
+    assert_eq!(told(&folder), [""; 0]);
+    settings("[preprocessor.srm]\nraw-html = false\n");
+    assert_eq!(told(&folder).len(), 3);
+    let document = folder.read("content/srm.yaml");
+    let reason = "acknowledge: {SRM410: The old site is reviewed line by line.}\n";
+    folder.write("content/srm.yaml", document + reason);
+    let run = folder.run(&["build", "--deny", "warnings"]);
+    run.code(0);
+    assert!(run.stderr.contains("3 acknowledged"), "{}", run.stderr);
+}
