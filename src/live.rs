@@ -268,6 +268,11 @@ impl Snapshot {
         place.is_some_and(|place| *place < self.pages())
     }
 
+    /// Whether a file would run as code in a browser though nothing allows it.
+    pub fn is_active(&self, path: &str) -> bool {
+        self.site.is_active(path)
+    }
+
     /// How many pages there are.
     pub fn pages(&self) -> usize {
         self.site.pages().len()

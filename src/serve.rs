@@ -408,6 +408,8 @@ fn elsewhere(shared: &Shared, path: &str) -> Response {
 /// What a site has at a path.
 enum Found {
     File(String, Arc<File>),
+    /// A file that browsers would run and that nothing allows.
+    Active(String, Arc<File>),
     /// A folder that was asked for without its slash.
     Folder,
     /// Nothing: the path that was looked for, and the site's page for that.
@@ -419,11 +421,15 @@ fn find(site: &Snapshot, path: &str) -> Found {
     let index = if is_folder { "index.html" } else { "" };
     let full = format!("{path}{index}");
     if let Some(file) = site.file(&full) {
-        Found::File(full, file)
+        match site.is_active(&full) {
+            true => Found::Active(full, file),
+            false => Found::File(full, file),
+        }
     } else if !is_folder && site.file(&format!("{path}/index.html")).is_some() {
         Found::Folder
     } else {
-        Found::Nothing(full, site.file("404.html"))
+        let page = site.file("404.html");
+        Found::Nothing(full, page.filter(|_| !site.is_active("404.html")))
     }
 }
 
@@ -448,6 +454,19 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
         Found::File(path, file) => {
             let bytes = || file.bytes.clone();
             deliver(headers, content_type(&path), &file.hash, bytes)
+        }
+        Found::Active(path, file) => {
+            // Browsers keep the policy of an answer that they have already, so the
+            // same bytes with another policy are another answer.
+            let hash = hash(format!("sandbox {}", file.hash).as_bytes());
+            let bytes = || file.bytes.clone();
+            let mut response = deliver(headers, content_type(&path), &hash, bytes);
+            // No script runs in it, and it is of no origin, so it has no cookies.
+            let policy = HeaderValue::try_from(format!("sandbox; {POLICY}"))
+                .unwrap_or(HeaderValue::from_static("sandbox"));
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
         }
         // What is between the slashes is a folder of the site, so this leads
         // nowhere else.

@@ -1,6 +1,13 @@
 //! Files with scripts of their own: what is published and previewed of them.
 
-use crate::harness::Folder;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use crate::harness::{Folder, Running};
+
+/// The longest wait for something to be shown; the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const SITE: &str = "\
 //- content/models/saas.md
@@ -275,4 +282,135 @@ fn settings_and_reasons_allow_active_files() {
     let run = folder.run(&["build", "--deny", "warnings"]);
     run.code(0);
     assert!(run.stderr.contains("3 acknowledged"), "{}", run.stderr);
+}
+
+// ------------------------------------------------------------------ the preview
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        let headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        let mut own = headers.filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        own.next().map_or("", |(_, value)| value)
+    }
+
+    fn is_in_a_sandbox(&self) -> bool {
+        let mut parts = self.header("content-security-policy").split(';');
+        parts.any(|part| part.trim() == "sandbox")
+    }
+}
+
+fn get(address: SocketAddr, path: &str, headers: &str) -> Answer {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let head =
+        format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut all = Vec::new();
+    stream.read_to_end(&mut all).unwrap();
+    let all = String::from_utf8_lossy(&all);
+    let (head, body) = all.split_once("\r\n\r\n").unwrap();
+    Answer {
+        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+        head: head.into(),
+        body: body.into(),
+    }
+}
+
+/// Waits until an answer is as it should be.
+#[track_caller]
+fn becomes(address: SocketAddr, path: &str, is: impl Fn(&Answer) -> bool) -> Answer {
+    let started = Instant::now();
+    loop {
+        let answer = get(address, path, "");
+        if is(&answer) {
+            return answer;
+        }
+        let late = started.elapsed() > PATIENCE;
+        assert!(!late, "{path}: {}\n{}", answer.head, answer.body);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn the_preview_keeps_active_files_in_a_sandbox() {
+    let folder = attacked();
+    folder.write("content/guide/index.html", "<p>one</p>");
+    folder.write("content/notes.txt", "one");
+    let mut running = Running::start(&folder, &["serve"]);
+    let address = running.address();
+    becomes(address, "index.html", |answer| answer.status == 200);
+    for path in [
+        "evil.html",
+        "evil.js",
+        "evil.svg",
+        "guide/",
+        "guide/index.html",
+    ] {
+        let answer = get(address, path, "");
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.is_in_a_sandbox(), "{path}: {}", answer.head);
+        // What the browser has already stays there.
+        let known = format!("If-None-Match: {}\r\n", answer.header("etag"));
+        let again = get(address, path, &known);
+        assert_eq!(again.status, 304, "{path}");
+        assert!(again.is_in_a_sandbox(), "{path}: {}", again.head);
+    }
+    for path in [
+        "",
+        "models/saas.html",
+        "good.svg",
+        "notes.txt",
+        "assets/site.js",
+        "nothing",
+        "search/index.js",
+        "badges/saas/backup.svg",
+    ] {
+        let answer = get(address, path, "");
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.starts_with("default-src 'self'; "),
+            "{path}: {}",
+            answer.head
+        );
+        assert!(!policy.contains("sandbox"), "{path}: {policy}");
+    }
+    // Each edit is looked at, and a browser does not take one policy for another.
+    let evil = get(address, "evil.svg", "");
+    folder.write("content/good.svg", format!("<svg {SVG}><script/></svg>"));
+    becomes(address, "good.svg", Answer::is_in_a_sandbox);
+    let event = || get(address, ".srm-site/state", "").body;
+    assert_eq!(event().matches("SRM410").count(), 5, "{}", event());
+    folder.write("content/good.svg", format!("<svg {SVG}/>"));
+    becomes(address, "good.svg", |answer| !answer.is_in_a_sandbox());
+    let settings = "[book]\nsrc = \"content\"\n[preprocessor.srm]\nraw-html = true\n";
+    folder.write("book.toml", settings);
+    let allowed = becomes(address, "evil.svg", |answer| !answer.is_in_a_sandbox());
+    assert_eq!(event().matches("SRM410").count(), 0, "{}", event());
+    assert_eq!(allowed.body, evil.body);
+    assert_ne!(allowed.header("etag"), evil.header("etag"));
+    running.end();
+}
+
+#[test]
+fn no_active_file_stands_for_what_is_missing_in_the_preview() {
+    let folder = attacked();
+    folder.write(
+        "book.toml",
+        "[book]\nsrc = \"content\"\n[output.html]\ninput-404 = \"\"\n",
+    );
+    folder.write("content/404.html", "<script src=\"evil.js\"></script>");
+    let mut running = Running::start(&folder, &["serve"]);
+    let address = running.address();
+    becomes(address, "index.html", |answer| answer.status == 200);
+    let answer = get(address, "nothing", "");
+    assert_eq!(answer.status, 404);
+    assert!(!answer.body.contains("evil.js"), "{}", answer.body);
+    assert!(get(address, "404.html", "").is_in_a_sandbox());
+    running.end();
 }
