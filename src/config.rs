@@ -397,6 +397,12 @@ impl Config {
             .map_or("src", |t| t.value.trim_end_matches('/'))
     }
 
+    /// Whether the site may have scripts that are not the theme's: those that
+    /// the settings name, and those of authors.
+    pub fn adds_scripts(&self) -> bool {
+        self.srm.raw_html.unwrap_or(false) || !self.html.additional_js.is_empty()
+    }
+
     /// Language of the pages.
     pub fn language(&self) -> &str {
         self.book.language.as_ref().map_or("en", |t| &t.value)

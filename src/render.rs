@@ -166,6 +166,7 @@ struct SiteView {
     feed: &'static str,
     search: &'static str,
     search_words: &'static str,
+    policy: bool,
 }
 
 #[derive(Serialize)]
@@ -211,8 +212,9 @@ pub struct Around {
     pub next: Option<Item>,
 }
 
-/// The values every template of a site sees.
-pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads) -> Context {
+/// The values every template of a site sees. With a `policy`, pages tell
+/// browsers to run no scripts but files of the site.
+pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads, policy: bool) -> Context {
     let (document, config) = (project.document, project.config);
     let text = |t: &Option<Text>| t.as_ref().map_or(String::new(), |t| t.value.clone());
     // What may not become a link has its finding already.
@@ -262,6 +264,7 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads) -> Context {
         } else {
             ""
         },
+        policy,
     };
     let mut context = Context::new();
     context.insert("site", &site);

@@ -310,7 +310,8 @@ impl Plan {
         let places = paths.chain(files.paths()).enumerate();
         let places = Arc::new(places.map(|(at, path)| (path, at)).collect());
         let nav = Nav::new(&project, &pages);
-        let shared = render::shared(&project, &nav, &heads);
+        let policy = !config.adds_scripts() && !theme.has_code;
+        let shared = render::shared(&project, &nav, &heads, policy);
         let menu = Menu::new(&nav, &pages, project.strings);
         Plan {
             pairs,

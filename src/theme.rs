@@ -44,6 +44,8 @@ pub struct Theme {
     pub template_files: Vec<(String, Arc<str>, String)>,
     /// Whether the templates could not be taken, so that no page can be made.
     pub broken: bool,
+    /// Whether the project's theme brings templates or scripts of its own.
+    pub has_code: bool,
 }
 
 /// Where templates of the built-in theme and of the project are known as.
@@ -58,6 +60,7 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
         strings: Strings::default(),
         template_files: Vec::new(),
         broken: false,
+        has_code: false,
     };
     // Both calls fail only after templates were added.
     let _ = theme.templates.set_fallback_prefixes([PROJECT, BUILT_IN]);
@@ -201,12 +204,14 @@ fn overlay(
             {
                 let name = format!("{PROJECT}{template}");
                 templates.push((name, Arc::from(path.as_str()), text));
+                theme.has_code = true;
             }
         } else if let Some(name) = below.strip_prefix("static/") {
             match source.bytes(path) {
                 Ok(bytes) if is_built_in(&bytes) => {}
                 Ok(bytes) => {
                     theme.files.insert(name.to_string(), bytes);
+                    theme.has_code |= name.ends_with(".js") || name.ends_with(".mjs");
                 }
                 Err(finding) => findings.push(finding),
             }

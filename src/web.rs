@@ -100,7 +100,9 @@ pub fn page(title: &str, language: &str, direction: &str, table: &str) -> String
     let (title, language) = (escape(title), escape(language));
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n\
-         <meta charset=\"utf-8\">\n<title>{title}</title>\n\
+         <meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" \
+         content=\"script-src 'self'; object-src 'none'\">\n<title>{title}</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex\">\n<base target=\"_top\">\n\
          <link rel=\"stylesheet\" href=\"srm-table.css\">\n\

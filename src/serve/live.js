@@ -235,8 +235,10 @@
   // ----------------------------------------------------------------- patching
 
   const isOwn = (element) => element.localName === "script" && element.dataset.revision !== undefined;
-  // What scripts are and what they work with; comparing nodes leaves templates out.
-  const scripts = (of) => [...of.querySelectorAll("script:not([type$=json]), template")]
+  // What scripts are, what they work with and whether they may run: a policy
+  // cannot be taken back. Comparing nodes leaves templates out.
+  const POLICY = 'meta[http-equiv="Content-Security-Policy" i]';
+  const scripts = (of) => [...of.querySelectorAll(`script:not([type$=json]), template, ${POLICY}`)]
     .map((element) => isOwn(element) ? element.src : element.outerHTML)
     .join("\n");
   const madeOfScripts = scripts(document);

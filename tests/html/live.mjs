@@ -427,6 +427,28 @@ check("scripts that changed take a reload, and the scroll stays", async ({ conte
   await become(page, () => document.getElementById("t")?.content.textContent === "newer");
 });
 
+check("another policy takes a reload", async ({ context, base }) => {
+  const under = (policy, words) => document(
+    `<p>${words}`,
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">${STYLE}`,
+  );
+  const files = { "page.html": under("script-src 'self'", "one"), "style.css": "" };
+  await publish({ files });
+  const page = await open(context, `${base}page.html`);
+  await publish({ files: { "page.html": under("script-src 'self'", "two") } });
+  await shows(page, "two");
+  holds(await page.evaluate(() => window.mark), "the same policy made it reload");
+  const steps = [under("script-src 'self'; object-src 'none'", "three"), document("<p>four"), under("script-src 'self'", "five")];
+  for (const [at, text] of steps.entries()) {
+    await publish({ files: { "page.html": text } });
+    await shows(page, ["three", "four", "five"][at]);
+    await settle(page);
+    holds(await page.evaluate(() => !window.mark), `${text} was patched in`);
+    await page.evaluate(() => (window.mark = true));
+  }
+  await fine(page);
+});
+
 check("the built-in theme is patched under the policy", async ({ context, base }) => {
   await publish({ fresh: true });
   const page = await open(context, `${base}categories/data.html`);

@@ -12,7 +12,7 @@ use srm_site::live::{Board, Revision, Snapshot};
 use srm_site::report::Problem;
 use srm_site::serve::{self, Options, Port, Server};
 
-use crate::harness;
+use crate::harness::{self, Folder, Running};
 
 const SITE: &str = "\
 //- content/models/saas.md
@@ -38,6 +38,8 @@ rows:
     models:
       all: {responsible: provider, tasks: {provider: [Bring a backup back.]}}
 ";
+
+const MODEL: &str = "---\nlabel: SaaS\n---\nWe run it. ![A picture](../good.svg)\n";
 
 /// What the script has put up so far.
 struct Stage {
@@ -153,4 +155,33 @@ fn pages_follow_the_site_in_a_browser() {
     }
     let status = browser.wait().unwrap();
     assert!(status.success(), "{status}");
+}
+
+#[test]
+#[ignore = "needs Chromium and the packages of tests/html; scripts/test has them"]
+fn active_files_run_nothing_in_a_browser() {
+    let folder = Folder::of(SITE);
+    let hit = "document.documentElement.setAttribute('ran', 'yes')";
+    let namespace = "xmlns=\"http://www.w3.org/2000/svg\"";
+    folder.write(
+        "content/evil.html",
+        format!("<script>{hit}</script><script src=\"evil.js\"></script>"),
+    );
+    folder.write("content/evil.js", hit);
+    folder.write(
+        "content/evil.svg",
+        format!("<svg {namespace}><script>{hit}</script><script href=\"evil.js\"/></svg>"),
+    );
+    let picture = format!("<svg {namespace} width=\"9\" height=\"9\"/>");
+    folder.write("content/models/saas.md", MODEL);
+    folder.write("content/good.svg", picture);
+    folder.run(&["build", "--dest-dir", "site"]).code(0);
+    let mut running = Running::start(&folder, &["serve"]);
+    let address = format!("http://{}/", running.address());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/html/active.mjs");
+    let mut browser = Command::new("node");
+    let browser = browser.arg(script).arg(address).arg(folder.join("site"));
+    let status = browser.status().unwrap();
+    assert!(status.success(), "{status}");
+    running.end();
 }

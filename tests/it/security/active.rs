@@ -4,10 +4,13 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use crate::harness::{Folder, Running};
+use crate::harness::{Folder, Running, tree};
 
 /// The longest wait for something to be shown; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" \
+                      content=\"script-src 'self'; object-src 'none'\">";
 
 const SITE: &str = "\
 //- content/models/saas.md
@@ -413,4 +416,84 @@ fn no_active_file_stands_for_what_is_missing_in_the_preview() {
     assert!(!answer.body.contains("evil.js"), "{}", answer.body);
     assert!(get(address, "404.html", "").is_in_a_sandbox());
     running.end();
+}
+
+// -------------------------------------------------------------- published pages
+
+/// Builds the site and says how many of its pages have the policy, and how many
+/// have none.
+#[track_caller]
+fn policies(folder: &Folder) -> (usize, usize) {
+    folder.run(&["build", "--format", "short"]).code(0);
+    let pages = tree(&folder.join("book"))
+        .into_iter()
+        .filter_map(|(path, bytes)| {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let is_page = path.ends_with(".html") && text.contains("<body class=\"srm-page\"");
+            is_page.then_some((path, text))
+        });
+    let (mut with, mut without) = (0, 0);
+    for (path, text) in pages {
+        let Some(at) = text.find(POLICY) else {
+            assert!(!text.contains("Content-Security-Policy"), "{path}");
+            without += 1;
+            continue;
+        };
+        with += 1;
+        // What stands before a policy is not held by it.
+        let before = &text[..at];
+        for word in ["<script", "<link", "<body"] {
+            assert!(!before.contains(word), "{path}: {before}");
+        }
+    }
+    (with, without)
+}
+
+#[test]
+fn published_pages_run_no_scripts_but_files_of_the_site() {
+    let folder = Folder::of(SITE);
+    let all = policies(&folder).0;
+    assert_eq!(policies(&folder), (all, 0));
+    for page in [
+        "index.html",
+        "404.html",
+        "print.html",
+        "embed.html",
+        "models/saas.html",
+        "embed/detail-saas.html",
+    ] {
+        assert!(
+            folder.read(&format!("book/{page}")).contains(POLICY),
+            "{page}"
+        );
+    }
+    // Each site is built over the one before, so that nothing old is kept.
+    let settings =
+        |more: &str| folder.write("book.toml", format!("[book]\nsrc = \"content\"\n{more}"));
+    settings("[preprocessor.srm]\nraw-html = true\n");
+    assert_eq!(policies(&folder), (0, all));
+    settings("");
+    assert_eq!(policies(&folder), (all, 0));
+    folder.write("extra.js", "");
+    settings("[output.html]\nadditional-js = [\"extra.js\"]\n");
+    assert_eq!(policies(&folder), (0, all));
+    folder.write("extra.css", "");
+    settings("[output.html]\nadditional-css = [\"extra.css\"]\n");
+    assert_eq!(policies(&folder), (all, 0));
+    // A theme of words and colours adds no scripts.
+    folder.write("themes/default/theme.toml", "api = 1\n");
+    folder.write("themes/default/strings/en.toml", "menu = \"Contents\"\n");
+    folder.write("themes/default/static/brand.css", "");
+    assert_eq!(policies(&folder), (all, 0));
+    let own = "{% extends \"builtin/base.html\" %}{% block footer %}{% endblock %}";
+    for (path, text) in [
+        ("themes/default/templates/base.html", own),
+        ("themes/default/static/own.js", "// own"),
+        ("themes/default/static/scripts/early.js", "// own"),
+    ] {
+        folder.write(path, text);
+        assert_eq!(policies(&folder), (0, all), "{path}");
+        std::fs::remove_file(folder.join(path)).unwrap();
+        assert_eq!(policies(&folder), (all, 0), "{path}");
+    }
 }
