@@ -296,6 +296,7 @@ impl Inline {
     fn raw(&mut self, raw: &str) {
         match raw.trim() {
             "<br>" | "<br/>" | "<br />" => self.text("\n"),
+            "<wbr>" | "<wbr/>" | "<wbr />" => {}
             comment if comment.starts_with("<!--") && comment.ends_with("-->") => {}
             text => self.text(text),
         }

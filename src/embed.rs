@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::escape;
-use crate::formats::Format;
+use crate::formats::{Format, inert};
 use crate::memo::Digest;
 use crate::query::Request;
 use crate::regions::{self, Dialect, Found, Region};
@@ -129,7 +129,12 @@ impl<'a> Embedder<'a> {
             let asked = start + COMMAND.len();
             // mdBook itself takes such a backslash away, before or after this.
             let escaped = text[..start].ends_with('\\');
-            let is_text = escaped || skipped.iter().any(|range| range.contains(&start));
+            let line = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
+            let comment = line
+                .rfind("<!--")
+                .is_some_and(|at| !line[at..].contains("-->"));
+            let skips = |range: &Range<usize>| range.contains(&start);
+            let is_text = escaped || comment || skipped.iter().any(skips);
             if is_text || !text[asked..].starts_with(char::is_whitespace) {
                 continue;
             }
@@ -332,6 +337,13 @@ fn fit(made: &str, format: Format, dialect: Dialect) -> String {
     match (dialect, format) {
         (Dialect::Markdown, Format::Html) | (Dialect::Plain, _) => made.to_string(),
         _ if format == natural(dialect) => made.to_string(),
+        // Template engines act in blocks of code as well.
+        (Dialect::Markdown, _) if ["{{", "{%", "{#"].iter().any(|open| made.contains(open)) => {
+            let mut code = String::new();
+            inert::html(&escape(made), &mut code);
+            let code = code.replace('\n', "&#10;");
+            format!("<pre><code class=\"language-{name}\">{code}</code></pre>")
+        }
         (Dialect::Markdown | Dialect::Mdx, _) => {
             let longest = made.split(|c| c != '`').map(str::len).max().unwrap_or(0);
             let fence = "`".repeat(longest.max(2) + 1);

@@ -5,6 +5,7 @@
 pub mod asciidoc;
 pub mod csv;
 pub mod flat;
+pub mod inert;
 pub mod json;
 pub mod latex;
 pub mod markdown;
@@ -20,7 +21,6 @@ use crate::markdown::{Scope, Settings};
 use crate::strings::Strings;
 use crate::table::Table;
 use csv::Record;
-use markdown::Flavour;
 
 /// What a table is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,6 +105,15 @@ pub enum Shown<'a> {
     Badge(Badge<'a>),
 }
 
+/// Where HTML will stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// A page of the site itself, which nobody reads as anything else.
+    Page,
+    /// A document of another tool, which may be a Markdown or a template.
+    Document,
+}
+
 /// Writes tables for other documents.
 #[derive(Clone, Copy)]
 pub struct Writer<'a> {
@@ -116,6 +125,7 @@ pub struct Writer<'a> {
     pub base: Option<&'a str>,
     /// Folder of the content below the project.
     pub src: &'a str,
+    pub host: Host,
 }
 
 impl Writer<'_> {
@@ -168,8 +178,8 @@ impl Writer<'_> {
                 (Format::Rst, true) => rst::checklist(table, cells, &mut out),
                 (Format::Latex, false) => latex::table(table, cells, &mut out),
                 (Format::Latex, true) => latex::checklist(table, cells, &mut out),
-                (_, false) => markdown::table(table, cells, flavour(format), &mut out),
-                (_, true) => markdown::checklist(table, cells, flavour(format), &mut out),
+                (_, false) => markdown::table(table, cells, &mut out),
+                (_, true) => markdown::checklist(table, cells, &mut out),
             }
         }
         if format == Format::Latex {
@@ -186,11 +196,15 @@ impl Writer<'_> {
         }];
         let mut out = String::new();
         match format {
-            Format::Html => html::badge(badge, Look::Bare, &mut out),
+            Format::Html => {
+                let mut html = String::new();
+                html::badge(badge, Look::Bare, &mut html);
+                self.finish(&html, &mut out);
+            }
             Format::Asciidoc => out.push_str(&asciidoc::words(&words)),
             Format::Rst => out.push_str(&rst::words(&words)),
             Format::Latex => out.push_str(&latex::words(&words)),
-            _ => markdown::words(&words, flavour(format), &mut out),
+            _ => markdown::words(&words, &mut out),
         }
         out.push('\n');
         out
@@ -219,8 +233,15 @@ impl Writer<'_> {
                 writer.table(table, "caption", &mut html);
             }
         }
-        // In Markdown a blank line would end the block of HTML.
-        out.push_str(&html.replace("\n\n", "\n&#10;"));
+        self.finish(&html, out);
+    }
+
+    /// HTML as it may stand there.
+    fn finish(&self, html: &str, out: &mut String) {
+        match self.host {
+            Host::Document => inert::html(html, out),
+            Host::Page => out.push_str(&html.replace("\n\n", "\n&#10;")),
+        }
     }
 
     /// Where a place in the site is. A row's own anchor is on the page of its
@@ -237,12 +258,5 @@ impl Writer<'_> {
             out.push_str(&encoded(fragment));
         }
         self.targets.outputs.contains(page).then_some(out)
-    }
-}
-
-fn flavour(format: Format) -> Flavour {
-    match format {
-        Format::Mdx => Flavour::Mdx,
-        _ => Flavour::Gfm,
     }
 }

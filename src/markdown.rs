@@ -301,7 +301,10 @@ pub fn rewrite(
 /// The one tag that is always allowed: there is no other way to break a line
 /// in a table.
 fn is_break(tag: &str) -> bool {
-    matches!(tag, "<br>" | "<br/>" | "<br />" | "<wbr>")
+    matches!(
+        tag,
+        "<br>" | "<br/>" | "<br />" | "<wbr>" | "<wbr/>" | "<wbr />"
+    )
 }
 
 fn is_comment(html: &str) -> bool {

@@ -16,7 +16,7 @@ use crate::body::{Answered, Body, Card, Fact, Link, Listed, Part, Section};
 use crate::controls;
 use crate::diag::{Code, Finding, Findings, Place, nearest};
 use crate::escape::{escape, escape_into};
-use crate::formats::{Format, Writer};
+use crate::formats::{Format, Host, Writer};
 use crate::html::{self, Look, folder_of};
 use crate::links::{Targets, is_web};
 use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
@@ -710,14 +710,15 @@ impl Renderer<'_> {
         ));
     }
 
-    /// Makes what somebody asks for in a format. Links into the site lead to
-    /// `base` unless the request says otherwise. `None` when something in the
-    /// request is wrong, which then is among the findings.
+    /// Makes what is asked for in a format. Links into the site lead to `base`
+    /// unless the request says otherwise. `None` when something in the request is
+    /// wrong, which then is among the findings.
     pub fn show(
         &self,
         request: &Request,
         format: Format,
         base: Option<&str>,
+        host: Host,
         findings: &mut Findings,
     ) -> Option<Vec<u8>> {
         let before = findings.list.len();
@@ -734,6 +735,7 @@ impl Renderer<'_> {
             settings: self.settings,
             base: base.as_deref(),
             src: self.project.config.src(),
+            host,
         };
         match writer.write(format, shown) {
             Ok(bytes) => Some(bytes),
@@ -750,8 +752,9 @@ impl Renderer<'_> {
     pub fn fragment(&self, fragment: &Fragment, format: Format) -> Vec<u8> {
         let (text, mut findings) = (&fragment.request, Findings::default());
         let file = Arc::from(fragment.name.as_str());
-        let made = Request::parse(text, 0..text.len(), &file, &mut findings)
-            .and_then(|request| self.show(&request, format, Some("../"), &mut findings));
+        let made = Request::parse(text, 0..text.len(), &file, &mut findings).and_then(|request| {
+            self.show(&request, format, Some("../"), Host::Page, &mut findings)
+        });
         // The tool's own requests name what there is.
         let bytes = made.unwrap_or_default();
         if format != Format::Html {

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::content::{self, Content};
 use crate::diag::{Code, Finding, Findings, Place, Severity};
 use crate::files::Files;
-use crate::formats::Format;
+use crate::formats::{Format, Host};
 use crate::images;
 use crate::keys;
 use crate::linkcheck::{Checker, refuse_unsafe_addresses, shown_page};
@@ -416,9 +416,9 @@ impl Site {
         }
     }
 
-    /// Makes what somebody asks for in a format. Links into the site lead to
-    /// `base` unless the request says otherwise. `None` when something in the
-    /// request is wrong, which then is among the findings.
+    /// Makes what is asked for in a format, for a document of another tool. Links
+    /// into the site lead to `base` unless the request says otherwise. `None` when
+    /// something in the request is wrong, which then is among the findings.
     pub fn show(
         &self,
         request: &Request,
@@ -426,7 +426,9 @@ impl Site {
         base: Option<&str>,
         findings: &mut Findings,
     ) -> Option<Vec<u8>> {
-        self.with_renderer(|renderer| renderer.show(request, format, base, findings))
+        self.with_renderer(|renderer| {
+            renderer.show(request, format, base, Host::Document, findings)
+        })
     }
 
     /// The settings.

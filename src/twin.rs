@@ -1,13 +1,13 @@
 //! Pages and tables as Markdown: the twin of each page, and `llms.txt`. GitHub
 //! Flavored Markdown has no spans, so a group's heading is repeated in every
-//! line, and no lists in cells, so tasks are parted by `<br>`.
+//! line, and no lists in cells, so tasks are parted by `<br />`.
 
 use crate::address::encode;
 use crate::badge::Badge;
 use crate::body::{Body, Card, Fact, Link, Listed, Part};
 use crate::cells::Cells;
 use crate::formats;
-use crate::formats::markdown::{Flavour, line};
+use crate::formats::markdown::line;
 use crate::html::{encoded, folder_of};
 use crate::links::{Destination, Targets};
 use crate::markdown::{self, Settings};
@@ -209,7 +209,7 @@ impl Writer<'_> {
             address: &address,
             src: self.src,
         };
-        formats::markdown::table(table, &cells, Flavour::Gfm, out);
+        formats::markdown::table(table, &cells, out);
     }
 }
 

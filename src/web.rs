@@ -4,9 +4,8 @@
 //! other.
 
 use crate::badge::{Badge, Owner};
-use crate::cells::Words;
 use crate::escape::escape;
-use crate::formats::markdown::{self, Flavour};
+use crate::formats::markdown;
 use crate::html::shape;
 use crate::model::{Document, ModelIx, Row};
 use crate::strings::Strings;
@@ -284,8 +283,7 @@ fn badge_way(tables: &Tables<'_>, site: &str) -> Option<Way> {
         "<a href=\"{site}{page}\">\n  <img src=\"{site}{picture}\" alt=\"{alt}\" width=\"{width}\" height=\"24\">\n</a>",
         width = width(&text) + AROUND_TEXT
     );
-    let mut words = String::new();
-    markdown::words(&[Words::plain(text)], Flavour::Gfm, &mut words);
+    let words = markdown::image_text(&text);
     Some(Way {
         key: "embed-badge",
         text: "embed-badge-text",

@@ -105,17 +105,20 @@ fn every_kind_is_written() {
         "SaaS: who is responsible\n\n\
          | Category | Responsibility | Owner | Customer | Vendor | Cloud |\n\
          | --- | --- | --- | --- | --- | --- |\n\
-         | Data | Keys \\| locks | **Provider (Vendor)** | Not responsible | Responsible | Not responsible |\n\
+         | Data | Keys &#124; locks | **Provider (Vendor)** | Not responsible | Responsible | Not responsible |\n\
          | Data | Backup | **Shared (Customer + Cloud)** | Responsible | Not responsible | Responsible |\n"
     );
     let detail = table(&["detail", "model=byoc", "row=keys"]);
     assert!(detail.contains("• Keep *them*."), "{detail}");
     let both = table(&["detail"]);
     assert!(both.contains("SaaS: who does what") && both.contains("BYOC: who does what"));
-    assert!(both.contains("• Keep `a\\|b` safe."), "{both}");
+    assert!(
+        both.contains("• Keep <code>a&#124;b</code> safe."),
+        "{both}"
+    );
     let compare = table(&["compare"]);
     assert!(
-        compare.contains("| Owner changes | Keys \\| locks |"),
+        compare.contains("| Owner changes | Keys &#124; locks |"),
         "{compare}"
     );
     assert!(compare.contains("| Only in BYOC | Wires |"), "{compare}");
@@ -146,7 +149,7 @@ fn every_kind_is_written() {
         table(&["checklist", "model=byoc", "category=data"]),
         "Tasks of Customer in BYOC\n\n\
          **Data**\n\n\
-         - Keys \\| locks\n  - **Shared (Customer + Vendor)**\n  - [ ] Keep *them*.\n\
+         - Keys &#124; locks\n  - **Shared (Customer + Vendor)**\n  - [ ] Keep *them*.\n\
          - Backup\n  - **Shared (Customer + Cloud)**\n  - [ ] Look.\n"
     );
     assert_eq!(
@@ -196,7 +199,7 @@ fn links_lead_where_they_are_told_to() {
     assert!(!text.contains("]("), "{text}");
     let text = table(&["matrix", "row=keys", "links=https://x.example/srm"]);
     assert!(
-        text.contains("[Keys \\| locks](https://x.example/srm/categories/data.html#keys)"),
+        text.contains("[Keys &#124; locks](https://x.example/srm/categories/data.html#keys)"),
         "{text}"
     );
     let folder = project();

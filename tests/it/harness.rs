@@ -53,6 +53,17 @@ parties:
   - {id: provider, kind: provider, label: Vendor}
 ";
 
+/// What a tag says that the tool itself writes into Markdown. Any other is live
+/// HTML.
+#[track_caller]
+pub fn said_by_tag(html: &str) -> &'static str {
+    match html {
+        "<br />" => "\n",
+        "<wbr />" | "<code>" | "</code>" => "",
+        other => panic!("live HTML in Markdown: {other}"),
+    }
+}
+
 /// A site that was built in memory.
 pub struct Built {
     pub files: BTreeMap<String, Vec<u8>>,

@@ -54,7 +54,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
     (
         "web",
-        "badge cells escape formats html model strings table tables",
+        "badge escape formats html model strings table tables",
     ),
     ("keys", "memo model pages"),
     ("answers", "model compare strings badge"),
