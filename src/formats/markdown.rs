@@ -3,11 +3,9 @@
 //! repeated in every line, and none has lists in cells, so tasks are parted by
 //! line breaks.
 
-use std::borrow::Cow;
-
 use crate::cells::{Cells, Line, Words, by_link};
 use crate::formats::inert;
-use crate::formats::text::address;
+use crate::formats::text::{address, printable};
 use crate::table::Table;
 
 /// A line break within a cell or a line. MDX wants tags to be closed.
@@ -104,10 +102,7 @@ pub fn image_text(text: &str) -> String {
 
 /// Plain text as one line of Markdown that means nothing but itself.
 pub fn line(text: &str) -> String {
-    let text = match text.contains(['\n', '\r']) {
-        true => Cow::Owned(text.replace(['\n', '\r'], " ")),
-        false => Cow::Borrowed(text),
-    };
+    let text = printable(text);
     let mut out = String::with_capacity(text.len());
     plain(&text, Start::Line, End::Free, &mut out);
     // A line may not end like a heading.
@@ -183,12 +178,13 @@ fn styled(words: &Words<'_>, start: Start, end: End, out: &mut String) {
     if words.code {
         return code(&words.text, out);
     }
+    // Not every Markdown has a mark for words that are struck out.
     let marks = [
-        (words.struck, "~~"),
-        (words.strong, "**"),
-        (words.emphasis, "*"),
+        (words.struck, "<del>", "</del>"),
+        (words.strong, "**", "**"),
+        (words.emphasis, "*", "*"),
     ];
-    let marks: Vec<&str> = marks.iter().filter(|m| m.0).map(|m| m.1).collect();
+    let marks: Vec<_> = marks.into_iter().filter(|mark| mark.0).collect();
     let inner = words.text.trim();
     if marks.is_empty() || inner.is_empty() {
         return text(&words.text, start, end, out);
@@ -196,9 +192,9 @@ fn styled(words: &Words<'_>, start: Start, end: End, out: &mut String) {
     // A mark has no power beside a blank.
     let blanks = words.text.len() - words.text.trim_start().len();
     out.push_str(&words.text[..blanks]);
-    marks.iter().for_each(|mark| out.push_str(mark));
+    marks.iter().for_each(|mark| out.push_str(mark.1));
     text(inner, Start::Within, End::Joined, out);
-    marks.iter().rev().for_each(|mark| out.push_str(mark));
+    marks.iter().rev().for_each(|mark| out.push_str(mark.2));
     out.push_str(&words.text[blanks + inner.len()..]);
 }
 
@@ -210,6 +206,8 @@ fn text(text: &str, start: Start, end: End, out: &mut String) {
             out.push_str(BREAK);
             start = Start::Within;
         }
+        // Some readers end a line where Unicode does.
+        let part = printable(part);
         // Words end where their style does, blanks and all.
         let inner = part.trim();
         let blanks = part.len() - part.trim_start().len();
@@ -266,6 +264,7 @@ fn code(text: &str, out: &mut String) {
         if at > 0 {
             out.push_str(BREAK);
         }
+        let line = &*printable(line);
         if line.trim().is_empty() {
             out.push_str(line);
         } else if line.contains(['<', '{', '}', '|', '`']) || line.ends_with('\\') {

@@ -59,7 +59,7 @@ parties:
 pub fn said_by_tag(html: &str) -> &'static str {
     match html {
         "<br />" => "\n",
-        "<wbr />" | "<code>" | "</code>" => "",
+        "<wbr />" | "<code>" | "</code>" | "<del>" | "</del>" => "",
         other => panic!("live HTML in Markdown: {other}"),
     }
 }

@@ -304,7 +304,8 @@ fn a_real_book_is_built() {
     assert!(!out.stderr.contains("WARN"), "{}", out.stderr);
     let html = folder.read("book/book/html/a.html");
     assert!(html.contains("Keys | &lt;locks&gt;"), "{html}");
-    assert!(html.contains("<li>Keep {{them}} &amp; see.</li>"), "{html}");
+    let task = "<li>Keep {<wbr />{them}} &amp; see.</li>";
+    assert!(html.contains(task), "{html}");
     assert!(html.contains("data-kind=\"totals\""), "{html}");
     assert!(html.contains("{{#srm totals}}"), "code is text: {html}");
     // The badge stands in its sentence, no tag became text.
@@ -324,6 +325,65 @@ fn a_real_book_is_built() {
     let out = Run::of(mdbook(&folder, &["build"]).output().unwrap());
     assert_ne!(out.code, Some(0));
     assert!(out.stderr.contains("b.md:3:8"), "{}", out.stderr);
+}
+
+/// A label is somebody else's text: it neither includes files nor ends the
+/// sentence, whichever preprocessor comes first.
+#[test]
+#[ignore = "needs mdBook; scripts/test has it"]
+fn labels_stay_text_in_a_real_book() {
+    let label = "K {{#include ../../secret.md}} {{#title t}} | `x` *y* _z_ <b>";
+    for order in ["before = [\"links\"]", "after = [\"links\"]"] {
+        let folder = book();
+        folder.write("book/secret.md", "root:x:0");
+        folder.write("secret.md", "root:x:0");
+        let data = "model/content/categories/data.yaml";
+        let quoted = format!("label: '{label}'");
+        folder.write(
+            data,
+            folder.read(data).replace("label: Keys | <locks>", &quoted),
+        );
+        let parties = "model/content/srm.yaml";
+        folder.write(
+            parties,
+            folder.read(parties).replace("label: Customer", &quoted),
+        );
+        let toml = folder.read("book/book.toml");
+        let command = "[preprocessor.srm]\n";
+        folder.write(
+            "book/book.toml",
+            toml.replace(command, &format!("{command}{order}\n")),
+        );
+        folder.write("book/src/a.md", "# A\n\n{{#srm detail}}\n\n{{#srm checklist}}\n");
+        folder.write(
+            "book/src/b.md",
+            "| Who | What |\n| --- | --- |\n| {{#srm badge row=keys model=byoc}} | c |\n\n\
+             Said: {{#srm badge row=keys model=byoc}}.\n",
+        );
+        let out = Run::of(mdbook(&folder, &["build"]).output().unwrap());
+        out.code(0);
+        let mut said = String::new();
+        for page in [
+            "html/a.html",
+            "html/b.html",
+            "markdown/a.md",
+            "markdown/b.md",
+        ] {
+            let text = folder.read(&format!("book/book/{page}"));
+            assert!(!text.contains("root:x:0"), "{order}: {page}");
+            assert!(!text.contains("{{#"), "{order}: {page}");
+            said.push_str(&text);
+        }
+        let whole =
+            "K {<wbr />{#include ../../secret.md}} {<wbr />{#title t}} | `x` *y* _z_ &lt;b&gt;";
+        let all = said.replace("&#x7B;", "{").matches(whole).count();
+        assert!(all >= 4, "{order}: {all} times in {said}");
+        let row = said
+            .lines()
+            .find(|line| line.contains("<td><span"))
+            .unwrap();
+        assert!(row.contains("</span></td><td>c</td>"), "{row}");
+    }
 }
 
 /// Ends the program with the test.
@@ -372,8 +432,8 @@ fn a_served_book_follows_the_data() {
             std::thread::sleep(Duration::from_millis(50));
         }
     };
-    until("Keep {{them}} &amp; see.");
+    until("Keep {<wbr />{them}} &amp; see.");
     let data = "model/content/categories/data.yaml";
     folder.write(data, folder.read(data).replace("& see.", "& look."));
-    until("Keep {{them}} &amp; look.");
+    until("Keep {<wbr />{them}} &amp; look.");
 }
