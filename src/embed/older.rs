@@ -32,7 +32,7 @@ pub fn compare(before: &str, now: &str, format: Format) -> Older {
         .iter()
         .zip(&now)
         .filter(|(old, new)| old.spelled != new.spelled);
-    match respelled.filter_map(|(old, _)| old.given_up()).next() {
+    match respelled.filter_map(|(old, new)| old.given_up(new)).next() {
         Some(c) => Older::GivenUp(c),
         None => Older::Same,
     }
@@ -54,13 +54,23 @@ enum Says {
     Code,
 }
 
+/// What every Markdown takes a backslash away from. Python-Markdown, which MkDocs
+/// reads with, shows the backslash before anything else.
+const ESCAPABLE: &[char] = &[
+    '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '>', '#', '+', '-', '.', '!',
+];
+
 impl Piece<'_> {
-    /// The character that is no longer spelled as it is here.
-    fn given_up(&self) -> Option<char> {
+    /// The character that is no longer spelled as it is here, but as in `new`,
+    /// since some readers do not take it for text.
+    fn given_up(&self, new: &Piece<'_>) -> Option<char> {
+        let escaped = self.spelled.strip_prefix('\\');
         match self.says {
-            // In MDX a backslash before a brace always worked.
-            Says::Text(c @ ('{' | '}')) if !self.spelled.starts_with(['\\', '&']) => Some(c),
-            Says::Text(c @ ('<' | '|' | '`' | '~')) if !self.spelled.starts_with('&') => Some(c),
+            // In MDX, the only one that had it, this always worked.
+            Says::Text('{' | '}') if escaped.is_some() => None,
+            Says::Text('&' | '"' | '\'') => None,
+            Says::Text(c) if c.is_ascii() && new.spelled.starts_with('&') => Some(c),
+            Says::Text(c) if escaped.is_some() && !ESCAPABLE.contains(&c) => Some(c),
             Says::Code if self.spelled.starts_with('`') => Some('`'),
             _ => None,
         }
@@ -107,7 +117,7 @@ fn read(text: &str, html: bool) -> Vec<Piece<'_>> {
         } else if html || in_tag {
             (Says::Text(first), first.len_utf8())
         } else {
-            markdown(rest, first)
+            markdown(text[..at].chars().next_back(), rest, first)
         };
         pieces.push(Piece {
             says,
@@ -124,10 +134,17 @@ fn is_fence(text: &str, at: usize) -> bool {
     (before.is_empty() || before.ends_with('\n')) && text[at..].starts_with("```")
 }
 
-/// What a text of Markdown begins with, and how long that is.
-fn markdown(rest: &str, first: char) -> (Says, usize) {
-    match (first, rest.chars().nth(1)) {
+/// What a text of Markdown begins with, and how long that is. `before` is the
+/// character in front of it.
+fn markdown(before: Option<char>, rest: &str, first: char) -> (Says, usize) {
+    let next = rest.chars().nth(1);
+    let in_a_word = [before, next]
+        .iter()
+        .all(|c| c.is_some_and(char::is_alphanumeric));
+    match (first, next) {
         ('\\', Some(c)) if c.is_ascii_punctuation() => (Says::Text(c), 2),
+        ('_', _) if in_a_word => (Says::Text(first), 1),
+        ('~', next) if next != Some('~') && before != Some('~') => (Says::Text(first), 1),
         ('*' | '_' | '[' | ']' | '|' | '~' | '`', _) => (Says::Mark(first), 1),
         _ => (Says::Text(first), first.len_utf8()),
     }

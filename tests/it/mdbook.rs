@@ -354,7 +354,10 @@ fn labels_stay_text_in_a_real_book() {
             "book/book.toml",
             toml.replace(command, &format!("{command}{order}\n")),
         );
-        folder.write("book/src/a.md", "# A\n\n{{#srm detail}}\n\n{{#srm checklist}}\n");
+        folder.write(
+            "book/src/a.md",
+            "# A\n\n{{#srm detail}}\n\n{{#srm checklist}}\n",
+        );
         folder.write(
             "book/src/b.md",
             "| Who | What |\n| --- | --- |\n| {{#srm badge row=keys model=byoc}} | c |\n\n\
