@@ -53,6 +53,52 @@
     return answer.text();
   };
 
+  // What tables are made of. All else that an answer may hold is left out: it
+  // says what is in a table, and can run nothing in the page around.
+  const HTML = "http://www.w3.org/1999/xhtml";
+  const SVG = "http://www.w3.org/2000/svg";
+  const list = (names) => new Set(names.split(" "));
+  const ELEMENTS = {
+    [HTML]: list(
+      "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure " +
+        "h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre q s samp section small span strong sub " +
+        "summary sup table tbody td tfoot th thead time tr u ul var wbr",
+    ),
+    [SVG]: list("svg path"),
+  };
+  const ATTRIBUTES = list(
+    "alt checked class colspan d datetime dir disabled fill for headers height id lang loading open role rowspan " +
+      "scope start tabindex title type viewBox width",
+  );
+  const LINKS = list("http: https: mailto: tel:");
+  const PICTURES = list("http: https:");
+
+  // A copy of a parsed node, with addresses seen from where it was found.
+  const copy = (node, from) => {
+    if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.data);
+    const { namespaceURI: space, localName: name } = node;
+    if (!ELEMENTS[space]?.has(name) || (name === "input" && node.type !== "checkbox")) return null;
+    const made = document.createElementNS(space, name);
+    for (const { name: key, value } of node.attributes) {
+      if (ATTRIBUTES.has(key) || /^(aria|data)-[a-z-]+$/.test(key)) made.setAttribute(key, value);
+    }
+    const key = { a: "href", img: "src" }[name];
+    const address = key && addressOf(node.getAttribute(key), from);
+    if (address && (key === "href" ? LINKS : PICTURES).has(address.protocol)) made.setAttribute(key, address.href);
+    made.append(...copies(node, from));
+    return made;
+  };
+
+  const copies = (node, from) => [...node.childNodes].map((child) => copy(child, from)).filter(Boolean);
+
+  const addressOf = (value, from) => {
+    try {
+      return value === null ? null : new URL(value, from);
+    } catch {
+      return null;
+    }
+  };
+
   const words = (value) => (value ?? "").split(",").map((part) => part.trim()).filter(Boolean);
 
   class SrmTable extends HTMLElement {
@@ -140,13 +186,10 @@
         const table = new DOMParser().parseFromString(page, "text/html").querySelector(".srm-embed");
         if (!table) throw new Error(`${address}: no table in it`);
         this.#choose(table);
-        for (const link of table.querySelectorAll("a[href]")) {
-          link.href = new URL(link.getAttribute("href"), address).href;
-        }
         const box = document.createElement("div");
         box.className = "srm-embed";
         box.part = "table";
-        box.append(...table.childNodes);
+        box.append(...copies(table, address));
         this.#root.adoptedStyleSheets = [sheet, this.#frame];
         this.#root.replaceChildren(box);
         this.dispatchEvent(new Event("load"));

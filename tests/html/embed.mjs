@@ -45,8 +45,31 @@ const site = await listen((request, response) => {
 });
 const address = `${site.origin}/srm/`;
 
+// A site that sends more than tables: `src` leads to it by mistake, or somebody
+// has taken it over.
+const RUN = "(window.top ?? window).ran = (window.ran ?? 0) + 1";
+const HOSTILE = `<!doctype html><title>t</title><main class="srm-page"><div class="srm-embed">
+<div class="srm-scroll"><table class="srm-table" data-kind="summary"><caption style="position:fixed" onclick="${RUN}">Words</caption>
+<thead><tr><th data-column="row">Row</th></tr></thead><tbody><tr data-row="r"><th scope="row">
+<a id="good" href="../models/saas.html#r">good</a> <a href="mailto:a@b.example">mail</a>
+<a href="javascript:${RUN}">bad</a> <a href="&#1;java&#10;script:${RUN}">worse</a> <a href="data:text/html,x">data</a> <a href="vbscript:x">old</a>
+</th><td>text <img src="../pic.svg" alt="picture" width="10" height="10"><img src="x" onerror="${RUN}"><img src="data:image/svg+xml,x" srcset="x 2x">
+<iframe srcdoc="<script>parent.ran = 1</script>"></iframe><iframe src="javascript:${RUN}"></iframe><object data="x"></object><embed src="x">
+<style>* { display: none }</style><link rel="stylesheet" href="x.css"><script>${RUN}</script><meta http-equiv="refresh" content="0; url=/">
+<svg viewBox="0 0 16 16" onload="${RUN}"><path d="M2 7h12v2H2z"/><a xlink:href="javascript:${RUN}"><text>svg link</text></a><animate onbegin="${RUN}"/><foreignObject><img src="x" onerror="${RUN}"></foreignObject></svg>
+<math><maction actiontype="statusline" xlink:href="javascript:${RUN}">m</maction></math>
+<form action="javascript:${RUN}"><button formaction="javascript:${RUN}">send</button><input name="q"></form>
+<input type="checkbox" onfocus="${RUN}" autofocus><template><img src="x" onerror="${RUN}"></template><srm-table></srm-table><details ontoggle="${RUN}" open><summary>s</summary></details>
+</td></tr></tbody></table></div></div></main>`;
+const other = await listen((request, response) => {
+  const asked = { ".html": [TYPES[".html"], HOSTILE], ".css": [TYPES[".css"], ""] }[extname(request.url)];
+  response.writeHead(asked ? 200 : 404, { "Content-Type": asked?.[0] ?? "text/plain", "Access-Control-Allow-Origin": "*" });
+  response.end(asked?.[1] ?? "no");
+});
+
 // The pages of somebody else.
 let body = "";
+let policy = true;
 const host = await listen((request, response) => {
   if (request.url !== "/") {
     response.writeHead(404);
@@ -55,7 +78,7 @@ const host = await listen((request, response) => {
   }
   response.writeHead(200, {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy":
+    [policy ? "Content-Security-Policy" : "X-None"]:
       `default-src 'none'; script-src ${site.origin}; connect-src ${site.origin}; frame-src ${site.origin}; img-src ${site.origin}`,
   });
   response.end(`<!doctype html><html lang="en"><head><title>Host</title><script src="${address}embed/srm-table.js"></script></head><body>${body}</body></html>`);
@@ -65,8 +88,9 @@ let passed = 0;
 let failed = 0;
 const browser = await launch();
 
-async function check(name, html, look, { scripts = true, allowed = [] } = {}) {
+async function check(name, html, look, { scripts = true, allowed = [], strict = true } = {}) {
   closed = false;
+  policy = strict;
   slow = 0;
   body = html;
   const context = await browser.newContext({ javaScriptEnabled: scripts });
@@ -243,6 +267,39 @@ await check("another table is loaded when an attribute changes, and only the las
   equal(caption.includes("BYOC"), true);
 }, { allowed: ["404"] });
 
+// A page without a policy: only the element itself stands between it and this.
+await check("an answer that is more than a table runs nothing", `<srm-table src="${other.origin}/s/" kind="summary" model="saas">${fallback}`, async (page) => {
+  const pictures = [];
+  page.on("request", (request) => request.resourceType() === "image" && pictures.push(new URL(request.url()).pathname));
+  await open(page);
+  const found = await page.evaluate(async () => {
+    const root = document.querySelector("srm-table").shadowRoot;
+    for (const element of root.querySelectorAll("*")) {
+      if (element.localName === "a" && element.id === "good") continue;
+      for (const event of ["click", "focus", "load", "error", "toggle"]) element.dispatchEvent(new Event(event));
+      if (element.localName === "a" && element.hasAttribute("href") && !element.href.startsWith("mailto:")) element.click();
+    }
+    await new Promise((done) => setTimeout(done, 300));
+    return {
+      ran: window.ran ?? 0,
+      elements: [...new Set([...root.querySelectorAll(".srm-embed *")].map((element) => element.localName))].sort().join(" "),
+      attributes: [...new Set([...root.querySelectorAll(".srm-embed *")].flatMap((element) => element.getAttributeNames()))].sort().join(" "),
+      links: [...root.querySelectorAll("[href]")].map((link) => link.getAttribute("href")),
+      pictures: [...root.querySelectorAll("[src]")].map((image) => image.getAttribute("src")),
+      words: root.querySelector("caption").textContent,
+    };
+  });
+  equal(found, {
+    ran: 0,
+    elements: "a caption details div img input path summary svg table tbody td th thead tr",
+    attributes: "alt class d data-column data-kind data-row height href id open scope src type viewBox width",
+    links: [`${other.origin}/s/models/saas.html#r`, "mailto:a@b.example"],
+    pictures: [`${other.origin}/s/pic.svg`, `${other.origin}/s/embed/x`],
+    words: "Words",
+  });
+  equal(pictures.sort(), ["/s/embed/x", "/s/pic.svg"]);
+}, { strict: false, allowed: ["404"] });
+
 await check("a frame becomes as high as its table", `<iframe class="srm-frame" title="t" width="100%" height="100" src="${address}embed/summary-saas.html"></iframe>`, async (page) => {
   await page.goto(host.origin + "/");
   await page.waitForFunction(() => document.querySelector("iframe").getBoundingClientRect().height > 400);
@@ -274,6 +331,7 @@ await check("a badge is a picture with words", `<img src="${address}badges/saas/
 
 await browser.close();
 site.server.close();
+other.server.close();
 host.server.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
