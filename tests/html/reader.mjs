@@ -261,7 +261,7 @@ await check("a table as it is shown, in files", "models/saas.html?owner=provider
   await page.reload();
   const markdown = readFileSync(await saved(page, "md", 1), "utf8").split("\n");
   expect("markdown", [markdown[0], markdown[2]], ["**Table 2. SaaS Shared Responsibility in Detail**", "| Category | Responsibility | Customer | Zilliz (SaaS Provider) |"]);
-  expect("tasks", markdown[4].includes("| • Ensure data stored on encrypted .<br>• Manage encryption keys |"), true);
+  expect("tasks", markdown[4].includes("| • Ensure data stored on encrypted .<br />• Manage encryption keys |"), true);
   await page.reload();
   await page.locator(".srm-save summary").first().focus();
   await page.keyboard.press("Enter");
@@ -271,6 +271,28 @@ await check("a table as it is shown, in files", "models/saas.html?owner=provider
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect("copied", copied.split("\n")[4], "| Data Management | Data Encryption (In-Rest) | Provider (Zilliz) | Zilliz Handle Everything | Responsible |");
 });
+
+// What a reader of Markdown or a template engine acts on, and what none does.
+const HOSTILE = "<img src=x onerror=y> {{ z }} {% if %} a|b `c` *d* _e_ f_g [h](i) C:\\k ~~l~~ &lt; A & B #m 1.5";
+
+await check("a table with any words, as Markdown", "models/saas.html", async (page, expect) => {
+  await page.evaluate((text) => { document.querySelector("table[data-kind=detail] td").textContent = text; }, HOSTILE);
+  const row = readFileSync(await saved(page, "md", 1), "utf8").split("\n")[4];
+  const cell = row.split(" | ")[2];
+  expect("the same cells", row.split("|").length, 6);
+  expect("nothing to act on", cell.replaceAll("<wbr />", "").match(/[<{}|`*[\]\\~]|(?<!\w)_|_(?!\w)/g), null);
+  expect("no two braces", cell.includes("&#123;&#123;"), false);
+  const read = await page.evaluate((text) => new DOMParser().parseFromString(text, "text/html").body.textContent, cell);
+  expect("the same words", read.replace("• ", ""), HOSTILE);
+  expect("what has no power as it is", ["f_g", "A & B #m 1.5"].every((part) => cell.includes(part)), true);
+});
+
+// Others than the site's own pages may lead to it with anything behind the `#`.
+for (const path of ["models/saas.html", "categories/data.html", "compare/saas-vs-byoc.html"]) {
+  await check("an address that cannot be decoded", `${path}#%`, async (page, expect) => {
+    expect("the tools work", await page.locator("[name=q]").first().isVisible(), true);
+  });
+}
 
 await check("most choices wait behind a button on a phone", "models/saas.html", async (page, expect) => {
   const lists = () => page.locator(".srm-tool select").evaluateAll((all) => all.filter((list) => list.checkVisibility()).length);

@@ -66,13 +66,20 @@
 
   // ------------------------------------------------------------------ Markdown
 
-  const escaped = (text) => text.replace(/[\\|<>*_`[\]~&]/g, "\\$&");
+  // What a reader of Markdown or a template engine could act on. References mean
+  // the same to all of them, backslashes do not.
+  const reference = (c) => `&#${c.codePointAt(0)};`;
+  const escaped = (text) => text
+    .replace(/&(?=#?\w+;)/g, "&amp;")
+    .replace(/(?<!\w)_|_(?!\w)|[\\|<*`[\]{}~^$]/g, (c) => (c === "<" ? "&lt;" : reference(c)))
+    .replace(/(&#123;)(?=&#123;)/g, "$1<wbr />")
+    .replace(/^([#>]|[-+](?=\s)|\d+(?=[.)]\s))/, (mark) => (/\d/.test(mark) ? `${mark}\\` : reference(mark)));
 
   function markdownCell(cell) {
     return cell.map(({ text, item, done }) => {
       const mark = done === null || done === undefined ? "" : done ? "☑ " : "☐ ";
       return `${item && !mark ? "• " : ""}${mark}${escaped(text)}`;
-    }).join("<br>");
+    }).join("<br />");
   }
 
   function markdown({ caption, head, rows }) {

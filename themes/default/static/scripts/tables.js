@@ -406,9 +406,19 @@
 
   // -------------------------------------------------------------------- start
 
+  // What an address names behind its `#`, which may be anything, such as `%`.
+  function named() {
+    const name = location.hash.slice(1);
+    try {
+      return decodeURIComponent(name);
+    } catch {
+      return name;
+    }
+  }
+
   // A link to a row shows it, whatever was chosen before.
   function uncover() {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = named() && document.getElementById(named());
     const line = target && target.closest("tr");
     if (!line || !(line.hidden || line.closest("[hidden]"))) return;
     state = Object.fromEntries(NAMES.map((name) => [name, ""]));
