@@ -55,24 +55,25 @@ enum Says {
 }
 
 /// What every Markdown takes a backslash away from. Python-Markdown, which MkDocs
-/// reads with, shows the backslash before anything else.
+/// reads with, shows the backslash before anything else, and kramdown takes an
+/// escaped backtick for the end of code.
 const ESCAPABLE: &[char] = &[
-    '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '>', '#', '+', '-', '.', '!',
+    '\\', '*', '_', '{', '}', '[', ']', '(', ')', '>', '#', '+', '-', '.', '!',
 ];
 
 impl Piece<'_> {
     /// The character that is no longer spelled as it is here, but as in `new`,
     /// since some readers do not take it for text.
     fn given_up(&self, new: &Piece<'_>) -> Option<char> {
-        let escaped = self.spelled.strip_prefix('\\');
+        let escaped = self.spelled.starts_with('\\');
         match self.says {
             // In MDX, the only one that had it, this always worked.
-            Says::Text('{' | '}') if escaped.is_some() => None,
+            Says::Text('{' | '}') if escaped => None,
             Says::Text('&' | '"' | '\'') => None,
-            Says::Text(c) if c.is_ascii() && new.spelled.starts_with('&') => Some(c),
-            Says::Text(c) if escaped.is_some() && !ESCAPABLE.contains(&c) => Some(c),
-            Says::Code if self.spelled.starts_with('`') => Some('`'),
-            _ => None,
+            Says::Text(c) if escaped => (!ESCAPABLE.contains(&c)).then_some(c),
+            Says::Text(c) => (c.is_ascii() && new.spelled.starts_with('&')).then_some(c),
+            Says::Code => self.spelled.starts_with('`').then_some('`'),
+            Says::Mark(_) => None,
         }
     }
 }

@@ -15,7 +15,12 @@ mod promise;
 
 /// What is not offered any more, and the line of `CHANGELOG.md` that says so.
 /// The first is a line that the test prints; `*` in it means any text.
-const EXCEPTIONS: &[(&str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("0.1.0 documents SRM802 changing.*: *", REFERENCES),
+    ("0.1.0 documents SRM802 *row=ordinary*", REFERENCES),
+];
+
+const REFERENCES: &str = "- Text of an author in Markdown and HTML for other documents is spelled with character references (`&lt;`, `&#123;`, `&#124;`, `&#96;`) where a reader could act on it, and `<br>` is written `<br />`. Regions that hold such a character are out of date once (SRM802): run `srm-site embed` on them.";
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compat")
