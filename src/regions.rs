@@ -281,13 +281,18 @@ fn opening(line: &str, dialect: Dialect) -> usize {
     let inside = comments
         .filter_map(|(open, _)| {
             let at = line.find(open)?;
-            line[at + open.len()..]
-                .trim_start()
-                .starts_with("srm:")
-                .then_some(at)
+            let names = line[at + open.len()..].trim_start().starts_with("srm:");
+            (names && !is_escaped(&line[..at], dialect)).then_some(at)
         })
         .min();
     inside.unwrap_or_else(|| prefix_of(line).len())
+}
+
+/// Whether what follows is text because of a backslash before it. Tables have such
+/// text where a label looks like a marker.
+fn is_escaped(before: &str, dialect: Dialect) -> bool {
+    let backslashes = before.len() - before.trim_end_matches('\\').len();
+    matches!(dialect, Dialect::Markdown | Dialect::Mdx) && backslashes % 2 == 1
 }
 
 /// Blanks and quote marks at the beginning of a line; a byte order mark is no
