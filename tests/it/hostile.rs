@@ -47,7 +47,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// The real binary with a limit on memory and time. A run that panics, is
 /// killed or does not end fails the test.
 #[track_caller]
-fn limited(folder: &Folder, args: &[&str]) -> Run {
+pub fn limited(folder: &Folder, args: &[&str]) -> Run {
     limited_to(PATIENCE, folder, args)
 }
 
@@ -115,7 +115,7 @@ fn finish(mut command: Command, args: &[&str], patience: Duration) -> Run {
 /// A site with one more file checked: the finding's code must be said, the
 /// file named, and the check must fail: with 2 for the settings, else with 1.
 #[track_caller]
-fn refused(path: &str, bytes: impl AsRef<[u8]>, code: &str) -> Run {
+pub fn refused(path: &str, bytes: impl AsRef<[u8]>, code: &str) -> Run {
     let folder = Folder::of(SITE);
     folder.write(path, bytes);
     let run = limited(&folder, &["check"]);

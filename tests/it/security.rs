@@ -6,6 +6,7 @@ use std::path::Path;
 
 mod active;
 mod bounded;
+mod held;
 mod reading;
 mod text;
 mod trust;
