@@ -225,6 +225,24 @@ await check("a checklist", "parties/customer.html", async (page, expect) => {
   expect("nothing left behind", await page.evaluate(() => localStorage.length), 0);
 });
 
+// Another program of the same host may have left anything where this one looks.
+for (const poison of ["null", "5", '"text"', "[{}]", "{", '{"__proto__":{"has":1},"length":9}', "<img src=x onerror=alert(1)>"]) {
+  await check(`what is kept may be anything: ${poison}`, "index.html", async (page, expect) => {
+    await page.evaluate((text) => {
+      localStorage.setItem("srm-scheme", text);
+      sessionStorage.setItem("srm-menu", text);
+      localStorage.setItem(`srm-checklist ${location.pathname.replace("index.html", "parties/customer.html")}`, text);
+    }, poison);
+    await page.goto(`${site.base}parties/customer.html`);
+    expect("no colours", await page.evaluate(() => document.documentElement.dataset.scheme ?? null), null);
+    await page.locator(".srm-tick").first().check();
+    expect("ticked", (await page.locator(".srm-progress").allTextContents())[0], "1 of 35 tasks done");
+    await page.reload();
+    expect("kept", (await page.locator(".srm-progress").allTextContents())[0], "1 of 35 tasks done");
+    expect("images", await page.locator("img").count(), 0);
+  });
+}
+
 // Presses a way to save, and returns the file.
 async function saved(page, way, at = 0) {
   const menu = page.locator(".srm-save").nth(at);
@@ -293,6 +311,20 @@ for (const path of ["models/saas.html", "categories/data.html", "compare/saas-vs
     expect("the tools work", await page.locator("[name=q]").first().isVisible(), true);
   });
 }
+
+await check("a file begins no formula", "models/saas.html", async (page, expect) => {
+  await page.evaluate(() => {
+    const cells = document.querySelectorAll("[data-kind=detail] tbody tr [scope=row] ~ td .srm-tasks > li, [data-kind=detail] tbody [scope=row] a");
+    [...cells].forEach((cell, at) => (cell.textContent = `${"=+-@"[at % 4]}1+1`));
+  });
+  const csv = readFileSync(await saved(page, "csv", 1), "utf8");
+  expect("guarded", [csv.includes("\"'=1+1"), /(^|,)"[=+\-@]/m.test(csv)], [true, false]);
+  await page.reload();
+  await page.evaluate(() => (document.querySelector("[data-kind=detail] tbody [scope=row] a").textContent = "=1+1"));
+  const path = await saved(page, "xlsx", 1);
+  const sheet = execFileSync("python3", ["-c", "import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read('xl/worksheets/sheet1.xml').decode())", path], { encoding: "utf8" });
+  expect("a text", [sheet.includes("=1+1"), /<f[ >]/.test(sheet)], [true, false]);
+});
 
 await check("most choices wait behind a button on a phone", "models/saas.html", async (page, expect) => {
   const lists = () => page.locator(".srm-tool select").evaluateAll((all) => all.filter((list) => list.checkVisibility()).length);

@@ -415,6 +415,18 @@ await look("labels are text, whatever is in them", `${sampleHost.base}index.html
   equal(await page.locator(`${DIALOG} storage`).count(), 0);
 });
 
+// What a query says is neither markup nor a name that every object of the language has.
+for (const query of ["__proto__", "constructor", "toString", "<img src=x onerror=alert(1)>", "<i>storage", "\"><svg onload=alert(1)>"]) {
+  await look(`a query is text: ${query}`, `${sampleHost.base}index.html`, async (page) => {
+    await ask(page, "storage");
+    for (const text of [query, `storage ${query}`]) {
+      await page.locator(".srm-search-input").fill(text);
+      equal(await page.locator(DIALOG).locator("img, i, script, [onerror], [onload]").count(), 0, `${text}:`);
+    }
+    equal(await page.evaluate(() => globalThis.srmSearch.find("constructor").total), 0);
+  });
+}
+
 await look("without scripts there is no button", `${host.base}index.html`, async (page) => {
   equal(await page.locator(".srm-search-open").isVisible(), false);
 }, { javaScriptEnabled: false });

@@ -144,7 +144,8 @@ fn fresh_believes_no_manifest() {
 
 #[test]
 fn fresh_refuses_files_that_no_build_wrote() {
-    let plant: [(&str, fn(&Folder)); 5] = [
+    type Plant = fn(&Folder);
+    let plant: [(&str, Plant); 5] = [
         ("evil.html", |f| f.write("book/evil.html", "evil")),
         ("a/b/evil.html", |f| f.write("book/a/b/evil.html", "evil")),
         (".htaccess", |f| f.write("book/.htaccess", "evil")),
