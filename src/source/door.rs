@@ -10,6 +10,9 @@ use std::sync::Mutex;
 use crate::diag::{Code, Finding, Place};
 use crate::source::lock;
 
+const FOLLOW: &str = "or run with `--follow-links`, if everyone who can change the project may \
+                      read that";
+
 /// The way from a project's folder to its files.
 pub(super) struct Door {
     root: PathBuf,
@@ -65,7 +68,9 @@ impl Door {
                 Component::Normal(_) => {}
                 _ => {
                     let why = "it leads out of the project";
-                    return Err(refused(path, why).help("move it into the project"));
+                    return Err(refused(path, why)
+                        .help("move it into the project")
+                        .help(FOLLOW));
                 }
             }
         }
@@ -99,7 +104,7 @@ impl Door {
         let why = format!("`{link}` is a link to `{}`, {why}", leads_to.display());
         Err(refused(path, &why)
             .help("put a copy of what it leads to in its place")
-            .help("or run with `--follow-links`, if all who can change the project may read it"))
+            .help(FOLLOW))
     }
 
     /// Why a real path is not one of the project's.
