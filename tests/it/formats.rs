@@ -606,7 +606,7 @@ fn every_beginning_of_a_formula_is_guarded() {
 /// What Excel shows of a workbook beside its words: a header that stays in
 /// sight and filters, lines that wrap.
 #[test]
-#[ignore = "needs Python; scripts/test has it"]
+#[ignore = "needs Python; `scripts/test readers` runs it"]
 fn a_workbook_can_be_filtered_and_read() {
     const SCRIPT: &str = "import sys, zipfile\n\
         z = zipfile.ZipFile(sys.argv[1])\n\
@@ -762,7 +762,7 @@ fn nasty_everywhere() -> String {
 /// at Markdown, HTML, MDX and AsciiDoc, docutils reads reStructuredText, and
 /// Python-Markdown is what MkDocs uses.
 #[test]
-#[ignore = "needs Python with packages and those of tests/html; scripts/test has them"]
+#[ignore = "needs packages of Python and of tests/html; `scripts/test readers` installs them"]
 fn readers_of_other_languages_find_the_same() {
     for text in [nasty(), nasty_everywhere(), random()] {
         let folder = Folder::of(&text);
@@ -792,7 +792,7 @@ fn others_read_back(folder: &Folder) {
         }
     }
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/html");
-    // Where `scripts/test` puts packages of Python.
+    // Where `scripts/test readers` puts packages of Python.
     let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/python");
     for (program, script) in [
         ("python3", "rst.py"),

@@ -498,7 +498,7 @@ fn the_workflow_uses_what_there_is() {
     }
     assert_eq!(used.len(), 1);
     let word = |key: &str| used[0][key].as_str().unwrap();
-    assert_eq!(scripts, ["scripts/test"]);
+    assert_eq!(scripts, ["scripts/test", "scripts/test readers"]);
     assert_eq!(workflow["permissions"]["contents"], "read");
     // What its action does, on this repository.
     let check = Run::of(

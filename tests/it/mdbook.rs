@@ -1,5 +1,5 @@
 //! The preprocessor of mdBook: its protocol in both versions, and, where it is
-//! installed, the real mdBook. `scripts/test` installs it and runs those tests;
+//! installed, the real mdBook. `scripts/test readers` installs it and runs those tests;
 //! elsewhere `MDBOOK` names the program, or it is on the PATH.
 
 use std::io::{Read, Write};
@@ -255,7 +255,7 @@ fn program() -> PathBuf {
     };
     known.into_iter().flatten().find(works).unwrap_or_else(|| {
         panic!(
-            "there is no mdBook {VERSION}: `scripts/test` installs it; elsewhere \
+            "there is no mdBook {VERSION}: `scripts/test readers` installs it; elsewhere \
              `cargo install mdbook --version {VERSION} --locked`, or name it with MDBOOK"
         )
     })
@@ -296,7 +296,7 @@ fn mdbook(folder: &Folder, args: &[&str]) -> Command {
 }
 
 #[test]
-#[ignore = "needs mdBook; scripts/test has it"]
+#[ignore = "needs mdBook; `scripts/test readers` installs it"]
 fn a_real_book_is_built() {
     let folder = book();
     let out = Run::of(mdbook(&folder, &["build"]).output().unwrap());
@@ -330,7 +330,7 @@ fn a_real_book_is_built() {
 /// A label is somebody else's text: it neither includes files nor ends the
 /// sentence, whichever preprocessor comes first.
 #[test]
-#[ignore = "needs mdBook; scripts/test has it"]
+#[ignore = "needs mdBook; `scripts/test readers` installs it"]
 fn labels_stay_text_in_a_real_book() {
     let label = "K {{#include ../../secret.md}} {{#title t}} | `x` *y* _z_ <b>";
     for order in ["before = [\"links\"]", "after = [\"links\"]"] {
@@ -400,7 +400,7 @@ impl Drop for Ended {
 }
 
 #[test]
-#[ignore = "needs mdBook; scripts/test has it"]
+#[ignore = "needs mdBook; `scripts/test readers` installs it"]
 fn a_served_book_follows_the_data() {
     let folder = book();
     let port = TcpListener::bind("127.0.0.1:0")
