@@ -170,7 +170,8 @@ fn models(
                 title: None,
                 description: None,
                 order: 0,
-                made_from: Digest::of(&page.body),
+                // Findings about it hold places in the file.
+                made_from: Digest::of(&(&page.body, page.body_start)),
                 body: page.body,
                 body_start: page.body_start,
             },

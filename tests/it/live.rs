@@ -100,6 +100,8 @@ enum Edit {
     Append(&'static str, &'static str),
     Remove(&'static str),
     Rename(&'static str, &'static str),
+    /// Moves all that a file says down by a line that says nothing.
+    Shift(&'static str),
 }
 
 const EDITS: &[Edit] = {
@@ -219,6 +221,30 @@ const EDITS: &[Edit] = {
         Remove("themes/default/theme.toml"),
         Remove("book.toml"),
         Remove("content/index.md"),
+        Shift(DATA),
+        Shift(OPS),
+        Shift("content/srm.yaml"),
+        Shift("content/models/saas.md"),
+        Shift("content/models/byoc.md"),
+        Shift("content/guide/more.md"),
+        Shift("content/index.md"),
+        Shift("book.toml"),
+        Shift("themes/default/theme.toml"),
+        Shift("themes/default/strings/en.toml"),
+        Shift("themes/default/templates/prose.html"),
+        Shift("themes/default/templates/category.html"),
+        Replace(
+            "content/models/byoc.md",
+            "this [changes]",
+            "<i>this</i> [changes]",
+        ),
+        Replace(DATA, "Keep *all*", "Keep <b>all</b>"),
+        Append(
+            "content/index.md",
+            "\n<u>More</u>, but [nothing](#nowhere).\n",
+        ),
+        Append("content/guide/more.md", "\n<u>More</u>\n"),
+        Replace("content/srm.yaml", "All *else*.", "All <b>else</b>."),
     ]
 };
 
@@ -255,12 +281,32 @@ fn apply(folder: &Path, edit: &Edit) -> Option<Hint> {
             remove_empty(folder, &full(path));
             hint(&[path], true)
         }
+        Edit::Shift(path) => {
+            let before = fs::read_to_string(full(path)).ok()?;
+            (before.len() < 5_000).then_some(())?;
+            fs::write(full(path), shifted(path, &before)).unwrap();
+            hint(&[path], false)
+        }
         Edit::Rename(from, to) => {
             fs::rename(full(from), full(to)).ok()?;
             remove_empty(folder, &full(from));
             hint(&[from, to], true)
         }
     }
+}
+
+/// A text with a line more that says nothing, above as much as possible.
+fn shifted(path: &str, text: &str) -> String {
+    let (first, rest) = match text.strip_prefix("---\n") {
+        Some(rest) => ("---\n", rest),
+        None => ("", text),
+    };
+    let line = match path.rsplit_once('.') {
+        Some((_, "md")) if first.is_empty() => "\n",
+        Some((_, "html")) => "{# a remark #}\n",
+        _ => "# a remark\n",
+    };
+    format!("{first}{line}{rest}")
 }
 
 /// A project in memory, which is the measure, has no empty folders.
@@ -423,6 +469,129 @@ fn each_edit_alone_is_shown() {
         author.look_and_compare(&everything());
         if let Some(hint) = apply(author.folder.path(), edit) {
             author.look_and_compare(&hint);
+        }
+    }
+}
+
+/// Something is found in each kind of file, and stays where it is while the lines
+/// above it change.
+#[test]
+fn findings_move_with_their_lines() {
+    let more = "
+//- book.toml
+[book]
+title = \"Test\"
+src = \"content\"
+[output.html]
+copy-fonts = true
+preferred-dark-theme = \"navy\"
+default-theme = \"light\"
+[preprocessor.srm]
+theme = \"own\"
+//- content/srm.yaml
+schema: 1
+parties:
+  - {id: customer, kind: customer, label: Customer}
+  - {id: provider, kind: provider, label: Vendor}
+  - {id: cloud, kind: third-party, label: Cloud}
+  - {id: idle, kind: third-party, label: Idle}
+document:
+  effective: 2999-01-01
+  catch-all: {text: 'All <b>else</b> is [yours](#nowhere).', party: cloud}
+  precedence: 'The <i>contract</i>, [see](row:nothing).'
+//- content/index.md
+# Home
+
+<b>Bold</b> and [dead](nowhere.md) and [odd](#nowhere).
+//- content/guide/more.md
+---
+title: More
+---
+## First
+
+<b>Bold</b> and [dead](nowhere.md), [odd](#nowhere), ![](pic.png).
+//- content/models/saas.md
+---
+label: SaaS
+order: 1
+acknowledge: {SRM311: It is said so elsewhere.}
+---
+<b>Bold</b> and [dead](nowhere.md), [odd](#nowhere).
+//- content/categories/data.yaml
+label: Data
+labels: {saas: Data of SaaS, byoc: Data}
+rows:
+  - id: keys
+    label: Keys
+    notes: ['Look at [logs](row:nothing) <u>now</u>.']
+    models:
+      saas:
+        responsible: provider
+        tasks: {customer: [Do it. And that.], provider: [Keep <b>it</b> .]}
+  - id: keys2
+    label: Keys
+    models: {all: {responsible: cloud}}
+//- themes/own/theme.toml
+api = 1
+nam = \"Own\"
+//- themes/own/strings/en.toml
+home = Start
+//- themes/own/other.html
+Not a part of a theme.
+";
+    // Errors keep a site from being shown, and notes and warnings do not.
+    for errors in [true, false] {
+        let wrong = [
+            "nowhere.md",
+            "#nowhere",
+            "row:nothing",
+            "pic.png",
+            "nam =",
+            "hom =",
+        ];
+        let right = [
+            "index.md", "row:keys", "row:keys", "pic.svg", "name =", "home =",
+        ];
+        let more = match errors {
+            true => more.to_string(),
+            false => (wrong.iter().zip(right)).fold(more.to_string(), |t, (w, r)| t.replace(w, r)),
+        };
+        let mut author = Author::with(&more);
+        author.look_and_compare(&everything());
+        let mut files: Vec<String> = {
+            let now = author.live.board().now();
+            now.problems.iter().filter_map(|p| p.file.clone()).collect()
+        };
+        files.sort();
+        files.dedup();
+        let all = [
+            "content/categories/data.yaml",
+            "content/guide/more.md",
+            "content/index.md",
+            "content/models/saas.md",
+            "content/srm.yaml",
+            "book.toml",
+            "themes/own/strings/en.toml",
+            "themes/own/theme.toml",
+        ];
+        // Those of a theme and of `book.toml` are errors.
+        let expected = if errors { &all[..] } else { &all[..5] };
+        for file in expected {
+            assert!(
+                files.iter().any(|f| f == file),
+                "{errors} {file}: {files:?}"
+            );
+        }
+        for file in files.iter().flat_map(|file| [file, file]) {
+            let path = author.folder.join(file);
+            let Ok(text) = fs::read_to_string(&path) else {
+                continue;
+            };
+            fs::write(&path, shifted(file, &text)).unwrap();
+            author.look_and_compare(&Hint {
+                paths: [path].into(),
+                listing: false,
+            });
         }
     }
 }
