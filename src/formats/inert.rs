@@ -60,7 +60,7 @@ pub fn has_power(before: &str, c: char, after: &str) -> bool {
 /// Whether a bare link that begins here reaches the end of a text, so that what
 /// is written next would be part of it.
 pub fn is_open_link(before: &str, c: char, after: &str) -> bool {
-    begins_link(before, c, after) && !after.contains(char::is_whitespace)
+    begins_link(before, c, after) && !after.chars().take(REACH).any(char::is_whitespace)
 }
 
 /// Whether some Markdown takes a word for a link by this character in it

@@ -3,9 +3,11 @@
 //! repeated in every line, and none has lists in cells, so tasks are parted by
 //! line breaks.
 
+use std::borrow::Cow;
+
 use crate::cells::{Cells, Line, Words, by_link};
 use crate::formats::inert;
-use crate::formats::text::{address, printable};
+use crate::formats::text::address;
 use crate::table::Table;
 
 /// A line break within a cell or a line. MDX wants tags to be closed.
@@ -102,7 +104,7 @@ pub fn image_text(text: &str) -> String {
 
 /// Plain text as one line of Markdown that means nothing but itself.
 pub fn line(text: &str) -> String {
-    let text = printable(text);
+    let text = in_one_line(text);
     let mut out = String::with_capacity(text.len());
     plain(&text, Start::Line, End::Free, &mut out);
     // A line may not end like a heading.
@@ -206,14 +208,25 @@ fn text(text: &str, start: Start, end: End, out: &mut String) {
             out.push_str(BREAK);
             start = Start::Within;
         }
-        // Some readers end a line where Unicode does.
-        let part = printable(part);
+        let part = in_one_line(part);
         // Words end where their style does, blanks and all.
         let inner = part.trim();
         let blanks = part.len() - part.trim_start().len();
         out.push_str(&part[..blanks]);
         plain(inner, start, end, out);
         out.push_str(&part[blanks + inner.len()..]);
+    }
+}
+
+/// Blanks in the place of all that ends a line: some readers end one wherever
+/// Unicode does.
+fn in_one_line(text: &str) -> Cow<'_, str> {
+    const ENDS: &[char] = &[
+        '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
+    ];
+    match text.contains(ENDS) {
+        true => Cow::Owned(text.replace(ENDS, " ")),
+        false => Cow::Borrowed(text),
     }
 }
 
@@ -264,7 +277,7 @@ fn code(text: &str, out: &mut String) {
         if at > 0 {
             out.push_str(BREAK);
         }
-        let line = &*printable(line);
+        let line = &*in_one_line(line);
         if line.trim().is_empty() {
             out.push_str(line);
         } else if line.contains(['<', '{', '}', '|', '`']) || line.ends_with('\\') {

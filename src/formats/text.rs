@@ -40,7 +40,7 @@ pub fn one_line(text: &str) -> Words<'_> {
 }
 
 /// Blanks in the place of control characters and of what else ends a line.
-pub fn printable(text: &str) -> Cow<'_, str> {
+fn printable(text: &str) -> Cow<'_, str> {
     let unseen = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     match text.contains(unseen) {
         true => Cow::Owned(text.replace(unseen, " ")),
