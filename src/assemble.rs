@@ -10,10 +10,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use crate::diag::{Code, Finding, Findings, Place, Severity, Subject};
+use crate::code;
+use crate::diag::{Code, Finding, Findings, Guess, Place, Severity, Subject};
+use crate::limits::{MOST_MODELS, MOST_PARTIES, Room};
 use crate::memo::{Digest, Memo};
 use crate::model::{
-    Acknowledgement, Acknowledgements, Category, Cell, Controls, Document, Framework, Model,
+    Acknowledgement, Acknowledgements, Category, Cell, Controls, Document, Framework, Known, Model,
     ModelIx, OnlyIn, Ownership, Party, PartyIx, Prose, ProsePages, Row, Task, fold, id_problem,
     slug,
 };
@@ -35,10 +37,12 @@ pub fn frame(
         findings.extend(parsed.findings);
         if let Some(file) = parsed.record {
             let file = parties(file, &mut document, findings);
+            document.known = Known::of(&document);
             facts(file, &mut document, findings);
         }
     }
     document.models = self::models(models, &document, findings);
+    document.known = Known::of(&document);
     document
 }
 
@@ -74,7 +78,19 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
         );
     }
     let mut seen = Names::default();
-    for record in std::mem::take(&mut file.parties) {
+    let mut records = std::mem::take(&mut file.parties);
+    if let Some(one) = records.get(MOST_PARTIES) {
+        findings.push(
+            Finding::new(
+                Code::Limit,
+                one.id.place.clone(),
+                format!("a document has at most {MOST_PARTIES} parties"),
+            )
+            .label("this one and those after it are left out"),
+        );
+    }
+    records.truncate(MOST_PARTIES);
+    for record in records {
         if !seen.claim("party", &record.id, findings) {
             continue;
         }
@@ -127,7 +143,17 @@ fn models(
 ) -> Vec<Model> {
     let mut seen = Names::default();
     let mut models: Vec<(i64, Model)> = Vec::new();
-    for (id, parsed) in records {
+    if let Some((_, one)) = records.get(MOST_MODELS) {
+        findings.push(
+            Finding::new(
+                Code::Limit,
+                Place::file(&one.file),
+                format!("a document has at most {MOST_MODELS} models"),
+            )
+            .help("this one and those after it are left out"),
+        );
+    }
+    for (id, parsed) in records.into_iter().take(MOST_MODELS) {
         findings.extend(parsed.findings);
         let id = Text {
             value: id,
@@ -172,6 +198,7 @@ fn models(
                 order: 0,
                 // Findings about it hold places in the file.
                 made_from: Digest::of(&(&page.body, page.body_start)),
+                code: code::size(&page.body),
                 body: page.body,
                 body_start: page.body_start,
             },
@@ -195,9 +222,11 @@ fn models(
 #[derive(Debug)]
 pub struct OneCategory {
     /// Its id, where the file stands.
-    id: Text,
+    pub id: Text,
     order: i64,
     category: Option<Arc<Category>>,
+    /// Rows that are written in it, whether there was room for them or not.
+    pub rows: usize,
     /// Of its id and those of its rows.
     ids: Digest,
     findings: Findings,
@@ -210,14 +239,17 @@ pub fn category(
     id: String,
     made_from: Digest,
     parsed: Parsed<CategoryFile>,
+    room: &Room,
 ) -> OneCategory {
     let mut findings = parsed.findings;
+    let rows = parsed.record.as_ref().map_or(0, |record| record.rows.len());
     let id = Text {
         value: id,
         place: Place::file(&parsed.file),
     };
     let mut order = i64::MAX;
-    let category = parsed.record.map(|record| {
+    let record = parsed.record.filter(|_| room.take(rows));
+    let category = record.map(|record| {
         order = record.order.unwrap_or(i64::MAX);
         let mut resolver = Resolver {
             document: frame,
@@ -229,7 +261,7 @@ pub fn category(
             .into_iter()
             .filter_map(|row| resolver.row(&id.value, row, &mut seen))
             .collect();
-        Arc::new(Category {
+        let mut category = Category {
             place: record.label.place.clone(),
             label: label_or(record.label, &id),
             labels: resolver.labels(record.labels),
@@ -239,12 +271,16 @@ pub fn category(
             acknowledge: acknowledgements(record.acknowledge, &mut findings),
             file: parsed.file,
             id: id.value.clone(),
+            code: 0,
             made_from,
-        })
+        };
+        category.code = code::size_in_cells(category.texts().map(|(text, _)| text));
+        Arc::new(category)
     });
-    let rows = category.iter().flat_map(|category| &category.rows);
-    let ids: Vec<&str> = rows.map(|row| row.id.as_str()).collect();
+    let own = category.iter().flat_map(|category| &category.rows);
+    let ids: Vec<&str> = own.map(|row| row.id.as_str()).collect();
     OneCategory {
+        rows,
         ids: Digest::of(&(&id.value, ids)),
         id,
         order,
@@ -256,6 +292,12 @@ pub fn category(
 fn has_reasons(row: &Row) -> bool {
     let mut cells = row.cells.iter().flatten();
     !row.acknowledge.is_empty() || cells.any(|cell| !cell.acknowledge.is_empty())
+}
+
+/// What is wrong in the files of categories that cannot be used.
+pub fn findings_of(all: &[Arc<OneCategory>], findings: &mut Findings) {
+    let wrong = all.iter().filter(|one| !one.findings.list.is_empty());
+    wrong.for_each(|one| findings.extend(one.findings.clone()));
 }
 
 /// Puts categories in their order. Ids that two of them use are reported, and
@@ -353,6 +395,7 @@ pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseReco
             title,
             description: text(|f| &f.description),
             order,
+            code: code::size(&page.body),
             body: page.body,
             body_start: page.body_start,
             made_from,
@@ -451,7 +494,7 @@ impl Resolver<'_> {
         if !seen.claim("row", &record.id, self.findings) {
             return None;
         }
-        let unknown = |id: &Text| self.document.model(&id.value).is_none();
+        let unknown = |id: &Text| self.document.known.models.find(&id.value).is_none();
         let named = record.only_in.as_ref().map(|only| &only.0.models.0);
         let incomplete = record
             .models
@@ -581,7 +624,7 @@ impl Resolver<'_> {
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             incomplete: record.responsible.is_some_and(|r| {
                 r.0.iter()
-                    .any(|id| self.document.party(&id.value).is_none())
+                    .any(|id| self.document.known.parties.find(&id.value).is_none())
             }),
             place: key.place,
         })
@@ -659,24 +702,16 @@ impl Resolver<'_> {
     fn controls(&mut self, controls: Entries<OneOrMany<Text>>) -> Vec<Controls> {
         let mut out = Vec::new();
         for (framework, ids) in controls.0 {
-            let found = self
-                .document
-                .frameworks
-                .iter()
-                .position(|f| f.id == framework.value);
-            match found {
+            let known = &self.document.known.frameworks;
+            match known.find(&framework.value) {
                 Some(ix) => out.push(Controls {
                     framework: ix,
                     ids: ids.0.into_iter().map(|t| t.value).collect(),
                 }),
                 None => {
-                    let known: Vec<&str> = self
-                        .document
-                        .frameworks
-                        .iter()
-                        .map(|f| f.id.as_str())
-                        .collect();
-                    self.findings.push(unknown("framework", &framework, &known));
+                    let finding = unknown("framework", &framework);
+                    let guess = Guess::new(&framework.value, &known.names);
+                    self.findings.push(finding.guess(Some(guess)));
                 }
             }
         }
@@ -704,26 +739,20 @@ impl Resolver<'_> {
     }
 
     fn party(&mut self, id: &Text) -> Option<PartyIx> {
-        let found = self.document.party(&id.value);
-        if found.is_none() && id.value != STAND_IN {
-            let known: Vec<&str> = self
-                .document
-                .parties
-                .iter()
-                .map(|p| p.id.as_str())
-                .collect();
-            // Without any party the document's own finding says it all.
-            if !known.is_empty() {
-                let finding = match self.named_parties(&id.value).as_deref() {
-                    None => unknown("party", id, &known),
-                    Some([one]) => unknown("party", id, &[]).help(format!("did you mean `{one}`?")),
-                    Some(many) => unknown("party", id, &[]).help(format!(
-                        "name each by itself; a list of them is `[{}]`",
-                        many.join(", ")
-                    )),
-                };
-                self.findings.push(finding);
-            }
+        let known = &self.document.known;
+        let found = known.parties.find(&id.value);
+        // Without any party the document's own finding says it all.
+        if found.is_none() && id.value != STAND_IN && !known.parties.is_empty() {
+            let finding = unknown("party", id);
+            let finding = match self.named_parties(&id.value).as_deref() {
+                None => finding.guess(Some(Guess::new(&id.value, &known.parties.names))),
+                Some([one]) => finding.help(format!("did you mean `{one}`?")),
+                Some(many) => finding.help(format!(
+                    "name each by itself; a list of them is `[{}]`",
+                    many.join(", ")
+                )),
+            };
+            self.findings.push(finding);
         }
         found
     }
@@ -734,22 +763,18 @@ impl Resolver<'_> {
         let parts = text.split([',', ';', '+', '&', '/']);
         let names = parts.flat_map(|part| part.split(" and ")).map(str::trim);
         let named = |name: &str| {
-            let name = name.to_lowercase();
-            let mut parties = self.document.parties.iter();
-            let party =
-                parties.find(|p| [&p.id, &p.label].iter().any(|n| n.to_lowercase() == name))?;
-            Some(party.id.as_str())
+            let party = self.document.known.party_called(name)?;
+            Some(self.document.parties[party].id.as_str())
         };
         names.map(named).collect()
     }
 
     fn model(&mut self, id: &Text) -> Option<ModelIx> {
-        let found = self.document.model(&id.value);
-        if found.is_none() && id.value != STAND_IN {
-            let known: Vec<&str> = self.document.models.iter().map(|m| m.id.as_str()).collect();
-            if !known.is_empty() {
-                self.findings.push(unknown("model", id, &known));
-            }
+        let known = &self.document.known.models;
+        let found = known.find(&id.value);
+        if found.is_none() && id.value != STAND_IN && !known.is_empty() {
+            let guess = Guess::new(&id.value, &known.names);
+            self.findings.push(unknown("model", id).guess(Some(guess)));
         }
         found
     }
@@ -775,8 +800,8 @@ fn acknowledgements(entries: Entries<Text>, findings: &mut Findings) -> Acknowle
                 place: code.place,
             }),
             None => {
-                let ids: Vec<&str> = Code::ALL.iter().map(|c| c.id()).collect();
-                findings.push(unknown("finding code", &code, &ids));
+                let ids = Code::ALL.iter().map(|c| c.id());
+                findings.push(unknown("finding code", &code).suggest(&code.value, ids));
             }
         }
     }
@@ -861,14 +886,13 @@ fn label_or(label: Text, id: &Text) -> String {
     }
 }
 
-fn unknown(what: &str, id: &Text, known: &[&str]) -> Finding {
+fn unknown(what: &str, id: &Text) -> Finding {
     Finding::new(
         Code::UnknownId,
         id.place.clone(),
         format!("there is no {what} `{}`", id.value),
     )
     .label(format!("unknown {what}"))
-    .suggest(&id.value, known.iter().copied())
 }
 
 /// `own` over `shared`, key by key. A state replaces a responsible set and the

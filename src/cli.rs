@@ -6,8 +6,10 @@ mod args;
 mod progress;
 mod tables;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -46,14 +48,19 @@ pub enum Exit {
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are answers, not mistakes.
+        // Help and version are answers, not mistakes.
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Fine
-            };
+            return Exit::Fine;
+        }
+        Err(error) => {
+            // It repeats what was typed, which may be the names of files.
+            let text = error.render().to_string();
+            match report::plain_lines(&text) == text && !on_github() {
+                true => drop(error.print()),
+                false => text.lines().for_each(complain),
+            }
+            return Exit::Usage;
         }
     };
     let terminal = Terminal::new(&cli);
@@ -566,6 +573,7 @@ impl Terminal {
     fn print(&self, format: Format, text: &str) -> Exit {
         match format {
             Format::Human | Format::Short => {
+                let text = foreign(text);
                 let _ = std::io::stderr().lock().write_all(text.as_bytes());
                 Exit::Fine
             }
@@ -599,9 +607,35 @@ impl Terminal {
 }
 
 /// A line on standard error. Nobody may be listening; that is no reason to
-/// stop.
+/// stop. It may name files, whose names can hold anything.
 fn complain(line: &str) {
+    let mut line = report::plain(line);
+    if on_github() {
+        line = line.replace("##[", "# #[");
+        if line.trim_start().starts_with("::") {
+            line = line.replacen("::", ": :", 1);
+        }
+    }
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Whether GitHub's runner reads what is printed. It takes commands out of both
+/// outputs: `::` at the beginning of a line, and `##[` anywhere.
+fn on_github() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| !value.is_empty())
+}
+
+/// Lines that hold what stands in somebody's files: excerpts and differences.
+/// GitHub's runner is told to take no command from them, until it reads a word
+/// that nobody can foresee.
+fn foreign(lines: &str) -> Cow<'_, str> {
+    if lines.is_empty() || !on_github() {
+        return Cow::Borrowed(lines);
+    }
+    let random = RandomState::new();
+    let word = format!("{:016x}{:016x}", random.hash_one(0), random.hash_one(1));
+    let end = if lines.ends_with('\n') { "" } else { "\n" };
+    Cow::Owned(format!("::stop-commands::{word}\n{lines}{end}::{word}::\n"))
 }
 
 /// What a look keeps for the next one. Here the process ends after the first, so

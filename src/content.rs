@@ -2,6 +2,7 @@
 //! parallel into one document. How files belong together is for `assemble`.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
@@ -9,6 +10,7 @@ use rayon::prelude::*;
 use crate::assemble;
 use crate::config::Config;
 use crate::diag::{Code, Finding, Findings, Place, Severity};
+use crate::limits::Room;
 use crate::memo::{Digest, Listed, Memo};
 use crate::model::{Document, ProsePages};
 use crate::schema;
@@ -162,13 +164,17 @@ impl Content {
         let frame = assemble::frame_key(&document);
         let texts = source.texts(&self.categories, &memos.category_texts, findings);
         let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
-        let made_from = texts.iter().map(|text| (text.hash, frame)).collect();
+        let bytes = texts.iter().map(|text| text.text.len()).sum();
+        let room = Room::new(document.models.len(), document.parties.len(), bytes);
+        // What found no room is looked at again when there may be some.
+        let made_with = Digest::of(&(frame, memos.overflows.load(Relaxed)));
+        let made_from = texts.iter().map(|text| (text.hash, made_with)).collect();
         let categories = memos.categories.all(made_from, |at| {
             let text = &texts[at];
             let made_from = Digest::of(&(text.hash, frame));
             let parsed = schema::parse(&text.path, &text.text);
             let id = stem(&text.path).to_string();
-            assemble::category(&document, id, made_from, parsed)
+            assemble::category(&document, id, made_from, parsed, &room)
         });
         let texts = source.texts(&self.prose, &memos.prose_texts, findings);
         let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
@@ -180,7 +186,16 @@ impl Content {
             let parsed = schema::parse_page(&text.path, &text.text);
             assemble::prose_page(below, text.hash, parsed)
         });
-        document.categories = assemble::categories(&categories, &memos.good_ids, findings);
+        let rows = categories.iter().map(|one| (one.rows, &one.id.place));
+        document.categories = match room.overflow(rows) {
+            None => assemble::categories(&categories, &memos.good_ids, findings),
+            Some(overflow) => {
+                memos.overflows.fetch_add(1, Relaxed);
+                assemble::findings_of(&categories, findings);
+                findings.push(overflow);
+                Vec::new()
+            }
+        };
         let shown = memos.shown.get("", Digest::of(&(drafts, all)), || {
             assemble::prose(&prose, drafts, &memos.reading_orders)
         });
@@ -197,6 +212,8 @@ pub struct Memos {
     category_texts: Mutex<Texts>,
     prose_texts: Mutex<Texts>,
     categories: Listed<assemble::OneCategory, (Digest, Digest)>,
+    /// Looks whose categories had too many cells.
+    overflows: AtomicUsize,
     prose: Listed<assemble::OneProse>,
     good_ids: Memo<bool>,
     shown: Memo<(Arc<ProsePages>, Findings)>,

@@ -2,7 +2,8 @@
 //! code, a place, labels and help. Nothing here prints or reads anything;
 //! `report` turns findings into text.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -86,6 +87,9 @@ pub struct Finding {
     pub related: Vec<(Place, String)>,
     /// How to mend it, most likely first.
     pub help: Vec<String>,
+    /// What was written where one of many names is wanted; [`Findings::sort`]
+    /// turns it into help.
+    pub guess: Option<Guess>,
     pub subject: Subject,
     /// The author's reason for leaving it as it is.
     pub acknowledged: Option<String>,
@@ -102,6 +106,7 @@ impl Finding {
             label: String::new(),
             related: Vec::new(),
             help: Vec::new(),
+            guess: None,
             subject: Subject::default(),
             acknowledged: None,
         }
@@ -131,8 +136,18 @@ impl Finding {
         self
     }
 
+    /// Says which name was written and which names there are. The help "did you
+    /// mean" is added when all findings are known. An author can make very many
+    /// names and very many mistakes, and to compare each with each takes minutes.
+    pub fn guess(mut self, guess: Option<Guess>) -> Self {
+        self.guess = guess;
+        self
+    }
+
     /// Adds "did you mean" when one of `known` is close to `given`, else the
-    /// whole list when that is short enough to be of use.
+    /// whole list when that is short enough to be of use. This is for the few
+    /// names that belong to the tool itself; [`Finding::guess`] is for names
+    /// that authors make.
     pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
         self.suggest_found(nearest(given, known.iter().copied()), &known)
@@ -140,13 +155,15 @@ impl Finding {
 
     /// The same, when the nearest of them was found before.
     pub fn suggest_found(self, best: Option<&str>, known: &[&str]) -> Self {
-        if let Some(best) = best {
-            self.help(format!("did you mean `{best}`?"))
-        } else if known.is_empty() || known.len() > 20 {
-            self
-        } else {
-            self.help(format!("known here: {}", code_list(known)))
+        match best {
+            Some(best) => self.help(did_you_mean(best)),
+            None => self.help_from(known_here(known)),
         }
+    }
+
+    fn help_from(mut self, text: Option<String>) -> Self {
+        self.help.extend(text);
+        self
     }
 
     /// Says which part of the document it is about.
@@ -172,16 +189,31 @@ fn clip(mut text: String) -> String {
     text
 }
 
-/// The spelling in `known` that is nearest to `given`, if it is near at all.
-pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    nearest_by(given, known, given.chars().count() / 3)
+fn did_you_mean(best: &str) -> String {
+    format!("did you mean `{best}`?")
 }
 
-/// The same with at most so many letters that differ, and one at least.
-pub fn nearest_by<'a>(
+/// All names, where they are few enough to be read.
+fn known_here(known: &[&str]) -> Option<String> {
+    let few = !known.is_empty() && known.len() <= 20;
+    few.then(|| format!("known here: {}", code_list(known)))
+}
+
+/// The spelling in `known` that is nearest to `given`, if it is near at all.
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let known = known.into_iter().map(|name| (name.to_lowercase(), name));
+    let mut unlimited = usize::MAX;
+    nearest_by(given, known, given.chars().count() / 3, &mut unlimited)
+}
+
+/// The same among names that come with themselves in lower case, with at most
+/// so many letters that differ, and one at least. Stops when nothing is `left`
+/// of the letters that may be compared, with the best name so far.
+fn nearest_by<'a>(
     given: &str,
-    known: impl IntoIterator<Item = &'a str>,
+    known: impl IntoIterator<Item = (impl AsRef<str>, &'a str)>,
     most: usize,
+    left: &mut usize,
 ) -> Option<&'a str> {
     let folded = given.to_lowercase().replace('_', "-");
     // The measure is quadratic in the length; nobody mistypes a long novel.
@@ -195,22 +227,148 @@ pub fn nearest_by<'a>(
         text.chars().filter(|c| *c != '-').eq(own)
     };
     let mut best: Option<(usize, &str)> = None;
-    for k in known {
-        let other = k.to_lowercase();
-        if same_letters(&other) {
-            return Some(k);
+    for (other, name) in known {
+        let other = other.as_ref();
+        *left = left.saturating_sub(1 + other.len());
+        if *left == 0 {
+            break;
+        }
+        if same_letters(other) {
+            return Some(name);
         }
         // There may be very many, and a measure takes long.
         let limit = best.map_or(limit, |(distance, _)| distance - 1);
-        if letters.at_least_differ(&other) > limit {
+        if letters.at_least_differ(other) > limit {
             continue;
         }
-        let distance = strsim::damerau_levenshtein(&folded, &other);
+        *left = left.saturating_sub(folded.len() * other.len());
+        let distance = strsim::damerau_levenshtein(&folded, other);
         if distance <= limit {
-            best = Some((distance, k));
+            best = Some((distance, name));
         }
     }
-    best.map(|(_, k)| k)
+    best.map(|(_, name)| name)
+}
+
+/// All names of one kind that an author made: rows, models, files and so on.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// What they name. A look has one list of a kind.
+    kind: &'static str,
+    /// What stands before a name where it is written.
+    prefix: &'static str,
+    /// In lower case, and as they are.
+    list: Vec<(String, String)>,
+}
+
+impl Names {
+    /// Names in an order that does not depend on chance: of two that are equally
+    /// near the first is suggested.
+    pub fn new<'a>(
+        kind: &'static str,
+        prefix: &'static str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Arc<Names> {
+        let names = names.into_iter();
+        Arc::new(Names {
+            kind,
+            prefix,
+            list: names.map(|n| (n.to_lowercase(), n.to_string())).collect(),
+        })
+    }
+
+    /// The paths of files.
+    pub fn paths<'a>(prefix: &'static str, paths: impl IntoIterator<Item = &'a str>) -> Arc<Names> {
+        let paths: BTreeSet<&str> = paths.into_iter().collect();
+        Names::new(PATHS, prefix, paths)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.list.iter().map(|(l, n)| (l.as_str(), n.as_str()))
+    }
+
+    /// The one that was meant, most likely. Of files it is one of the same name
+    /// in another folder, or one of nearly the same name. What folders and
+    /// endings have in common makes no two names alike.
+    fn nearest(&self, given: &str, left: &mut usize) -> Option<&str> {
+        if self.kind != PATHS {
+            return nearest_by(given, self.iter(), given.chars().count() / 3, left);
+        }
+        let name = given.rsplit('/').next().unwrap_or_default();
+        let stem = name.split('.').next().unwrap_or_default();
+        let moved = self
+            .iter()
+            .filter(|(_, path)| path.rsplit('/').next() == Some(name));
+        nearest_by(given, moved, given.len(), left)
+            .or_else(|| nearest_by(given, self.iter(), stem.chars().count() / 3, left))
+    }
+}
+
+/// The kind of names that are paths.
+const PATHS: &str = "path";
+
+/// A name that nothing has, and the names that something has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guess {
+    given: String,
+    among: Arc<Names>,
+    /// What helps when none of them is near.
+    otherwise: &'static str,
+}
+
+impl Guess {
+    /// That one of these may have been meant.
+    pub fn new(given: &str, among: &Arc<Names>) -> Guess {
+        Guess {
+            given: given.to_string(),
+            among: among.clone(),
+            otherwise: "",
+        }
+    }
+
+    /// What to say when no name is near, in place of a list of all.
+    pub fn or(mut self, otherwise: &'static str) -> Guess {
+        self.otherwise = otherwise;
+        self
+    }
+}
+
+/// Most names that a look finds the nearest one for. An author reads no more of
+/// them before he knows what went wrong.
+const MOST_GUESSES: usize = 300;
+
+/// Most letters that are compared for all of them: about half a second.
+const MOST_COMPARED: usize = 50_000_000;
+
+/// The nearest names found so far, by the kind and what was written.
+struct Guesses {
+    found: HashMap<(&'static str, String), Option<String>>,
+    left: usize,
+}
+
+impl Guesses {
+    fn help(&mut self, guess: Guess) -> Option<String> {
+        let Guess {
+            given,
+            among,
+            otherwise,
+        } = guess;
+        let full = self.found.len() >= MOST_GUESSES || self.left == 0;
+        let best = match self.found.entry((among.kind, given)) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(_) if full => None,
+            Entry::Vacant(new) => {
+                let best = among.nearest(&new.key().1, &mut self.left);
+                new.insert(best.map(str::to_string)).clone()
+            }
+        };
+        match best {
+            Some(best) => Some(did_you_mean(&format!("{}{best}", among.prefix))),
+            None if !otherwise.is_empty() => Some(otherwise.to_string()),
+            None if among.list.len() > 20 => None,
+            None => known_here(&among.iter().map(|(_, name)| name).collect::<Vec<_>>()),
+        }
+    }
 }
 
 /// How often each letter occurs in a text; some letters are counted as one.
@@ -326,24 +484,38 @@ impl Findings {
             .count()
     }
 
-    /// Puts findings in reading order, by file, place and code, and drops
-    /// repetitions. Findings without a place come last.
+    /// Puts findings in reading order, by file, place and code, drops
+    /// repetitions, and adds what may have been meant. Findings without a place
+    /// come last.
     pub fn sort(&mut self) {
-        self.list.sort_by(|a, b| {
-            let key = |f: &Finding| {
-                (
-                    f.place.is_none(),
-                    f.place.as_ref().map(|p| (p.file.clone(), p.start, p.end)),
-                    f.code.id(),
-                    f.message.clone(),
-                    f.acknowledged.is_some(),
-                )
-            };
-            key(a).cmp(&key(b))
+        self.list.sort_by_cached_key(|f| {
+            (
+                f.place.is_none(),
+                f.place.as_ref().map(|p| (p.file.clone(), p.start, p.end)),
+                f.code.id(),
+                f.message.clone(),
+                f.acknowledged.is_some(),
+            )
         });
         // A text that is written once and shown in many places is one mistake.
         self.list
             .dedup_by(|b, a| a.code == b.code && a.place == b.place && a.message == b.message);
+        self.add_guesses();
+    }
+
+    /// In this order, so that the same findings get the same help whichever
+    /// thread found them first.
+    fn add_guesses(&mut self) {
+        let mut guesses = Guesses {
+            found: HashMap::new(),
+            left: MOST_COMPARED,
+        };
+        for finding in &mut self.list {
+            let guess = finding.guess.take();
+            if let Some(help) = guess.and_then(|guess| guesses.help(guess)) {
+                finding.help.insert(0, help);
+            }
+        }
     }
 }
 
@@ -428,7 +600,7 @@ codes! {
     YamlSyntax "SRM003" Error "YAML syntax"
         "The file could not be parsed as YAML from the place named on. Look at indentation, tabs, missing quotes and unclosed brackets."
     Limit "SRM004" Error "too large or too deep"
-        "A file is larger, deeper or repeats itself more often through aliases than any honest matrix. Split it, or write the repeated part once under `models: {all: ...}`."
+        "A file is larger, deeper or repeats itself more often through aliases than any honest matrix, links show one file or folder in too many places, or there are too many models, parties or cells. Split it, or write the repeated part once under `models: {all: ...}`."
     DuplicateKey "SRM005" Error "key given twice"
         "A key may occur once in a mapping: a second one would silently replace the first. Delete or merge one of them."
     UnknownKey "SRM006" Error "unknown key"
@@ -511,6 +683,8 @@ codes! {
         "A heading that says nothing is an empty entry in the list of sections, and is left out. A comment in it is no text."
     ActiveFile "SRM410" Warning "active file"
         "Browsers run the scripts in web pages, script files, and SVG and XML files. A file of the content folder is copied unchanged, so its scripts would act with the rights of the site. What cannot be checked, such as a compressed file, counts as active. Remove the file, name a script in `additional-js`, or set `raw-html = true` if everyone who writes content may also write scripts."
+    PlainCode "SRM411" Note "code not highlighted"
+        "Highlighting takes long. Code is shown as plain text where a line, a block, a file or the whole site has very much of it."
     TemplateSyntax "SRM501" Error "template syntax"
         "A template of the theme could not be parsed, or refers to a template, filter or component that does not exist."
     TemplateRender "SRM502" Error "template failed"

@@ -153,6 +153,8 @@ fn frame(document: &Document) -> Digest {
         categories: _,
         prose: _,
         acknowledge: _,
+        known: _,
+        names: _,
     } = document;
     let models = models.iter().map(|model| {
         let Model {

@@ -35,6 +35,8 @@
 pub mod diag;
 pub mod memo;
 
+pub mod code;
+
 pub mod source;
 
 pub mod tree;
@@ -45,6 +47,7 @@ pub mod address;
 pub mod config;
 pub mod schema;
 
+pub mod limits;
 pub mod model;
 
 pub mod assemble;

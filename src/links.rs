@@ -2,15 +2,16 @@
 //! every link and anchor over the rendered site. It renders nothing.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::FixedState;
 
 use crate::address::decode;
-use crate::diag::{nearest, nearest_by};
+use crate::code::Code;
+use crate::diag::{Guess, Names};
 use crate::escape::Special;
 
 /// Width and height of an image in CSS pixels.
@@ -39,9 +40,19 @@ pub struct Targets {
     pub assets: Known,
     /// Path of an image in the site to its size, where that is known.
     pub images: BTreeMap<String, Size>,
-    /// By a path where nothing is, the file that was meant: what is gone may
-    /// have been linked from everywhere.
-    pub meant: Mutex<HashMap<String, Option<String>>>,
+    /// What can be linked to, by kind, made when the first dead link is found.
+    pub names: AllNames,
+    /// How code is shown. Every text of a site is rendered with the targets.
+    pub code: Code,
+}
+
+/// The names that links can have.
+#[derive(Debug, Default)]
+pub struct AllNames {
+    rows: OnceLock<Arc<Names>>,
+    files: OnceLock<Arc<Names>>,
+    /// In the order of [`SITE_SCHEMES`].
+    ids: [OnceLock<Arc<Names>>; SITE_SCHEMES.len()],
 }
 
 /// What became of a link.
@@ -58,15 +69,23 @@ pub enum Destination {
     External,
     /// A scheme that could run code or read files.
     Unsafe(String),
-    /// Nothing is there; with the nearest thing that is.
-    Dead {
-        what: String,
-        nearest: Option<String>,
-    },
+    /// Nothing is there; with what may have been meant.
+    Dead { what: String, guess: Option<Guess> },
 }
 
 /// Schemes a link may have.
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
+
+/// Those of links to pages of the site, beside `row:`.
+const SITE_SCHEMES: [(&str, &str); 4] = [
+    ("model", "model:"),
+    ("category", "category:"),
+    ("party", "party:"),
+    ("compare", "compare:"),
+];
+
+/// The first of them.
+const MODEL: usize = 0;
 
 impl Targets {
     /// Resolves a link written in a source file that lies in `folder` (below
@@ -80,10 +99,11 @@ impl Targets {
             return Destination::External;
         }
         if let Some((scheme, rest)) = scheme(link) {
-            return match scheme.as_str() {
-                "row" => self.row(rest),
-                "model" | "category" | "party" | "compare" => self.id(&scheme, rest),
-                s if SCHEMES.contains(&s) => Destination::External,
+            let of_site = SITE_SCHEMES.iter().position(|(own, _)| *own == scheme);
+            return match (scheme.as_str(), of_site) {
+                ("row", _) => self.row(rest),
+                (_, Some(kind)) => self.id(kind, rest),
+                (s, None) if SCHEMES.contains(&s) => Destination::External,
                 _ => Destination::Unsafe(scheme),
             };
         }
@@ -92,9 +112,9 @@ impl Targets {
             None => (link, None),
         };
         let path = decode(path.split('?').next().unwrap_or(path));
-        let dead = |nearest: Option<String>| Destination::Dead {
+        let dead = |guess: Option<Guess>| Destination::Dead {
             what: format!("`{path}`"),
-            nearest,
+            guess,
         };
         let absolute = path.strip_prefix("@/").or_else(|| path.strip_prefix('/'));
         let Some(full) = join(absolute.map_or(folder, |_| ""), absolute.unwrap_or(&path)) else {
@@ -102,31 +122,14 @@ impl Targets {
         };
         match self.file(&full) {
             Some(path) => Destination::Internal { path, fragment },
-            None => dead(self.meant(full).map(|n| format!("@/{n}"))),
+            None => {
+                let files = self.names.files.get_or_init(|| {
+                    let files = self.sources.keys().chain(self.assets.keys());
+                    Names::paths("@/", files.map(String::as_str))
+                });
+                dead(Some(Guess::new(&full, files)))
+            }
         }
-    }
-
-    fn meant(&self, path: String) -> Option<String> {
-        let meant = || self.meant.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = meant().get(&path) {
-            return known.clone();
-        }
-        let found = self.nearest_file(&path).map(str::to_string);
-        meant().insert(path, found.clone());
-        found
-    }
-
-    /// The file that a path was meant for, most likely: one of the same name in
-    /// another folder, or of nearly the same name. What folders and endings have
-    /// in common makes no two names alike.
-    fn nearest_file(&self, path: &str) -> Option<&str> {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let stem = name.split('.').next().unwrap_or_default();
-        let known = self.sources.keys().chain(self.assets.keys());
-        let known = || known.clone().map(String::as_str);
-        let moved = known().filter(|known| known.rsplit('/').next() == Some(name));
-        nearest_by(path, moved, path.len())
-            .or_else(|| nearest_by(path, known(), stem.chars().count() / 3))
     }
 
     /// A path below the content folder, or of the site itself.
@@ -152,10 +155,13 @@ impl Targets {
             None => (rest, None),
         };
         let Some(category) = self.rows.get(row) else {
+            let rows = self.names.rows.get_or_init(|| {
+                let rows: BTreeSet<&str> = self.rows.keys().map(String::as_str).collect();
+                Names::new("row:", "row:", rows)
+            });
             return Destination::Dead {
                 what: format!("row `{row}`"),
-                nearest: nearest(row, self.rows.keys().map(String::as_str))
-                    .map(|n| format!("row:{n}")),
+                guess: Some(Guess::new(row, rows)),
             };
         };
         let fragment = Some(row.to_string());
@@ -164,29 +170,33 @@ impl Targets {
                 path: category.clone(),
                 fragment,
             },
-            Some(model) => match self.id("model", model) {
+            Some(model) => match self.id(MODEL, model) {
                 Destination::Internal { path, .. } => Destination::Internal { path, fragment },
                 other => other,
             },
         }
     }
 
-    fn id(&self, kind: &str, rest: &str) -> Destination {
+    /// `kind` is the place of a scheme among [`SITE_SCHEMES`].
+    fn id(&self, kind: usize, rest: &str) -> Destination {
         let (id, fragment) = match rest.split_once('#') {
             Some((id, fragment)) => (id, Some(fragment.to_string())),
             None => (rest, None),
         };
-        let prefix = format!("{kind}:");
+        let (scheme, prefix) = SITE_SCHEMES[kind];
         match self.ids.get(&format!("{prefix}{id}")) {
             Some(path) => Destination::Internal {
                 path: path.clone(),
                 fragment,
             },
             None => {
-                let known = self.ids.keys().filter_map(|k| k.strip_prefix(&prefix));
+                let names = self.names.ids[kind].get_or_init(|| {
+                    let ids = self.ids.keys().filter_map(|k| k.strip_prefix(prefix));
+                    Names::new(prefix, prefix, ids.collect::<BTreeSet<&str>>())
+                });
                 Destination::Dead {
-                    what: format!("{kind} `{id}`"),
-                    nearest: nearest(id, known).map(|n| format!("{prefix}{n}")),
+                    what: format!("{scheme} `{id}`"),
+                    guess: Some(Guess::new(id, names)),
                 }
             }
         }

@@ -4,17 +4,15 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options,
     Parser, Tag, TagEnd, TextMergeWithOffset,
 };
-use syntect::html::{ClassStyle, ClassedHTMLGenerator};
-use syntect::parsing::SyntaxSet;
-use syntect::util::LinesWithEndings;
 
 use crate::address::encode;
+use crate::code::{self, TooMuch};
 use crate::diag::{Code, Finding, Findings, Place};
 use crate::escape::{escape, escape_into};
 use crate::links::{Destination, Targets};
@@ -132,6 +130,8 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> Rendered {
         note: None,
         // An event stands for some ten bytes.
         body: Vec::with_capacity(input.text.len() / 10),
+        code: scope.targets.code.left(input.file),
+        plain_told: false,
     };
     writer.run(events);
     writer.finish()
@@ -415,6 +415,10 @@ struct Writer<'a, 'i> {
     /// The footnote that is being written: its label and what it says.
     note: Option<(CowStr<'a>, Vec<Event<'a>>)>,
     body: Vec<Event<'a>>,
+    /// Code that may still be highlighted.
+    code: code::Left,
+    /// Whether it was said that the rest of the file's code is plain.
+    plain_told: bool,
 }
 
 impl<'a> Writer<'a, '_> {
@@ -448,7 +452,7 @@ impl<'a> Writer<'a, '_> {
                             _ => {}
                         }
                     }
-                    self.html(code_block(&kind, &code));
+                    self.code_block(&kind, &code, range);
                 }
                 Event::Start(Tag::HtmlBlock) => {
                     let mut raw = String::new();
@@ -693,6 +697,46 @@ impl<'a> Writer<'a, '_> {
         ));
     }
 
+    fn code_block(&mut self, kind: &CodeBlockKind<'_>, code: &str, range: Range<usize>) {
+        let language = code::language(kind);
+        let mut out = String::from("<pre class=\"srm-code\" tabindex=\"0\"><code");
+        if !language.is_empty() {
+            out.push_str(&format!(" class=\"language-{}\"", escape(language)));
+        }
+        out.push('>');
+        let codes = &self.scope.targets.code;
+        let highlighted = codes.highlight(language, code, &mut self.code);
+        if let Err(why) = highlighted {
+            self.plain_code(why, range);
+        }
+        let made = highlighted.ok().flatten();
+        match made.as_ref().and_then(|html| html.get()) {
+            Some(Some(html)) => out.push_str(html),
+            _ => escape_into(code, &mut out),
+        }
+        out.push_str("</code></pre>\n");
+        self.html(out);
+    }
+
+    fn plain_code(&mut self, why: TooMuch, range: Range<usize>) {
+        // What is true of the rest of a file is said once.
+        if !why.is_of_block() && std::mem::replace(&mut self.plain_told, true) {
+            return;
+        }
+        let first = self.input.text[range.clone()].lines().next();
+        let place = self
+            .input
+            .place(range.start..range.start + first.map_or(0, str::len));
+        self.out.findings.push(
+            Finding::new(
+                Code::PlainCode,
+                place,
+                format!("this code is not highlighted: {}", why.words()),
+            )
+            .help(why.help()),
+        );
+    }
+
     fn callout(&mut self, kind: BlockQuoteKind) {
         let word = match kind {
             BlockQuoteKind::Note => "note",
@@ -783,23 +827,24 @@ impl<'a> Writer<'a, '_> {
                 );
                 "#".to_string()
             }
-            Destination::Dead { what, nearest } => {
-                let code = if asset {
-                    Code::MissingAsset
+            Destination::Dead { what, guess } => {
+                let (code, otherwise) = if asset {
+                    (
+                        Code::MissingAsset,
+                        "it is looked for beside this file; `@/` begins at the content folder",
+                    )
                 } else {
-                    Code::DeadLink
+                    (
+                        Code::DeadLink,
+                        "link to a file (`@/` begins at the content folder), to `row:ID`, \
+                         `model:ID`, `category:ID` or `party:ID`, or write a full address",
+                    )
                 };
                 let finding = Finding::new(code, place, format!("{what} is not part of this site"))
                     .label("points nowhere");
-                let finding = match nearest {
-                    Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
-                    None if asset => finding.help(
-                        "it is looked for beside this file; `@/` begins at the content folder",
-                    ),
-                    None => finding.help(
-                        "link to a file (`@/` begins at the content folder), to `row:ID`, \
-                         `model:ID`, `category:ID` or `party:ID`, or write a full address",
-                    ),
+                let finding = match guess {
+                    Some(guess) => finding.guess(Some(guess.or(otherwise))),
+                    None => finding.help(otherwise),
                 };
                 self.out.findings.push(finding);
                 "#".to_string()
@@ -945,40 +990,4 @@ impl Table {
             format!("<td{class}>")
         }
     }
-}
-
-fn code_block(kind: &CodeBlockKind<'_>, code: &str) -> String {
-    let language = match kind {
-        CodeBlockKind::Fenced(info) => info.split([',', ' ', '{']).next().unwrap_or(""),
-        CodeBlockKind::Indented => "",
-    };
-    let mut out = String::from("<pre class=\"srm-code\" tabindex=\"0\"><code");
-    if !language.is_empty() {
-        out.push_str(&format!(" class=\"language-{}\"", escape(language)));
-    }
-    out.push('>');
-    match highlight(language, code) {
-        Some(html) => out.push_str(&html),
-        None => escape_into(code, &mut out),
-    }
-    out.push_str("</code></pre>\n");
-    out
-}
-
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
-
-/// Code with `hl-` classes, or `None` for a language nobody knows.
-fn highlight(language: &str, code: &str) -> Option<String> {
-    if language.is_empty() || language == "text" {
-        return None;
-    }
-    let syntax = SYNTAXES.find_syntax_by_token(language)?;
-    let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
-    let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &SYNTAXES, style);
-    for line in LinesWithEndings::from(code) {
-        generator
-            .parse_html_for_line_which_includes_newline(line)
-            .ok()?;
-    }
-    Some(generator.finalize())
 }

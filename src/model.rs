@@ -4,11 +4,11 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diag::{Code, Place};
+use crate::diag::{Code, Names, Place};
 use crate::memo::Digest;
 use crate::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
 use crate::tree::Text;
@@ -37,6 +37,81 @@ pub struct Document {
     pub prose: Arc<ProsePages>,
     /// Reasons given for the whole document.
     pub acknowledge: Acknowledgements,
+    pub known: Arc<Known>,
+    pub names: AllNames,
+}
+
+/// What can be named in a request, made when the first one names what is not
+/// there.
+#[derive(Clone, Debug, Default)]
+pub struct AllNames {
+    rows: OnceLock<Arc<Names>>,
+    categories: OnceLock<Arc<Names>>,
+}
+
+/// The ids of a document, for finding what an author named. There can be very
+/// many of them, and very many places that name one.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub parties: Ids,
+    pub models: Ids,
+    pub frameworks: Ids,
+    /// Parties by their ids and labels in lower case.
+    labels: HashMap<String, PartyIx>,
+}
+
+/// Ids of one kind, each with its place in the document.
+#[derive(Debug, Default)]
+pub struct Ids {
+    places: HashMap<String, usize>,
+    pub names: Arc<Names>,
+}
+
+impl Ids {
+    fn new<'a>(kind: &'static str, ids: impl Iterator<Item = &'a str> + Clone) -> Ids {
+        let places = ids.clone().enumerate();
+        Ids {
+            places: places.map(|(at, id)| (id.to_string(), at)).collect(),
+            names: Names::new(kind, "", ids),
+        }
+    }
+
+    /// The place of an id.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+}
+
+impl Known {
+    /// The ids of a document.
+    pub fn of(document: &Document) -> Arc<Known> {
+        let parties = document.parties.iter();
+        let mut labels = HashMap::new();
+        for (at, party) in parties.clone().enumerate() {
+            for name in [&party.id, &party.label] {
+                labels.entry(name.to_lowercase()).or_insert(at);
+            }
+        }
+        Arc::new(Known {
+            parties: Ids::new("party", parties.map(|p| p.id.as_str())),
+            models: Ids::new("model", document.models.iter().map(|m| m.id.as_str())),
+            frameworks: Ids::new(
+                "framework",
+                document.frameworks.iter().map(|f| f.id.as_str()),
+            ),
+            labels,
+        })
+    }
+
+    /// The party with this id or label, in whatever letter case.
+    pub fn party_called(&self, name: &str) -> Option<PartyIx> {
+        self.labels.get(&name.to_lowercase()).copied()
+    }
 }
 
 /// Somebody who can be responsible.
@@ -91,6 +166,8 @@ pub struct Category {
     pub place: Place,
     /// Whether a reason for leaving a finding stands anywhere in it.
     pub has_reasons: bool,
+    /// Bytes of code in its texts that could be highlighted.
+    pub code: usize,
     /// Of everything the category was made from: two with the same one are
     /// equal.
     pub made_from: Digest,
@@ -196,6 +273,8 @@ pub struct Prose {
     pub body: String,
     /// Where `body` begins in the file, in bytes.
     pub body_start: usize,
+    /// Bytes of code in it that could be highlighted.
+    pub code: usize,
     /// Of the file's text.
     pub made_from: Digest,
     /// Of what other pages say of it: where it is and its title.
@@ -276,17 +355,45 @@ impl Document {
             categories,
             prose: Arc::new(prose),
             acknowledge: self.acknowledge.clone(),
+            known: self.known.clone(),
+            names: AllNames::default(),
         }
+    }
+
+    /// The ids of all rows.
+    pub fn row_names(&self) -> &Arc<Names> {
+        let rows = || self.rows().map(|(_, row)| row.id.as_str());
+        self.names
+            .rows
+            .get_or_init(|| Names::new("row", "", rows()))
+    }
+
+    /// The ids of all categories.
+    pub fn category_names(&self) -> &Arc<Names> {
+        let categories = || self.categories.iter().map(|c| c.id.as_str());
+        let names = &self.names.categories;
+        names.get_or_init(|| Names::new("category", "", categories()))
+    }
+
+    /// The texts about the document as a whole in which Markdown may stand.
+    pub fn frame_texts(&self) -> impl Iterator<Item = &Text> {
+        let catch_all = self.catch_all.iter().map(|c| &c.text);
+        let parties = self.parties.iter().flat_map(|p| &p.description);
+        let history = self.history.iter().map(|v| &v.changes);
+        catch_all
+            .chain(&self.precedence)
+            .chain(parties)
+            .chain(history)
     }
 
     /// The party with this id.
     pub fn party(&self, id: &str) -> Option<PartyIx> {
-        self.parties.iter().position(|p| p.id == id)
+        self.known.parties.find(id)
     }
 
     /// The model with this id.
     pub fn model(&self, id: &str) -> Option<ModelIx> {
-        self.models.iter().position(|m| m.id == id)
+        self.known.models.find(id)
     }
 
     /// The category with this id.
@@ -310,6 +417,23 @@ impl Document {
 }
 
 impl Category {
+    /// All texts in which Markdown may stand, each as often as a cell has it.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &Place)> {
+        let rows = || self.rows.iter();
+        let cells = || rows().flat_map(|row| row.cells.iter().flatten());
+        let of_rows = rows().flat_map(|row| row.description.iter().chain(&row.notes));
+        let of_cells = cells().flat_map(|cell| {
+            let by_party = cell.scope.iter().chain(&cell.conditional);
+            cell.notes.iter().chain(by_party.map(|(_, text)| text))
+        });
+        let texts = self.description.iter().chain(of_rows).chain(of_cells);
+        let tasks = cells().flat_map(|cell| cell.tasks.iter().flat_map(|(_, tasks)| tasks));
+        let tasks = tasks.map(|task| (task.text.as_str(), &task.place));
+        texts
+            .map(|text| (text.value.as_str(), &text.place))
+            .chain(tasks)
+    }
+
     /// The name of the category, in a model or everywhere.
     pub fn label_in(&self, model: Option<ModelIx>) -> &str {
         model

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::address::encode;
 use crate::config::{Config, Groups};
-use crate::diag::{Code, Finding, Findings, Place, code_list};
+use crate::diag::{Code, Finding, Findings, Guess, Place, code_list};
 use crate::links::{Size, Targets};
 use crate::model::{Document, ModelIx, PartyIx, Prose, fold};
 use crate::strings::Strings;
@@ -506,7 +506,7 @@ pub fn pairs(
                                 format!("there is no model `{id}`"),
                             )
                             .label("compared here")
-                            .suggest(id, ids.iter().copied()),
+                            .guess(Some(Guess::new(id, &document.known.models.names))),
                         );
                     }
                     found

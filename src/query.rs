@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::badge::{Badge, Owner};
 use crate::compare::{self, Verdict};
-use crate::diag::{Code, Finding, Findings, Place, code_list};
+use crate::diag::{Code, Finding, Findings, Guess, Names, Place, code_list};
 use crate::formats::{Format, Named, Shown};
 use crate::links;
 use crate::model::{Document, ModelIx, PartyIx, Row};
@@ -501,11 +501,12 @@ impl<'a> Look<'_, 'a, '_> {
         &mut self,
         key: &str,
         what: &str,
-        known: &[&str],
+        names: &dyn Fn() -> Arc<Names>,
         find: impl Fn(&str) -> Option<T>,
     ) -> Option<Vec<T>> {
         let given = self.request.get(key)?;
         let mut found = Vec::new();
+        let guess = |value: &str| Some(Guess::new(value, &names()));
         for (value, place) in list(given) {
             match find(value) {
                 Some(one) => found.push(one),
@@ -516,7 +517,7 @@ impl<'a> Look<'_, 'a, '_> {
                         format!("there is no {what} `{value}`"),
                     )
                     .label(format!("unknown {what}"))
-                    .suggest(value, known.iter().copied()),
+                    .guess(guess(value)),
                 ),
             }
         }
@@ -527,18 +528,15 @@ impl<'a> Look<'_, 'a, '_> {
                     given.place.clone(),
                     format!("`{key}` names no {what}"),
                 )
-                .suggest("", known.iter().copied()),
+                .guess(guess("")),
             );
         }
         Some(found)
     }
 
     fn models_of(&mut self, key: &str) -> Option<Vec<ModelIx>> {
-        let models = &self.document.models;
-        let known: Vec<&str> = models.iter().map(|m| m.id.as_str()).collect();
-        self.values(key, "model", &known, |id| {
-            models.iter().position(|m| m.id == id)
-        })
+        let known = &self.document.known.models;
+        self.values(key, "model", &|| known.names.clone(), |id| known.find(id))
     }
 
     /// The models that are named, or all of them.
@@ -548,33 +546,33 @@ impl<'a> Look<'_, 'a, '_> {
     }
 
     fn categories(&mut self) -> Option<Vec<usize>> {
-        let categories = &self.document.categories;
-        let known: Vec<&str> = categories.iter().map(|c| c.id.as_str()).collect();
-        self.values("category", "category", &known, |id| {
-            categories.iter().position(|c| c.id == id)
+        let document = self.document;
+        let names = || document.category_names().clone();
+        self.values("category", "category", &names, |id| {
+            document.categories.iter().position(|c| c.id == id)
         })
     }
 
     fn rows(&mut self) -> Option<Vec<String>> {
         self.request.get("row")?;
-        let known: Vec<&str> = self.document.rows().map(|(_, r)| r.id.as_str()).collect();
-        let ids: HashSet<&str> = known.iter().copied().collect();
-        self.values("row", "row", &known, |id| {
+        let document = self.document;
+        let ids: HashSet<&str> = document.rows().map(|(_, r)| r.id.as_str()).collect();
+        let names = || document.row_names().clone();
+        self.values("row", "row", &names, |id| {
             ids.contains(id).then(|| id.to_string())
         })
     }
 
     fn parties(&mut self) -> Option<Vec<PartyIx>> {
-        let parties = &self.document.parties;
-        let known: Vec<&str> = parties.iter().map(|p| p.id.as_str()).collect();
-        self.values("party", "party", &known, |id| {
-            parties.iter().position(|p| p.id == id)
+        let known = &self.document.known.parties;
+        self.values("party", "party", &|| known.names.clone(), |id| {
+            known.find(id)
         })
     }
 
     fn owners(&mut self) -> Option<Vec<Owner>> {
-        let known: Vec<&str> = Owner::ALL.iter().map(|o| o.word()).collect();
-        self.values("owner", "owner", &known, |word| {
+        let names = || Names::new("owner", "", Owner::ALL.iter().map(|o| o.word()));
+        self.values("owner", "owner", &names, |word| {
             Owner::ALL.into_iter().find(|o| o.word() == word)
         })
     }
@@ -586,8 +584,8 @@ impl<'a> Look<'_, 'a, '_> {
             Verdict::OnlyB,
             Verdict::Same,
         ];
-        let known: Vec<&str> = all.iter().map(|v| v.word()).collect();
-        self.values("change", "kind of change", &known, |word| {
+        let names = || Names::new("change", "", all.iter().map(|v| v.word()));
+        self.values("change", "kind of change", &names, |word| {
             all.into_iter().find(|v| v.word() == word)
         })
     }

@@ -819,13 +819,8 @@ impl Renderer<'_> {
     /// Findings and links of the Markdown in `srm.yaml`. Each text is looked at
     /// once here, since it may be shown on many pages.
     pub fn frame_texts(&self) -> Looked {
-        let document = self.project.document;
         let mut looked = Looked::default();
-        let catch_all = document.catch_all.iter().map(|c| &c.text);
-        let parties = document.parties.iter().flat_map(|p| &p.description);
-        let history = document.history.iter().map(|v| &v.changes);
-        let texts = catch_all.chain(&document.precedence).chain(parties);
-        for text in texts.chain(history) {
+        for text in self.project.document.frame_texts() {
             self.look(&text.value, &text.place, &mut looked);
         }
         looked
@@ -834,20 +829,8 @@ impl Renderer<'_> {
     /// Findings and links of the Markdown in one category.
     pub fn category_texts(&self, category: &Category) -> Looked {
         let mut looked = Looked::default();
-        let mut texts: Vec<&Text> = category.description.iter().collect();
-        for row in &category.rows {
-            texts.extend(&row.description);
-            texts.extend(&row.notes);
-            for cell in row.cells.iter().flatten() {
-                texts.extend(&cell.notes);
-                texts.extend(cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t));
-                for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
-                    self.look(&task.text, &task.place, &mut looked);
-                }
-            }
-        }
-        for text in texts {
-            self.look(&text.value, &text.place, &mut looked);
+        for (text, place) in category.texts() {
+            self.look(text, place, &mut looked);
         }
         looked
     }

@@ -287,11 +287,35 @@ fn is_active(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Text without what could act on a terminal.
-fn plain(text: &str) -> String {
+/// Text without what could act on a terminal, in one line.
+pub fn plain(text: &str) -> String {
     text.chars()
         .map(|c| if is_active(c) { ' ' } else { c })
         .collect()
+}
+
+/// The same for a text that has lines and tabs.
+pub fn plain_lines(text: &str) -> String {
+    let kept = |c: char| matches!(c, '\n' | '\t') || !is_active(c);
+    text.chars()
+        .map(|c| if kept(c) { c } else { ' ' })
+        .collect()
+}
+
+/// JSON as it is, but for what could act on a terminal or on GitHub's runner,
+/// which is written as escapes: a reader of JSON sees no difference.
+fn plain_json(json: &str) -> String {
+    // GitHub's runner takes this for a command wherever it stands in a line.
+    let json = json.replace("##[", "\\u0023#[");
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\n' => out.push(c),
+            c if is_active(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 fn short(finding: &Finding, source: &Source) -> String {
@@ -358,16 +382,15 @@ fn json_line(finding: &Finding, source: &Source) -> String {
         help: &finding.help,
         acknowledged: finding.acknowledged.as_deref(),
     };
-    serde_json::to_string(&record).map_or(String::new(), |line| line + "\n")
+    serde_json::to_string(&record).map_or(String::new(), |line| plain_json(&line) + "\n")
 }
 
 /// A workflow command of GitHub Actions; `%`, line ends and, in properties,
 /// `:` and `,` are encoded as its toolkit does.
 fn github(finding: &Finding, source: &Source) -> String {
     let data = |text: &str| {
-        text.replace('%', "%25")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A")
+        let encoded = text.replace('%', "%25").replace('\r', "%0D");
+        plain(&encoded.replace('\n', "%0A"))
     };
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let word = match finding.severity {
@@ -468,7 +491,7 @@ fn sarif(findings: &Findings, source: &Source) -> String {
             "results": results,
         }],
     });
-    serde_json::to_string_pretty(&log).map_or(String::new(), |text| text + "\n")
+    serde_json::to_string_pretty(&log).map_or(String::new(), |text| plain_json(&text) + "\n")
 }
 
 /// One line that sums up a run: `2 errors, 1 warning, 26 acknowledged`.

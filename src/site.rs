@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use crate::active;
+use crate::code::{self, Code as Highlighting};
 use crate::config::Config;
 use crate::content::{self, Content};
 use crate::diag::{Code, Finding, Findings, Place, Severity};
@@ -375,11 +376,15 @@ impl Site {
         let added: Vec<Option<Digest>> = added
             .map(|text| source.hash(&links::join("", &text.value)?))
             .collect();
-        let made_with = Digest::of(&(theme_key, options.drafts, assets, &images, added));
+        let plain_code = plain_code(&document);
+        let made_with = (theme_key, options.drafts, assets, &images, added);
+        let made_with = Digest::of(&(made_with, &plain_code));
         let parts = keys::parts(&document, &memos.parts);
         let shared_key = keys::shared(&document, &parts, made_with);
         let plan = memos.plan.get("", shared_key, || {
-            Plan::new(source, &config, &document, &theme.0, &content, images)
+            let mut plan = Plan::new(source, &config, &document, &theme.0, &content, images);
+            plan.targets.code = Highlighting::new(plain_code);
+            plan
         });
         findings.extend(plan.findings.clone());
         let incomplete = findings.lost_something();
@@ -904,6 +909,24 @@ impl Site {
             findings,
         }
     }
+}
+
+/// The files whose code is shown as plain text, since the site has much of it.
+fn plain_code(document: &Document) -> BTreeSet<Arc<str>> {
+    let frame = document.frame_texts().map(|text| text.value.as_str());
+    let frame_file = document.frame_texts().map(|text| &text.place.file).next();
+    let frame = frame_file.map(|file| (file, code::size_in_cells(frame)));
+    let intros = document.models.iter().map(|model| &model.intro);
+    let prose = || {
+        intros
+            .clone()
+            .chain(document.prose.iter().map(|page| &**page))
+    };
+    let categories = document.categories.iter().map(|c| (&c.file, c.code));
+    let files = frame.into_iter().chain(categories);
+    let files = files.chain(prose().map(|prose| (&prose.file, prose.code)));
+    let files: Vec<_> = files.collect();
+    Highlighting::plain(&files, prose().map(|prose| prose.body.len()).sum())
 }
 
 /// A digest of the settings and of what was asked for.

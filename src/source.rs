@@ -30,6 +30,11 @@ const MAX_ENTRIES: usize = 200_000;
 /// Deepest folder nesting that is followed.
 const MAX_DEPTH: usize = 32;
 
+/// How often one folder is listed, and one file through links, where links lead
+/// to it from several places. A few folders with two links each to the next make
+/// tens of thousands of pages otherwise.
+const MOST_PLACES: usize = 8;
+
 /// One text: a file that was read, or what was made and may be excerpted.
 #[derive(Debug)]
 pub struct Text {
@@ -581,6 +586,7 @@ impl Source {
                 let mut walk = Walk {
                     door,
                     parents: Vec::new(),
+                    places: HashMap::new(),
                     listing: &mut listing,
                     entries: 0,
                 };
@@ -747,6 +753,8 @@ struct Walk<'a> {
     door: &'a Door,
     /// Real paths of the folders it is in.
     parents: Vec<PathBuf>,
+    /// How often a real path was come to.
+    places: HashMap<PathBuf, usize>,
     listing: &'a mut Listing,
     entries: usize,
 }
@@ -782,7 +790,13 @@ impl Walk<'_> {
                 .push(fail("its links form a loop".into()).help(help));
             return;
         }
+        if self.is_everywhere(folder, &real) {
+            return;
+        }
         self.parents.push(real);
+        // The order decides which of many links to one place is refused.
+        let mut entries: Vec<_> = entries.take(MAX_ENTRIES + 1).collect();
+        entries.sort_by_cached_key(|entry| entry.as_ref().ok().map(fs::DirEntry::file_name));
         for entry in entries {
             self.entries += 1;
             if self.entries > MAX_ENTRIES {
@@ -807,18 +821,19 @@ impl Walk<'_> {
             }
             let path = format!("{folder}/{name}");
             // The listing says what most are; where a link leads it does not.
-            let kind = match entry.file_type() {
-                Ok(kind) if !kind.is_symlink() => Ok(kind),
+            let (kind, is_link) = match entry.file_type() {
+                Ok(kind) if !kind.is_symlink() => (Ok(kind), false),
                 _ => {
                     if let Err(finding) = self.door.check(&path) {
                         self.listing.findings.push(finding);
                         continue;
                     }
-                    fs::metadata(entry.path()).map(|meta| meta.file_type())
+                    (fs::metadata(entry.path()).map(|m| m.file_type()), true)
                 }
             };
             match kind {
                 Ok(kind) if kind.is_dir() => self.folder(&path),
+                Ok(_) if is_link && self.is_linked_everywhere(&path, &entry.path()) => {}
                 Ok(_) => self.listing.files.push(path),
                 Err(e) => self.listing.findings.push(
                     Finding::new(
@@ -831,5 +846,29 @@ impl Walk<'_> {
             }
         }
         self.parents.pop();
+    }
+
+    fn is_linked_everywhere(&mut self, path: &str, full: &Path) -> bool {
+        let real = fs::canonicalize(full);
+        real.is_ok_and(|real| self.is_everywhere(path, &real))
+    }
+
+    /// Whether too many places lead to the same file or folder, which then is a
+    /// finding.
+    fn is_everywhere(&mut self, path: &str, real: &Path) -> bool {
+        let places = self.places.entry(real.to_path_buf()).or_default();
+        *places += 1;
+        if *places <= MOST_PLACES {
+            return false;
+        }
+        self.listing.findings.push(
+            Finding::new(
+                Code::Limit,
+                Place::file(path),
+                format!("`{path}` leads to what {MOST_PLACES} other places lead to already"),
+            )
+            .help("remove links, and link to one page instead of showing it many times"),
+        );
+        true
     }
 }

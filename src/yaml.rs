@@ -16,8 +16,41 @@ const MAX_DEPTH: usize = 64;
 /// 10,000 rows with ten tasks in each of five models stay below it.
 const MAX_NODES: usize = 2_000_000;
 
-/// Most bytes of text that anchors and aliases may repeat.
-const MAX_ALIAS_BYTES: usize = 64 << 20;
+/// Most bytes of text that anchors and aliases may repeat, however long the file.
+const MAX_REPEATED_BYTES: usize = 64 << 20;
+
+/// Bytes of text that anchors and aliases may repeat: some for each file, and so
+/// many for each byte of it. A row that takes over a list of tasks has about 100
+/// bytes of its own, so each row of a file may share a list of 1.6 KB, some thirty
+/// tasks, and thirty rows one of 4 KB.
+const REPEATED_BYTES: Share = Share {
+    each: 4 << 10,
+    times: 16,
+    by: 1,
+};
+
+/// Values that may be repeated likewise: each costs a build some microseconds,
+/// however short it is. A row of 90 bytes may take over the cells of three models,
+/// which are some forty values.
+const REPEATED_NODES: Share = Share {
+    each: 100,
+    times: 1,
+    by: 2,
+};
+
+/// A limit that grows with the length of a text, so that many small files get no
+/// more than one large file.
+struct Share {
+    each: usize,
+    times: usize,
+    by: usize,
+}
+
+impl Share {
+    fn of(&self, text: &str) -> usize {
+        self.each + text.len() * self.times / self.by
+    }
+}
 
 /// Parses one YAML document. `base` is where `text` begins in its file, for
 /// front matter. Gives the tree as far as it goes: `None` when the syntax is
@@ -31,7 +64,12 @@ pub fn parse(text: &str, file: &Arc<str>, base: usize, findings: &mut Findings) 
         root: None,
         documents: 0,
         nodes: 0,
-        bytes: 0,
+        repeated: Size::NONE,
+        most: Size {
+            nodes: REPEATED_NODES.of(text),
+            bytes: REPEATED_BYTES.of(text).min(MAX_REPEATED_BYTES),
+            ..Size::NONE
+        },
     };
     let mut events = Parser::new_from_str(text);
     while let Some(event) = events.next_event() {
@@ -189,8 +227,9 @@ struct Builder<'a> {
     root: Option<Node>,
     documents: usize,
     nodes: usize,
-    /// Bytes of texts that aliases repeat.
-    bytes: usize,
+    /// What anchors and aliases repeat, and may repeat at most.
+    repeated: Size,
+    most: Size,
 }
 
 impl Builder<'_> {
@@ -274,7 +313,7 @@ impl Builder<'_> {
                 self.put(node, Size::ONE, open.anchor)
             }
             Event::Alias(id) => {
-                let Some((node, size)) = self.anchors.get(&id).cloned() else {
+                let Some((_, size)) = self.anchors.get(&id) else {
                     return self.refuse(
                         Code::YamlSyntax,
                         start,
@@ -282,7 +321,13 @@ impl Builder<'_> {
                         "write the value out",
                     );
                 };
-                self.put(node, size, 0)
+                let size = *size;
+                // Not copied before it is known that there is room for it.
+                self.repeat(size, start)?;
+                match self.anchors.get(&id) {
+                    Some((node, _)) => self.put(node.clone(), size, 0),
+                    None => Ok(()),
+                }
             }
             _ => Ok(()),
         }
@@ -315,21 +360,11 @@ impl Builder<'_> {
             return self.too_deep(node.span.start);
         }
         self.nodes += size.nodes;
-        self.bytes += size.bytes;
         // An anchored node is kept a second time for its aliases.
         let kept = (anchor != 0).then(|| Size::of(&node));
-        self.nodes += kept.map_or(0, |size| size.nodes);
-        self.bytes += kept.map_or(0, |size| size.bytes);
-        if self.bytes > MAX_ALIAS_BYTES {
-            return self.refuse(
-                Code::Limit,
-                node.span.start,
-                &format!(
-                    "aliases repeat more than {} MB of text",
-                    MAX_ALIAS_BYTES >> 20
-                ),
-                "write repeated cells once under `models: {all: ...}`",
-            );
+        if let Some(size) = kept {
+            self.nodes += size.nodes;
+            self.repeat(size, node.span.start)?;
         }
         if self.nodes > MAX_NODES {
             return self.refuse(
@@ -377,6 +412,28 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Counts what an anchor keeps or an alias repeats, as long as it is not too
+    /// much for a file of this length.
+    fn repeat(&mut self, size: Size, at: usize) -> Step {
+        self.repeated.nodes += size.nodes;
+        self.repeated.bytes += size.bytes;
+        let over = match &self.repeated {
+            Size { nodes, .. } if *nodes > self.most.nodes => {
+                format!("more than {} values", self.most.nodes)
+            }
+            Size { bytes, .. } if *bytes > self.most.bytes => {
+                format!("more than {} KB of text", self.most.bytes >> 10)
+            }
+            _ => return Ok(()),
+        };
+        self.refuse(
+            Code::Limit,
+            at,
+            &format!("aliases repeat {over}, which is the most for a file of this length"),
+            "write repeated cells once under `models: {all: ...}`",
+        )
+    }
+
     fn too_deep(&self, at: usize) -> Step {
         self.refuse(
             Code::Limit,
@@ -402,6 +459,12 @@ struct Size {
 }
 
 impl Size {
+    const NONE: Size = Size {
+        nodes: 0,
+        depth: 0,
+        bytes: 0,
+    };
+
     /// A node read from the file itself, whose bytes the file's size bounds.
     const ONE: Size = Size {
         nodes: 1,

@@ -11,7 +11,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use rayon::prelude::*;
 use similar::TextDiff;
 
-use crate::cli::{Exit, Terminal, complain};
+use crate::cli::{Exit, Terminal, complain, foreign};
 use crate::diag::{Findings, Severity};
 use crate::documents;
 use crate::embed::Embedder;
@@ -166,6 +166,7 @@ impl Terminal {
             site.show(&request, format, base.as_deref(), &mut findings)
         });
         let Some(bytes) = made.filter(|_| findings.list.is_empty()) else {
+            findings.sort();
             self.report(&findings, &source, report::Format::Human, false);
             return Exit::Usage;
         };
@@ -391,6 +392,7 @@ impl Terminal {
             documents.remember(&file, std::mem::replace(chapter.content, filled));
         });
         if !findings.list.is_empty() {
+            findings.sort();
             self.report(&findings, &documents, report::Format::Human, false);
             return Exit::Findings;
         }
@@ -448,7 +450,8 @@ impl Terminal {
         let diff = |changed: &[(String, String, String)]| {
             if human && !args.no_diff {
                 for (path, old, new) in changed {
-                    self.data(unified(path, old, new).as_bytes());
+                    let lines = unified(path, old, new);
+                    self.data(foreign(&lines).as_bytes());
                 }
             }
         };
@@ -527,12 +530,14 @@ pub(super) fn full_paths(wanted: &[String]) -> BTreeSet<PathBuf> {
         .collect()
 }
 
-/// What would change in a file, as `diff -u` writes it.
+/// What would change in a file, as `diff -u` writes it, for people to read.
 fn unified(path: &str, old: &str, new: &str) -> String {
-    TextDiff::from_lines(old, new)
+    let path = report::plain(path);
+    let lines = TextDiff::from_lines(old, new)
         .unified_diff()
         .header(&format!("a/{path}"), &format!("b/{path}"))
-        .to_string()
+        .to_string();
+    report::plain_lines(&lines)
 }
 
 fn counted(n: usize, what: &str) -> String {

@@ -315,10 +315,12 @@ fn corpus_findings_are_exactly_those_expected() {
 /// What in-memory fixtures cannot bring about: trouble with the disk and with
 /// the output folder. The files named test these codes with the real binary.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("SRM012", "security/reading.rs"),
     ("SRM701", "output.rs"),
     ("SRM702", "output.rs"),
     ("SRM703", "output.rs"),
     ("SRM704", "output.rs"),
+    ("SRM705", "security/writing.rs"),
     ("SRM801", "embed.rs"),
     ("SRM802", "embed.rs"),
     ("SRM803", "embed.rs"),

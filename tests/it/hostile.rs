@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use crate::harness::{Built, Folder, Run, build, said_by_tag, tree};
 
 /// One category with a row, a model and a home page: no findings.
-const SITE: &str = "\
+pub(crate) const SITE: &str = "\
 //- content/index.md
 # Home
 
@@ -47,7 +47,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// The real binary with a limit on memory and time. A run that panics, is
 /// killed or does not end fails the test.
 #[track_caller]
-pub fn limited(folder: &Folder, args: &[&str]) -> Run {
+pub(crate) fn limited(folder: &Folder, args: &[&str]) -> Run {
     limited_to(PATIENCE, folder, args)
 }
 

@@ -19,6 +19,10 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
         &[
             ("hostile.rs", "no_yaml_text_becomes_live"),
             ("hostile.rs", "no_markdown_text_becomes_live"),
+            (
+                "security/active.rs",
+                "published_pages_run_no_scripts_but_files_of_the_site",
+            ),
             ("security/reading.rs", "no_trick_reads_a_file_outside"),
         ],
     ),
@@ -51,6 +55,14 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
         &[
             ("embed.rs", "bytes_outside_the_regions_stay"),
             (
+                "security/text.rs",
+                "a_label_is_no_html_where_a_backslash_is_none",
+            ),
+            (
+                "security/text.rs",
+                "a_label_includes_no_file_into_an_mdbook",
+            ),
+            (
                 "security/writing.rs",
                 "a_planted_link_does_not_make_embed_write_a_hook",
             ),
@@ -62,9 +74,31 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
             ("serve.rs", "only_names_of_this_machine_are_answered"),
             ("serve.rs", "pages_of_other_sites_hear_nothing"),
             ("serve.rs", "nothing_else_is_reached_by_any_path"),
+            (
+                "security/active.rs",
+                "the_preview_keeps_active_files_in_a_sandbox",
+            ),
         ],
     ),
-    ("A build ends.", &[("hostile.rs", "alias_bombs")]),
+    (
+        "A build ends.",
+        &[
+            (
+                "security/bounded.rs",
+                "thousands_of_dead_links_take_no_longer_than_as_many_good_ones",
+            ),
+            (
+                "security/bounded.rs",
+                "two_hundred_small_alias_bombs_are_200_small_files",
+            ),
+            (
+                "security/bounded.rs",
+                "a_site_has_so_much_highlighted_code_and_no_more",
+            ),
+            ("security/bounded.rs", "links_that_fan_out_are_named"),
+            ("security/held.rs", "a_source_has_at_most_16_megabytes"),
+        ],
+    ),
     (
         "All of the content folder is published",
         &[("security/reading.rs", "what_is_not_listed_is_not_mentioned")],

@@ -25,10 +25,16 @@
 //! and beside it the floor, which reads the documents, finds the markers and
 //! compares what is between them with the text it has.
 //!
+//! `cargo bench --bench speed -- hostile` builds projects of a megabyte that ask
+//! for as much work as they can, and shows how many times the work of a plain
+//! one each takes; `hostile WORD` only those with this in their name, and
+//! `hostile --beside PROGRAM` shows another build of this program as well.
+//!
 //! `cargo bench --bench speed -- peers 1000` (or `peers pairs 1000`, and so on)
 //! builds the same project with other generators of sites; `-- --peers DIR 1000`
 //! only writes what they build from, and `-- --generate DIR 1000` our project.
 
+mod hostile;
 mod peers;
 
 use std::collections::BTreeMap;
@@ -39,7 +45,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::resource::{Resource, UsageWho, getrusage, setrlimit};
 use nix::sys::time::TimeValLike;
 
 /// Runs of each measured command; the median is printed.
@@ -63,6 +69,9 @@ fn main() {
         .as_slice()
     {
         ["--measure", rest @ ..] => measure_child(rest),
+        ["--measure-any", seconds, rest @ ..] => measure_any_child(seconds, rest),
+        ["hostile", "--beside", program, only @ ..] => hostile::run(only, Some(program)),
+        ["hostile", only @ ..] => hostile::run(only, None),
         ["--floor", from, to] => floor_child(Path::new(from), Path::new(to)),
         ["--compare", documents] => compare_child(Path::new(documents)),
         ["embed"] => documents(&[100, 1_000]),
@@ -499,8 +508,22 @@ fn measure(command: &[String]) -> Measured {
 /// Runs a command in a folder and in a process of its own that does nothing else, so that the
 /// system's accounting of children is the command's.
 fn measure_in(command: &[String], folder: &Path) -> Measured {
+    measured(&["--measure"], command, folder)
+}
+
+/// Bytes of memory that a command may ask for whose end is not known.
+const MEMORY: u64 = 3 << 30;
+
+/// Runs a command whatever it ends with, and ends it after so many seconds of
+/// processor time.
+fn measure_any(command: &[String], seconds: u64) -> Measured {
+    let way = ["--measure-any", &seconds.to_string()];
+    measured(&way, command, Path::new("."))
+}
+
+fn measured(way: &[&str], command: &[String], folder: &Path) -> Measured {
     let out = Command::new(std::env::current_exe().unwrap())
-        .arg("--measure")
+        .args(way)
         .args(command)
         .current_dir(folder)
         .output()
@@ -526,8 +549,26 @@ fn measure_child(command: &[&str]) {
         .stdout(std::process::Stdio::null())
         .status()
         .unwrap();
-    let wall = started.elapsed().as_secs_f64();
     assert!(status.success(), "{command:?} failed");
+    print_usage(started);
+}
+
+fn measure_any_child(seconds: &str, command: &[&str]) {
+    let limit: u64 = seconds.parse().expect("seconds");
+    setrlimit(Resource::RLIMIT_CPU, limit, limit).unwrap();
+    setrlimit(Resource::RLIMIT_AS, MEMORY, MEMORY).unwrap();
+    let started = Instant::now();
+    let status = Command::new(command[0])
+        .args(&command[1..])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status();
+    status.unwrap();
+    print_usage(started);
+}
+
+fn print_usage(started: Instant) {
+    let wall = started.elapsed().as_secs_f64();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
     let cpu = (usage.user_time().num_microseconds() + usage.system_time().num_microseconds())
         as f64

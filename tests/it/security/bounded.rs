@@ -1,1 +1,692 @@
 //! Small inputs that would cost much, and output that would command a terminal or a CI runner.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::harness::{Folder, Run, Running, tree};
+use crate::hostile::{SITE, limited};
+
+const PAGE: &str = "content/page.md";
+const CATEGORY: &str = "content/categories/more.yaml";
+
+/// What a check says in one line a finding, whatever it ends with.
+fn said(folder: &Folder) -> Vec<String> {
+    let run = limited(folder, &["check", "--format", "short"]);
+    let findings = run.stderr.lines().filter(|line| line.contains("[SRM"));
+    findings.map(String::from).collect()
+}
+
+/// The findings of a check as programs read them.
+fn findings(folder: &Folder, threads: &str) -> Vec<serde_json::Value> {
+    let mut command = folder.command(&["check", "--format", "json"]);
+    let run = Run::of(command.env("RAYON_NUM_THREADS", threads).output().unwrap());
+    let lines = run.stdout.lines();
+    lines.map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+fn helps(findings: &[serde_json::Value]) -> usize {
+    let text = |f: &&serde_json::Value| f["help"].to_string().contains("did you mean");
+    findings.iter().filter(text).count()
+}
+
+/// Rows, each with a link that leads nowhere.
+fn dead_rows(n: usize) -> String {
+    let mut text = String::from("label: More\nrows:\n");
+    for n in 0..n {
+        let _ = writeln!(
+            text,
+            "  - id: row-{n}\n    label: Row {n}\n    description: See [it](row:rwo-{n}).\n    \
+             models: {{saas: {{responsible: customer}}}}"
+        );
+    }
+    text
+}
+
+// ------------------------------------------------------------- did you mean
+
+#[test]
+fn thousands_of_dead_links_take_no_longer_than_as_many_good_ones() {
+    let folder = Folder::of(SITE);
+    folder.write(CATEGORY, dead_rows(4_000));
+    let run = limited(&folder, &["check", "--format", "short"]);
+    assert!(run.code(1).stderr.contains("row `rwo-0`"));
+    // A file has at most so many of a kind; the first of them are helped with.
+    let found = findings(&folder, "2");
+    let dead = found.iter().filter(|f| f["code"] == "SRM401").count();
+    assert_eq!(dead, 1_000);
+    assert_eq!(helps(&found), 300);
+}
+
+#[test]
+fn thousands_of_dead_links_to_files_and_names_are_no_other() {
+    let folder = Folder::of(SITE);
+    for n in 0..1_500 {
+        let text = format!("# P {n}\n\n[a](pgae-{n}.md) [b](x/page-{n}.md) [c](row:kyes{n})\n");
+        folder.write(&format!("content/page-{n}.md"), text);
+    }
+    let run = limited(&folder, &["check", "--format", "short"]);
+    assert!(run.code(1).stderr.contains("pgae-1.md"));
+    let helped = helps(&findings(&folder, "2"));
+    assert!((100..=300).contains(&helped), "{helped}");
+    let folder = Folder::of(SITE);
+    let parties: String = (0..3_000)
+        .map(|n| format!("  - {{id: party-{n}, kind: third-party, label: P}}\n"))
+        .collect();
+    let known = "  - {id: customer, kind: customer, label: C}\n  - {id: provider, kind: provider, label: V}\n";
+    folder.write(
+        "content/srm.yaml",
+        format!("schema: 1\nparties:\n{known}{parties}"),
+    );
+    // None of these is known, and one is as many at once.
+    let many = "party-2999,".repeat(5_000);
+    let mut rows = String::from("label: More\nrows:\n");
+    for n in 0..3_000 {
+        let who = if n == 0 {
+            format!("\"{many}x\"")
+        } else {
+            format!("paryt-{n}")
+        };
+        let _ = writeln!(
+            rows,
+            "  - {{id: r{n}, label: R {n}, models: {{saas: {{responsible: {who}}}}}}}"
+        );
+    }
+    folder.write(CATEGORY, rows);
+    let run = limited(&folder, &["check", "--format", "short"]);
+    assert!(run.code(1).stderr.contains("paryt-1"));
+    assert!(helps(&findings(&folder, "2")) <= 300);
+}
+
+#[test]
+fn a_single_mistake_is_still_helped_with() {
+    let folder = Folder::of(SITE);
+    folder.write("content/other/deep.md", "# Deep\n");
+    folder.write(
+        PAGE,
+        "# Page\n\n[a](row:kyes) [b](deep.md) [c](other/depe.md) [d](model:sass) [e](party:custmer)\n\
+         [f](category:dtaa) ![g](ohter/deep.md) [h](nothing-like-it.md) [i](row:zzz)\n",
+    );
+    folder.write(
+        CATEGORY,
+        "label: More\nrows:\n  - {id: a, label: A, models: {sas: {responsible: custmer}}}\n",
+    );
+    let help: Vec<String> = findings(&folder, "2")
+        .iter()
+        .filter(|f| ["SRM104", "SRM401", "SRM403"].contains(&f["code"].as_str().unwrap()))
+        .map(|f| format!("{}", f["help"][0].as_str().unwrap()))
+        .collect();
+    let wanted = [
+        "did you mean `saas`?",
+        "did you mean `customer`?",
+        "did you mean `row:keys`?",
+        "did you mean `@/other/deep.md`?",
+        "did you mean `@/other/deep.md`?",
+        "did you mean `model:saas`?",
+        "did you mean `party:customer`?",
+        "did you mean `category:data`?",
+        "did you mean `@/other/deep.md`?",
+    ];
+    assert_eq!(help[..wanted.len()], wanted, "{help:#?}");
+    assert!(help[9..].iter().all(|h| h.starts_with("link to a file")));
+}
+
+#[test]
+fn findings_are_the_same_whatever_is_done_first() {
+    let folder = Folder::of(SITE);
+    folder.write(CATEGORY, dead_rows(600));
+    for page in 0..40 {
+        let links: String = (0..30)
+            .map(|n| format!("[a](row:rwo-{page}-{n}) [b](pgae{page}-{n}.md) "))
+            .collect();
+        let code = format!("```js\n{}```\n", "let x = 1;\n".repeat(800));
+        folder.write(
+            &format!("content/page{page}.md"),
+            format!("# P\n\n{links}\n\n{code}"),
+        );
+    }
+    let one = findings(&folder, "1");
+    assert!(helps(&one) >= 300, "{}", helps(&one));
+    assert!(one.iter().any(|f| f["code"] == "SRM411"));
+    for threads in ["2", "7", "16"] {
+        assert!(findings(&folder, threads) == one, "{threads} threads");
+    }
+    // A look that began with another state of the files says what a new one does.
+    let names = |said: &str| {
+        let lines = said.lines().filter(|line| line.contains("[SRM"));
+        lines.map(String::from).collect::<Vec<String>>()
+    };
+    let page = folder.read("content/page0.md");
+    folder.write("content/page0.md", "# P\n");
+    let more = format!("{page}[c](row:rwo-new)\n");
+    let mut watch = Running::start(&folder, &["watch", "--format", "short"]);
+    watch.wait_for("there is no site yet");
+    watch.so_far();
+    let before = watch.said.len();
+    folder.write("content/page0.md", &more);
+    watch.wait_for("rwo-new");
+    watch.wait_for("no site yet");
+    let said_live = names(&watch.said[before..]);
+    drop(watch);
+    assert_eq!(said_live, said(&folder));
+}
+
+// ------------------------------------------------------------------ aliases
+
+/// Nine levels of nine: 387,420,489 values in less than 400 bytes.
+fn bomb() -> String {
+    let mut text = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
+    for n in 1..9 {
+        let inner = vec![format!("*a{}", n - 1); 9].join(",");
+        let _ = writeln!(text, "a{n}: &a{n} [{inner}]");
+    }
+    text
+}
+
+#[test]
+fn two_hundred_small_alias_bombs_are_200_small_files() {
+    let folder = Folder::of(SITE);
+    for n in 0..200 {
+        folder.write(&format!("content/categories/bomb{n}.yaml"), bomb());
+    }
+    let started = Instant::now();
+    let run = limited(&folder, &["check", "--format", "short"]);
+    // Half a second in a debug build; all of a minute before.
+    assert!(started.elapsed() < Duration::from_secs(20));
+    assert_eq!(run.code(1).stderr.matches("SRM004").count(), 200);
+    // Few values, and much text.
+    let text = format!(
+        "label: More\nrows:\n  - id: r\n    label: R\n    notes: [&a \"{}\", {}]\n",
+        "x".repeat(1_000),
+        "*a, ".repeat(1_000)
+    );
+    folder.write("content/categories/bomb0.yaml", text);
+    let run = limited(&folder, &["check"]);
+    assert!(run.stderr.contains("KB of text"), "{}", run.stderr);
+}
+
+#[test]
+fn lists_that_many_rows_share_are_fine() {
+    // Fifty tasks in thirty rows, and a list of 2 KB in each of a thousand.
+    for (rows, tasks, len) in [(30, 50, 45), (1_000, 20, 90)] {
+        let folder = Folder::of(SITE);
+        let list: Vec<String> = (0..tasks)
+            .map(|n| format!("\"{:.<len$}\"", format!("Keep area {n} in order ")))
+            .collect();
+        let mut text = String::from("label: More\nrows:\n");
+        for row in 0..rows {
+            let tasks = match row {
+                0 => format!("&tasks [{}]", list.join(", ")),
+                _ => "*tasks".to_string(),
+            };
+            let _ = writeln!(
+                text,
+                "  - id: row-{row}\n    label: Row {row}\n    models:\n      saas:\n        \
+                 responsible: customer\n        tasks: {{customer: {tasks}}}"
+            );
+        }
+        folder.write(CATEGORY, text);
+        limited(&folder, &["check", "-q"]).code(0);
+    }
+}
+
+// --------------------------------------------------------------------- code
+
+fn fenced(language: &str, bytes: usize) -> String {
+    let line = "let x = \"a\"; // c\n";
+    format!("```{language}\n{}```\n\n", line.repeat(bytes / line.len()))
+}
+
+#[test]
+fn code_beyond_a_limit_is_plain_and_that_is_said() {
+    let folder = Folder::of(SITE);
+    folder.write(PAGE, format!("# Page\n\n{}", fenced("js", 200 << 10)));
+    let long = format!("```js\nlet x = \"{}\";\n```\n", "a".repeat(3_000));
+    folder.write("content/long.md", format!("# Long\n\n{long}"));
+    let many = fenced("js", 10 << 10).repeat(16);
+    folder.write("content/many.md", format!("# Many\n\n{many}"));
+    folder.write(
+        "content/small.md",
+        format!("# Small\n\n{}", fenced("js", 100)),
+    );
+    let text = fenced("text", 200 << 10) + &fenced("nobody-knows", 200 << 10);
+    folder.write("content/text.md", format!("# Text\n\n{text}"));
+    let run = limited(&folder, &["build", "--format", "short"]);
+    run.code(0);
+    let notes: Vec<&str> = run
+        .stderr
+        .lines()
+        .filter(|l| l.contains("SRM411"))
+        .collect();
+    let wanted = [
+        "content/long.md:3:1: note[SRM411]: this code is not highlighted: one of its lines has more than 2000 bytes",
+        "content/many.md:",
+        "content/page.md:3:1: note[SRM411]: this code is not highlighted: the block has more than 64 KB",
+    ];
+    assert_eq!(notes.len(), wanted.len(), "{notes:#?}");
+    for (note, wanted) in notes.iter().zip(wanted) {
+        assert!(note.starts_with(wanted), "{note}");
+    }
+    let page = |name: &str| folder.read(&format!("book/{name}.html"));
+    assert!(!page("page").contains("hl-") && !page("long").contains("hl-"));
+    assert!(page("page").contains("<pre class=\"srm-code\" tabindex=\"0\"><code class=\"language-js\">let x = &quot;a&quot;; // c"));
+    assert!(page("small").contains("hl-"));
+    // The beginning of the page is highlighted, its end is not.
+    let many = page("many");
+    let blocks: Vec<bool> = many
+        .split("<pre class=\"srm-code\"")
+        .skip(1)
+        .map(|block| block.contains("hl-"))
+        .collect();
+    assert_eq!(blocks.len(), 16);
+    assert!(blocks[0] && !blocks[15] && blocks.is_sorted_by(|a, b| a >= b));
+}
+
+#[test]
+fn a_site_has_so_much_highlighted_code_and_no_more() {
+    let folder = Folder::of(SITE);
+    for n in 0..40 {
+        let text = format!("# Page {n}\n\n{}", fenced("ts", 20 << 10));
+        folder.write(&format!("content/page{n:02}.md"), text);
+    }
+    // A text of the data counts like any other.
+    let code = "        let x = f(\"a\");\n".repeat(100);
+    let mut rows = String::from("label: More\nrows:\n");
+    for n in 0..200 {
+        let _ = write!(
+            rows,
+            "  - id: r{n}\n    label: R {n}\n    description: |\n        ```ts\n{code}        ```\n    \
+             models: {{saas: {{responsible: customer}}}}\n"
+        );
+    }
+    folder.write(CATEGORY, rows);
+    limited(&folder, &["build", "-q"]).code(0);
+    let shown = |n: usize| {
+        folder
+            .read(&format!("book/page{n:02}.html"))
+            .contains("hl-")
+    };
+    let highlighted: Vec<bool> = (0..40).map(shown).collect();
+    assert!(highlighted[0] && !highlighted[39]);
+    assert!(highlighted.is_sorted_by(|a, b| a >= b), "{highlighted:?}");
+    assert!(!folder.read("book/categories/more.html").contains("hl-"));
+    // The page of all pages shows each as its own page does.
+    let print = folder.read("book/print.html");
+    let (before, last) = print.rsplit_once("<pre class=\"srm-code\"").unwrap();
+    assert!(before.contains("hl-") && !last.contains("hl-"));
+    // A page less in front moves the end, in a folder that is there, too.
+    fs::remove_file(folder.join("content/page00.md")).unwrap();
+    limited(&folder, &["build", "-q"]).code(0);
+    let before = tree(&folder.join("book"));
+    fs::remove_dir_all(folder.join("book")).unwrap();
+    limited(&folder, &["build", "-q"]).code(0);
+    assert!(tree(&folder.join("book")) == before);
+}
+
+// -------------------------------------------------------------------- links
+
+#[test]
+fn links_that_fan_out_are_named() {
+    let folder = Folder::of(SITE);
+    for n in 0..17 {
+        folder.write(&format!("content/l{n}/page.md"), "# P\n\nText.\n");
+        for side in ["a", "b"].iter().filter(|_| n > 0) {
+            symlink(
+                format!("../l{}", n - 1),
+                folder.join(&format!("content/l{n}/{side}")),
+            )
+            .unwrap();
+        }
+    }
+    let run = limited(&folder, &["check", "--format", "short"]);
+    let named = run.code(1).stderr.contains("content/l16/");
+    assert!(run.stderr.contains("SRM004") && named, "{}", run.stderr);
+    // One page that is shown hundreds of times.
+    let folder = Folder::of(SITE);
+    folder.write(PAGE, "# P\n");
+    for n in 0..50 {
+        symlink("page.md", folder.join(&format!("content/q{n:02}.md"))).unwrap();
+    }
+    let run = limited(&folder, &["check", "--format", "short"]);
+    assert_eq!(
+        run.code(1).stderr.matches("SRM004").count(),
+        42,
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("content/q08.md: error[SRM004]"));
+    assert!(!run.stderr.contains("content/q07.md: error[SRM004]"));
+    // A few are fine.
+    let folder = Folder::of(SITE);
+    folder.write("content/shared/page.md", "# P\n");
+    for n in 0..6 {
+        symlink("shared", folder.join(&format!("content/s{n}"))).unwrap();
+    }
+    limited(&folder, &["check"]).code(0);
+}
+
+// ------------------------------------------------------------------- output
+
+/// A name that would begin a line with a command, and act on a terminal.
+const NAME: &str = "b\n::error::from-a-name\n\u{1b}]0;t\u{7}\u{202e}##[error]x.md";
+
+/// Fails if a text could act on a terminal.
+#[track_caller]
+fn assert_tame(text: &str) {
+    let active = |c: char| {
+        c.is_control() && c != '\n' && c != '\t'
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!text.contains(active), "{text:?}");
+}
+
+/// Fails if GitHub's runner would take a command from what was printed, and
+/// gives those that the program means. Commands in stretches that the runner is
+/// told to leave alone are none; each stretch has another word that ends it.
+#[track_caller]
+fn commands(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut words = std::collections::BTreeSet::new();
+    let mut stopped: Option<&str> = None;
+    for line in text.lines() {
+        let command = line.trim_start().strip_prefix("::");
+        match (stopped, command) {
+            (Some(word), _) => {
+                if line == format!("::{word}::") {
+                    stopped = None;
+                }
+            }
+            (None, Some(command)) => match command.strip_prefix("stop-commands::") {
+                Some(word) => {
+                    assert!(word.len() >= 32 && words.insert(word), "{word}");
+                    stopped = Some(word);
+                }
+                None => found.push(line),
+            },
+            (None, None) => assert!(!line.contains("##["), "{line}"),
+        }
+    }
+    assert_eq!(stopped, None, "{text}");
+    found
+}
+
+/// A run in a folder as a step of GitHub Actions.
+fn on_github(folder: &Folder, args: &[&str]) -> Run {
+    let mut command = folder.command(args);
+    Run::of(command.env("GITHUB_ACTIONS", "true").output().unwrap())
+}
+
+const REGION: &str = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
+
+#[test]
+fn names_of_documents_command_nothing() {
+    let folder = Folder::of(SITE);
+    let name = format!("docs/{NAME}");
+    folder.write(&name, REGION);
+    let run = folder.run(&["embed", "docs"]);
+    assert!(
+        run.code(0).stderr.contains("wrote   docs/b"),
+        "{}",
+        run.stderr
+    );
+    assert_tame(&run.stderr);
+    assert!(
+        !run.stderr.lines().any(|l| l.starts_with("::")),
+        "{}",
+        run.stderr
+    );
+    for format in ["human", "short", "github"] {
+        folder.write(&name, REGION);
+        let run = on_github(&folder, &["embed", "docs", "--format", format]);
+        assert_tame(&run.code(0).stderr);
+        assert_eq!(commands(&run.stderr), [""; 0]);
+    }
+    // A folder that is named in the settings, and one on the command line.
+    let out = "o\n::error::x\u{1b}[2J##[error]";
+    let settings = serde_json::to_string(out).unwrap();
+    folder.write(
+        "book.toml",
+        format!("[book]\ntitle = \"T\"\nsrc = \"content\"\n[build]\nbuild-dir = {settings}\n"),
+    );
+    for args in [
+        &["build"][..],
+        &["build", "-d", out],
+        &["clean", "-d", out],
+        &["init", out],
+    ] {
+        let run = on_github(&folder, args);
+        assert_tame(&run.stderr);
+        assert_eq!(commands(&run.stderr), [""; 0], "{args:?}");
+    }
+    // What was typed, where it is no argument.
+    let run = on_github(&folder, &["embed", "--x\n::error::y\u{1b}[2J##[error]"]);
+    assert_tame(&run.code(2).stderr);
+    assert_eq!(commands(&run.stderr), [""; 0]);
+    let run = folder.run(&["embed", "--x\u{1b}[2J"]);
+    assert_tame(&run.code(2).stderr);
+}
+
+#[test]
+fn excerpts_and_differences_command_nothing() {
+    let folder = Folder::of(SITE);
+    let evil = " ::stop-commands::zzz\n::error title=Fake::forged\n##[error]forged\n\u{1b}[2J\u{7}\u{9b}1m\u{202e}\r\n";
+    folder.write("d.md", format!("{evil}{REGION}{evil}"));
+    folder.write(
+        PAGE,
+        "# P\n\n::error::forged [x](nowhere.md) ##[error]forged\n",
+    );
+    for format in ["human", "short"] {
+        let run = on_github(&folder, &["check", "--format", format]);
+        assert!(run.code(1).stderr.contains("nowhere.md"));
+        assert_eq!(commands(&run.stderr), [""; 0]);
+    }
+    // A stretch is marked off by a word that no file can hold.
+    let word = |run: &Run| {
+        let (_, rest) = run.stderr.split_once("::stop-commands::").unwrap();
+        rest.lines().next().unwrap().to_string()
+    };
+    let check = || on_github(&folder, &["check"]);
+    assert_ne!(word(&check()), word(&check()));
+    let run = folder.run(&["check"]);
+    assert!(!run.stderr.contains("stop-commands"));
+    folder.write(PAGE, "# P\n");
+    let run = on_github(&folder, &["embed", "--check", "d.md"]);
+    run.code(1);
+    assert!(run.stdout.contains("+| "), "{}", run.stdout);
+    for said in [&run.stdout, &run.stderr] {
+        assert_tame(said);
+        assert_eq!(commands(said), [""; 0]);
+    }
+    let run = folder.run(&["embed", "--check", "d.md"]);
+    assert_tame(&run.code(1).stdout);
+    assert!(!run.stdout.contains("::stop-commands::zzz\n::stop-commands"));
+}
+
+#[test]
+fn annotations_are_the_only_commands() {
+    let folder = Folder::of(SITE);
+    let evil = "\u{1b}]0;t\u{7}\u{9b}1m\u{202e}##[error]z";
+    let yaml: String = evil
+        .chars()
+        .map(|c| format!("\\U{:08X}", u32::from(c)))
+        .collect();
+    folder.write(
+        CATEGORY,
+        format!("label: More\n\"{yaml}\": x\nrows:\n  - {{id: \"a{yaml}\", label: x}}\n"),
+    );
+    let run = on_github(&folder, &["check", "--format", "github"]);
+    assert_tame(&run.code(1).stdout);
+    let annotations = commands(&run.stdout);
+    assert!(annotations.len() >= 2);
+    assert!(annotations.iter().all(|a| a.contains("title=SRM")));
+    // Programs read what is there; a terminal and a runner see nothing to act on.
+    for format in ["json", "sarif"] {
+        let run = on_github(&folder, &["check", "--format", format]);
+        assert_tame(&run.code(1).stdout);
+        assert_eq!(commands(&run.stdout), [""; 0]);
+        let all: Vec<serde_json::Value> = match format {
+            "json" => run
+                .stdout
+                .lines()
+                .map(|l| serde_json::from_str(l).unwrap())
+                .collect(),
+            _ => vec![serde_json::from_str(&run.stdout).unwrap()],
+        };
+        let said = all.iter().any(|one| {
+            let message = match format {
+                "json" => &one["message"],
+                _ => &one["runs"][0]["results"][0]["message"]["text"],
+            };
+            message.as_str().unwrap().contains(evil)
+        });
+        assert!(said, "{format}");
+    }
+}
+
+#[test]
+fn data_on_standard_output_is_left_as_it_is() {
+    let folder = Folder::of(SITE);
+    folder.write(
+        CATEGORY,
+        "label: More\nrows:\n  - id: a\n    label: \"::error::x ##[error] \\e[2J \\u202e\"\n    \
+         models: {saas: {responsible: customer}}\n",
+    );
+    let table = ["table", "summary", "model=saas", "--format", "csv"];
+    let plain = folder.run(&table);
+    let github = on_github(&folder, &table);
+    assert!(
+        plain
+            .code(0)
+            .stdout
+            .contains("::error::x ##[error] \u{1b}[2J \u{202e}")
+    );
+    assert_eq!(github.code(0).stdout, plain.stdout);
+    let text = format!("::error::x ##[error] \u{1b}[2J\r\n{REGION}");
+    let pass = |name: &str| {
+        use std::io::Write as _;
+        let mut command = folder.command(&["embed", "-"]);
+        let mut child = command
+            .env(name, "true")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+        Run::of(child.wait_with_output().unwrap())
+    };
+    let github = pass("GITHUB_ACTIONS");
+    assert!(
+        github
+            .code(0)
+            .stdout
+            .starts_with("::error::x ##[error] \u{1b}[2J\r\n")
+    );
+    assert_eq!(github.stdout, pass("NOTHING").stdout);
+}
+
+// ----------------------------------------------------------- what multiplies
+
+/// Models with nothing but a label.
+fn models(folder: &Folder, n: usize) {
+    for n in 0..n {
+        folder.write(
+            &format!("content/models/m{n}.md"),
+            format!("---\nlabel: Model {n}\n---\n"),
+        );
+    }
+}
+
+fn rows_of_all(from: usize, n: usize) -> String {
+    let row =
+        |n| format!("  - {{id: r{n}, label: R {n}, models: {{all: {{responsible: customer}}}}}}\n");
+    let rows: String = (from..from + n).map(row).collect();
+    format!("label: More\nrows:\n{rows}")
+}
+
+#[test]
+fn few_bytes_do_not_make_millions_of_cells() {
+    // A hundred bytes a row and thirty a model, and a gigabyte of tables.
+    let folder = Folder::of(SITE);
+    models(&folder, 2_000);
+    folder.write(CATEGORY, rows_of_all(0, 8_000));
+    let run = limited(&folder, &["check", "--format", "short"]);
+    let said = &run.code(1).stderr;
+    assert!(said.contains("a document has at most 128 models"), "{said}");
+    assert!(
+        said.contains("8001 rows, 128 models and 2 parties make more cells"),
+        "{said}"
+    );
+    // Rows in files of their own.
+    let folder = Folder::of(SITE);
+    models(&folder, 100);
+    for n in 0..1_000 {
+        folder.write(&format!("content/categories/c{n}.yaml"), rows_of_all(n, 1));
+    }
+    let run = limited(&folder, &["check", "--format", "short"]);
+    assert_eq!(
+        run.code(1).stderr.matches("SRM004").count(),
+        1,
+        "{}",
+        run.stderr
+    );
+    // Parties have columns.
+    let folder = Folder::of(SITE);
+    let parties: String = (0..2_000)
+        .map(|n| format!("  - {{id: p{n}, kind: third-party, label: P {n}}}\n"))
+        .collect();
+    let parties =
+        format!("schema: 1\nparties:\n  - {{id: customer, kind: customer, label: C}}\n{parties}");
+    folder.write("content/srm.yaml", parties);
+    folder.write(CATEGORY, rows_of_all(0, 8_000));
+    let run = limited(&folder, &["check", "--format", "short"]);
+    let said = &run.code(1).stderr;
+    assert!(
+        said.contains("content/srm.yaml:53:10: error[SRM004]: a document has at most 50 parties"),
+        "{said}"
+    );
+    assert!(said.contains("make more cells"), "{said}");
+}
+
+#[test]
+fn cells_that_found_no_room_are_there_when_there_is_some() {
+    use srm_site::site::{self, Memos, Options, Site};
+    use srm_site::source::Source;
+    use std::sync::Arc;
+
+    let files = |more: usize| {
+        let folder = Folder::of(SITE);
+        models(&folder, 60);
+        folder.write("content/categories/a.yaml", rows_of_all(0, 300));
+        folder.write("content/categories/b.yaml", rows_of_all(1_000, more));
+        tree(folder.path())
+    };
+    let memos = Memos::default();
+    let look = |more: usize| {
+        let source = Source::memory(files(more));
+        let mut findings = Default::default();
+        let options = Options::default();
+        let config = Arc::new(site::config(&source, &options, &mut findings));
+        let site = Site::read(&source, config, &options, findings, &memos);
+        let limit = site
+            .findings()
+            .list
+            .iter()
+            .filter(|f| f.code.id() == "SRM004");
+        (limit.count(), site.pages().len())
+    };
+    let (full, few) = look(300);
+    assert_eq!(full, 1);
+    let (none, pages) = look(10);
+    assert_eq!(none, 0);
+    assert!(pages > few);
+    assert_eq!(look(300), (1, few));
+    assert_eq!(look(10), (0, pages));
+}
