@@ -280,5 +280,5 @@ const FENCES: [&str; 2] = ["```", "~~~"];
 
 fn has_fence(text: &str) -> bool {
     let has = |fence: &&str| memchr::memmem::find(text.as_bytes(), fence.as_bytes()).is_some();
-    FENCES.iter().any(|fence| has(fence))
+    FENCES.iter().any(has)
 }

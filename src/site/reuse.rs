@@ -1,0 +1,194 @@
+//! What of an earlier look or build need not be done again: which pages can be
+//! kept, and when nothing new can be wrong on them. It renders nothing but what it
+//! compares.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::memo::Digest;
+use crate::model::{Document, ProsePages};
+use crate::output::Made;
+use crate::pagecheck::{Known, Report, goes_by, is_fresh};
+use crate::pages::{Kind, Page};
+use crate::render;
+use crate::site::{Memos, Sink, Site};
+
+impl Site {
+    /// Of each page, whether it is known what is wrong on it as it is now.
+    pub fn reported(&self, memos: &Memos) -> Vec<bool> {
+        let reports = self.reports(memos);
+        let fresh = reports.list.iter().zip(&self.keys);
+        fresh.map(|(known, key)| is_fresh(known, *key)).collect()
+    }
+
+    /// Of each page, whether an error stood on it when it was last looked at,
+    /// which may be mended by now.
+    pub fn was_wrong(&self, memos: &Memos) -> Vec<bool> {
+        let reports = self.reports(memos);
+        let wrong = |known: &Known| known.speaks && known.report.findings.has_errors();
+        let known = reports.list.iter();
+        known.map(|k| k.as_ref().is_some_and(wrong)).collect()
+    }
+
+    /// A digest of the author's text that only this page shows, if it is one
+    /// of those that else gather what others show.
+    pub fn own_text(&self, page: usize) -> Option<Digest> {
+        match self.plan.pages[page].kind {
+            Kind::Model(m) => Some(self.document.models[m].intro.made_from),
+            _ => None,
+        }
+    }
+
+    /// Lets reports on large pages of another site stand for those of this one,
+    /// so that these need not be made to know what is wrong on them. A page that
+    /// gathers has the same sections whatever is in its categories and pages of
+    /// prose, and each of these adds its own to them. So if the few that changed
+    /// bring the same ids and links to a page with nothing else on it, they
+    /// bring the same to the whole page.
+    pub fn take_over(&self, before: &Site, memos: &Memos) {
+        // Else there may be other pages, or others in their places.
+        if self.shared_key != before.shared_key {
+            return;
+        }
+        let (now, then) = self.differing(before);
+        let size = |document: &Document| {
+            let rows = document.categories.iter().map(|c| c.rows.len());
+            rows.sum::<usize>() + document.prose.len()
+        };
+        if size(&now) * SMALL_PART > size(&self.document) {
+            return;
+        }
+        let pages = self.plan.pages.iter().enumerate();
+        let touched = pages.filter(|(at, page)| {
+            let own_text = self.own_text(*at) == before.own_text(*at);
+            page.kind.gathers() && own_text && self.keys[*at] != before.keys[*at]
+        });
+        let touched: Vec<usize> = touched.map(|(at, _)| at).collect();
+        let old: Vec<(usize, Arc<Report>)> = {
+            let reports = self.reports(memos);
+            let old = touched.into_iter().filter_map(|at| {
+                let known = reports.list[at].as_ref()?;
+                let whole = known.key == before.keys[at] && known.report.excerpted.is_none();
+                whole.then(|| (at, known.report.clone()))
+            });
+            old.collect()
+        };
+        let stand = old
+            .into_par_iter()
+            .filter(|(at, _)| self.report(&now, *at).says_what(&before.report(&then, *at)));
+        self.keep_reports(memos, stand.collect());
+    }
+
+    /// This and another site's document with only those of their categories and
+    /// pages of prose that differ. Both sites have the same, in the same order.
+    fn differing(&self, before: &Site) -> (Document, Document) {
+        let (now, then) = (&self.document, &before.document);
+        let categories = differing(&now.categories, &then.categories, |c| c.made_from);
+        let prose = differing(&now.prose, &then.prose, |p| p.made_from);
+        (
+            now.with(categories.0, ProsePages::new(prose.0)),
+            then.with(categories.1, ProsePages::new(prose.1)),
+        )
+    }
+
+    /// What is on a page of this site with another document.
+    fn report(&self, document: &Document, at: usize) -> Report {
+        let page = &self.plan.pages[at];
+        self.with_document(document, |renderer| {
+            let base = render::site_path(renderer.project).unwrap_or_default();
+            let rendered = renderer.bare(page);
+            Report::of(page, &rendered, &base, &self.plan.targets.outputs)
+        })
+    }
+
+    /// Which pages an earlier run has made as this one would, and found nothing
+    /// on.
+    pub(super) fn kept(&self, sink: Sink<'_>) -> Vec<bool> {
+        let known = |page: &Page| sink.made.facts.contains_key(&page.path);
+        let pages = self.plan.pages.par_iter().zip(&self.keys);
+        pages
+            .map(|(page, key)| known(page) && (sink.keep)(&page.path, *key))
+            .collect()
+    }
+
+    /// Whether there is nothing to be found on pages that were just made, nor
+    /// anywhere else by their doing: before, nothing was found on any page, and
+    /// no link and no id has come or gone.
+    pub(super) fn is_harmless(
+        &self,
+        made: impl Fn(usize) -> bool,
+        before: &Made,
+        memos: &Memos,
+    ) -> bool {
+        let facts = self.facts(memos);
+        let pages = self.plan.pages.iter().zip(facts).enumerate();
+        let mut made = pages.filter(|(at, _)| made(*at));
+        made.all(|(_, (page, facts))| {
+            facts.is_some() && before.facts.get(&page.path) == facts.as_ref()
+        })
+    }
+
+    /// By page, a digest of what the check of links goes by, on the page and in
+    /// the texts that belong to it; `None` for one that was not made or has
+    /// findings.
+    fn facts(&self, memos: &Memos) -> Vec<Option<String>> {
+        let reports = self.reports(memos);
+        // Where all pages were made, these texts were looked at already.
+        let all = reports.list.iter().all(Option::is_some);
+        let texts = all.then(|| self.texts(memos));
+        let texts_of = |category: usize| match &texts {
+            Some(texts) => texts[category].clone(),
+            None => Arc::new(self.category_texts(category)),
+        };
+        let pages = self.plan.pages.par_iter().zip(&reports.list);
+        let facts = pages.map(|(page, known)| {
+            let Known { report, .. } = known.as_ref()?;
+            let texts = match page.kind {
+                Kind::Category(category) => texts_of(category),
+                _ => Arc::default(),
+            };
+            let found = report.findings.list.iter().chain(&texts.findings.list);
+            let facts = Digest::of(&(report.goes_by(), goes_by(&texts.links)));
+            (found.count() == 0).then(|| facts.to_string())
+        });
+        facts.collect()
+    }
+
+    /// What the next run can do without: `keys` are those of the files that are
+    /// no pages, `before` is what an earlier run said of what was kept.
+    pub(super) fn made(&self, keys: &[Digest], quiet: bool, before: &Made, memos: &Memos) -> Made {
+        let pages = self.plan.pages.iter().map(|page| page.path.clone());
+        let keys = self.keys.iter().chain(keys).map(Digest::to_string);
+        let facts = || {
+            let new = self.plan.pages.iter().zip(self.facts(memos));
+            let facts = new.filter_map(|(page, new)| {
+                let facts = new.or_else(|| before.facts.get(&page.path).cloned());
+                Some((page.path.clone(), facts?))
+            });
+            facts.collect()
+        };
+        Made {
+            keys: pages.chain(self.files()).zip(keys).collect(),
+            facts: match quiet {
+                true => facts(),
+                false => BTreeMap::new(),
+            },
+        }
+    }
+}
+
+/// [`Site::take_over`] is worth its while for one part in so many.
+const SMALL_PART: usize = 50;
+
+/// Those of two lists of the same length that differ, each list's own.
+fn differing<T>(
+    now: &[Arc<T>],
+    then: &[Arc<T>],
+    made_from: impl Fn(&T) -> Digest,
+) -> (Vec<Arc<T>>, Vec<Arc<T>>) {
+    let pairs = now.iter().zip(then);
+    let differ = pairs.filter(|(a, b)| made_from(a) != made_from(b));
+    differ.map(|(a, b)| (a.clone(), b.clone())).unzip()
+}
