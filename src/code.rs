@@ -1,6 +1,6 @@
-//! Highlighting of code in authors' texts, and how much of it there may be: it
-//! takes some forty times as long as the same bytes of prose. It knows neither
-//! pages nor links.
+//! Highlights code in authors' texts, and limits how much of it is highlighted:
+//! that takes up to a hundred times as long as the same bytes of prose. This
+//! module knows neither pages nor links.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -51,8 +51,8 @@ impl TooMuch {
         match self {
             TooMuch::Line => format!("one of its lines has more than {MOST_OF_LINE} bytes"),
             TooMuch::Block => format!("the block has more than {} KB", MOST_OF_BLOCK >> 10),
-            TooMuch::File => format!("the file has more than {} KB of it", MOST_OF_FILE >> 10),
-            TooMuch::Site => "the site has too much of it".into(),
+            TooMuch::File => format!("the file has more than {} KB of code", MOST_OF_FILE >> 10),
+            TooMuch::Site => "the site has too much code".into(),
         }
     }
 
@@ -63,7 +63,7 @@ impl TooMuch {
             TooMuch::Block => "show less of it, or offer it as a file".into(),
             TooMuch::File => "split the page, or offer long code as files".into(),
             TooMuch::Site => format!(
-                "files are highlighted in the order of their paths, up to {} KB together; \
+                "the code of a site is highlighted in the order of the files' paths, up to {} KB; \
                  offer long code as files",
                 MOST_OF_SITE >> 10
             ),
@@ -74,7 +74,7 @@ impl TooMuch {
 /// How the code of a site is shown.
 #[derive(Default)]
 pub struct Code {
-    /// Files whose code is plain, since those before them have much of it.
+    /// Files whose code is plain because the site has too much code.
     plain: BTreeSet<Arc<str>>,
     /// What was highlighted: a text is shown on several pages.
     made: Mutex<HashMap<Digest, Highlighted>>,

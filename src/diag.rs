@@ -136,9 +136,10 @@ impl Finding {
         self
     }
 
-    /// Says which name was written and which names there are. The help "did you
-    /// mean" is added when all findings are known. An author can make very many
-    /// names and very many mistakes, and to compare each with each takes minutes.
+    /// Says which name was written and which names exist. [`Findings::sort`] adds
+    /// the help "did you mean" when all findings are known: a file can hold
+    /// thousands of names and thousands of mistakes, and comparing each with each
+    /// takes minutes.
     pub fn guess(mut self, guess: Option<Guess>) -> Self {
         self.guess = guess;
         self
@@ -333,11 +334,11 @@ impl Guess {
     }
 }
 
-/// Most names that a look finds the nearest one for. An author reads no more of
-/// them before he knows what went wrong.
+/// Most names that get a suggestion in one look. An author who made more mistakes
+/// than this knows by then what went wrong.
 const MOST_GUESSES: usize = 300;
 
-/// Most letters that are compared for all of them: about half a second.
+/// Most letters that are compared for all of them, which takes half a second.
 const MOST_COMPARED: usize = 50_000_000;
 
 /// The nearest names found so far, by the kind and what was written.

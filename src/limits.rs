@@ -72,10 +72,10 @@ impl Room {
             }
         }
         let message = format!(
-            "{rows} rows, {} models and {} parties make more cells than data of this length may have",
+            "{rows} rows, {} models and {} parties make too many cells for so little data",
             self.models, self.parties
         );
         let finding = Finding::new(Code::Limit, first?, message);
-        Some(finding.help("split the document, or take models or parties out of it"))
+        Some(finding.help("split the document, or remove models or parties"))
     }
 }

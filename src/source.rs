@@ -30,9 +30,8 @@ const MAX_ENTRIES: usize = 200_000;
 /// Deepest folder nesting that is followed.
 const MAX_DEPTH: usize = 32;
 
-/// How often one folder is listed, and one file through links, where links lead
-/// to it from several places. A few folders with two links each to the next make
-/// tens of thousands of pages otherwise.
+/// How many paths may lead to one folder, and how many links to one file. Without
+/// this limit, 16 folders with two links each to the next make 65,000 pages.
 const MOST_PLACES: usize = 8;
 
 /// One text: a file that was read, or what was made and may be excerpted.
@@ -753,7 +752,7 @@ struct Walk<'a> {
     door: &'a Door,
     /// Real paths of the folders it is in.
     parents: Vec<PathBuf>,
-    /// How often a real path was come to.
+    /// How many paths led to each real path so far.
     places: HashMap<PathBuf, usize>,
     listing: &'a mut Listing,
     entries: usize,
@@ -790,11 +789,11 @@ impl Walk<'_> {
                 .push(fail("its links form a loop".into()).help(help));
             return;
         }
-        if self.is_everywhere(folder, &real) {
+        if self.has_too_many_paths(folder, &real) {
             return;
         }
         self.parents.push(real);
-        // The order decides which of many links to one place is refused.
+        // The order decides which of many links is refused.
         let mut entries: Vec<_> = entries.take(MAX_ENTRIES + 1).collect();
         entries.sort_by_cached_key(|entry| entry.as_ref().ok().map(fs::DirEntry::file_name));
         for entry in entries {
@@ -833,7 +832,7 @@ impl Walk<'_> {
             };
             match kind {
                 Ok(kind) if kind.is_dir() => self.folder(&path),
-                Ok(_) if is_link && self.is_linked_everywhere(&path, &entry.path()) => {}
+                Ok(_) if is_link && self.links_too_often(&path, &entry.path()) => {}
                 Ok(_) => self.listing.files.push(path),
                 Err(e) => self.listing.findings.push(
                     Finding::new(
@@ -848,14 +847,14 @@ impl Walk<'_> {
         self.parents.pop();
     }
 
-    fn is_linked_everywhere(&mut self, path: &str, full: &Path) -> bool {
+    fn links_too_often(&mut self, path: &str, full: &Path) -> bool {
         let real = fs::canonicalize(full);
-        real.is_ok_and(|real| self.is_everywhere(path, &real))
+        real.is_ok_and(|real| self.has_too_many_paths(path, &real))
     }
 
-    /// Whether too many places lead to the same file or folder, which then is a
+    /// Whether too many paths lead to the same file or folder. If so, that is a
     /// finding.
-    fn is_everywhere(&mut self, path: &str, real: &Path) -> bool {
+    fn has_too_many_paths(&mut self, path: &str, real: &Path) -> bool {
         let places = self.places.entry(real.to_path_buf()).or_default();
         *places += 1;
         if *places <= MOST_PLACES {
@@ -865,9 +864,11 @@ impl Walk<'_> {
             Finding::new(
                 Code::Limit,
                 Place::file(path),
-                format!("`{path}` leads to what {MOST_PLACES} other places lead to already"),
+                format!(
+                    "{MOST_PLACES} other paths already lead to the same file or folder as `{path}`"
+                ),
             )
-            .help("remove links, and link to one page instead of showing it many times"),
+            .help("remove links; to show one page in many places, link to it"),
         );
         true
     }

@@ -429,7 +429,7 @@ impl Builder<'_> {
         self.refuse(
             Code::Limit,
             at,
-            &format!("aliases repeat {over}, which is the most for a file of this length"),
+            &format!("aliases repeat {over}, the limit for a file of this length"),
             "write repeated cells once under `models: {all: ...}`",
         )
     }

@@ -116,7 +116,7 @@ fn a_single_mistake_is_still_helped_with() {
     let help: Vec<String> = findings(&folder, "2")
         .iter()
         .filter(|f| ["SRM104", "SRM401", "SRM403"].contains(&f["code"].as_str().unwrap()))
-        .map(|f| format!("{}", f["help"][0].as_str().unwrap()))
+        .map(|f| f["help"][0].as_str().unwrap().to_string())
         .collect();
     let wanted = [
         "did you mean `saas`?",
@@ -621,7 +621,7 @@ fn few_bytes_do_not_make_millions_of_cells() {
     let said = &run.code(1).stderr;
     assert!(said.contains("a document has at most 128 models"), "{said}");
     assert!(
-        said.contains("8001 rows, 128 models and 2 parties make more cells"),
+        said.contains("8001 rows, 128 models and 2 parties make too many cells"),
         "{said}"
     );
     // Rows in files of their own.
@@ -652,7 +652,7 @@ fn few_bytes_do_not_make_millions_of_cells() {
         said.contains("content/srm.yaml:53:10: error[SRM004]: a document has at most 50 parties"),
         "{said}"
     );
-    assert!(said.contains("make more cells"), "{said}");
+    assert!(said.contains("make too many cells"), "{said}");
 }
 
 #[test]
