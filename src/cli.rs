@@ -3,6 +3,7 @@
 //! environment and terminal.
 
 mod args;
+pub mod init;
 mod progress;
 mod tables;
 
@@ -19,19 +20,19 @@ use std::time::{Duration, Instant};
 use clap::{CommandFactory, Parser, ValueEnum};
 use rayon::prelude::*;
 
-use crate::address;
 use crate::cli::args::{Cli, Color, Command, DestArgs, ProjectArgs, SchemaKind, WatchArgs};
 use crate::cli::progress::{Progress, Teller};
-use crate::config::Config;
-use crate::diag::{Findings, Severity};
-use crate::live::Snapshot;
+use crate::findings::diag::{Findings, Severity};
+use crate::input::config::Config;
+use crate::input::schema;
 use crate::output::{self, Built, Made, Output, Stats};
-use crate::preview;
 use crate::report::{self, Format};
 use crate::serve::Port;
+use crate::serve::preview;
+use crate::site::engine::Snapshot;
 use crate::site::{self, Memos, Options, Outcome, Sink};
 use crate::source::Source;
-use crate::{init, schema};
+use crate::text::address;
 
 /// What the process ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -501,7 +502,7 @@ impl Terminal {
             .chain([("settings", Config::json_schema())])
             .map(|(name, schema)| (name, pretty(&schema)))
             .collect();
-        all.push(("data", crate::export::json_schema()));
+        all.push(("data", crate::render::export::json_schema()));
         let Some(folder) = dest else {
             let Some(kind) = kind else {
                 complain("error: name a kind of file, or a folder with `--dest-dir`");
@@ -724,7 +725,7 @@ impl<'a> Destination<'a> {
 
 /// Mistakes in the settings are the command's, all others the content's.
 fn exit(outcome: &Outcome) -> Exit {
-    let in_settings = |f: &crate::diag::Finding| {
+    let in_settings = |f: &crate::findings::diag::Finding| {
         f.severity == Severity::Error && f.place.as_ref().is_some_and(|p| &*p.file == "book.toml")
     };
     match outcome.failed {

@@ -2,16 +2,19 @@
 //! ones that are out of date from those somebody edited, and leaves every byte
 //! outside them alone. It reads and writes no file.
 
+pub mod mdbook;
+pub mod regions;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-use crate::diag::{Code, Finding, Findings, Place};
-use crate::escape::escape;
-use crate::formats::{Format, inert};
-use crate::memo::Digest;
-use crate::query::Request;
-use crate::regions::{self, Dialect, Found, Region};
+use crate::embed::regions::{Dialect, Found, Region};
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::memo::Digest;
+use crate::tables::formats::{Format, inert};
+use crate::tables::query::Request;
+use crate::text::escape::escape;
 use older::Older;
 
 mod older;

@@ -6,15 +6,14 @@
 //!
 //! ```text
 //! book.toml, content/, themes/
-//!   source ─▶ config, schema ─▶ assemble ─▶ lint, compare ─▶ pages, body ─▶ render, twin, export ─▶ output
-//!   bytes     one file each     a document  doubts, changes  what is where   bytes a path            disk
+//!   source ─▶ input ─▶ model ─▶ tables, pages ─▶ render ─▶ check ─▶ output
+//!   bytes     records  document what is where    bytes     links    disk
 //! ```
 //!
-//! Each stage takes data and returns data with all its findings; none of them
-//! calls a stage before it. `site` is the order of the stages and nothing else.
-//! `live` runs the line again and again under an author's hands, `serve` shows
-//! what comes of it. A table is one value (`table`), made in one place (`tables`), that every
-//! format writer takes.
+//! Each stage takes data and returns data with what it found; none of them calls
+//! a stage above it. `site` runs them in this order and decides what can be
+//! reused. `docs/architecture.md` has the sixteen rooms in one picture, and the
+//! words that the code uses.
 //!
 //! # Invariants
 //!
@@ -31,100 +30,30 @@
 //! 6. Text from an author reaches a format only through that format's
 //!    escaping.
 
-// In the order of reading.
-pub mod diag;
-pub mod memo;
-
-pub mod code;
+// In the order of floors, from the lowest.
+pub mod findings;
 
 pub mod source;
+pub mod text;
 
-pub mod tree;
-pub mod yaml;
-
-pub mod address;
-
-pub mod config;
-pub mod schema;
-
-pub mod limits;
-pub mod model;
-
-pub mod assemble;
-pub mod content;
-
-pub mod lint;
-
-pub mod compare;
-pub mod strings;
-
-pub mod badge;
-
-pub mod answers;
-
-pub mod table;
-pub mod tables;
-
-pub mod escape;
-pub mod links;
-
-pub mod active;
-pub mod images;
-
-pub mod markdown;
-
-pub mod html;
-pub mod pages;
-
-pub mod folders;
-pub mod menu;
-
-pub mod cells;
-
-pub mod formats;
-
-pub mod query;
-pub mod web;
-pub mod words;
-
-pub mod keys;
-
-pub mod body;
-pub mod lean;
-pub mod theme;
-
-pub mod controls;
-
-pub mod export;
-pub mod render;
-pub mod search;
-pub mod twin;
-
-pub mod files;
-pub mod linkcheck;
-pub mod pagecheck;
-
+pub mod input;
 pub mod output;
-pub mod site;
-
 pub mod report;
-
-pub mod documents;
-pub mod mdbook;
-pub mod regions;
-
-pub mod embed;
-
-pub mod live;
-
-pub mod events;
-pub mod places;
 pub mod watch;
 
+pub mod model;
+
+pub mod tables;
+
+pub mod embed;
+pub mod pages;
+
+pub mod render;
+
+pub mod check;
+
+pub mod site;
+
 pub mod serve;
-
-pub mod preview;
-
-pub mod init;
 
 pub mod cli;

@@ -2,16 +2,24 @@
 //! with every id resolved to an index. It is made by `assemble` and only looked
 //! at after that; what is doubtful in it is found by `lint`.
 
+pub mod active_files;
+pub mod assemble;
+pub mod compare;
+pub mod content;
+pub mod limits;
+pub mod lint;
+pub mod owner;
+
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diag::{Code, Names, Place};
-use crate::memo::Digest;
-use crate::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
-use crate::tree::Text;
+use crate::findings::diag::{Code, Names, Place};
+use crate::findings::memo::Digest;
+use crate::input::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
+use crate::input::tree::Text;
 
 /// Index of a party in [`Document::parties`].
 pub type PartyIx = usize;

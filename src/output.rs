@@ -13,8 +13,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diag::{Code, Finding, Findings, code_list};
-use crate::memo::Digest;
+use crate::findings::diag::{Code, Finding, Findings, code_list};
+use crate::findings::memo::Digest;
 use crate::source::io_words;
 
 pub use replace::{Reach, Replacement, replace};

@@ -1,16 +1,21 @@
 //! Which pages exist, where they are, and how a reader moves between them. It
 //! plans; `body` says what is on a page and `render` makes its bytes.
 
+pub mod body;
+pub mod folders;
+pub mod page_keys;
+pub mod web;
+
 use std::collections::{BTreeMap, HashMap};
 
-use crate::address::encode;
-use crate::config::{Config, Groups};
-use crate::diag::{Code, Finding, Findings, Guess, Place, code_list};
-use crate::links::{Size, Targets};
+use crate::findings::diag::{Code, Finding, Findings, Guess, Place, code_list};
+use crate::input::config::{Config, Groups};
+use crate::input::tree::STAND_IN;
 use crate::model::{Document, ModelIx, PartyIx, Prose, fold};
-use crate::strings::Strings;
 use crate::tables::{Tables, category_path, model_path, party_path};
-use crate::tree::STAND_IN;
+use crate::text::address::encode;
+use crate::text::links::{Size, Targets};
+use crate::text::strings::Strings;
 
 /// Most links of a group that every page's navigation lists. With more, the
 /// list would outweigh the pages, and their number would be squared.

@@ -1,6 +1,15 @@
 //! A page and its body to the bytes of an HTML file: makes the complete view a
 //! template sees, and nothing a template could read beyond it.
 
+pub mod export;
+pub mod menu;
+pub mod minify;
+pub mod other_files;
+pub mod search;
+pub mod theme;
+pub mod twin;
+pub mod widgets;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::string::FromUtf8Error;
@@ -11,22 +20,21 @@ use serde::Serialize;
 use serde_json::json;
 use tera::{Context, Value};
 
-use crate::address::{base_of, encode, encode_ascii};
-use crate::body::{Answered, Body, Card, Fact, Link, Listed, Part, Section};
-use crate::controls;
-use crate::diag::{Code, Finding, Findings, Place, nearest};
-use crate::escape::{escape, escape_into};
-use crate::formats::{Format, Host, Writer};
-use crate::html::{self, Look, folder_of};
-use crate::links::{Targets, is_web};
-use crate::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
-use crate::menu::Menu;
+use crate::findings::diag::{Code, Finding, Findings, Place, nearest};
+use crate::input::tree::Text;
 use crate::model::{Category, Prose};
+use crate::pages::body::{Answered, Body, Card, Fact, Link, Listed, Part, Section};
+use crate::pages::web::{self, Fragment};
 use crate::pages::{Item, Kind, Nav, Page, Project, is_cut};
-use crate::query::Request;
-use crate::theme::{Theme, template_finding};
-use crate::tree::Text;
-use crate::web::{self, Fragment};
+use crate::render::menu::Menu;
+use crate::render::theme::{Theme, template_finding};
+use crate::tables::formats::{Format, Host, Writer};
+use crate::tables::html::{self, Look, folder_of};
+use crate::tables::query::Request;
+use crate::text::address::{base_of, encode, encode_ascii};
+use crate::text::escape::{escape, escape_into};
+use crate::text::links::{Targets, is_web};
+use crate::text::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 
 /// About what a page has around its sections, in bytes.
 const AROUND: usize = 16 * 1024;
@@ -242,13 +250,13 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads, policy: bool) -> 
             ""
         },
         json: if project.groups.data {
-            crate::export::JSON
+            crate::render::export::JSON
         } else {
             ""
         },
         feed: if project.has_feed() { FEED } else { "" },
         csv: if project.groups.data {
-            crate::export::CSV
+            crate::render::export::CSV
         } else {
             ""
         },
@@ -626,7 +634,7 @@ impl Renderer<'_> {
             Part::Tools(_) if still => {}
             Part::Tools(tools) => {
                 draft.tools = true;
-                controls::tools(&tools, self.project.strings, html);
+                widgets::tools(&tools, self.project.strings, html);
             }
             Part::Totals { lead, counts } => {
                 html.push_str("<p class=\"srm-totals-lead\">");
@@ -668,7 +676,7 @@ impl Renderer<'_> {
             }
             Part::Pick(pick) => {
                 html.push_str("<div class=\"srm-pick\">\n");
-                controls::two(&pick, root, self.project.strings, html);
+                widgets::two(&pick, root, self.project.strings, html);
                 link_list(&pick.links, &writer(""), html);
                 html.push_str("</div>\n");
             }
@@ -875,7 +883,7 @@ pub fn site_path(project: &Project<'_>) -> Option<String> {
 }
 
 /// Owners with how many rows are theirs, as a bar and in words.
-fn totals(counts: &[(crate::badge::Badge<'_>, usize)], html: &mut String) {
+fn totals(counts: &[(crate::model::owner::Badge<'_>, usize)], html: &mut String) {
     let all: usize = counts.iter().map(|(_, n)| n).sum();
     let words: Vec<String> = counts
         .iter()

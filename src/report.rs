@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippe
 use serde::Serialize;
 use serde_json::json;
 
-use crate::diag::{Code, Finding, Findings, LineCol, Place, Severity, line_col};
+use crate::findings::diag::{Code, Finding, Findings, LineCol, Place, Severity, line_col};
 use crate::source::Source;
 
 /// How findings are written.
@@ -428,7 +428,7 @@ fn sarif(findings: &Findings, source: &Source) -> String {
     };
     let location = |place: &Place| {
         let mut physical = json!({ "artifactLocation": {
-            "uri": crate::address::encode(&place.file), "uriBaseId": "%SRCROOT%",
+            "uri": crate::text::address::encode(&place.file), "uriBaseId": "%SRCROOT%",
         }});
         if let Some((start, end)) = position(place, source) {
             physical["region"] = json!({

@@ -2,6 +2,8 @@
 //! pages about newer ones, and answers nobody who does not belong to this
 //! machine. It builds nothing and reads no file.
 
+pub mod preview;
+
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -29,11 +31,11 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::address::{decode, encode_ascii};
-use crate::escape::escape;
-use crate::live::{Board, File, Revision, Snapshot};
-use crate::memo::Digest;
+use crate::findings::memo::Digest;
 use crate::report::Problem;
+use crate::site::engine::{Board, File, Revision, Snapshot};
+use crate::text::address::{decode, encode_ascii};
+use crate::text::escape::escape;
 
 /// What serve keeps for itself below the base path. It is answered before any
 /// file of the site. Pages, assets and redirects are never there: hidden files

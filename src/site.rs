@@ -2,6 +2,7 @@
 //! parallel where it can, and hands every file to a sink. All decisions are in
 //! the stages; this is their order.
 
+pub mod engine;
 mod reuse;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -10,29 +11,29 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::active;
-use crate::code::{self, Code as Highlighting};
-use crate::config::Config;
-use crate::content::{self, Content};
-use crate::diag::{Code, Finding, Findings, Place, Severity};
-use crate::files::Files;
-use crate::formats::{Format, Host};
-use crate::images;
-use crate::keys;
-use crate::linkcheck::{Checker, refuse_unsafe_addresses, shown_page};
-use crate::links::{self, Size, Targets};
-use crate::lint;
-use crate::markdown::Settings;
-use crate::memo::{Digest, Listed, Memo};
-use crate::menu::Menu;
+use crate::check::links::{Checker, refuse_unsafe_addresses, shown_page};
+use crate::check::pages::{Known, Report, Reports, is_fresh};
+use crate::findings::diag::{Code, Finding, Findings, Place, Severity};
+use crate::findings::memo::{Digest, Listed, Memo};
+use crate::input::config::Config;
+use crate::model::active_files;
+use crate::model::content::{self, Content};
+use crate::model::lint;
 use crate::model::{Document, ModelIx};
 use crate::output::Made;
-use crate::pagecheck::{Known, Report, Reports, is_fresh};
+use crate::pages::page_keys;
 use crate::pages::{self, Item, Kind, Nav, Page, Project};
-use crate::query::Request;
+use crate::render::menu::Menu;
+use crate::render::other_files::Files;
+use crate::render::theme::{self, Theme};
 use crate::render::{self, Around, Looked, Renderer};
 use crate::source::Source;
-use crate::theme::{self, Theme};
+use crate::tables::formats::{Format, Host};
+use crate::tables::query::Request;
+use crate::text::code::{self, Code as Highlighting};
+use crate::text::images;
+use crate::text::links::{self, Size, Targets};
+use crate::text::markdown::Settings;
 
 /// What one run was asked for.
 #[derive(Clone, Debug, Default)]
@@ -119,7 +120,7 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
         }
     };
     if let Some(url) = &options.site_url {
-        config.html.site_url = Some(crate::tree::At {
+        config.html.site_url = Some(crate::input::tree::At {
             value: url.clone(),
             place: Place::file("book.toml"),
         });
@@ -185,7 +186,7 @@ pub fn examine(
 ) -> Outcome {
     let memos = Memos::default();
     let content = Content::list(source, config, &memos.content, &mut findings);
-    active::find(&content, source, config, &memos.active, &mut findings);
+    active_files::find(&content, source, config, &memos.active, &mut findings);
     let document = document(&content, source, options, &memos, &mut findings);
     lint::acknowledge(&document, &mut findings);
     findings.sort();
@@ -223,11 +224,11 @@ fn stops(config: &Config, options: &Options, findings: &Findings) -> bool {
 #[derive(Default)]
 pub struct Memos {
     content: content::Memos,
-    active: active::Memos,
+    active: active_files::Memos,
     lint: lint::Memos,
     theme: Memo<(Theme, Findings)>,
-    parts: Listed<keys::Parts, (Digest, usize)>,
-    keys: Listed<Digest, keys::PageMadeFrom>,
+    parts: Listed<page_keys::Parts, (Digest, usize)>,
+    keys: Listed<Digest, page_keys::PageMadeFrom>,
     images: Memo<Option<Size>>,
     plan: Memo<Plan>,
     texts: Listed<Looked, (Digest, Digest)>,
@@ -360,7 +361,7 @@ impl Site {
         memos: &Memos,
     ) -> Site {
         let content = Content::list(source, &config, &memos.content, &mut findings);
-        let active = active::find(&content, source, &config, &memos.active, &mut findings);
+        let active = active_files::find(&content, source, &config, &memos.active, &mut findings);
         let document = document(&content, source, options, memos, &mut findings);
         let examined = findings.list.len();
         let theme_key = Digest::of(&(settings_key(source, options), theme::key(source, &config)));
@@ -381,8 +382,8 @@ impl Site {
         let plain_code = plain_code(&document);
         let made_with = (theme_key, options.drafts, assets, &images, added);
         let made_with = Digest::of(&(made_with, &plain_code));
-        let parts = keys::parts(&document, &memos.parts);
-        let shared_key = keys::shared(&document, &parts, made_with);
+        let parts = page_keys::parts(&document, &memos.parts);
+        let shared_key = page_keys::shared(&document, &parts, made_with);
         let plan = memos.plan.get("", shared_key, || {
             let mut plan = Plan::new(source, &config, &document, &theme.0, &content, images);
             plan.targets.code = Highlighting::new(plain_code);
@@ -403,7 +404,7 @@ impl Site {
             examined,
             incomplete,
         };
-        site.keys = keys::pages(
+        site.keys = page_keys::pages(
             &site.project(&site.document),
             &site.plan.pages,
             shared_key,

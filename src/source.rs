@@ -3,6 +3,7 @@
 //! in for the disk in tests and for anything that has no folder.
 
 mod door;
+pub mod named_files;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -15,8 +16,8 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use rpds::HashTrieMapSync;
 
-use crate::diag::{Code, Finding, Findings, Place};
-use crate::memo::Digest;
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::memo::Digest;
 use crate::source::door::Door;
 
 /// Largest text source in bytes. A hand-written matrix of 10,000 rows is about

@@ -1,19 +1,26 @@
 //! The tables of a document: which columns, lines and words each of them has.
 //! The only road from data to a table.
 
+pub mod answers;
+pub mod formats;
+pub mod html;
+pub mod query;
+pub mod styled_text;
+pub mod table;
+
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::badge::{Badge, Owner, count};
-use crate::compare::{self, Change, Verdict};
-use crate::diag::Code;
+use crate::findings::diag::Code;
+use crate::input::tree::Text;
+use crate::model::compare::{self, Change, Verdict};
+use crate::model::owner::{Badge, Owner, count};
 use crate::model::{Category, Cell, Controls, Document, ModelIx, Ownership, PartyIx, Row, Task};
-use crate::strings::Strings;
-use crate::table::{
+use crate::tables::table::{
     Block, Column, Control, Group, Head, Item, Line, Link, Remark, Table, join_controls,
 };
-use crate::tree::Text;
+use crate::text::strings::Strings;
 
 /// Builds tables from a document.
 #[derive(Clone, Copy)]

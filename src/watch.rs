@@ -2,6 +2,9 @@
 //! looking itself where none come. It knows paths and never what is in them; it
 //! reads no file and writes none. A tick only ever means "look again".
 
+pub mod events;
+pub mod watched_paths;
+
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fs;
@@ -10,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::events::{Change, Mail, Native, Seen, silent_mount};
-use crate::places::Places;
 use crate::source::is_leaving;
+use crate::watch::events::{Change, Mail, Native, Seen, silent_mount};
+use crate::watch::watched_paths::Places;
 
 /// A burst is over when nothing has happened for so long,
 const QUIET: Duration = Duration::from_millis(10);

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cli::{Terminal, elapsed, pages};
-use crate::preview;
 use crate::report::{self, Format};
+use crate::serve::preview;
 
 /// A line that says how far a long run is, on a terminal only.
 pub(super) struct Progress {

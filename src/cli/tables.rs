@@ -12,18 +12,18 @@ use rayon::prelude::*;
 use similar::TextDiff;
 
 use crate::cli::{Exit, Terminal, complain, foreign};
-use crate::diag::{Findings, Severity};
-use crate::documents;
 use crate::embed::Embedder;
-use crate::formats::Format;
-use crate::live::Snapshot;
-use crate::mdbook::Sent;
+use crate::embed::mdbook::Sent;
+use crate::embed::regions::Dialect;
+use crate::findings::diag::{Findings, Severity};
 use crate::output::{self, Reach, Replacement};
-use crate::query::{Kind, OPTIONS, Request};
-use crate::regions::Dialect;
 use crate::report;
+use crate::site::engine::Snapshot;
 use crate::site::{self, Memos, Options, Site};
 use crate::source::Source;
+use crate::source::named_files;
+use crate::tables::formats::Format;
+use crate::tables::query::{Kind, OPTIONS, Request};
 
 /// What a request on the command line is called in findings.
 const COMMAND_LINE: &str = "(command line)";
@@ -278,7 +278,7 @@ impl Terminal {
             return self.embed_stream(args, &site, &documents);
         }
         let mut findings = Findings::default();
-        let paths = documents::list(&args.files, &mut findings);
+        let paths = named_files::list(&args.files, &mut findings);
         let mut outcome = fill(&site, &documents, &paths);
         outcome.wrong.extend(findings);
         let reach = reach(&args.data.project);
@@ -324,7 +324,7 @@ impl Terminal {
         loop {
             let documents = Source::named();
             let mut findings = Findings::default();
-            let paths = documents::list(wanted, &mut findings);
+            let paths = named_files::list(wanted, &mut findings);
             let mut outcome = fill(site.site(), &documents, &paths);
             outcome.wrong.extend(findings);
             outcome.refuse_links(&reach);
@@ -524,7 +524,7 @@ fn files_of(findings: &Findings) -> HashSet<&str> {
 
 /// The full paths of the files that names, folders and patterns mean now.
 pub(super) fn full_paths(wanted: &[String]) -> BTreeSet<PathBuf> {
-    documents::list(wanted, &mut Findings::default())
+    named_files::list(wanted, &mut Findings::default())
         .iter()
         .filter_map(|path| std::path::absolute(path).ok())
         .collect()

@@ -3,7 +3,7 @@
 //! to date. It is not when it spells a character in a way that was given up,
 //! because some readers do not take it for text.
 
-use crate::formats::Format;
+use crate::tables::formats::Format;
 
 /// How a text compares to what would be written today.
 #[derive(Debug, PartialEq, Eq)]

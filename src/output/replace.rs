@@ -7,8 +7,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Finding, Place};
-use crate::memo::Digest;
+use crate::findings::diag::{Code, Finding, Place};
+use crate::findings::memo::Digest;
 use crate::output::{failed, real_path, way_through};
 
 /// A file that is to be replaced as a whole.

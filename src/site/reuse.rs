@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::memo::Digest;
+use crate::check::pages::{Known, Report, goes_by, is_fresh};
+use crate::findings::memo::Digest;
 use crate::model::{Document, ProsePages};
 use crate::output::Made;
-use crate::pagecheck::{Known, Report, goes_by, is_fresh};
 use crate::pages::{Kind, Page};
 use crate::render;
 use crate::site::{Memos, Sink, Site};

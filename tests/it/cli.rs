@@ -12,9 +12,9 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use srm_site::diag::Findings;
-use srm_site::tree::{self, Node, Scalar};
-use srm_site::yaml;
+use srm_site::findings::diag::Findings;
+use srm_site::input::tree::{self, Node, Scalar};
+use srm_site::input::yaml;
 
 use crate::harness::{Folder, Run, tree as files_of};
 

@@ -19,13 +19,17 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use srm_site::badge::Owner;
-use srm_site::config::{self, Config};
-use srm_site::diag::{Code, Findings};
-use srm_site::formats::Format;
-use srm_site::query::{self, Kind};
+use srm_site::findings::diag::{Code, Findings};
+use srm_site::input::config::{self, Config};
+use srm_site::input::schema;
+use srm_site::input::yaml;
+use srm_site::model::owner::Owner;
+use srm_site::render::theme;
+use srm_site::site;
 use srm_site::source::Source;
-use srm_site::{markdown, schema, site, theme, yaml};
+use srm_site::tables::formats::Format;
+use srm_site::tables::query::{self, Kind};
+use srm_site::text::markdown;
 
 use crate::harness::{self, Folder, Running};
 
@@ -514,7 +518,7 @@ fn every_link_resolves() {
             let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
             let target = match path {
                 "" => doc.path.clone(),
-                path => srm_site::links::join(&folder.to_string_lossy(), path)
+                path => srm_site::text::links::join(&folder.to_string_lossy(), path)
                     .unwrap_or_else(|| panic!("{}:{line}: {link}", doc.path)),
             };
             let there = root().join(&target).exists();
@@ -569,7 +573,8 @@ fn records() -> Vec<(
     &'static [&'static str],
     &'static str,
 )> {
-    use srm_site::{config as c, schema as s};
+    use srm_site::input::config as c;
+    use srm_site::input::schema as s;
     let (source, settings) = ("docs/source-format.md", "docs/settings.md");
     vec![
         (source, "srm.yaml", s::SiteFile::KEYS, "SiteFile"),
@@ -693,7 +698,7 @@ fn settings_without_effect_and_removed_ones_are_told_apart() {
 
 // Findings
 
-const CODES_BEGIN: &str = "<!-- From here on written by the tests from src/diag.rs. -->\n";
+const CODES_BEGIN: &str = "<!-- From here on written by the tests from src/findings/diag.rs. -->\n";
 
 /// The part of findings.md that is made from the codes.
 fn codes() -> String {
@@ -725,7 +730,7 @@ fn findings_are_those_of_the_program() {
     }
     assert!(
         std::env::var_os("UPDATE").is_some(),
-        "{path} is not what src/diag.rs says; UPDATE=1 rewrites it"
+        "{path} is not what src/findings/diag.rs says; UPDATE=1 rewrites it"
     );
     let new = format!("{before}{CODES_BEGIN}{}", codes());
     std::fs::write(root().join(path), new).unwrap();
@@ -902,7 +907,14 @@ fn hooks_are_those_of_the_pages() {
             assert!(unknown.is_empty(), "{name}: {unknown:?}");
         }
     }
-    let made_in = ["badge", "tables", "compare", "markdown", "pages", "html"];
+    let made_in = [
+        "model/owner",
+        "tables",
+        "model/compare",
+        "text/markdown",
+        "pages",
+        "tables/html",
+    ];
     let source = made_in.map(|m| read(&format!("src/{m}.rs"))).concat()
         + &read("themes/default/static/scripts/early.js")
         + &read("themes/default/static/site.js");
@@ -1112,7 +1124,7 @@ fn kinds_options_and_formats_are_listed() {
 fn attributes_of_the_element_are_listed() {
     let doc = Doc::read("docs/web.md");
     let listed = set(doc.column("The element"));
-    let script = read("src/web/srm-table.js");
+    let script = read("src/pages/web/srm-table.js");
     let (_, rest) = script.split_once("observedAttributes = [").unwrap();
     let (names, _) = rest.split_once(']').unwrap();
     let names = names.split(',').map(|n| n.trim().trim_matches('"'));
@@ -1124,20 +1136,21 @@ fn attributes_of_the_element_are_listed() {
 // Architecture
 
 #[test]
-fn the_architecture_names_every_module_and_the_invariants() {
+fn the_architecture_names_every_room_and_the_invariants() {
     let doc = Doc::read("docs/architecture.md");
     let text = read("docs/architecture.md");
-    let mut modules = BTreeSet::new();
+    let mut rooms = BTreeSet::new();
     for entry in std::fs::read_dir(root().join("src")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        modules.insert(format!("src/{name}"));
+        rooms.insert(format!("src/{}", name.trim_end_matches(".rs")));
     }
-    // The list of modules is the crate's root itself.
-    modules.remove("src/lib.rs");
+    // The list of rooms is the crate's root itself, and the program its door.
+    rooms.remove("src/lib");
+    rooms.remove("src/main");
+    let named = doc.tables("Rooms")[0].rows.iter();
+    let named = set(named.flat_map(|r| r[0].codes.clone()));
+    assert_listed("rooms", &named, &rooms);
     let rows = &doc.tables("Where to make which change")[0].rows;
-    let named = rows.iter().flat_map(|r| r[1].codes.clone());
-    let named: BTreeSet<String> = named.filter(|c| c.starts_with("src/")).collect();
-    assert_listed("modules", &named, &modules);
     for row in rows {
         for path in &row[1].codes {
             assert!(root().join(path).exists(), "{path}");

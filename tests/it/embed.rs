@@ -10,12 +10,12 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use srm_site::diag::Findings;
 use srm_site::embed::Embedder;
-use srm_site::formats::Format;
-use srm_site::memo::Digest;
-use srm_site::query::Request;
-use srm_site::regions::Dialect;
+use srm_site::embed::regions::Dialect;
+use srm_site::findings::diag::Findings;
+use srm_site::findings::memo::Digest;
+use srm_site::tables::formats::Format;
+use srm_site::tables::query::Request;
 
 use crate::harness::{Folder, Run, tree};
 use crate::properties::holds;
@@ -1421,13 +1421,13 @@ fn document() -> impl Strategy<Value = String> {
 
 #[test]
 fn embedding_is_stable_and_changes_nothing_else() {
-    use srm_site::diag::Findings;
     use srm_site::embed::Embedder;
-    use srm_site::formats::Format;
-    use srm_site::query::Request;
-    use srm_site::regions::{self, Dialect};
+    use srm_site::embed::regions::{self, Dialect};
+    use srm_site::findings::diag::Findings;
     use srm_site::site::{self, Memos, Options, Site};
     use srm_site::source::Source;
+    use srm_site::tables::formats::Format;
+    use srm_site::tables::query::Request;
 
     let folder = project();
     let source = Source::disk(&folder.join("data"));

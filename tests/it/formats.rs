@@ -11,11 +11,11 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 use serde_json::Value;
-use srm_site::diag::Findings;
-use srm_site::formats::Format;
-use srm_site::query::Request;
+use srm_site::findings::diag::Findings;
 use srm_site::site::{self, Memos, Options, Site};
 use srm_site::source::Source;
+use srm_site::tables::formats::Format;
+use srm_site::tables::query::Request;
 
 use crate::harness::{Folder, fixture, said_by_tag};
 use crate::properties::{holds, quoted, spoken};
@@ -597,7 +597,7 @@ fn sheets_have_names_that_excel_takes() {
 fn every_beginning_of_a_formula_is_guarded() {
     for c in ["=", "+", "-", "@", "\t", "\r"] {
         let mut out = String::new();
-        srm_site::formats::csv::record(&[&format!("{c}1"), "\"a\""], &mut out);
+        srm_site::tables::formats::csv::record(&[&format!("{c}1"), "\"a\""], &mut out);
         let quotes = if c == "\r" { "\"" } else { "" };
         assert_eq!(out, format!("{quotes}'{c}1{quotes},\"\"\"a\"\"\"\r\n"));
     }

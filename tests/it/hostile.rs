@@ -1571,7 +1571,7 @@ fn unsafe_links_are_refused_whatever_they_look_like() {
 
 #[test]
 fn schemes_are_seen_through_what_browsers_take_out() {
-    use srm_site::links::{Destination, Targets};
+    use srm_site::text::links::{Destination, Targets};
     let targets = Targets::default();
     for link in [
         "javascript:x",

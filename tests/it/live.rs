@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use srm_site::live::{Live, Look, Revision, Snapshot};
 use srm_site::report;
+use srm_site::site::engine::{Live, Look, Revision, Snapshot};
 use srm_site::site::{self, Options};
 use srm_site::source::{Hint, Source};
 

@@ -10,19 +10,22 @@ use proptest::sample::select;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value;
 
-use srm_site::address;
-use srm_site::config::Config;
-use srm_site::diag::{Code, Finding, Findings, Place, line_col, nearest};
-use srm_site::links::{self, Targets};
-use srm_site::markdown::{self, Input, Scope, Settings};
-use srm_site::memo::Listed;
+use srm_site::findings::diag::{Code, Finding, Findings, Place, line_col, nearest};
+use srm_site::findings::memo::Listed;
+use srm_site::input::config::Config;
+use srm_site::input::schema;
+use srm_site::input::tree::{self, Node};
+use srm_site::input::yaml;
+use srm_site::model;
 use srm_site::report::{self, Format};
 use srm_site::site::Options;
 use srm_site::source::Source;
-use srm_site::strings::Strings;
-use srm_site::tree::{self, Node};
-use srm_site::words;
-use srm_site::{escape, model, schema, yaml};
+use srm_site::text::address;
+use srm_site::text::escape;
+use srm_site::text::links::{self, Targets};
+use srm_site::text::markdown::{self, Input, Scope, Settings};
+use srm_site::text::plain_words;
+use srm_site::text::strings::Strings;
 
 use crate::harness::{Built, build_files, fixture};
 use crate::hostile::assert_inert;
@@ -714,7 +717,7 @@ fn markdown_never_panics_and_is_never_live() {
             assert_inert(&format!("{text:?}"), &page.html);
             findings_lie_inside(&page.findings, &text);
             // What the search says of headings leads to those on the page.
-            let stretches = words::stretches(&text, scope);
+            let stretches = plain_words::stretches(&text, scope);
             let found = stretches.iter().skip(1).map(|s| (&s.anchor, &s.heading));
             let on_page = page.headings.iter().map(|h| (&h.id, &h.text));
             assert!(found.eq(on_page), "{text:?}: {stretches:?}");

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use srm_site::live::{Board, Revision, Snapshot};
 use srm_site::report::Problem;
 use srm_site::serve::{self, Options, Port, Server};
+use srm_site::site::engine::{Board, Revision, Snapshot};
 
 use crate::harness;
 

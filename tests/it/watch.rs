@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use srm_site::events::{Mail, silent_mount};
+use srm_site::watch::events::{Mail, silent_mount};
 use srm_site::watch::{Mode, Tick, Waker, Watched, Watcher};
 
 /// How often polling looks.

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::config::Config;
-use srm_site::diag::Findings;
+use srm_site::findings::diag::Findings;
+use srm_site::input::config::Config;
 
 fuzz_target!(|text: &str| {
     let mut findings = Findings::default();

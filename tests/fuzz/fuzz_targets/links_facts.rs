@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::address;
-use srm_site::links::{self, Targets};
+use srm_site::text::address;
+use srm_site::text::links::{self, Targets};
 
 fuzz_target!(|text: &str| {
     let outputs = ["index.html".to_string(), "a/b.html".to_string()];

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::diag::Place;
-use srm_site::links::Targets;
-use srm_site::markdown::{self, Input, Scope, Settings};
-use srm_site::strings::Strings;
-use srm_site::words;
+use srm_site::findings::diag::Place;
+use srm_site::text::links::Targets;
+use srm_site::text::markdown::{self, Input, Scope, Settings};
+use srm_site::text::plain_words;
+use srm_site::text::strings::Strings;
 
 fn inert(html: &str) {
     let lower = html.to_ascii_lowercase();
@@ -64,7 +64,7 @@ fuzz_target!(|text: &str| {
     for place in page.findings.list.iter().filter_map(|f| f.place.as_ref()) {
         assert!(place.start <= text.len());
     }
-    let stretches = words::stretches(text, scope);
+    let stretches = plain_words::stretches(text, scope);
     let anchors = stretches.iter().skip(1).map(|s| &s.anchor);
     assert!(
         anchors.eq(page.headings.iter().map(|h| &h.id)),

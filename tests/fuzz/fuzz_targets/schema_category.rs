@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::schema::{self, CategoryFile, ModelRecord, SiteFile};
+use srm_site::input::schema::{self, CategoryFile, ModelRecord, SiteFile};
 
 fuzz_target!(|text: &str| {
     let file: Arc<str> = Arc::from("t");

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::diag::Findings;
-use srm_site::strings::Strings;
-use srm_site::{escape, model};
+use srm_site::findings::diag::Findings;
+use srm_site::model;
+use srm_site::text::escape;
+use srm_site::text::strings::Strings;
 
 fuzz_target!(|text: &str| {
     let mut findings = Findings::default();

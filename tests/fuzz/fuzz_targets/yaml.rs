@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::diag::{Findings, line_col};
-use srm_site::tree::{Node, Value};
-use srm_site::yaml;
+use srm_site::findings::diag::{Findings, line_col};
+use srm_site::input::tree::{Node, Value};
+use srm_site::input::yaml;
 
 fn inside(node: &Node, text: &str) {
     let check = |span: &std::ops::Range<usize>| {

@@ -1,0 +1,595 @@
+//! `book.toml` to settings. The file is valid for mdBook too: keys that mdBook
+//! has mean what they mean there, and this tool's own are in
+//! `[preprocessor.srm]`. It reads no files and does not judge content.
+
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::input::tree::{
+    Decode, Decoder, Entries, Key, Node, OneOrMany, Scalar, Text, Value, choice, record,
+    record_entries,
+};
+use crate::text::address;
+
+/// Settings of a project, defaults filled in.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub book: Book,
+    /// Output folder, relative to the project.
+    pub build_dir: String,
+    pub html: Html,
+    pub srm: Srm,
+}
+
+record! {
+    /// `[book]`
+    pub struct Book = "`[book]`" {
+        /// Title of the site.
+        title: Option<Text> = "title",
+        /// Who wrote it.
+        authors: Vec<String> = "authors",
+        /// One sentence for search engines.
+        description: Option<Text> = "description",
+        /// Language of the texts, as a BCP 47 tag.
+        language: Option<Text> = "language",
+        /// Reading direction, when it is not the language's own.
+        text_direction: Option<Direction> = "text-direction",
+        /// Folder of the content.
+        src: Option<Text> = "src",
+    }
+}
+
+choice! {
+    /// Reading direction of a page.
+    pub enum Direction {
+        /// Left to right.
+        Ltr = "ltr",
+        /// Right to left.
+        Rtl = "rtl",
+    }
+}
+
+record! {
+    /// `[build]`
+    pub struct Build = "`[build]`" {
+        /// Output folder, relative to the project.
+        build_dir: Option<Text> = "build-dir",
+        /// Accepted for mdBook.
+        extra_watch_dirs: Option<Any> = "extra-watch-dirs",
+        /// Accepted for mdBook.
+        create_missing: Option<Any> = "create-missing",
+        /// Accepted for mdBook.
+        use_default_preprocessors: Option<Any> = "use-default-preprocessors",
+    }
+}
+
+record! {
+    /// `[output.html]`
+    pub struct Html = "`[output.html]`" {
+        /// Address the site is published at, for canonical links and the sitemap.
+        site_url: Option<Text> = "site-url",
+        /// Domain for a `CNAME` file.
+        cname: Option<Text> = "cname",
+        /// Address of a source file's editor; `{path}` is the file.
+        edit_url_template: Option<Text> = "edit-url-template",
+        /// Address of the repository.
+        git_repository_url: Option<Text> = "git-repository-url",
+        /// Style sheets to add, relative to the project.
+        additional_css: Vec<Text> = "additional-css",
+        /// Scripts to add, relative to the project.
+        additional_js: Vec<Text> = "additional-js",
+        /// Source of the not-found page, relative to the content folder; empty switches it off.
+        input_404: Option<crate::input::tree::At<InputNotFound>> = "input-404",
+        /// Old addresses: path to its replacement.
+        redirect: Entries<Text> = "redirect",
+        /// Curly quotes and dashes in prose.
+        smart_punctuation: Option<bool> = "smart-punctuation",
+        /// Definition lists in prose.
+        definition_lists: Option<bool> = "definition-lists",
+        /// Callouts (`> [!NOTE]`) in prose.
+        admonitions: Option<bool> = "admonitions",
+        /// A version in the address of style sheets and scripts, so that browsers notice new ones.
+        hash_files: Option<bool> = "hash-files",
+        /// Accepted for mdBook: the reader's system decides between light and dark.
+        default_theme: Option<Any> = "default-theme",
+        /// Accepted for mdBook.
+        preferred_dark_theme: Option<Any> = "preferred-dark-theme",
+        /// Accepted for mdBook.
+        canonical_site_url: Option<Any> = "canonical-site-url",
+        /// The page that holds everything.
+        print: Option<PrintTable> = "print",
+        /// Accepted for mdBook.
+        git_repository_icon: Option<Any> = "git-repository-icon",
+        /// Accepted for mdBook.
+        theme: Option<Any> = "theme",
+        /// Accepted for mdBook.
+        mathjax_support: Option<Any> = "mathjax-support",
+        /// Accepted for mdBook.
+        copy_js: Option<Any> = "copy-js",
+        /// Accepted for mdBook.
+        playground: Option<Any> = "playground",
+        /// Accepted for mdBook.
+        code: Option<Any> = "code",
+        /// Accepted for mdBook.
+        fold: Option<Any> = "fold",
+        /// The search of the site.
+        search: Option<SearchTable> = "search",
+        /// Accepted for mdBook.
+        no_section_label: Option<Any> = "no-section-label",
+        /// Accepted for mdBook.
+        sidebar_header_nav: Option<Any> = "sidebar-header-nav",
+    }
+}
+
+record! {
+    /// `[output.html.print]`
+    pub struct PrintTable = "`[output.html.print]`" {
+        /// Whether `print.html` is made.
+        enable: Option<bool> = "enable",
+        /// Accepted for mdBook: chapters always begin on a page of their own.
+        page_break: Option<Any> = "page-break",
+    }
+}
+
+record! {
+    /// `[output.html.search]`
+    pub struct SearchTable = "`[output.html.search]`" {
+        /// Whether the site can be searched.
+        enable: Option<bool> = "enable",
+        /// Accepted for mdBook.
+        limit_results: Option<Any> = "limit-results",
+        /// Accepted for mdBook.
+        teaser_word_count: Option<Any> = "teaser-word-count",
+        /// Accepted for mdBook: all words have to be there, unless no place has all of them.
+        use_boolean_and: Option<Any> = "use-boolean-and",
+        /// Accepted for mdBook.
+        boost_title: Option<Any> = "boost-title",
+        /// Accepted for mdBook.
+        boost_hierarchy: Option<Any> = "boost-hierarchy",
+        /// Accepted for mdBook.
+        boost_paragraph: Option<Any> = "boost-paragraph",
+        /// Accepted for mdBook: the beginning of a word finds it.
+        expand: Option<Any> = "expand",
+        /// Accepted for mdBook.
+        heading_split_level: Option<Any> = "heading-split-level",
+        /// Accepted for mdBook.
+        copy_js: Option<Any> = "copy-js",
+        /// Accepted for mdBook.
+        chapter: Option<Any> = "chapter",
+    }
+}
+
+record! {
+    /// `[preprocessor.srm]`
+    pub struct Srm = "`[preprocessor.srm]`" {
+        /// Folder below `themes/` whose files are laid over the built-in theme.
+        theme: Option<Text> = "theme",
+        /// Comparison pages: `all`, `none`, or pairs such as `saas..byoc`.
+        compare: Option<OneOrMany<Text>> = "compare",
+        /// Lets Markdown prose bring its own HTML.
+        raw_html: Option<bool> = "raw-html",
+        /// Whether warnings stop a build.
+        deny_warnings: Option<bool> = "deny-warnings",
+        /// Groups of outputs that can be switched off.
+        outputs: Option<Outputs> = "outputs",
+        /// mdBook: how it calls this tool.
+        command: Option<Any> = "command",
+        /// mdBook: whether a missing tool is an error.
+        optional: Option<Any> = "optional",
+        /// mdBook: for which renderers the tool is called.
+        renderers: Option<Any> = "renderers",
+        /// mdBook: preprocessors that run later.
+        before: Option<Any> = "before",
+        /// mdBook: preprocessors that run earlier.
+        after: Option<Any> = "after",
+    }
+}
+
+record! {
+    /// `[preprocessor.srm.outputs]`: each is made unless it says `false`.
+    pub struct Outputs = "`[preprocessor.srm.outputs]`" {
+        /// A page for each party.
+        parties: Option<bool> = "parties",
+        /// `print.html`, everything on one page.
+        print: Option<bool> = "print",
+        /// `404.html`.
+        not_found: Option<bool> = "not-found",
+        /// A Markdown twin of each page.
+        markdown: Option<bool> = "markdown",
+        /// `llms.txt`, a list of the Markdown twins.
+        llms: Option<bool> = "llms",
+        /// `data/`: JSON with its schema, and CSV.
+        data: Option<bool> = "data",
+        /// `search/`: what the search of the site knows.
+        search: Option<bool> = "search",
+        /// `embed.html` and `embed/`: tables for other web pages.
+        embed: Option<bool> = "embed",
+        /// `badges/`: a picture for each row in each model. Unless set, only
+        /// where that makes no more than 1,000 of them. Needs `embed`.
+        badges: Option<bool> = "badges",
+        /// `sitemap.xml` and `robots.txt`, when `site-url` is a full address.
+        sitemap: Option<bool> = "sitemap",
+    }
+}
+
+/// `input-404`, which may be empty to switch the page off.
+#[derive(Clone, Debug, schemars::JsonSchema)]
+#[schemars(transparent)]
+pub struct InputNotFound(pub String);
+
+impl Decode for InputNotFound {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Scalar { text, .. } if text.is_empty() => Some(InputNotFound(String::new())),
+            _ => String::decode(node, d).map(InputNotFound),
+        }
+    }
+}
+
+/// A value that is accepted and not looked into.
+#[derive(Clone, Debug)]
+pub struct Any;
+
+impl Decode for Any {
+    fn decode(_: &Node, _: &mut Decoder<'_>) -> Option<Self> {
+        Some(Any)
+    }
+}
+
+impl schemars::JsonSchema for Any {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Any".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        true.into()
+    }
+}
+
+/// The groups of outputs, decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Groups {
+    pub parties: bool,
+    pub print: bool,
+    pub not_found: bool,
+    pub markdown: bool,
+    pub llms: bool,
+    pub data: bool,
+    pub search: bool,
+    pub embed: bool,
+    /// `None`: unless there would be very many.
+    pub badges: Option<bool>,
+    pub sitemap: bool,
+}
+
+/// Keys mdBook knows and this tool accepts without acting on them.
+const NO_EFFECT: &[&str] = &[
+    "default-theme",
+    "preferred-dark-theme",
+    "canonical-site-url",
+    "create-missing",
+    "use-default-preprocessors",
+    "extra-watch-dirs",
+    "git-repository-icon",
+    "theme",
+    "mathjax-support",
+    "copy-js",
+    "playground",
+    "code",
+    "fold",
+    "no-section-label",
+    "sidebar-header-nav",
+];
+
+/// Keys mdBook 0.5 removed, and what to write instead.
+const REMOVED: &[(&str, &str)] = &[
+    ("multilingual", "remove it; it never did anything"),
+    ("curly-quotes", "write `smart-punctuation` instead"),
+    ("copy-fonts", "remove it; the themes bring no fonts"),
+    (
+        "google-analytics",
+        "remove it; add your own script with `additional-js`",
+    ),
+];
+
+impl Config {
+    /// The settings of a project without a `book.toml`.
+    pub fn defaults() -> Config {
+        Config::parse(&Arc::from("book.toml"), "", &mut Findings::default())
+    }
+
+    /// Reads the text of `book.toml`. What cannot be understood is a finding
+    /// and counts as not given.
+    pub fn parse(file: &Arc<str>, text: &str, findings: &mut Findings) -> Config {
+        let before = findings.list.len();
+        let root = toml_tree(file, text, findings);
+        // What a broken file seems to say is not what its author wrote; its
+        // values are taken, but not judged.
+        let mut nobody = Findings::default();
+        let findings = if findings.list.len() > before {
+            &mut nobody
+        } else {
+            findings
+        };
+        let d = &mut Decoder {
+            file: file.clone(),
+            findings,
+        };
+        let tables = ["book", "build", "rust", "output", "preprocessor"];
+        let below = [
+            ("[book]", Book::KEYS, "below"),
+            ("[build]", Build::KEYS, "below"),
+            ("[output.html]", Html::KEYS, "below"),
+            ("[preprocessor.srm]", Srm::KEYS, "below"),
+        ];
+        let given = record_entries(&root, "`book.toml`", &tables, &below, d);
+        let entries = given.map_or(&[][..], |given| given.entries);
+        let mut book = table_of(entries, &["book"], d);
+        let mut build = table_of(entries, &["build"], d);
+        let mut html = table_of(entries, &["output", "html"], d);
+        let srm = table_of(entries, &["preprocessor", "srm"], d);
+        explain_old_keys(&mut book, d);
+        explain_old_keys(&mut build, d);
+        explain_old_keys(&mut html, d);
+        let build: Build = decode_table(&build, d);
+        let mut config = Config {
+            book: decode_table(&book, d),
+            build_dir: build
+                .build_dir
+                .map_or_else(|| "book".into(), |text| text.value),
+            html: decode_table(&html, d),
+            srm: decode_table(&srm, d),
+        };
+        config.refuse_odd_values(d.findings);
+        config
+    }
+
+    /// Takes out values that would become paths and addresses nobody meant.
+    fn refuse_odd_values(&mut self, findings: &mut Findings) {
+        let mut keep = |setting: &mut Option<Text>, fine: fn(&str) -> bool, expected: &str| {
+            if let Some(text) = setting.take_if(|text| !fine(&text.value)) {
+                findings.push(
+                    Finding::new(
+                        Code::WrongValue,
+                        text.place,
+                        format!("`{}` is not {expected}", text.value),
+                    )
+                    .label("not used"),
+                );
+            }
+        };
+        keep(
+            &mut self.book.language,
+            |tag| !tag.is_empty() && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
+            "a language; write a tag such as `en` or `pt-BR` (BCP 47)",
+        );
+        keep(
+            &mut self.srm.theme,
+            |name| !name.contains(['/', '\\', '\0']) && !["", ".", ".."].contains(&name),
+            "the name of a folder in `themes/`",
+        );
+        keep(
+            &mut self.book.src,
+            |folder| !folder.trim_end_matches('/').is_empty(),
+            "a folder of the project",
+        );
+        keep(
+            &mut self.html.site_url,
+            |url| {
+                let host = url.split_once("://").map(|(_, rest)| rest);
+                !url.contains(['?', '#'])
+                    && host.is_none_or(|rest| !rest.starts_with('/') && !rest.is_empty())
+            },
+            "an address; write `https://host/` or a path `/docs/`",
+        );
+    }
+
+    /// Folder of the content, without a slash at its end.
+    pub fn src(&self) -> &str {
+        self.book
+            .src
+            .as_ref()
+            .map_or("src", |t| t.value.trim_end_matches('/'))
+    }
+
+    /// Whether the site may have scripts that are not the theme's: those that
+    /// the settings name, and those of authors.
+    pub fn adds_scripts(&self) -> bool {
+        self.srm.raw_html.unwrap_or(false) || !self.html.additional_js.is_empty()
+    }
+
+    /// Language of the pages.
+    pub fn language(&self) -> &str {
+        self.book.language.as_ref().map_or("en", |t| &t.value)
+    }
+
+    /// Reading direction: as set, else by the language's script.
+    pub fn direction(&self) -> Direction {
+        let primary = self.language().split('-').next().unwrap_or("en");
+        self.book.text_direction.unwrap_or(
+            if ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv"].contains(&primary) {
+                Direction::Rtl
+            } else {
+                Direction::Ltr
+            },
+        )
+    }
+
+    /// `site-url` when it is a full address, ending in a slash.
+    pub fn site_url(&self) -> Option<String> {
+        address::full(&self.html.site_url.as_ref()?.value)
+    }
+
+    /// Which groups of outputs are made.
+    pub fn groups(&self) -> Groups {
+        let set = self.srm.outputs.as_ref();
+        let on = |pick: fn(&Outputs) -> Option<bool>| set.and_then(pick).unwrap_or(true);
+        let print = self.html.print.as_ref().and_then(|p| p.enable);
+        let search = self.html.search.as_ref().and_then(|s| s.enable);
+        let not_found = self
+            .html
+            .input_404
+            .as_ref()
+            .is_none_or(|i| !i.value.0.is_empty());
+        Groups {
+            parties: on(|o| o.parties),
+            print: on(|o| o.print) && print.unwrap_or(true),
+            not_found: on(|o| o.not_found) && not_found,
+            markdown: on(|o| o.markdown),
+            llms: on(|o| o.llms) && on(|o| o.markdown),
+            data: on(|o| o.data),
+            search: on(|o| o.search) && search.unwrap_or(true),
+            embed: on(|o| o.embed),
+            badges: set.and_then(|o| o.badges),
+            sitemap: on(|o| o.sitemap) && self.site_url().is_some(),
+        }
+    }
+
+    /// JSON Schema of the tool's own table, `[preprocessor.srm]`.
+    pub fn json_schema() -> schemars::Schema {
+        schemars::generate::SchemaSettings::draft2020_12()
+            .into_generator()
+            .into_root_schema_for::<Srm>()
+    }
+
+    /// Keys of `[preprocessor.srm]` with their descriptions, for the reference.
+    pub fn own_keys() -> Vec<&'static str> {
+        Srm::KEYS.iter().chain(Outputs::KEYS).copied().collect()
+    }
+}
+
+/// TOML text as a located tree, as far as it can be understood.
+pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let message = error.message();
+        let place = Place::new(file, error.span().unwrap_or(0..0));
+        findings.push(if message.contains("duplicate") {
+            Finding::new(
+                Code::DuplicateKey,
+                place,
+                format!("TOML allows it once: {message}"),
+            )
+            .label("given again here")
+            .help("keep one of them, or merge what they say")
+        } else {
+            let finding = Finding::new(
+                Code::TomlSyntax,
+                place,
+                format!("this is not valid TOML: {message}"),
+            )
+            .label("the parser stumbled here");
+            if message.contains("unclosed") {
+                finding.help("look for the bracket or quote that is never closed")
+            } else {
+                finding.help("texts need quotes: `title = \"...\"`")
+            }
+        });
+    }
+    Node {
+        span: 0..0,
+        value: table_value(table.get_ref()),
+    }
+}
+
+/// Takes keys that mdBook removed out of a table, each with a finding that
+/// names its replacement, and notes those that change nothing here.
+fn explain_old_keys(node: &mut Node, d: &mut Decoder<'_>) {
+    let Value::Map(entries) = &mut node.value else {
+        return;
+    };
+    entries.retain(|(key, _)| {
+        let place = d.place(key.span.clone());
+        if NO_EFFECT.contains(&key.text.as_str()) {
+            d.findings.push(Finding::new(
+                Code::NoEffect,
+                place,
+                format!("`{}` is mdBook's and has no effect here", key.text),
+            ));
+        } else if let Some((_, help)) = REMOVED.iter().find(|(name, _)| *name == key.text) {
+            d.findings.push(
+                Finding::new(
+                    Code::RemovedSetting,
+                    place,
+                    format!("mdBook 0.5 removed `{}`", key.text),
+                )
+                .help(*help),
+            );
+            return false;
+        }
+        true
+    });
+}
+
+/// The table at `path`, or an empty one. A value that is no table is a finding.
+fn table_of(root: &[(Key, Node)], path: &[&str], d: &mut Decoder<'_>) -> Node {
+    let empty = Node {
+        span: 0..0,
+        value: Value::Map(Vec::new()),
+    };
+    let mut entries = root;
+    for (depth, name) in path.iter().enumerate() {
+        let Some((_, node)) = entries.iter().find(|(k, _)| k.text == *name) else {
+            return empty;
+        };
+        let Value::Map(inner) = &node.value else {
+            let table = path[..=depth].join(".");
+            let finding = d.wrong(node, &format!("a table `[{table}]`"));
+            d.findings.push(finding);
+            return empty;
+        };
+        if depth + 1 == path.len() {
+            return node.clone();
+        }
+        entries = inner;
+    }
+    empty
+}
+
+/// Decodes a table all of whose keys can be left out.
+fn decode_table<T: Decode>(node: &Node, d: &mut Decoder<'_>) -> T {
+    T::decode(node, d).expect("a record without required keys decodes from any mapping")
+}
+
+fn table_value(table: &DeTable<'_>) -> Value {
+    let mut entries: Vec<(Key, Node)> = table
+        .iter()
+        .map(|(key, value)| {
+            let key = Key {
+                text: key.get_ref().to_string(),
+                span: key.span(),
+            };
+            (key, toml_node(value))
+        })
+        .collect();
+    // The TOML crate sorts by name; an author's own order is that of the file.
+    entries.sort_by_key(|(key, _)| key.span.start);
+    Value::Map(entries)
+}
+
+fn toml_node(value: &Spanned<DeValue<'_>>) -> Node {
+    let bare = |text: String| Value::Scalar {
+        text,
+        kind: Scalar::Bare,
+    };
+    Node {
+        span: value.span(),
+        value: match value.get_ref() {
+            DeValue::String(text) => Value::Scalar {
+                text: text.to_string(),
+                kind: Scalar::Quoted,
+            },
+            DeValue::Integer(number) => bare(number.as_str().to_string()),
+            DeValue::Float(number) => bare(number.as_str().to_string()),
+            DeValue::Boolean(truth) => bare(truth.to_string()),
+            DeValue::Datetime(time) => bare(time.to_string()),
+            DeValue::Array(items) => Value::List(items.iter().map(toml_node).collect()),
+            DeValue::Table(table) => table_value(table),
+        },
+    }
+}

@@ -1,0 +1,556 @@
+//! The YAML files' records: what an author may write, one type a file or
+//! block, with the JSON Schema that editors use. Each record is read on its
+//! own; rules between records are in `model`.
+
+use std::sync::Arc;
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::input::tree::{
+    At, AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
+};
+use crate::input::yaml;
+
+/// The version of the source format this tool reads.
+pub const VERSION: i64 = 1;
+
+choice! {
+    /// On which side of the contract a party stands.
+    pub enum PartyKind {
+        /// Who uses the service.
+        Customer = "customer",
+        /// Who sells and runs the service.
+        Provider = "provider",
+        /// Anybody else: a cloud provider, a partner, an auditor.
+        ThirdParty = "third-party",
+    }
+}
+
+choice! {
+    /// What a cell is when it is nobody's responsibility.
+    pub enum State {
+        /// The row has no meaning in this model; a `reason` says why.
+        NotApplicable = "not-applicable",
+        /// Settled in each contract.
+        ByContract = "by-contract",
+        /// Takes the row out of this model again where `all` put it in.
+        NotListed = "not-listed",
+    }
+}
+
+record! {
+    /// `srm.yaml`: facts about the document, and the parties.
+    pub struct SiteFile = "the document file" {
+        /// Version of the source format. Always 1.
+        schema: At<i64> = "schema",
+        /// What the document says about itself.
+        document: Option<DocumentRecord> = "document",
+        /// Everybody who can be responsible, in the order of the table columns.
+        parties: Vec<PartyRecord> = "parties",
+        /// Standards that rows and tasks are mapped to.
+        frameworks: Vec<FrameworkRecord> = "frameworks",
+        /// Findings that are accepted everywhere: code to reason.
+        acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// What the document says about itself.
+    pub struct DocumentRecord = "`document`" {
+        /// Title of the site; `book.title` when it is not given.
+        title: Option<Text> = "title",
+        /// Version as the author counts, for example `2025-06` or `3.1`.
+        version: Option<Text> = "version",
+        /// First day the document is in force, as YYYY-MM-DD.
+        effective: Option<Date> = "effective",
+        /// Whom to ask.
+        contact: Option<Text> = "contact",
+        /// Where the contents come from.
+        source: Option<SourceRecord> = "source",
+        /// What holds for everything the tables do not list.
+        catch_all: Option<CatchAllRecord> = "catch-all",
+        /// Which document wins where two disagree. Markdown.
+        precedence: Option<Text> = "precedence",
+        /// What changed from version to version, the newest first.
+        history: Vec<VersionRecord> = "history",
+    }
+}
+
+record! {
+    /// A version of the document.
+    pub struct VersionRecord = "a version" {
+        /// Version as the author counts.
+        version: Text = "version",
+        /// Day it came out, as YYYY-MM-DD.
+        date: Date = "date",
+        /// What changed. Markdown.
+        changes: Text = "changes",
+    }
+}
+
+record! {
+    /// Where the contents come from.
+    pub struct SourceRecord = "`source`" {
+        /// Name of the source.
+        label: Text = "label",
+        /// Address of the source.
+        url: Option<Text> = "url",
+    }
+}
+
+record! {
+    /// What holds for everything the tables do not list.
+    pub struct CatchAllRecord = "`catch-all`" {
+        /// The sentence readers see. Markdown.
+        text: Text = "text",
+        /// Who is responsible for what is not listed.
+        party: Option<Text> = "party",
+    }
+}
+
+record! {
+    /// Somebody who can be responsible.
+    pub struct PartyRecord = "a party" {
+        /// Permanent id, used in cells, links and file names.
+        id: Text = "id",
+        /// On which side of the contract the party stands.
+        kind: PartyKind = "kind",
+        /// Name in tables and badges.
+        label: Text = "label",
+        /// How the party is addressed on its own page, for example `You`.
+        second_person: Option<Text> = "second-person",
+        /// Who that is. Markdown.
+        description: Option<Text> = "description",
+    }
+}
+
+record! {
+    /// A standard that rows and tasks are mapped to.
+    pub struct FrameworkRecord = "a framework" {
+        /// Permanent id, used in `controls`.
+        id: Text = "id",
+        /// Name, for example `SOC 2`.
+        label: Text = "label",
+        /// Where the standard can be read.
+        url: Option<Text> = "url",
+    }
+}
+
+record! {
+    /// Front matter of `models/ID.md`: one deployment model.
+    pub struct ModelRecord = "a deployment model" {
+        /// Name of the model.
+        label: Text = "label",
+        /// Place among the models; lower comes first.
+        order: Option<i64> = "order",
+        /// One sentence for lists and search engines.
+        description: Option<Text> = "description",
+        /// What this model calls the parties: party id to label.
+        parties: Entries<Text> = "parties",
+        /// Party ids in the order of this model's columns.
+        columns: Vec<Text> = "columns",
+        /// Captions of the tables as they are to be printed.
+        captions: Option<CaptionsRecord> = "captions",
+        /// Findings that are accepted in this model: code to reason.
+        acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// Captions of a model's two tables.
+    pub struct CaptionsRecord = "`captions`" {
+        /// Caption of the summary table.
+        summary: Option<Text> = "summary",
+        /// Caption of the table of tasks.
+        detail: Option<Text> = "detail",
+    }
+}
+
+record! {
+    /// `categories/ID.yaml`: one category with its rows.
+    pub struct CategoryFile = "a category" {
+        /// Name of the category.
+        label: Text = "label",
+        /// Names that models give it instead: model id to label.
+        labels: Entries<Text> = "labels",
+        /// Place among the categories; lower comes first.
+        order: Option<i64> = "order",
+        /// What belongs here. Markdown.
+        description: Option<Text> = "description",
+        /// The responsibilities, in order.
+        rows: Vec<RowRecord> = "rows",
+        /// Findings that are accepted in this category: code to reason.
+        acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// One responsibility, told once for all models.
+    pub struct RowRecord = "a row" {
+        /// Permanent id: the anchor of the row on every page.
+        id: Text = "id",
+        /// Name of the responsibility.
+        label: Text = "label",
+        /// Names that models give it instead: model id to label.
+        labels: Entries<Text> = "labels",
+        /// What is meant. Markdown.
+        description: Option<Text> = "description",
+        /// The models that list this row, when not all do and that is meant.
+        only_in: Option<OnlyInRecord> = "only-in",
+        /// Notes for readers. Markdown.
+        notes: Vec<Text> = "notes",
+        /// Controls the row is mapped to: framework id to control ids.
+        controls: Entries<OneOrMany<Text>> = "controls",
+        /// The cells: model id, or `all`, to cell. A model's own keys win over those of `all`.
+        models: Entries<CellRecord> = "models",
+        /// Findings that are accepted in this row: code to reason.
+        acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// Which models list a row, and why the others do not.
+    pub struct OnlyInDetail = "`only-in`" {
+        /// Ids of the models that list the row.
+        models: AtLeastOne<Text> = "models",
+        /// Why the others do not.
+        reason: Option<Text> = "reason",
+    }
+}
+
+/// `only-in`: a model id, a list of them, or `{models, reason}`.
+#[derive(Clone, Debug)]
+pub struct OnlyInRecord(pub OnlyInDetail);
+
+impl Decode for OnlyInRecord {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        if matches!(node.value, Value::Map(_)) {
+            return OnlyInDetail::decode(node, d).map(OnlyInRecord);
+        }
+        AtLeastOne::decode(node, d).map(|models| {
+            OnlyInRecord(OnlyInDetail {
+                models,
+                reason: None,
+            })
+        })
+    }
+}
+
+impl schemars::JsonSchema for OnlyInRecord {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OnlyIn".into()
+    }
+    fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let detail = g.subschema_for::<OnlyInDetail>();
+        let list = g.subschema_for::<OneOrMany<String>>();
+        schemars::json_schema!({ "anyOf": [list, detail] })
+    }
+}
+
+record! {
+    /// Who does what in one row of one model.
+    pub struct CellRecord = "a cell" {
+        /// Party id, or a list of them: who is responsible. Decides the badge.
+        responsible: Option<OneOrMany<Text>> = "responsible",
+        /// What the cell is when it is nobody's responsibility.
+        state: Option<At<State>> = "state",
+        /// Why the state holds.
+        reason: Option<Text> = "reason",
+        /// What each party does: party id to tasks.
+        tasks: Entries<Vec<TaskRecord>> = "tasks",
+        /// Words printed in a party's summary column instead of a mark. Never decides the badge.
+        summary: Entries<Text> = "summary",
+        /// For what part a party is responsible: party id to text.
+        scope: Entries<Text> = "scope",
+        /// On what condition a party takes part: party id to text. Never decides the badge.
+        conditional: Entries<Text> = "conditional",
+        /// Who answers for it (RACI). Never decides the badge.
+        accountable: OneOrMany<Text> = "accountable",
+        /// Who is asked (RACI). Never decides the badge.
+        consulted: OneOrMany<Text> = "consulted",
+        /// Who is told (RACI). Never decides the badge.
+        informed: OneOrMany<Text> = "informed",
+        /// Who helps. Never decides the badge.
+        supports: OneOrMany<Text> = "supports",
+        /// How often it is done, for example `yearly`.
+        cadence: Option<Text> = "cadence",
+        /// Notes for readers. Markdown.
+        notes: Vec<Text> = "notes",
+        /// Findings that are accepted in this cell: code to reason.
+        acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// A task with more to say than its text.
+    pub struct TaskDetail = "a task" {
+        /// What is to be done. Inline Markdown.
+        text: Text = "text",
+        /// Controls the task is mapped to: framework id to control ids.
+        controls: Entries<OneOrMany<Text>> = "controls",
+    }
+}
+
+/// A task: its text, or a mapping with `text`.
+#[derive(Clone, Debug)]
+pub struct TaskRecord(pub TaskDetail);
+
+impl Decode for TaskRecord {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Map(entries) if entries.iter().any(|(k, _)| k.text == "text") => {
+                TaskDetail::decode(node, d).map(TaskRecord)
+            }
+            _ => Text::decode(node, d).map(|text| {
+                TaskRecord(TaskDetail {
+                    text,
+                    controls: Entries::default(),
+                })
+            }),
+        }
+    }
+}
+
+impl schemars::JsonSchema for TaskRecord {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Task".into()
+    }
+    fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let detail = g.subschema_for::<TaskDetail>();
+        schemars::json_schema!({ "anyOf": [{ "type": "string" }, detail] })
+    }
+}
+
+record! {
+    /// Front matter of a prose page.
+    pub struct ProseRecord = "a page" {
+        /// Title of the page; the first heading or the file name when it is not given.
+        title: Option<Text> = "title",
+        /// One sentence for search engines and lists.
+        description: Option<Text> = "description",
+        /// Place among the pages; lower comes first.
+        order: Option<i64> = "order",
+        /// Left out unless drafts are asked for.
+        draft: Option<bool> = "draft",
+    }
+}
+
+/// A calendar day, written YYYY-MM-DD (ISO 8601).
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Date {
+    pub text: String,
+    pub day: jiff::civil::Date,
+    pub place: Place,
+}
+
+impl Decode for Date {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        if let Value::Scalar { text, .. } = &node.value
+            && text.len() == 10
+            && let Ok(day) = text.parse()
+        {
+            return Some(Date {
+                text: text.clone(),
+                day,
+                place: d.place(node.span.clone()),
+            });
+        }
+        let finding = d.wrong(node, "a date that exists, written YYYY-MM-DD");
+        d.findings.push(finding);
+        None
+    }
+}
+
+impl schemars::JsonSchema for Date {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Date".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date" })
+    }
+}
+
+/// A decoded file with what was wrong with it.
+#[derive(Clone, Debug)]
+pub struct Parsed<T> {
+    pub file: Arc<str>,
+    /// Absent when a required part could not be understood.
+    pub record: Option<T>,
+    pub findings: Findings,
+}
+
+/// Reads a YAML file that is one record.
+pub fn parse<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<T> {
+    let mut findings = Findings::default();
+    let record = yaml::parse(text, file, 0, &mut findings)
+        .and_then(|node| decode(&node, file, &mut findings));
+    Parsed {
+        file: file.clone(),
+        record,
+        findings,
+    }
+}
+
+/// Decodes an already parsed tree.
+pub fn decode<T: Decode>(node: &Node, file: &Arc<str>, findings: &mut Findings) -> Option<T> {
+    let mut decoder = Decoder {
+        file: file.clone(),
+        findings,
+    };
+    T::decode(node, &mut decoder)
+}
+
+/// A Markdown file taken apart.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    pub front: Option<T>,
+    /// The text after the front matter, and where it begins in the file.
+    pub body: String,
+    pub body_start: usize,
+}
+
+/// Reads a Markdown file with optional YAML front matter between `---` lines.
+/// A file without one is read as if it had an empty one.
+pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
+    let mut findings = Findings::default();
+    let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let split = split_front_matter(&text[bom..], T::keys());
+    let (front, body_start) = match split {
+        Split::None => (None, bom),
+        Split::Unopened { yaml, body } => {
+            findings.push(
+                Finding::new(
+                    Code::FrontMatter,
+                    Place::new(file, bom + yaml.end..bom + yaml.end + 3),
+                    "the front matter that ends here never begins",
+                )
+                .label("closed here")
+                .help("add a line `---` above the first key"),
+            );
+            (Some(bom + yaml.start..bom + yaml.end), bom + body)
+        }
+        Split::Front { yaml, body } => (Some(bom + yaml.start..bom + yaml.end), bom + body),
+        Split::Unclosed => {
+            findings.push(
+                Finding::new(
+                    Code::FrontMatter,
+                    Place::new(file, bom..bom + 3),
+                    "the front matter that begins here is never closed",
+                )
+                .label("opened here")
+                .help("add a line `---` after the last key"),
+            );
+            let page = Page {
+                front: None,
+                body: String::new(),
+                body_start: text.len(),
+            };
+            return Parsed {
+                file: file.clone(),
+                record: Some(page),
+                findings,
+            };
+        }
+    };
+    let node = match front {
+        Some(range) => {
+            yaml::parse(&text[range.clone()], file, range.start, &mut findings).map(|mut node| {
+                // An empty front matter is an empty mapping.
+                if matches!(node.value, Value::Null) {
+                    node.value = Value::Map(Vec::new());
+                }
+                node
+            })
+        }
+        None => Some(Node {
+            value: Value::Map(Vec::new()),
+            span: bom..bom,
+        }),
+    };
+    let front = node.and_then(|node| decode(&node, file, &mut findings));
+    Parsed {
+        file: file.clone(),
+        record: Some(Page {
+            front,
+            body: text[body_start..].to_string(),
+            body_start,
+        }),
+        findings,
+    }
+}
+
+enum Split {
+    None,
+    Front {
+        yaml: std::ops::Range<usize>,
+        body: usize,
+    },
+    /// Keys and a line that ends them, with none above.
+    Unopened {
+        yaml: std::ops::Range<usize>,
+        body: usize,
+    },
+    Unclosed,
+}
+
+fn split_front_matter(text: &str, keys: &[&str]) -> Split {
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|l| l.trim_end() == "---") else {
+        return unopened(text, keys).unwrap_or(Split::None);
+    };
+    let start = first.len();
+    let mut at = start;
+    for line in lines {
+        if line.trim_end() == "---" {
+            return Split::Front {
+                yaml: start..at,
+                body: at + line.len(),
+            };
+        }
+        at += line.len();
+    }
+    Split::Unclosed
+}
+
+/// Text that no one would write but for front matter: known keys, and what can
+/// be below them, up to a line of dashes.
+fn unopened(text: &str, keys: &[&str]) -> Option<Split> {
+    let mut at = 0;
+    let mut known = false;
+    for line in text.split_inclusive('\n') {
+        let yaml = 0..at;
+        at += line.len();
+        let line = line.trim_end();
+        if line == "---" {
+            return known.then_some(Split::Unopened { yaml, body: at });
+        }
+        let key = line.split_once(':').map_or("", |(key, _)| key);
+        known |= keys.contains(&key);
+        if !keys.contains(&key) && !line.is_empty() && !line.starts_with(['#', ' ', '-']) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The schema files the tool publishes: name to JSON Schema (draft 2020-12).
+pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
+    let generator = || schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    vec![
+        ("srm", generator().into_root_schema_for::<SiteFile>()),
+        (
+            "category",
+            generator().into_root_schema_for::<CategoryFile>(),
+        ),
+        ("model", generator().into_root_schema_for::<ModelRecord>()),
+        ("page", generator().into_root_schema_for::<ProseRecord>()),
+    ]
+}

@@ -1,0 +1,492 @@
+//! YAML text to a located tree, within limits that no honest file meets. The
+//! only module that knows the YAML crate; it does not know the format's keys.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, Span};
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::input::tree::{self, Decoder, Key, Node, Scalar, Value};
+
+/// Deepest nesting: the format itself needs nine levels.
+const MAX_DEPTH: usize = 64;
+
+/// Most nodes in a file, those repeated through aliases counted each time.
+/// 10,000 rows with ten tasks in each of five models stay below it.
+const MAX_NODES: usize = 2_000_000;
+
+/// Most bytes of text that anchors and aliases may repeat, however long the file.
+const MAX_REPEATED_BYTES: usize = 64 << 20;
+
+/// Bytes of text that anchors and aliases may repeat: some for each file, and so
+/// many for each byte of it. A row that takes over a list of tasks has about 100
+/// bytes of its own, so each row of a file may share a list of 1.6 KB, some thirty
+/// tasks, and thirty rows one of 4 KB.
+const REPEATED_BYTES: Share = Share {
+    each: 4 << 10,
+    times: 16,
+    by: 1,
+};
+
+/// Values that may be repeated likewise: each costs a build some microseconds,
+/// however short it is. A row of 90 bytes may take over the cells of three models,
+/// which are some forty values.
+const REPEATED_NODES: Share = Share {
+    each: 100,
+    times: 1,
+    by: 2,
+};
+
+/// A limit that grows with the length of a text, so that many small files get no
+/// more than one large file.
+struct Share {
+    each: usize,
+    times: usize,
+    by: usize,
+}
+
+impl Share {
+    fn of(&self, text: &str) -> usize {
+        self.each + text.len() * self.times / self.by
+    }
+}
+
+/// Parses one YAML document. `base` is where `text` begins in its file, for
+/// front matter. Gives the tree as far as it goes: `None` when the syntax is
+/// broken, in which case a finding says where.
+pub fn parse(text: &str, file: &Arc<str>, base: usize, findings: &mut Findings) -> Option<Node> {
+    let mut builder = Builder {
+        file,
+        base,
+        anchors: HashMap::new(),
+        open: Vec::new(),
+        root: None,
+        documents: 0,
+        nodes: 0,
+        repeated: Size::NONE,
+        most: Size {
+            nodes: REPEATED_NODES.of(text),
+            bytes: REPEATED_BYTES.of(text).min(MAX_REPEATED_BYTES),
+            ..Size::NONE
+        },
+    };
+    let mut events = Parser::new_from_str(text);
+    while let Some(event) = events.next_event() {
+        let step = match event {
+            Ok((event, span)) => builder.event(event, &span),
+            Err(error) => {
+                let at = error.marker().byte_offset().unwrap_or(text.len());
+                let open = builder.open_bracket(text, at);
+                let reason = error.to_string();
+                Err(Box::new(syntax(text, file, base, at, open, &reason)))
+            }
+        };
+        if let Err(finding) = step {
+            findings.push(*finding);
+            return None;
+        }
+    }
+    let mut root = builder.root.unwrap_or(Node {
+        value: Value::Null,
+        span: base..base,
+    });
+    let mut decoder = Decoder {
+        file: file.clone(),
+        findings,
+    };
+    tree::refuse_duplicates(&mut root, &mut decoder);
+    Some(root)
+}
+
+/// A syntax finding with the parser's reason and the usual cause. `open` is the
+/// end of a line above, up to a bracket which is not closed.
+fn syntax(
+    text: &str,
+    file: &Arc<str>,
+    base: usize,
+    at: usize,
+    open: Option<&str>,
+    reason: &str,
+) -> Finding {
+    let at = at.min(text.len());
+    // The parser appends the place in its own notation; ours is the finding's.
+    let reason = reason.split(" at byte").next().unwrap_or(reason);
+    let reason = reason.split(" at char").next().unwrap_or(reason);
+    let reason = reason.split(" at line").next().unwrap_or(reason);
+    let line_start = text[..floor(text, at)].rfind('\n').map_or(0, |i| i + 1);
+    let line_end = text[line_start..]
+        .find('\n')
+        .map_or(text.len(), |i| line_start + i);
+    let line = &text[line_start..line_end];
+    let rest = &text[floor(text, at)..];
+    let mut finding = Finding::new(
+        Code::YamlSyntax,
+        Place::new(file, base + at..base + at + 1),
+        format!("this is not valid YAML: {reason}"),
+    )
+    .label("the parser gave up here");
+    if let Some(tab) = line.find('\t').filter(|t| line[..*t].trim().is_empty()) {
+        finding.place = Some(Place::new(
+            file,
+            base + line_start + tab..base + line_start + tab + 1,
+        ));
+        finding = finding.help("indent with blanks: YAML does not allow tabs there");
+    } else if let Some(tab) = rest.find('\t').filter(|_| reason.contains("a tab")) {
+        let tab = base + text.len() - rest.len() + tab;
+        finding.place = Some(Place::new(file, tab..tab + 1));
+        finding = finding.help("use blanks: YAML does not allow tabs there");
+    } else if let Some((above, here)) = columns(&text[..line_start], line, at - line_start, reason)
+    {
+        finding = finding.help(format!(
+            "the key above begins in column {above}, this one in column {here}: keys that \
+             belong together begin in the same; a text of several lines needs quotes"
+        ));
+    } else if reason.contains("mapping values") {
+        finding = finding.help("put the value in quotes: it holds a colon followed by a blank");
+    } else if line
+        .split(": ")
+        .last()
+        .unwrap_or(line)
+        .trim_start_matches(['-', ' '])
+        .starts_with(['@', '`', '%', '*', '&', '!', '|', '>'])
+    {
+        finding = finding.help("put the value in quotes: it begins with a character YAML uses");
+    } else if reason.contains("unclosed quote") {
+        finding = finding.label("this quote is not closed");
+        finding = finding.help("end the text with the same quote that begins it");
+    } else if let Some(open) = bracket(reason).or(open) {
+        if reason.contains("unclosed") {
+            finding = finding.label("this bracket is not closed");
+        }
+        let end = if open.ends_with('[') { ']' } else { '}' };
+        finding = finding.help(format!(
+            "close with `{end}` what `{open}` opens, or put that value in quotes"
+        ));
+    } else {
+        finding = finding.help("look at the indentation, quotes and brackets of the lines above");
+    }
+    finding
+}
+
+/// Columns in which the key above a line and that of the line begin, where the
+/// parser stumbled over the second and they are not the same.
+fn columns(before: &str, line: &str, at: usize, reason: &str) -> Option<(usize, usize)> {
+    let key = |line: &str| {
+        let key = line.trim_start_matches([' ', '-']);
+        let (name, _) = key.split_once(':')?;
+        let is_key = !name.is_empty() && !name.contains([' ', '"', '\'']);
+        is_key.then_some((line.len() - key.len(), line.len() - key.len() + name.len()))
+    };
+    let (here, colon) = key(line)?;
+    let stumbled = match reason.contains("mapping values") {
+        true => at == colon,
+        false => at == here && reason.contains("expected key"),
+    };
+    let mut lines = before.lines().rev();
+    let above =
+        lines.find(|line| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'))?;
+    let (above, _) = key(above)?;
+    (stumbled && above != here).then_some((above + 1, here + 1))
+}
+
+/// The bracket that is not closed, or not by its like.
+fn bracket(reason: &str) -> Option<&str> {
+    let named = ["unclosed bracket '", "mismatched bracket '"];
+    let rest = named.iter().find_map(|words| reason.split_once(words))?.1;
+    rest.get(..1).filter(|bracket| ["[", "{"].contains(bracket))
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+type Step = Result<(), Box<Finding>>;
+
+/// A collection that is still being filled.
+struct Open {
+    anchor: usize,
+    start: usize,
+    kind: OpenKind,
+}
+
+enum OpenKind {
+    List(Vec<Node>),
+    Map(Vec<(Key, Node)>, Option<Key>),
+}
+
+struct Builder<'a> {
+    file: &'a Arc<str>,
+    base: usize,
+    /// Anchored nodes with their size.
+    anchors: HashMap<usize, (Node, Size)>,
+    open: Vec<Open>,
+    root: Option<Node>,
+    documents: usize,
+    nodes: usize,
+    /// What anchors and aliases repeat, and may repeat at most.
+    repeated: Size,
+    most: Size,
+}
+
+impl Builder<'_> {
+    /// The end of a line before `at`, up to the bracket it leaves open; the
+    /// parser stumbles far below it.
+    fn open_bracket<'t>(&self, text: &'t str, at: usize) -> Option<&'t str> {
+        let opens = |start: &usize| {
+            let bracket = |rest: &str| rest.starts_with(['[', '{']);
+            text.get(*start..).is_some_and(bracket)
+        };
+        let mut starts = self.open.iter().rev().map(|open| open.start - self.base);
+        let start = starts.find(opens)?;
+        if !text.get(start..at)?.contains('\n') {
+            return None;
+        }
+        let line = &text[..=start];
+        let line = &line[line.rfind('\n').map_or(0, |i| i + 1)..];
+        // All of it may be megabytes.
+        Some(line[floor(line, line.len().saturating_sub(60))..].trim())
+    }
+
+    fn event(&mut self, event: Event<'_>, span: &Span) -> Step {
+        let start = self.base + span.start.byte_offset().unwrap_or(0);
+        let end = self.base + span.end.byte_offset().unwrap_or(0);
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return self.refuse(
+                        Code::YamlSyntax,
+                        start,
+                        "a second document begins here; a file holds one",
+                        "remove the `---` line or split the file",
+                    );
+                }
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                if tag.is_some() && self.tag_is_custom(&tag) {
+                    return self.refuse(
+                        Code::WrongValue,
+                        start,
+                        "tags (`!name`) are not part of the format",
+                        "remove the tag",
+                    );
+                }
+                let plain = style == ScalarStyle::Plain && tag.is_none();
+                let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let value = if null {
+                    Value::Null
+                } else {
+                    Value::Scalar {
+                        text: text.into_owned(),
+                        kind: if plain { Scalar::Plain } else { Scalar::Quoted },
+                    }
+                };
+                let node = Node {
+                    value,
+                    span: start..end,
+                };
+                self.put(node, Size::ONE, anchor)
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.open(anchor, start, OpenKind::List(Vec::new()))
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.open(anchor, start, OpenKind::Map(Vec::new(), None))
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let Some(open) = self.open.pop() else {
+                    return Ok(());
+                };
+                let value = match open.kind {
+                    OpenKind::List(items) => Value::List(items),
+                    OpenKind::Map(entries, _) => Value::Map(entries),
+                };
+                let node = Node {
+                    value,
+                    span: open.start..end.max(open.start),
+                };
+                self.put(node, Size::ONE, open.anchor)
+            }
+            Event::Alias(id) => {
+                let Some((_, size)) = self.anchors.get(&id) else {
+                    return self.refuse(
+                        Code::YamlSyntax,
+                        start,
+                        "this alias stands inside the value it repeats",
+                        "write the value out",
+                    );
+                };
+                let size = *size;
+                // Not copied before it is known that there is room for it.
+                self.repeat(size, start)?;
+                match self.anchors.get(&id) {
+                    Some((node, _)) => self.put(node.clone(), size, 0),
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `!!str` and its like say what we read anyway; anything else is refused.
+    fn tag_is_custom(
+        &self,
+        tag: &Option<std::borrow::Cow<'_, serde_yaml::granit_parser::Tag>>,
+    ) -> bool {
+        tag.as_ref()
+            .is_some_and(|t| !t.to_string().contains("str") && t.to_string() != "!")
+    }
+
+    fn open(&mut self, anchor: usize, start: usize, kind: OpenKind) -> Step {
+        if self.open.len() >= MAX_DEPTH {
+            return self.too_deep(start);
+        }
+        self.open.push(Open {
+            anchor,
+            start,
+            kind,
+        });
+        Ok(())
+    }
+
+    /// Puts a finished node where it belongs.
+    fn put(&mut self, node: Node, size: Size, anchor: usize) -> Step {
+        if self.open.len() + size.depth > MAX_DEPTH {
+            return self.too_deep(node.span.start);
+        }
+        self.nodes += size.nodes;
+        // An anchored node is kept a second time for its aliases.
+        let kept = (anchor != 0).then(|| Size::of(&node));
+        if let Some(size) = kept {
+            self.nodes += size.nodes;
+            self.repeat(size, node.span.start)?;
+        }
+        if self.nodes > MAX_NODES {
+            return self.refuse(
+                Code::Limit,
+                node.span.start,
+                &format!("more than {MAX_NODES} values, aliases counted as often as they are used"),
+                "split the file, or write repeated cells once under `models: {all: ...}`",
+            );
+        }
+        if let Some(size) = kept {
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        let merge_help = "write the shared part under `models: {all: ...}`";
+        match self.open.last_mut().map(|o| &mut o.kind) {
+            None => self.root = Some(node),
+            Some(OpenKind::List(items)) => items.push(node),
+            Some(OpenKind::Map(entries, pending)) => match pending.take() {
+                Some(key) => entries.push((key, node)),
+                None => match node.value {
+                    Value::Scalar { text, .. } if text == "<<" => {
+                        return self.refuse(
+                            Code::WrongValue,
+                            node.span.start,
+                            "merge keys (`<<`) are not part of the format",
+                            merge_help,
+                        );
+                    }
+                    Value::Scalar { text, .. } => {
+                        *pending = Some(Key {
+                            text,
+                            span: node.span,
+                        });
+                    }
+                    _ => {
+                        return self.refuse(
+                            Code::WrongValue,
+                            node.span.start,
+                            "a key must be a plain text",
+                            "put the key in quotes",
+                        );
+                    }
+                },
+            },
+        }
+        Ok(())
+    }
+
+    /// Counts what an anchor keeps or an alias repeats, as long as it is not too
+    /// much for a file of this length.
+    fn repeat(&mut self, size: Size, at: usize) -> Step {
+        self.repeated.nodes += size.nodes;
+        self.repeated.bytes += size.bytes;
+        let over = match &self.repeated {
+            Size { nodes, .. } if *nodes > self.most.nodes => {
+                format!("more than {} values", self.most.nodes)
+            }
+            Size { bytes, .. } if *bytes > self.most.bytes => {
+                format!("more than {} KB of text", self.most.bytes >> 10)
+            }
+            _ => return Ok(()),
+        };
+        self.refuse(
+            Code::Limit,
+            at,
+            &format!("aliases repeat {over}, the limit for a file of this length"),
+            "write repeated cells once under `models: {all: ...}`",
+        )
+    }
+
+    fn too_deep(&self, at: usize) -> Step {
+        self.refuse(
+            Code::Limit,
+            at,
+            &format!("values are nested more than {MAX_DEPTH} deep"),
+            "the format needs nine levels; look for brackets that are never closed",
+        )
+    }
+
+    fn refuse(&self, code: Code, at: usize, message: &str, help: &str) -> Step {
+        Err(Box::new(
+            Finding::new(code, Place::new(self.file, at..at + 1), message).help(help),
+        ))
+    }
+}
+
+/// How much a node costs: all nodes in it, and its levels.
+#[derive(Clone, Copy)]
+struct Size {
+    nodes: usize,
+    depth: usize,
+    bytes: usize,
+}
+
+impl Size {
+    const NONE: Size = Size {
+        nodes: 0,
+        depth: 0,
+        bytes: 0,
+    };
+
+    /// A node read from the file itself, whose bytes the file's size bounds.
+    const ONE: Size = Size {
+        nodes: 1,
+        depth: 1,
+        bytes: 0,
+    };
+
+    fn of(node: &Node) -> Size {
+        let parts: Vec<Size> = match &node.value {
+            Value::List(items) => items.iter().map(Size::of).collect(),
+            Value::Map(entries) => entries.iter().map(|(_, v)| Size::of(v)).collect(),
+            _ => Vec::new(),
+        };
+        let own = match &node.value {
+            Value::Scalar { text, .. } => text.len(),
+            Value::Map(entries) => entries.iter().map(|(k, _)| k.text.len()).sum(),
+            _ => 0,
+        };
+        Size {
+            bytes: own + parts.iter().map(|p| p.bytes).sum::<usize>(),
+            nodes: 1 + parts.iter().map(|p| p.nodes).sum::<usize>(),
+            depth: 1 + parts.iter().map(|p| p.depth).max().unwrap_or(0),
+        }
+    }
+}

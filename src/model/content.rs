@@ -1,0 +1,258 @@
+//! The content folder: which file is what, and all of them read and decoded in
+//! parallel into one document. How files belong together is for `assemble`.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+
+use crate::findings::diag::{Code, Finding, Findings, Place, Severity};
+use crate::findings::memo::{Digest, Listed, Memo};
+use crate::input::config::Config;
+use crate::input::schema;
+use crate::model::assemble;
+use crate::model::limits::Room;
+use crate::model::{Document, ProsePages};
+use crate::source::{Source, Text, Texts};
+
+/// The files of the content folder, sorted into what they are.
+pub struct Content {
+    /// The folder, below the project.
+    pub src: String,
+    site: Vec<String>,
+    models: Vec<String>,
+    categories: Arc<Vec<String>>,
+    prose: Arc<Vec<String>>,
+    /// Source below the content folder to path in the site.
+    pub assets: HashMap<String, String>,
+}
+
+impl Content {
+    /// Lists and sorts the files; nothing is read yet.
+    pub fn list(
+        source: &Source,
+        config: &Config,
+        memos: &Memos,
+        findings: &mut Findings,
+    ) -> Arc<Content> {
+        let src = config.src();
+        if let Err(mut finding) = source.allows(src) {
+            finding.place = config.book.src.as_ref().map(|t| t.place.clone());
+            findings.push(finding);
+            return Arc::new(Content::empty(src));
+        }
+        if !source.is_folder(src) {
+            // Settings that cannot be read may well have named another one.
+            let broken = |f: &Finding| {
+                f.severity == Severity::Error
+                    && f.place.as_ref().is_some_and(|p| &*p.file == "book.toml")
+            };
+            if config.book.src.is_some() || !findings.list.iter().any(broken) {
+                let place = config.book.src.as_ref().map(|t| t.place.clone());
+                findings.push(
+                    Finding::new(
+                        Code::Unreadable,
+                        place.or(Some(Place::file("book.toml"))),
+                        format!("there is no content folder `{src}`"),
+                    )
+                    .suggest_found(
+                        source.folders_with("srm.yaml").first().map(String::as_str),
+                        &[],
+                    )
+                    .help("create it, or set `src` under `[book]`")
+                    .help("`srm-site init` makes a project that works"),
+                );
+            }
+            return Arc::new(Content::empty(src));
+        }
+        let listing = source.walk(src, findings);
+        let key = Digest::of(&(listing.key, src));
+        let sorted = memos
+            .sorted
+            .get("", key, || Content::sort(src, &listing.files));
+        findings.extend(sorted.1.clone());
+        sorted.0.clone()
+    }
+
+    fn empty(src: &str) -> Content {
+        Content {
+            src: src.to_string(),
+            site: Vec::new(),
+            models: Vec::new(),
+            categories: Arc::default(),
+            prose: Arc::default(),
+            assets: HashMap::new(),
+        }
+    }
+
+    /// Tells what each file is, and what is wrong with their names.
+    fn sort(src: &str, files: &[String]) -> (Arc<Content>, Findings) {
+        let mut findings = Findings::default();
+        let mut content = Content::empty(src);
+        let (mut categories, mut prose) = (Vec::new(), Vec::new());
+        for path in files {
+            let below = &path[src.len() + 1..];
+            let (folder, name) = below.split_once('/').unwrap_or(("", below));
+            let (_, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+            let nested = name.contains('/');
+            match (folder, ending) {
+                ("", "yaml" | "yml") if name == "srm.yaml" => content.site.push(path.clone()),
+                ("", "md") if name == "SUMMARY.md" => {}
+                ("models", "md") if !nested => content.models.push(path.clone()),
+                ("categories", "yaml" | "yml") if !nested => categories.push(path.clone()),
+                (_, "yaml" | "yml") => findings.push(
+                    Finding::new(
+                        Code::StrayFile,
+                        Place::file(path),
+                        format!("`{path}` is not read"),
+                    )
+                    .help("data is in `srm.yaml` and `categories/ID.yaml`")
+                    .suggest(below, ["srm.yaml"]),
+                ),
+                ("models" | "categories", ending) if ending != "md" || folder == "categories" => {
+                    findings.push(
+                        Finding::new(
+                            Code::StrayFile,
+                            Place::file(path),
+                            format!("`{path}` is not read"),
+                        )
+                        .help(match folder {
+                            "models" => "a deployment model is a file `models/ID.md`",
+                            _ => "a category is a file `categories/ID.yaml`",
+                        }),
+                    );
+                }
+                (_, "md") => prose.push(path.clone()),
+                _ => {
+                    content.assets.insert(below.to_string(), below.to_string());
+                }
+            }
+        }
+        if content.site.is_empty() {
+            findings.push(
+                Finding::new(
+                    Code::MissingKey,
+                    Place::file(&format!("{src}/srm.yaml")),
+                    format!("`{src}/srm.yaml` is missing"),
+                )
+                .help("it says `schema: 1` and names the parties")
+                .help("`srm-site init` makes one"),
+            );
+        }
+        content.categories = Arc::new(categories);
+        content.prose = Arc::new(prose);
+        (Arc::new(content), findings)
+    }
+
+    /// Reads and decodes all files in parallel and puts them together.
+    pub fn document(
+        &self,
+        source: &Source,
+        memos: &Memos,
+        drafts: bool,
+        findings: &mut Findings,
+    ) -> Document {
+        let site = read(source, &self.site, findings, |text| {
+            schema::parse(&text.path, &text.text)
+        });
+        let models = read(source, &self.models, findings, |text| {
+            let parsed = schema::parse_page(&text.path, &text.text);
+            (stem(&text.path).to_string(), parsed)
+        });
+        let mut document = assemble::frame(site.into_iter().next(), models, findings);
+        let frame = assemble::frame_key(&document);
+        let texts = source.texts(&self.categories, &memos.category_texts, findings);
+        let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
+        let bytes = texts.iter().map(|text| text.text.len()).sum();
+        let room = Room::new(document.models.len(), document.parties.len(), bytes);
+        // What found no room is looked at again when there may be some.
+        let made_with = Digest::of(&(frame, memos.overflows.load(Relaxed)));
+        let made_from = texts.iter().map(|text| (text.hash, made_with)).collect();
+        let categories = memos.categories.all(made_from, |at| {
+            let text = &texts[at];
+            let made_from = Digest::of(&(text.hash, frame));
+            let parsed = schema::parse(&text.path, &text.text);
+            let id = stem(&text.path).to_string();
+            assemble::category(&document, id, made_from, parsed, &room)
+        });
+        let texts = source.texts(&self.prose, &memos.prose_texts, findings);
+        let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
+        let made_from: Vec<Digest> = texts.iter().map(|text| text.hash).collect();
+        let all = Digest::of_all(made_from.iter().copied());
+        let prose = memos.prose.all(made_from, |at| {
+            let text = &texts[at];
+            let below = text.path[self.src.len() + 1..].to_string();
+            let parsed = schema::parse_page(&text.path, &text.text);
+            assemble::prose_page(below, text.hash, parsed)
+        });
+        let rows = categories.iter().map(|one| (one.rows, &one.id.place));
+        document.categories = match room.overflow(rows) {
+            None => assemble::categories(&categories, &memos.good_ids, findings),
+            Some(overflow) => {
+                memos.overflows.fetch_add(1, Relaxed);
+                assemble::findings_of(&categories, findings);
+                findings.push(overflow);
+                Vec::new()
+            }
+        };
+        let shown = memos.shown.get("", Digest::of(&(drafts, all)), || {
+            assemble::prose(&prose, drafts, &memos.reading_orders)
+        });
+        document.prose = shown.0.clone();
+        findings.extend(shown.1.clone());
+        document
+    }
+}
+
+/// Decoded files, kept for the next look at the same project.
+#[derive(Default)]
+pub struct Memos {
+    sorted: Memo<(Arc<Content>, Findings)>,
+    category_texts: Mutex<Texts>,
+    prose_texts: Mutex<Texts>,
+    categories: Listed<assemble::OneCategory, (Digest, Digest)>,
+    /// Looks whose categories had too many cells.
+    overflows: AtomicUsize,
+    prose: Listed<assemble::OneProse>,
+    good_ids: Memo<bool>,
+    shown: Memo<(Arc<ProsePages>, Findings)>,
+    /// Asked for only where the pages changed, so never let go.
+    reading_orders: Memo<Vec<usize>>,
+}
+
+impl Memos {
+    /// Lets go of what the last look did not ask for.
+    pub fn sweep(&self) {
+        self.sorted.sweep();
+        self.good_ids.sweep();
+        self.shown.sweep();
+    }
+}
+
+/// Reads files in parallel; one that cannot be read is a finding.
+fn read<T: Send>(
+    source: &Source,
+    paths: &[String],
+    findings: &mut Findings,
+    decode: impl Fn(&Text) -> T + Sync,
+) -> Vec<T> {
+    let results: Vec<Result<T, Finding>> = paths
+        .par_iter()
+        .map(|path| source.text(path).map(|text| decode(&text)))
+        .collect();
+    let mut decoded = Vec::with_capacity(results.len());
+    for result in results {
+        match result {
+            Ok(one) => decoded.push(one),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    decoded
+}
+
+/// The id a file's name gives.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}

@@ -1,0 +1,166 @@
+//! The badge of a cell: a view of its declared owner set, in words. It is
+//! never stored and never guessed from tasks.
+
+use std::borrow::Cow;
+
+use crate::input::schema::PartyKind;
+use crate::model::{Cell, Document, ModelIx, Ownership, Party, PartyIx};
+use crate::text::strings::Strings;
+
+/// What a badge says. The words are the values of `data-owner`, a public hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    Customer,
+    Provider,
+    Shared,
+    ThirdParty,
+    NotApplicable,
+    ByAgreement,
+    NotListed,
+    Unassigned,
+}
+
+impl Owner {
+    /// All of them, in the order of totals and legends.
+    pub const ALL: [Owner; 8] = [
+        Owner::Customer,
+        Owner::Shared,
+        Owner::Provider,
+        Owner::ThirdParty,
+        Owner::ByAgreement,
+        Owner::NotApplicable,
+        Owner::Unassigned,
+        Owner::NotListed,
+    ];
+
+    /// The value of `data-owner`.
+    pub fn word(self) -> &'static str {
+        &self.key()["owner-".len()..]
+    }
+
+    /// The key of the word in a strings file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Owner::Customer => "owner-customer",
+            Owner::Provider => "owner-provider",
+            Owner::Shared => "owner-shared",
+            Owner::ThirdParty => "owner-third-party",
+            Owner::NotApplicable => "owner-not-applicable",
+            Owner::ByAgreement => "owner-by-agreement",
+            Owner::NotListed => "owner-not-listed",
+            Owner::Unassigned => "owner-unassigned",
+        }
+    }
+
+    /// The badge kind of a cell, or of its absence.
+    ///
+    /// Shared means two or more parties of which one is the customer. Third
+    /// parties beside the provider leave it the provider's, third parties
+    /// alone are their own kind.
+    pub fn of(document: &Document, cell: Option<&Cell>) -> Owner {
+        let Some(cell) = cell else {
+            return Owner::NotListed;
+        };
+        let parties = match &cell.ownership {
+            Ownership::Parties(parties) => parties,
+            Ownership::Unassigned => return Owner::Unassigned,
+            Ownership::NotApplicable(_) => return Owner::NotApplicable,
+            Ownership::ByAgreement(_) => return Owner::ByAgreement,
+        };
+        let has = |kind| parties.iter().any(|p| document.parties[*p].kind == kind);
+        match (has(PartyKind::Customer), has(PartyKind::Provider)) {
+            (true, _) if parties.len() > 1 => Owner::Shared,
+            (true, _) => Owner::Customer,
+            (false, true) => Owner::Provider,
+            (false, false) => Owner::ThirdParty,
+        }
+    }
+}
+
+/// A badge ready to be written in any format.
+#[derive(Clone, Debug)]
+pub struct Badge<'a> {
+    pub owner: Owner,
+    /// The responsible parties, in document order.
+    pub parties: Vec<&'a Party>,
+    /// The owner in a word.
+    pub word: Cow<'a, str>,
+    /// Whether the parties are named beside the word: not where it says them
+    /// already.
+    pub named: bool,
+    /// A word that says so when a party takes part on a condition only.
+    pub conditional: Option<&'a str>,
+}
+
+impl<'a> Badge<'a> {
+    /// The badge of a row's cell in a model.
+    pub fn new(document: &'a Document, cell: Option<&Cell>, strings: &'a Strings) -> Badge<'a> {
+        let parties: &[PartyIx] = cell.map_or(&[], |c| c.ownership.parties());
+        let parties: Vec<&Party> = parties.iter().map(|p| &document.parties[*p]).collect();
+        let mut badge = Badge::of(Owner::of(document, cell), strings);
+        badge.named = match (badge.owner, &parties[..]) {
+            (Owner::ThirdParty, [party]) => {
+                badge.word = Cow::Borrowed(&party.label);
+                false
+            }
+            (Owner::ThirdParty, _) => {
+                let labels: Vec<&str> = parties.iter().map(|p| p.label.as_str()).collect();
+                badge.word = Cow::Owned(labels.join(" + "));
+                false
+            }
+            (_, [party]) => party.label != badge.word,
+            (_, parties) => !parties.is_empty(),
+        };
+        badge.parties = parties;
+        badge.conditional = cell
+            .filter(|c| !c.conditional.is_empty())
+            .map(|_| strings.get("conditional"));
+        badge
+    }
+
+    /// The badge of an owner kind, whoever it is.
+    pub fn of(owner: Owner, strings: &'a Strings) -> Badge<'a> {
+        Badge {
+            owner,
+            parties: Vec::new(),
+            word: Cow::Borrowed(strings.get(owner.key())),
+            named: false,
+            conditional: None,
+        }
+    }
+
+    /// The badge as plain words: `Shared (Customer + Example)`.
+    pub fn text(&self) -> String {
+        let mut text = self.word.to_string();
+        if self.named {
+            for (at, party) in self.parties.iter().enumerate() {
+                text.push_str(if at == 0 { " (" } else { " + " });
+                text.push_str(&party.label);
+            }
+            text.push(')');
+        }
+        if let Some(word) = self.conditional {
+            text.push_str(", ");
+            text.push_str(word);
+        }
+        text
+    }
+}
+
+/// How many rows a model has of each owner kind, none left out that occurs.
+pub fn totals(document: &Document, model: ModelIx) -> Vec<(Owner, usize)> {
+    let owners: Vec<Owner> = document
+        .rows()
+        .map(|(_, row)| Owner::of(document, row.cells[model].as_ref()))
+        .collect();
+    count(&owners)
+}
+
+/// Counts owner kinds, in the order of [`Owner::ALL`].
+pub fn count(owners: &[Owner]) -> Vec<(Owner, usize)> {
+    Owner::ALL
+        .into_iter()
+        .map(|kind| (kind, owners.iter().filter(|o| **o == kind).count()))
+        .filter(|(_, n)| *n > 0)
+        .collect()
+}

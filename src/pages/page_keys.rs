@@ -1,0 +1,185 @@
+//! What each page is made from, as one digest a page: two pages with the same
+//! key have the same bytes. It makes no page and decides on none.
+
+use std::sync::Arc;
+
+use crate::findings::memo::{Digest, Listed};
+use crate::model::{Category, Document, Model, ModelIx, Prose, Row};
+use crate::pages::{Kind, Page, Project};
+
+/// What pages take from one category.
+pub struct Parts {
+    /// Ids and names, which other pages link to.
+    names: Digest,
+    /// Who owns what.
+    owners: Digest,
+    /// Everything one model's tables show, by model.
+    models: Vec<Digest>,
+    whole: Digest,
+}
+
+impl Parts {
+    fn of(category: &Category, models: usize) -> Parts {
+        Parts {
+            names: Digest::of(&(
+                &category.id,
+                &category.label,
+                category.rows.iter().map(|r| &r.id).collect::<Vec<_>>(),
+            )),
+            owners: owners(category),
+            models: (0..models).map(|m| in_model(category, m)).collect(),
+            whole: category.made_from,
+        }
+    }
+}
+
+fn owners(category: &Category) -> Digest {
+    let rows = category.rows.iter().map(|row| {
+        let cells = row.cells.iter().map(|cell| {
+            let cell = cell.as_ref()?;
+            Some((&cell.ownership, !cell.conditional.is_empty()))
+        });
+        (&row.id, &row.label, cells.collect::<Vec<_>>())
+    });
+    Digest::of(&(&category.id, &category.label, rows.collect::<Vec<_>>()))
+}
+
+fn in_model(category: &Category, model: ModelIx) -> Digest {
+    let rows = category.rows.iter().filter_map(|row| {
+        // Named one by one, so that a new field is not forgotten here.
+        let Row {
+            id,
+            label,
+            labels: _,
+            description,
+            only_in,
+            notes,
+            controls,
+            cells,
+            incomplete: _,
+            acknowledge: _,
+            place: _,
+        } = row;
+        let cell = cells[model].as_ref()?;
+        let names = (id, label, row.label_in(Some(model)));
+        Some((names, description, only_in, notes, controls, cell))
+    });
+    let names = (&category.id, category.label_in(Some(model)));
+    Digest::of(&(names, &category.file, rows.collect::<Vec<_>>()))
+}
+
+/// What pages take from each category.
+pub fn parts(document: &Document, memo: &Listed<Parts, (Digest, usize)>) -> Arc<Vec<Arc<Parts>>> {
+    let (categories, models) = (&document.categories, document.models.len());
+    let made_from = categories.iter().map(|c| (c.made_from, models)).collect();
+    memo.all(made_from, |at| Parts::of(&categories[at], models))
+}
+
+/// The digest of what all pages share: which pages there are, and what every
+/// one of them can link to or shows of the others. `made_with` is what decides
+/// on that beside the document: settings, theme and other files.
+pub fn shared(document: &Document, parts: &[Arc<Parts>], made_with: Digest) -> Digest {
+    Digest::of(&(
+        made_with,
+        frame(document),
+        of_all(parts, |p| p.names),
+        document.prose.names,
+    ))
+}
+
+fn of_all(parts: &[Arc<Parts>], pick: impl Fn(&Parts) -> Digest) -> Digest {
+    Digest::of_all(parts.iter().map(|p| pick(p)))
+}
+
+/// What all pages share, what one takes beside, and its place.
+pub type PageMadeFrom = (Digest, Digest, usize);
+
+/// The keys of all pages.
+pub fn pages(
+    project: &Project<'_>,
+    pages: &[Page],
+    shared: Digest,
+    parts: &[Arc<Parts>],
+    memo: &Listed<Digest, PageMadeFrom>,
+) -> Vec<Digest> {
+    let document = project.document;
+    let models = document.models.len();
+    let all = |pick: &dyn Fn(&Parts) -> Digest| of_all(parts, pick);
+    let owners = all(&|p| p.owners);
+    let whole = all(&|p| p.whole);
+    let of_model: Vec<Digest> = (0..models).map(|m| all(&|p| p.models[m])).collect();
+    let intro = |m: ModelIx| document.models[m].intro.made_from;
+    let prose = |prose: Option<&Prose>| prose.map(|p| p.made_from);
+    let own = |page: &Page| match page.kind {
+        Kind::Home => Digest::of(&(owners, prose(project.home()))),
+        Kind::Model(m) => Digest::of(&(intro(m), of_model[m])),
+        Kind::Category(c) => parts[c].whole,
+        Kind::CompareIndex => owners,
+        Kind::Compare(a, b) | Kind::Reversed(a, b) => Digest::of(&(of_model[a], of_model[b])),
+        Kind::Party(_) => whole,
+        Kind::Prose(p) => document.prose[p].made_from,
+        // Shows the badge of a row, and which parties take part where.
+        Kind::Embed => owners,
+        Kind::Print => {
+            let intros: Vec<Digest> = (0..models).map(intro).collect();
+            Digest::of(&(whole, intros, document.prose.made_from))
+        }
+        Kind::NotFound => Digest::of(&prose(project.not_found())),
+    };
+    // Which page is at a place is part of what is shared.
+    let made_from = pages.iter().enumerate();
+    let made_from: Vec<_> = made_from
+        .map(|(at, page)| (shared, own(page), at))
+        .collect();
+    let keys = memo.all(made_from.clone(), |at| Digest::of(&made_from[at]));
+    keys.iter().map(|key| **key).collect()
+}
+
+/// The document but for categories, prose and introductions.
+fn frame(document: &Document) -> Digest {
+    // Named one by one, so that a new field is not forgotten here.
+    let Document {
+        title,
+        version,
+        effective,
+        contact,
+        source,
+        catch_all,
+        precedence,
+        history,
+        parties,
+        frameworks,
+        models,
+        categories: _,
+        prose: _,
+        acknowledge: _,
+        known: _,
+        names: _,
+    } = document;
+    let models = models.iter().map(|model| {
+        let Model {
+            id,
+            label,
+            description,
+            party_labels,
+            columns,
+            summary_caption,
+            detail_caption,
+            intro,
+            acknowledge: _,
+            place: _,
+        } = model;
+        let captions = (summary_caption, detail_caption);
+        let parties = (party_labels, columns);
+        (id, label, description, parties, captions, &intro.file)
+    });
+    let source = source.as_ref().map(|s| (&s.label, &s.url));
+    let history = history.iter().map(|v| (&v.version, &v.date, &v.changes));
+    let catch_all = catch_all.as_ref().map(|c| (&c.text, &c.party));
+    Digest::of(&(
+        (title, version, effective, contact, source),
+        (catch_all, precedence, history.collect::<Vec<_>>()),
+        (parties, frameworks),
+        models.collect::<Vec<_>>(),
+    ))
+}

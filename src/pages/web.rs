@@ -1,0 +1,299 @@
+//! What the site holds for other people's web pages: tables on small pages of
+//! their own, the script and style sheet that show them elsewhere, and badges
+//! as pictures. It decides on no table; each of them is asked for like any
+//! other.
+
+use crate::model::owner::{Badge, Owner};
+use crate::model::{Document, ModelIx, Row};
+use crate::tables::formats::markdown;
+use crate::tables::html::shape;
+use crate::tables::table::Table;
+use crate::tables::{Tables, category_path, model_path, party_path};
+use crate::text::escape::escape;
+use crate::text::strings::Strings;
+
+/// The element and the frames of [`fragments`] in other pages.
+pub const SCRIPT: (&str, &str) = ("embed/srm-table.js", include_str!("web/srm-table.js"));
+/// How tables look there.
+pub const STYLE: (&str, &str) = ("embed/srm-table.css", include_str!("web/srm-table.css"));
+
+/// A table that has a page of its own.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    /// Name of its file in `embed/`, without an ending.
+    pub name: String,
+    /// Its caption.
+    pub title: String,
+    /// What is asked for, as it is written in a region.
+    pub request: String,
+    /// Page of the site that shows the same.
+    pub page: String,
+}
+
+/// All tables that have a page of their own. Which there are does not depend on
+/// who is responsible for what.
+pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool) -> Vec<Fragment> {
+    let document = tables.document;
+    let id = |m: ModelIx| document.models[m].id.as_str();
+    let models = 0..document.models.len();
+    let fragment = |name: &str, request: String, page: String, table: Table<'_>| Fragment {
+        name: name.to_string(),
+        title: table.caption.into_owned(),
+        request,
+        page,
+    };
+    let mut all = Vec::new();
+    for m in models.clone() {
+        let (model, page) = (id(m), model_path(document, m));
+        for (kind, table) in [("summary", tables.summary(m)), ("detail", tables.detail(m))] {
+            let name = format!("{kind}-{model}");
+            all.push(fragment(
+                &name,
+                format!("{kind} model={model}"),
+                page.clone(),
+                table,
+            ));
+        }
+    }
+    if models.len() > 1 {
+        let page = "compare/index.html".to_string();
+        all.push(fragment("matrix", "matrix".into(), page, tables.matrix()));
+    }
+    let totals = tables.totals(models.clone().collect());
+    all.push(fragment(
+        "totals",
+        "totals".into(),
+        "index.html".into(),
+        totals,
+    ));
+    for (a, b) in pairs {
+        let (first, second) = (id(*a), id(*b));
+        let both = [
+            ("compare", tables.compare(*a, *b)),
+            ("tasks", tables.compare_tasks(*a, *b)),
+        ];
+        for (kind, table) in both {
+            let name = format!("{kind}-{first}-vs-{second}");
+            let request = format!("{kind} compare={first},{second}");
+            all.push(fragment(&name, request, tables.compare_path(*a, *b), table));
+        }
+    }
+    for (p, party) in document.parties.iter().enumerate() {
+        for m in models.clone() {
+            let (party, model) = (&party.id, id(m));
+            let name = format!("checklist-{party}-{model}");
+            let request = format!("checklist party={party} model={model}");
+            let page = if parties {
+                party_path(document, p)
+            } else {
+                model_path(document, m)
+            };
+            all.push(fragment(&name, request, page, tables.checklist(p, m)));
+        }
+    }
+    all
+}
+
+/// The page of a fragment: `table` is its HTML, with links seen from `embed/`.
+pub fn page(title: &str, language: &str, direction: &str, table: &str) -> String {
+    let (title, language) = (escape(title), escape(language));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n\
+         <meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" \
+         content=\"script-src 'self'; object-src 'none'\">\n<title>{title}</title>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n<base target=\"_top\">\n\
+         <link rel=\"stylesheet\" href=\"srm-table.css\">\n\
+         <script src=\"srm-table.js\" defer></script>\n</head>\n\
+         <body>\n<main class=\"srm-page\">\n<h1>{title}</h1>\n\
+         <div class=\"srm-embed\">\n{table}</div>\n</main>\n</body>\n</html>\n"
+    )
+}
+
+/// Path of the picture of a row's badge in a model.
+pub fn badge_path(model: &str, row: &str) -> String {
+    format!("badges/{model}/{row}.svg")
+}
+
+/// Ground and ink of a badge: the light colours of the built-in theme. Each pair
+/// has a contrast of at least 7:1, on any page, since the badge brings its ground
+/// along (WCAG 2.2, 1.4.3).
+fn colours(owner: Owner) -> (&'static str, &'static str) {
+    match owner {
+        Owner::Customer => ("#1d3f7d", "#ffffff"),
+        Owner::Provider => ("#ffffff", "#175038"),
+        Owner::Shared => ("#e9e4f9", "#43287f"),
+        Owner::ThirdParty => ("#fdf0d6", "#5f3d00"),
+        Owner::Unassigned => ("#fdeae8", "#8a1c12"),
+        Owner::NotApplicable | Owner::ByAgreement | Owner::NotListed => ("#f3f5f7", "#1a2129"),
+    }
+}
+
+/// How much wider a badge is than its text, in pixels.
+const AROUND_TEXT: usize = 34;
+
+/// A badge as a picture: words as words, with a title for those who hear it.
+pub fn badge(document: &Document, row: &Row, model: ModelIx, strings: &Strings) -> String {
+    let badge = Badge::new(document, row.cells[model].as_ref(), strings);
+    let text = badge.text();
+    let title = format!("{}: {text}", row.label_in(Some(model)));
+    let about = &document.models[model].label;
+    let width = width(&text);
+    let (ground, ink) = colours(badge.owner);
+    let (title, about, text) = (escape(&title), escape(about), escape(&text));
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all}\" height=\"24\" \
+         viewBox=\"0 0 {all} 24\" role=\"img\" aria-labelledby=\"t d\">\n\
+         <title id=\"t\">{title}</title>\n<desc id=\"d\">{about}</desc>\n\
+         <rect x=\"0.5\" y=\"0.5\" width=\"{inner}\" height=\"23\" rx=\"4\" fill=\"{ground}\" \
+         stroke=\"{ink}\"/>\n\
+         <path transform=\"translate(7 5) scale(0.875)\" fill=\"{ink}\" d=\"{shape}\"/>\n\
+         <text x=\"26\" y=\"16.5\" font-family=\"system-ui, Segoe UI, Helvetica, Arial, sans-serif\" \
+         font-size=\"13\" fill=\"{ink}\" textLength=\"{width}\" \
+         lengthAdjust=\"spacingAndGlyphs\">{text}</text>\n</svg>\n",
+        all = width + AROUND_TEXT,
+        inner = width + AROUND_TEXT - 1,
+        shape = shape(badge.owner),
+    )
+}
+
+/// About how wide a text is at 13 pixels in a common sans serif, in pixels.
+/// The picture then makes the text exactly as wide.
+fn width(text: &str) -> usize {
+    let tenths: usize = text
+        .chars()
+        .map(|c| match c {
+            'i' | 'j' | 'l' | '.' | ',' | '\'' | ':' | ';' | '|' | '!' => 32,
+            'f' | 'r' | 't' | ' ' | '(' | ')' | '[' | ']' | '-' => 45,
+            'm' | 'w' | 'M' | 'W' | '@' | '%' => 110,
+            c if c.is_ascii_uppercase() || c == '+' || c == '&' => 85,
+            c if c.is_ascii() => 70,
+            // Ideographs, syllables and full-width forms.
+            '\u{1100}'..='\u{11ff}'
+            | '\u{2e80}'..='\u{d7ff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{fe30}'..='\u{fe6f}'
+            | '\u{ff00}'..='\u{ffef}'
+            | '\u{1f000}'..='\u{3ffff}' => 130,
+            // Marks that stand on the letter before them.
+            '\u{300}'..='\u{36f}' => 0,
+            _ => 75,
+        })
+        .sum();
+    tenths.div_ceil(10)
+}
+
+/// A way to get a table or a badge into another document.
+pub struct Way {
+    /// The keys of its heading and of the words beneath.
+    pub key: &'static str,
+    pub text: &'static str,
+    /// How it is done, as blocks of code with their language.
+    pub code: Vec<(&'static str, String)>,
+    /// What it looks like, in Markdown.
+    pub example: String,
+}
+
+/// All ways, with `fragment` as the table. `site` is the address of the site,
+/// with a slash at its end; `badges` is whether it has pictures of badges.
+pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) -> Vec<Way> {
+    let Fragment {
+        name,
+        title: _,
+        request,
+        page,
+    } = fragment;
+    let label = escape(&fragment.title);
+    let script = format!("{site}{}", SCRIPT.0);
+    let way = |key, text, code: Vec<(&'static str, String)>| Way {
+        key,
+        text,
+        code,
+        example: String::new(),
+    };
+    let element = format!(
+        "<script src=\"{script}\"></script>\n\
+         <srm-table src=\"{site}\"{} height=\"480\">\n  \
+         <a href=\"{site}{page}\">{label}</a>\n</srm-table>",
+        attributes(request)
+    );
+    let frame = format!(
+        "<script src=\"{script}\" defer></script>\n\
+         <iframe class=\"srm-frame\" title=\"{label}\" width=\"100%\" height=\"480\"\n  \
+         src=\"{site}embed/{name}.html\" loading=\"lazy\"></iframe>"
+    );
+    let mut all = vec![
+        way(
+            "embed-element",
+            "embed-element-text",
+            vec![("html", element)],
+        ),
+        Way {
+            example: format!("[embed/{name}.html](/embed/{name}.html)"),
+            ..way("embed-frame", "embed-frame-text", vec![("html", frame)])
+        },
+    ];
+    if badges {
+        all.extend(badge_way(tables, site));
+    }
+    let region = format!("<!-- srm:begin {request} -->\n<!-- srm:end -->");
+    let commands = "$ srm-site embed README.md\n$ srm-site embed --check README.md";
+    let command = format!("{{{{#srm {request}}}}}");
+    let table = format!("$ srm-site table {request} --format csv");
+    all.push(way(
+        "embed-region",
+        "embed-region-text",
+        vec![("markdown", region), ("console", commands.into())],
+    ));
+    all.push(way(
+        "embed-book",
+        "embed-book-text",
+        vec![("markdown", command)],
+    ));
+    all.push(way(
+        "embed-file",
+        "embed-file-text",
+        vec![("console", table)],
+    ));
+    all
+}
+
+/// A request as attributes of the element, each with a blank before it.
+pub fn attributes(request: &str) -> String {
+    let attribute = |word: &str| match word.split_once('=') {
+        Some((key, value)) => format!(" {key}=\"{}\"", escape(value)),
+        None => format!(" kind=\"{}\"", escape(word)),
+    };
+    request.split(' ').map(attribute).collect()
+}
+
+/// The badge of the first row.
+fn badge_way(tables: &Tables<'_>, site: &str) -> Option<Way> {
+    let Tables {
+        document, strings, ..
+    } = tables;
+    let (category, row) = document.rows().next()?;
+    let model = document.models.first()?;
+    let text = Badge::new(document, row.cells[0].as_ref(), strings).text();
+    let picture = badge_path(&model.id, &row.id);
+    let page = format!("{}#{}", category_path(category), row.id);
+    let alt = escape(&text);
+    let html = format!(
+        "<a href=\"{site}{page}\">\n  <img src=\"{site}{picture}\" alt=\"{alt}\" width=\"{width}\" height=\"24\">\n</a>",
+        width = width(&text) + AROUND_TEXT
+    );
+    let words = markdown::image_text(&text);
+    Some(Way {
+        key: "embed-badge",
+        text: "embed-badge-text",
+        code: vec![
+            ("html", html),
+            (
+                "markdown",
+                format!("[![{words}]({site}{picture})]({site}{page})"),
+            ),
+        ],
+        example: format!("[![{words}](/{picture})](/{page})"),
+    })
+}

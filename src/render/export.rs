@@ -1,0 +1,456 @@
+//! The document as data for other programs: JSON with its schema, a flat CSV
+//! with one line a task, and the files search engines ask for. Formats only;
+//! the tables readers see are made in `table`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::input::tree::Text;
+use crate::model::owner::{Badge, Owner};
+use crate::model::{Cell, Controls, Document, ModelIx, Ownership, Row, Task};
+use crate::pages::{Kind, Page, Project};
+use crate::tables::Tables;
+use crate::tables::formats::csv::record;
+use crate::tables::table::join_controls;
+use crate::text::address::encode_ascii;
+use crate::text::escape::escape;
+
+/// Path of the data as JSON.
+pub const JSON: &str = "data/responsibilities.json";
+/// Path of the JSON Schema of [`JSON`].
+pub const JSON_SCHEMA: &str = "data/responsibilities.schema.json";
+/// Path of the data as CSV.
+pub const CSV: &str = "data/responsibilities.csv";
+
+/// The whole document.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct Data<'a> {
+    /// Address of this format's JSON Schema.
+    #[serde(rename = "$schema")]
+    schema_file: &'static str,
+    /// Version of this format.
+    schema: u32,
+    title: &'a str,
+    version: Option<&'a str>,
+    /// First day the document is in force, YYYY-MM-DD.
+    effective: Option<&'a str>,
+    contact: Option<&'a str>,
+    /// Where the contents come from.
+    source: Option<&'a str>,
+    /// What holds for everything that is not listed. Markdown.
+    catch_all: Option<&'a str>,
+    /// Which document wins where two disagree. Markdown.
+    precedence: Option<&'a str>,
+    parties: Vec<PartyData<'a>>,
+    models: Vec<ModelData<'a>>,
+    frameworks: Vec<FrameworkData<'a>>,
+    categories: Vec<CategoryData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PartyData<'a> {
+    id: &'a str,
+    /// `customer`, `provider` or `third-party`.
+    kind: &'static str,
+    label: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ModelData<'a> {
+    id: &'a str,
+    label: &'a str,
+    description: Option<&'a str>,
+    /// What this model calls the parties: party id to label.
+    parties: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct FrameworkData<'a> {
+    id: &'a str,
+    label: &'a str,
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct CategoryData<'a> {
+    id: &'a str,
+    label: &'a str,
+    /// Names that models give it: model id to label.
+    labels: serde_json::Map<String, serde_json::Value>,
+    description: Option<&'a str>,
+    rows: Vec<RowData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RowData<'a> {
+    id: &'a str,
+    label: &'a str,
+    labels: serde_json::Map<String, serde_json::Value>,
+    description: Option<&'a str>,
+    notes: Vec<&'a str>,
+    controls: Vec<ControlData<'a>>,
+    /// One cell a model, also where the row is not listed.
+    cells: Vec<CellData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ControlData<'a> {
+    framework: &'a str,
+    ids: &'a [String],
+}
+
+#[derive(Serialize, JsonSchema)]
+struct CellData<'a> {
+    model: &'a str,
+    /// `customer`, `provider`, `shared`, `third-party`, `not-applicable`,
+    /// `by-agreement`, `not-listed` or `unassigned`.
+    owner: &'static str,
+    /// Ids of the responsible parties.
+    responsible: Vec<&'a str>,
+    /// Reason of a state.
+    reason: Option<&'a str>,
+    cadence: Option<&'a str>,
+    tasks: Vec<TasksData<'a>>,
+    /// Words printed in the summary instead of a mark.
+    summary: Vec<PartyText<'a>>,
+    scope: Vec<PartyText<'a>>,
+    conditional: Vec<PartyText<'a>>,
+    roles: Vec<RoleData<'a>>,
+    notes: Vec<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TasksData<'a> {
+    party: &'a str,
+    tasks: Vec<TaskData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct TaskData<'a> {
+    /// Inline Markdown.
+    text: &'a str,
+    controls: Vec<ControlData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PartyText<'a> {
+    party: &'a str,
+    text: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RoleData<'a> {
+    /// `accountable`, `consulted`, `informed` or `supports`.
+    role: &'static str,
+    parties: Vec<&'a str>,
+}
+
+fn value(text: &Option<Text>) -> Option<&str> {
+    text.as_ref().map(|t| t.value.as_str())
+}
+
+/// `data/responsibilities.json`.
+pub fn json(project: &Project<'_>) -> Vec<u8> {
+    let document = project.document;
+    let data = Data {
+        schema_file: "responsibilities.schema.json",
+        schema: 1,
+        title: project.title(),
+        version: value(&document.version),
+        effective: document.effective.as_ref().map(|d| d.text.as_str()),
+        contact: value(&document.contact),
+        source: document.source.as_ref().map(|s| s.label.value.as_str()),
+        catch_all: document.catch_all.as_ref().map(|c| c.text.value.as_str()),
+        precedence: value(&document.precedence),
+        parties: document
+            .parties
+            .iter()
+            .map(|p| PartyData {
+                id: &p.id,
+                kind: p.kind.word(),
+                label: &p.label,
+            })
+            .collect(),
+        models: document
+            .models
+            .iter()
+            .map(|m| ModelData {
+                id: &m.id,
+                label: &m.label,
+                description: value(&m.description),
+                parties: document
+                    .parties
+                    .iter()
+                    .zip(&m.party_labels)
+                    .filter_map(|(p, l)| Some((p.id.clone(), l.clone()?.into())))
+                    .collect(),
+            })
+            .collect(),
+        frameworks: document
+            .frameworks
+            .iter()
+            .map(|f| FrameworkData {
+                id: &f.id,
+                label: &f.label,
+                url: value(&f.url),
+            })
+            .collect(),
+        categories: document
+            .categories
+            .iter()
+            .map(|c| CategoryData {
+                id: &c.id,
+                label: &c.label,
+                labels: labels(document, &c.labels),
+                description: value(&c.description),
+                rows: c.rows.iter().map(|r| row(document, r)).collect(),
+            })
+            .collect(),
+    };
+    // Plain records of texts and numbers cannot fail to serialize.
+    let mut bytes = serde_json::to_vec_pretty(&data).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The JSON Schema of [`json`], from the same types.
+pub fn json_schema() -> Vec<u8> {
+    let schema = schemars::generate::SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<Data>();
+    let mut bytes = serde_json::to_vec_pretty(&schema).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn labels(
+    document: &Document,
+    labels: &[Option<Text>],
+) -> serde_json::Map<String, serde_json::Value> {
+    document
+        .models
+        .iter()
+        .zip(labels)
+        .filter_map(|(m, l)| Some((m.id.clone(), l.as_ref()?.value.clone().into())))
+        .collect()
+}
+
+fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
+    RowData {
+        id: &row.id,
+        label: &row.label,
+        labels: labels(document, &row.labels),
+        description: value(&row.description),
+        notes: row.notes.iter().map(|t| t.value.as_str()).collect(),
+        controls: controls(document, &row.controls),
+        cells: (0..document.models.len())
+            .map(|m| cell(document, row, m))
+            .collect(),
+    }
+}
+
+fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<ControlData<'a>> {
+    controls
+        .iter()
+        .map(|c| ControlData {
+            framework: &document.frameworks[c.framework].id,
+            ids: &c.ids,
+        })
+        .collect()
+}
+
+fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a> {
+    let cell = row.cells[model].as_ref();
+    let id = |p: &usize| document.parties[*p].id.as_str();
+    let texts = |pick: fn(&Cell) -> &[(usize, Text)]| -> Vec<PartyText<'a>> {
+        cell.map(pick)
+            .into_iter()
+            .flatten()
+            .map(|(p, t)| PartyText {
+                party: id(p),
+                text: &t.value,
+            })
+            .collect()
+    };
+    CellData {
+        model: &document.models[model].id,
+        owner: Owner::of(document, cell).word(),
+        responsible: cell.map_or(Vec::new(), |c| {
+            c.ownership.parties().iter().map(id).collect()
+        }),
+        reason: cell.and_then(|c| match &c.ownership {
+            Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) => reason.as_deref(),
+            _ => None,
+        }),
+        cadence: cell.and_then(|c| c.cadence.as_deref()),
+        tasks: cell.map_or(Vec::new(), |c| {
+            c.tasks
+                .iter()
+                .map(|(p, tasks)| TasksData {
+                    party: id(p),
+                    tasks: tasks
+                        .iter()
+                        .map(|t| TaskData {
+                            text: &t.text,
+                            controls: controls(document, &t.controls),
+                        })
+                        .collect(),
+                })
+                .collect()
+        }),
+        summary: texts(|c| &c.summary),
+        scope: texts(|c| &c.scope),
+        conditional: texts(|c| &c.conditional),
+        roles: cell.map_or(Vec::new(), |c| {
+            c.roles
+                .iter()
+                .map(|(role, parties)| RoleData {
+                    role,
+                    parties: parties.iter().map(id).collect(),
+                })
+                .collect()
+        }),
+        notes: cell.map_or(Vec::new(), |c| {
+            c.notes.iter().map(|t| t.value.as_str()).collect()
+        }),
+    }
+}
+
+/// `data/responsibilities.csv`: RFC 4180 with CRLF, one line a task. A party
+/// that is responsible without tasks and a cell with a state have a line with
+/// an empty task.
+pub fn csv(project: &Project<'_>) -> Vec<u8> {
+    let document = project.document;
+    let tables = project.tables();
+    let header = [
+        "model",
+        "category",
+        "row id",
+        "row label",
+        "party",
+        "badge",
+        "responsible",
+        "task number",
+        "task text",
+        "note",
+        "controls",
+        "version",
+        "effective date",
+    ];
+    let mut out = String::new();
+    record(&header, &mut out);
+    for (m, _) in document.models.iter().enumerate() {
+        for (category, row) in document.rows() {
+            let Some(cell) = row.cells[m].as_ref() else {
+                continue;
+            };
+            let line = Line {
+                project,
+                tables: &tables,
+                model: m,
+                category: &category.label,
+                row,
+                cell,
+                badge: &Badge::new(document, Some(cell), project.strings).word,
+            };
+            line.write(&mut out);
+        }
+    }
+    out.into_bytes()
+}
+
+/// The lines of one cell.
+struct Line<'a> {
+    project: &'a Project<'a>,
+    tables: &'a Tables<'a>,
+    model: ModelIx,
+    category: &'a str,
+    row: &'a Row,
+    cell: &'a Cell,
+    badge: &'a str,
+}
+
+impl Line<'_> {
+    fn write(&self, out: &mut String) {
+        let parties = self.project.document.parties.len();
+        let mut written = false;
+        for party in 0..parties {
+            let responsible = self.cell.ownership.parties().contains(&party);
+            let tasks = self.cell.tasks_of(party);
+            for (at, task) in tasks.iter().enumerate() {
+                self.record(Some((party, responsible)), Some((at + 1, task)), out);
+            }
+            if tasks.is_empty() && responsible {
+                self.record(Some((party, true)), None, out);
+            }
+            written |= responsible || !tasks.is_empty();
+        }
+        if !written {
+            self.record(None, None, out);
+        }
+    }
+
+    fn record(&self, party: Option<(usize, bool)>, task: Option<(usize, &Task)>, out: &mut String) {
+        let document = self.project.document;
+        let notes: Vec<&str> = self
+            .row
+            .notes
+            .iter()
+            .chain(&self.cell.notes)
+            .map(|t| t.value.as_str())
+            .chain(match &self.cell.ownership {
+                Ownership::NotApplicable(Some(r)) | Ownership::ByAgreement(Some(r)) => {
+                    Some(r.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        let mut controls = self.tables.controls(&self.row.controls);
+        controls.extend(task.map_or(Vec::new(), |(_, t)| self.tables.controls(&t.controls)));
+        let number = task.map_or(String::new(), |(n, _)| n.to_string());
+        record(
+            &[
+                &document.models[self.model].label,
+                self.category,
+                &self.row.id,
+                self.row.label_in(Some(self.model)),
+                party.map_or("", |(p, _)| document.party_label(p, Some(self.model))),
+                self.badge,
+                party.map_or("", |(_, yes)| if yes { "true" } else { "false" }),
+                &number,
+                task.map_or("", |(_, t)| &t.text),
+                &notes.join(" "),
+                &join_controls(&controls, "; "),
+                value(&document.version).unwrap_or_default(),
+                document.effective.as_ref().map_or("", |d| &d.text),
+            ],
+            out,
+        );
+    }
+}
+
+/// `sitemap.xml` (sitemaps.org protocol 0.9).
+pub fn sitemap(url: &str, pages: &[Page]) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for page in pages
+        .iter()
+        .filter(|p| !matches!(p.kind, Kind::NotFound | Kind::Print))
+    {
+        let path = page.path.strip_suffix("index.html").unwrap_or(&page.path);
+        out.push_str(&format!(
+            "<url><loc>{}</loc></url>\n",
+            escape(&format!("{url}{}", encode_ascii(path)))
+        ));
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// `robots.txt`, which names the sitemap (RFC 9309).
+pub fn robots(url: &str) -> String {
+    format!("User-agent: *\nAllow: /\n\nSitemap: {url}sitemap.xml\n")
+}

@@ -1,0 +1,464 @@
+//! The files of a site that are not pages: assets, twins, data, redirects and
+//! what search engines ask for. It plans their paths before anything is
+//! rendered and makes them afterwards.
+
+use rayon::prelude::*;
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::memo::Digest;
+use crate::input::config::Config;
+use crate::model::ModelIx;
+use crate::model::content::Content;
+use crate::pages::web::{self, Fragment};
+use crate::pages::{Kind, Page, Project, refuse_collisions};
+use crate::render::export;
+use crate::render::minify::lean;
+use crate::render::search;
+use crate::render::theme;
+use crate::render::twin;
+use crate::render::{self, Heads, Renderer};
+use crate::source::Source;
+use crate::tables::formats::Format;
+use crate::text::address::encode;
+use crate::text::escape::escape;
+use crate::text::links;
+
+/// The style sheet for paper, among the files of the theme.
+const PAPER: &str = "print/document.css";
+
+/// All files of the site that are not pages.
+pub struct Files {
+    /// Path in the site to where its bytes come from.
+    list: Vec<(String, Origin)>,
+}
+
+enum Origin {
+    /// A file of the project, by its path there.
+    Copy(String),
+    Bytes(Vec<u8>),
+    Twin(usize),
+    Llms,
+    /// A table for other web pages; with the page that shows the same.
+    Fragment {
+        page: usize,
+        fragment: Fragment,
+        format: Format,
+    },
+    /// Of a row in a model; with the page of its category.
+    Badge {
+        page: usize,
+        category: usize,
+        row: usize,
+        model: ModelIx,
+    },
+    Json,
+    JsonSchema,
+    Csv,
+    Feed,
+    Search,
+    Sitemap,
+    Robots,
+}
+
+impl Files {
+    /// Decides which files there are, and refuses those that would overwrite
+    /// each other.
+    pub fn plan(
+        source: &Source,
+        config: &Config,
+        project: &Project<'_>,
+        pages: &[Page],
+        content: &Content,
+        theme: &theme::Theme,
+        findings: &mut Findings,
+    ) -> Files {
+        let groups = project.groups;
+        let mut list: Vec<(String, Origin)> = Vec::new();
+        for (name, bytes) in &theme.files {
+            list.push((format!("assets/{name}"), Origin::Bytes(bytes.clone())));
+        }
+        let paper = render::paper_style(project).into_bytes();
+        list.push((format!("assets/{PAPER}"), Origin::Bytes(paper)));
+        let added = config.html.additional_css.iter();
+        for text in added.chain(&config.html.additional_js) {
+            // What begins with `.srm-site` is the tool's own.
+            let path = links::join("", &text.value)
+                .filter(|path| source.is_file(path) && !path.starts_with(".srm-site"));
+            match path.map(|path| (source.bytes(&path), path)) {
+                Some((Ok(bytes), path)) => list.push((path, Origin::Bytes(bytes))),
+                Some((Err(mut finding), _)) => {
+                    finding.place = Some(text.place.clone());
+                    findings.push(finding);
+                }
+                None => findings.push(missing_asset(&text.value, &text.place)),
+            }
+        }
+        let mut assets: Vec<(&String, &String)> = content.assets.iter().collect();
+        assets.sort();
+        for (below, path) in assets {
+            list.push((
+                path.clone(),
+                Origin::Copy(format!("{}/{below}", content.src)),
+            ));
+        }
+        if groups.markdown {
+            let twins = pages.iter().enumerate();
+            list.extend(twins.filter_map(|(at, p)| Some((p.twin()?, Origin::Twin(at)))));
+        }
+        if groups.llms {
+            list.push(("llms.txt".into(), Origin::Llms));
+        }
+        if groups.data {
+            list.push((export::JSON.into(), Origin::Json));
+            list.push((export::JSON_SCHEMA.into(), Origin::JsonSchema));
+            list.push((export::CSV.into(), Origin::Csv));
+        }
+        if groups.search {
+            list.push((search::PATH.into(), Origin::Search));
+            let words = search::words(project.strings);
+            list.push((search::WORDS.into(), Origin::Bytes(words)));
+        }
+        if groups.embed {
+            plan_embedding(project, pages, &mut list);
+        }
+        if project.has_feed() {
+            list.push((render::FEED.into(), Origin::Feed));
+        }
+        if groups.sitemap {
+            list.push(("sitemap.xml".into(), Origin::Sitemap));
+            list.push(("robots.txt".into(), Origin::Robots));
+        }
+        if let Some(input) = &config.html.input_404
+            && !input.value.0.is_empty()
+            && project.not_found().is_none()
+        {
+            findings.push(missing_asset(&input.value.0, &input.place));
+        }
+        if let Some(cname) = &config.html.cname {
+            let letter = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+            if !cname.value.chars().all(letter) {
+                findings.push(
+                    Finding::new(
+                        Code::WrongValue,
+                        cname.place.clone(),
+                        format!("`{}` is not a domain", cname.value),
+                    )
+                    .help("write it without `https://` and path: `docs.example.com`"),
+                );
+            }
+            list.push((
+                "CNAME".into(),
+                Origin::Bytes(format!("{}\n", cname.value).into_bytes()),
+            ));
+        }
+        list.push((".nojekyll".into(), Origin::Bytes(Vec::new())));
+        for (from, to) in &config.html.redirect.0 {
+            // Any other scheme has its finding.
+            let scheme = links::scheme(&to.value).map(|(scheme, _)| scheme);
+            let safe = scheme.is_none_or(|s| ["http", "https"].contains(&s.as_str()));
+            if let Some(path) = redirect_path(from, findings).filter(|_| safe) {
+                let page = redirect(&path, &to.value, project);
+                list.push((path, Origin::Bytes(page)));
+            }
+        }
+        let place = |origin: &Origin| match origin {
+            Origin::Copy(path) => Some(Place::file(path)),
+            _ => None,
+        };
+        let document = project.document;
+        let outputs: Vec<(String, Option<Place>)> = pages
+            .iter()
+            .map(|p| {
+                let file = match p.kind {
+                    Kind::Home => project.home().map(|h| &h.file),
+                    Kind::Model(m) => Some(&document.models[m].intro.file),
+                    Kind::Category(c) => Some(&document.categories[c].file),
+                    Kind::Prose(i) => Some(&document.prose[i].file),
+                    _ => None,
+                };
+                (p.path.clone(), file.map(|f| Place::file(f)))
+            })
+            .chain(home_doubles(project))
+            .chain(
+                // Twins collide where their pages do.
+                list.iter()
+                    .filter(|(_, origin)| !matches!(origin, Origin::Twin(_)))
+                    .map(|(path, origin)| (path.clone(), place(origin))),
+            )
+            .collect();
+        refuse_collisions(&outputs, findings);
+        Files { list }
+    }
+
+    /// Paths of the files in the site.
+    pub fn paths(&self) -> impl Iterator<Item = String> + '_ {
+        self.list.iter().map(|(path, _)| path.clone())
+    }
+
+    /// The path of one of them.
+    pub fn path(&self, at: usize) -> &str {
+        &self.list[at].0
+    }
+
+    /// Addresses of style sheets, scripts and other files of the theme, with a
+    /// version so that browsers notice new ones.
+    pub fn heads(&self, config: &Config) -> Heads {
+        let versioned = config.html.hash_files.unwrap_or(true);
+        let mut heads = Heads::default();
+        for (path, origin) in &self.list {
+            let of_theme = path
+                .strip_prefix("assets/")
+                .filter(|_| matches!(origin, Origin::Bytes(_)));
+            let added = config
+                .html
+                .additional_css
+                .iter()
+                .chain(&config.html.additional_js);
+            let named = added
+                .into_iter()
+                .any(|t| links::join("", &t.value).as_ref() == Some(path));
+            if of_theme.is_none() && !named {
+                continue;
+            }
+            let version = match origin {
+                Origin::Bytes(bytes) if versioned => {
+                    format!("?v={}", &Digest::of_bytes(bytes).to_string()[..8])
+                }
+                _ => String::new(),
+            };
+            let href = format!("{}{version}", encode(path));
+            if let Some(name) = of_theme {
+                heads.assets.insert(name.to_string(), href.clone());
+            }
+            // Templates name what is deeper in the theme, or scripts load it.
+            if of_theme.is_some_and(|name| name.contains('/')) {
+                continue;
+            }
+            // Whatever a file of the project is called, it comes after the
+            // built-in one, so that its rules win.
+            let list = match path.rsplit_once('.') {
+                Some((_, "css")) => &mut heads.styles,
+                Some((_, "js")) => &mut heads.scripts,
+                _ => continue,
+            };
+            match of_theme {
+                Some("style.css" | "site.js") => list.insert(0, href),
+                _ => list.push(href),
+            }
+        }
+        heads
+    }
+
+    /// Makes the files and hands them over, but for those that are `kept`.
+    pub fn emit(
+        &self,
+        source: &Source,
+        renderer: &Renderer<'_>,
+        pages: &[Page],
+        kept: &(dyn Fn(usize, &str) -> bool + Sync),
+        sink: &(dyn Fn(&str, &[u8]) + Sync),
+        findings: &mut Findings,
+    ) {
+        let missing: Vec<Finding> = (0..self.list.len())
+            .into_par_iter()
+            .filter(|at| !kept(*at, &self.list[*at].0))
+            .filter_map(|at| match self.make(at, source, renderer, pages) {
+                Ok(bytes) => {
+                    sink(&self.list[at].0, &bytes);
+                    None
+                }
+                Err(finding) => Some(finding),
+            })
+            .collect();
+        missing.into_iter().for_each(|f| findings.push(f));
+    }
+
+    /// Digests of what the files are made from: equal keys, equal bytes. `pages`
+    /// are the keys of all pages.
+    pub fn keys(&self, source: &Source, pages: &[Digest]) -> Vec<Digest> {
+        let all = Digest::of_all(pages.iter().copied());
+        let key = |(_, origin): &(String, Origin)| match origin {
+            Origin::Copy(from) => source.hash(from).unwrap_or_default(),
+            Origin::Bytes(bytes) => Digest::of(bytes),
+            Origin::Twin(page) | Origin::Fragment { page, .. } | Origin::Badge { page, .. } => {
+                pages[*page]
+            }
+            Origin::Llms
+            | Origin::Json
+            | Origin::JsonSchema
+            | Origin::Csv
+            | Origin::Feed
+            | Origin::Search
+            | Origin::Sitemap
+            | Origin::Robots => all,
+        };
+        self.list.iter().map(key).collect()
+    }
+
+    /// Makes one file.
+    ///
+    /// # Errors
+    /// A finding when a file that is copied cannot be read.
+    pub fn make(
+        &self,
+        at: usize,
+        source: &Source,
+        renderer: &Renderer<'_>,
+        pages: &[Page],
+    ) -> Result<Vec<u8>, Finding> {
+        let project = renderer.project;
+        let config = project.config;
+        let url = config.site_url().unwrap_or_default();
+        Ok(match &self.list[at].1 {
+            Origin::Copy(from) => return source.bytes(from),
+            Origin::Bytes(bytes) => bytes.clone(),
+            Origin::Twin(at) => {
+                let page = &pages[*at];
+                let writer = twin::Writer {
+                    targets: renderer.targets,
+                    settings: renderer.settings,
+                    page: &page.path,
+                    root: page.root(),
+                    src: config.src(),
+                };
+                writer.page(&page.title, project.body(page)).into_bytes()
+            }
+            Origin::Llms => twin::llms(project, pages).into_bytes(),
+            Origin::Fragment {
+                fragment, format, ..
+            } => renderer.fragment(fragment, *format),
+            Origin::Badge {
+                category,
+                row,
+                model,
+                ..
+            } => {
+                let row = &project.document.categories[*category].rows[*row];
+                web::badge(project.document, row, *model, project.strings).into_bytes()
+            }
+            Origin::Json => export::json(project),
+            Origin::JsonSchema => export::json_schema(),
+            Origin::Csv => export::csv(project),
+            Origin::Feed => renderer.feed(&url).into_bytes(),
+            Origin::Search => search::index(renderer, pages),
+            Origin::Sitemap => export::sitemap(&url, pages).into_bytes(),
+            Origin::Robots => export::robots(&url).into_bytes(),
+        })
+    }
+}
+
+/// What other web pages show of this site.
+fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String, Origin)>) {
+    for (path, text) in [web::SCRIPT, web::STYLE] {
+        let text = lean(path, text.as_bytes());
+        list.push((path.into(), Origin::Bytes(text)));
+    }
+    let document = project.document;
+    for fragment in web::fragments(project.tables(), project.pairs, project.groups.parties) {
+        let Some(page) = pages.iter().position(|page| page.path == fragment.page) else {
+            continue;
+        };
+        for format in [Format::Html, Format::Json] {
+            let path = format!("embed/{}.{}", fragment.name, format.name());
+            let fragment = fragment.clone();
+            let origin = Origin::Fragment {
+                page,
+                fragment,
+                format,
+            };
+            list.push((path, origin));
+        }
+    }
+    let badges = project.has_badges();
+    for (page, of) in pages.iter().enumerate().filter(|_| badges) {
+        let Kind::Category(category) = of.kind else {
+            continue;
+        };
+        for (row, record) in document.categories[category].rows.iter().enumerate() {
+            for (model, record_of_model) in document.models.iter().enumerate() {
+                let path = web::badge_path(&record_of_model.id, &record.id);
+                let origin = Origin::Badge {
+                    page,
+                    category,
+                    row,
+                    model,
+                };
+                list.push((path, origin));
+            }
+        }
+    }
+}
+
+/// A second source of the start page: `index.md` and `README.md` side by side.
+fn home_doubles(project: &Project<'_>) -> Vec<(String, Option<Place>)> {
+    let homes = project
+        .document
+        .prose
+        .iter()
+        .filter(|p| crate::pages::is_home(&p.path));
+    homes
+        .skip(1)
+        .map(|p| ("index.html".to_string(), Some(Place::file(&p.file))))
+        .collect()
+}
+
+/// Where the page of a redirect is written.
+fn redirect_path(from: &crate::input::tree::Text, findings: &mut Findings) -> Option<String> {
+    let place = from.place.clone();
+    if from.value.contains('#') {
+        findings.push(Finding::new(
+            Code::NoEffect,
+            place,
+            format!(
+                "the redirect of `{}` has no effect: a server never sees the part after `#`",
+                from.value
+            ),
+        ));
+        return None;
+    }
+    let path = links::join("", &from.value).filter(|path| !path.starts_with(".srm-site"));
+    let Some(path) = path else {
+        findings.push(
+            Finding::new(
+                Code::WrongValue,
+                place,
+                format!("`{}` is not a place in this site", from.value),
+            )
+            .help("write the old path, from the top of the site: `/old.html`"),
+        );
+        return None;
+    };
+    let folder = from.value.ends_with('/') || path.is_empty();
+    Some(match (folder, path.as_str()) {
+        (true, "") => "index.html".into(),
+        (true, path) => format!("{path}/index.html"),
+        (false, path) => path.to_string(),
+    })
+}
+
+fn missing_asset(path: &str, place: &Place) -> Finding {
+    Finding::new(
+        Code::MissingAsset,
+        place.clone(),
+        format!("there is no file `{path}`"),
+    )
+    .label("not found")
+    .help("paths are relative to `book.toml`, that of `input-404` to the content folder")
+}
+
+/// A page that sends browsers to another one.
+fn redirect(path: &str, to: &str, project: &Project<'_>) -> Vec<u8> {
+    let target = match to.strip_prefix('/') {
+        Some(rest) => format!("{}{rest}", "../".repeat(path.matches('/').count())),
+        None => to.to_string(),
+    };
+    let (target, title) = (escape(&target), escape(project.title()));
+    let language = escape(project.config.language());
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <title>{title}</title>\n<meta http-equiv=\"refresh\" content=\"0; url={target}\">\n\
+         <link rel=\"canonical\" href=\"{target}\">\n</head>\n\
+         <body><p><a href=\"{target}\">{target}</a></p></body>\n</html>\n"
+    )
+    .into_bytes()
+}

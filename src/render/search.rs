@@ -1,0 +1,362 @@
+//! What the search of a site knows, as a script that hands one value to the
+//! page: rows in each model with their tasks, pages, and sections of prose. It
+//! ranks nothing and splits no words; that is done where the reader types.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::input::tree::Text;
+use crate::model::owner::Badge;
+use crate::model::{Category, Cell, Document, ModelIx, Ownership, Prose, Row};
+use crate::pages::body::{Fact, Part, Section};
+use crate::pages::{Kind, Page};
+use crate::render::{Renderer, SEARCH_INDEX, SEARCH_WORDS};
+use crate::tables::html::shape;
+use crate::tables::model_path;
+use crate::tables::table::join_controls;
+use crate::text::address::encode;
+use crate::text::plain_words;
+use crate::text::strings::Strings;
+
+/// Path of the index in the site.
+pub const PATH: &str = SEARCH_INDEX;
+
+/// Path of the words of the dialog in the site.
+pub const WORDS: &str = SEARCH_WORDS;
+
+/// Everything the script gets. Texts are written once and named by number, so
+/// that what five models say alike takes hardly more than what one says.
+#[derive(Default, Serialize)]
+struct Index {
+    texts: Vec<String>,
+    /// Owner, word, names of the parties, remark, shape.
+    badges: Vec<[String; 5]>,
+    /// Paths, ready for `href`.
+    pages: Vec<String>,
+    entries: Vec<Entry>,
+}
+
+/// Something that can be found, written as a list of its fields.
+#[derive(Serialize)]
+struct Entry(
+    /// Row, page or section.
+    u8,
+    /// Number of the page.
+    usize,
+    /// Text: the anchor on the page, or an empty one.
+    usize,
+    /// Text: the title.
+    usize,
+    /// One more than the number of the badge, or nothing.
+    usize,
+    /// Texts: where it stands, from the near to the far.
+    Vec<usize>,
+    /// Texts: other names of it.
+    Vec<usize>,
+    /// Texts: what it says. A number below zero names the party whose tasks
+    /// follow: `-1` is the first text.
+    Vec<isize>,
+);
+
+const ROW: u8 = 0;
+const PAGE: u8 = 1;
+const SECTION: u8 = 2;
+
+/// The script.
+pub fn index(renderer: &Renderer<'_>, pages: &[Page]) -> Vec<u8> {
+    let mut writer = Writer {
+        renderer,
+        index: Index::default(),
+        texts: HashMap::new(),
+        badges: HashMap::new(),
+    };
+    for page in pages {
+        writer.page(page);
+    }
+    let document = renderer.project.document;
+    for model in 0..document.models.len() {
+        writer.rows(model);
+    }
+    // Plain lists of texts and numbers cannot fail to serialize.
+    let json = serde_json::to_string(&writer.index).unwrap_or_default();
+    script("index", &json)
+}
+
+/// Words of the dialog: by which name its script asks for a string.
+const DIALOG: &[(&str, &str)] = &[
+    ("search", "search"),
+    ("label", "search-label"),
+    ("close", "search-close"),
+    ("hits", "search-hits"),
+    ("hint", "search-hint"),
+    ("none", "search-none"),
+    ("one", "search-count-one"),
+    ("many", "search-count-many"),
+    ("first", "search-first"),
+    ("failed", "search-failed"),
+    ("rows", "heading-rows"),
+    ("pages", "pages"),
+    ("mentions", "search-mentions"),
+];
+
+/// The words of the dialog, as another script: it opens before the index, which
+/// is larger, has come, and says so if that never comes.
+pub fn words(strings: &Strings) -> Vec<u8> {
+    let words = DIALOG.iter().map(|(name, key)| {
+        let word = strings.get(key).into();
+        (name.to_string(), word)
+    });
+    let words: serde_json::Map<_, _> = words.collect();
+    let json = serde_json::Value::Object(words).to_string();
+    script("words", &json)
+}
+
+/// A script that hands a value to that of the search, whichever comes first.
+fn script(name: &str, json: &str) -> Vec<u8> {
+    let json = for_script(json);
+    format!("(globalThis.srmSearch ??= {{}}).{name} = {json};\n").into_bytes()
+}
+
+/// JSON that means the same in a script, wherever that stands: nothing in it
+/// ends a `<script>` or, to old readers, a line.
+fn for_script(json: &str) -> String {
+    // None of these occurs in JSON but within texts.
+    json.replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+struct Writer<'a> {
+    renderer: &'a Renderer<'a>,
+    index: Index,
+    /// Numbers of the texts and of the badges so far.
+    texts: HashMap<String, usize>,
+    badges: HashMap<[String; 5], usize>,
+}
+
+impl Writer<'_> {
+    fn text(&mut self, text: &str) -> usize {
+        if let Some(number) = self.texts.get(text) {
+            return *number;
+        }
+        let number = self.index.texts.len();
+        self.index.texts.push(text.to_string());
+        self.texts.insert(text.to_string(), number);
+        number
+    }
+
+    /// Names that say something other than the title.
+    fn names<'n>(&mut self, title: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<usize> {
+        let mut numbers: Vec<usize> = Vec::new();
+        for name in names.into_iter().filter(|name| *name != title) {
+            let number = self.text(name);
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
+
+    /// Texts that belong to no party.
+    fn said<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) -> Vec<isize> {
+        let there = texts.into_iter().filter(|text| !text.is_empty());
+        there.map(|text| self.text(text) as isize).collect()
+    }
+
+    fn plain(&self, text: &str) -> String {
+        plain_words::plain(text, self.renderer.settings)
+    }
+
+    // ------------------------------------------------------------------ pages
+
+    fn page(&mut self, page: &Page) {
+        if matches!(page.kind, Kind::Print | Kind::NotFound) {
+            return;
+        }
+        let number = self.index.pages.len();
+        self.index.pages.push(encode(&page.path));
+        let body = self.renderer.project.body(page);
+        let top = self.index.entries.len();
+        let anchor = self.text("");
+        let title = self.text(&page.title);
+        let context = self.kind_word(page.kind);
+        let other = self.other_names(page);
+        let says = self.said([body.description.as_str()]);
+        let entry = Entry(PAGE, number, anchor, title, 0, context, other, says);
+        self.index.entries.push(entry);
+        for section in body.sections {
+            self.section(page, number, top, section);
+        }
+    }
+
+    /// What sort of page it is, where its title does not say.
+    fn kind_word(&mut self, kind: Kind) -> Vec<usize> {
+        let strings = self.renderer.project.strings;
+        let word = match kind {
+            Kind::Model(_) => strings.get("model"),
+            Kind::Category(_) => strings.get("category"),
+            Kind::Party(_) => strings.get("party"),
+            _ => return Vec::new(),
+        };
+        vec![self.text(word)]
+    }
+
+    /// What models call a category or a party.
+    fn other_names(&mut self, page: &Page) -> Vec<usize> {
+        let document = self.renderer.project.document;
+        let models = 0..document.models.len();
+        let names: Vec<&str> = match page.kind {
+            Kind::Model(m) => vec![&document.models[m].id],
+            Kind::Category(c) => {
+                let category = &document.categories[c];
+                let labels = models.map(|m| category.label_in(Some(m)));
+                labels.chain([category.id.as_str()]).collect()
+            }
+            Kind::Party(p) => {
+                let labels = models.map(|m| document.party_label(p, Some(m)));
+                let party = &document.parties[p];
+                labels.chain([party.label.as_str(), &party.id]).collect()
+            }
+            _ => Vec::new(),
+        };
+        self.names(&page.title, names)
+    }
+
+    /// The author's words in one section; tables are found by their rows.
+    fn section(&mut self, page: &Page, number: usize, top: usize, section: Section<'_>) {
+        let mut own = Vec::new();
+        for part in section.parts {
+            match part {
+                Part::Prose { prose, prefix } => self.prose(page, number, top, prose, &prefix),
+                Part::Markdown(Text { value, .. }) => own.push(self.long(value)),
+                Part::Written(text) => own.push(self.long(&text)),
+                Part::Facts(facts) => own.extend(facts.into_iter().map(|(label, fact)| {
+                    let (Fact::Plain(value) | Fact::External { label: value, .. }) = fact;
+                    format!("{label}: {value}")
+                })),
+                _ => {}
+            }
+        }
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        match section.heading.as_str() {
+            _ if own.is_empty() => {}
+            "" => self.add(top, own),
+            heading => self.heading(page, number, heading, &section.id, own),
+        }
+    }
+
+    fn long(&self, text: &str) -> String {
+        plain_words::long(text, self.renderer.settings)
+    }
+
+    fn prose(&mut self, page: &Page, number: usize, top: usize, prose: &Prose, prefix: &str) {
+        let stretches = plain_words::stretches(&prose.body, self.renderer.scope("", prefix));
+        let (first, rest) = stretches.split_first().expect("there is always a first");
+        self.add(top, vec![&first.text]);
+        for stretch in rest {
+            let (title, anchor) = (&stretch.heading, &stretch.anchor);
+            self.heading(page, number, title, anchor, vec![&stretch.text]);
+        }
+    }
+
+    /// Adds texts to what an entry says.
+    fn add(&mut self, entry: usize, texts: Vec<&str>) {
+        let more = self.said(texts);
+        self.index.entries[entry].7.extend(more);
+    }
+
+    fn heading(&mut self, page: &Page, number: usize, title: &str, id: &str, texts: Vec<&str>) {
+        let anchor = self.text(&encode(id));
+        let title = self.text(title);
+        let context = vec![self.text(&page.title)];
+        let says = self.said(texts);
+        let entry = Entry(SECTION, number, anchor, title, 0, context, Vec::new(), says);
+        self.index.entries.push(entry);
+    }
+
+    // ------------------------------------------------------------------- rows
+
+    /// All rows that a model lists.
+    fn rows(&mut self, model: ModelIx) {
+        let document = self.renderer.project.document;
+        let path = encode(&model_path(document, model));
+        let Some(page) = self.index.pages.iter().position(|page| *page == path) else {
+            return;
+        };
+        for (category, row) in document.rows() {
+            if let Some(cell) = &row.cells[model] {
+                self.row(page, model, category, row, cell);
+            }
+        }
+    }
+
+    fn row(&mut self, page: usize, model: ModelIx, category: &Category, row: &Row, cell: &Cell) {
+        let document = self.renderer.project.document;
+        let label = row.label_in(Some(model));
+        let anchor = self.text(&encode(&row.id));
+        let title = self.text(label);
+        let badge = self.badge(cell) + 1;
+        let model_label = &document.models[model].label;
+        let context = [category.label_in(Some(model)), model_label].map(|text| self.text(text));
+        let names = self.names(label, [row.label.as_str(), &row.id, &category.label]);
+        let says = self.says(document, model, row, cell);
+        let entry = Entry(ROW, page, anchor, title, badge, context.into(), names, says);
+        self.index.entries.push(entry);
+    }
+
+    fn badge(&mut self, cell: &Cell) -> usize {
+        let project = self.renderer.project;
+        let badge = Badge::new(project.document, Some(cell), project.strings);
+        let labels: Vec<&str> = badge.parties.iter().map(|p| p.label.as_str()).collect();
+        let parts = [
+            badge.owner.word().to_string(),
+            badge.word.to_string(),
+            if badge.named {
+                labels.join(" + ")
+            } else {
+                String::new()
+            },
+            badge.conditional.unwrap_or_default().to_string(),
+            shape(badge.owner).to_string(),
+        ];
+        let next = self.index.badges.len();
+        *self.badges.entry(parts).or_insert_with_key(|parts| {
+            self.index.badges.push(parts.clone());
+            next
+        })
+    }
+
+    /// Everything a row says in a model: what is nobody's own first, then each
+    /// party's tasks.
+    fn says(&mut self, document: &Document, model: ModelIx, row: &Row, cell: &Cell) -> Vec<isize> {
+        let mut texts: Vec<String> = row
+            .description
+            .iter()
+            .map(|t| self.plain(&t.value))
+            .collect();
+        let notes = row.notes.iter().chain(&cell.notes);
+        let by_party = cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t);
+        texts.extend(notes.chain(by_party).map(|t| self.plain(&t.value)));
+        texts.extend(cell.summary.iter().map(|(_, text)| text.value.clone()));
+        if let Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) = &cell.ownership {
+            texts.extend(reason.clone());
+        }
+        texts.extend(cell.cadence.clone());
+        let tables = self.renderer.project.tables();
+        let of_tasks = cell.tasks.iter().flat_map(|(_, tasks)| tasks);
+        let controls = of_tasks.flat_map(|task| &task.controls);
+        for controls in row.controls.iter().chain(controls) {
+            let named = tables.controls(std::slice::from_ref(controls));
+            texts.push(join_controls(&named, ", "));
+        }
+        let mut says = self.said(texts.iter().map(String::as_str));
+        for (party, tasks) in cell.tasks.iter().filter(|(_, tasks)| !tasks.is_empty()) {
+            let label = self.text(document.party_label(*party, Some(model)));
+            says.push(-1 - label as isize);
+            let tasks: Vec<String> = tasks.iter().map(|task| self.plain(&task.text)).collect();
+            says.extend(self.said(tasks.iter().map(String::as_str)));
+        }
+        says
+    }
+}

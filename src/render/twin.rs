@@ -1,0 +1,253 @@
+//! Pages and tables as Markdown: the twin of each page, and `llms.txt`. GitHub
+//! Flavored Markdown has no spans, so a group's heading is repeated in every
+//! line, and no lists in cells, so tasks are parted by `<br />`.
+
+use crate::model::Prose;
+use crate::model::owner::Badge;
+use crate::pages::body::{Body, Card, Fact, Link, Listed, Part};
+use crate::pages::{Kind, Page, Project};
+use crate::tables::formats;
+use crate::tables::formats::markdown::line;
+use crate::tables::html::{encoded, folder_of};
+use crate::tables::styled_text::Cells;
+use crate::tables::table::Table;
+use crate::text::address::encode;
+use crate::text::links::{Destination, Targets};
+use crate::text::markdown::{self, Settings};
+
+/// Writes Markdown for one page.
+pub struct Writer<'a> {
+    pub targets: &'a Targets,
+    pub settings: Settings,
+    /// Path of the page this is the twin of.
+    pub page: &'a str,
+    /// From the page to the site's top.
+    pub root: String,
+    /// Folder of the content below the project.
+    pub src: &'a str,
+}
+
+impl Writer<'_> {
+    /// A whole page.
+    pub fn page(&self, title: &str, body: Body<'_>) -> String {
+        let mut out = format!("# {}\n", line(title));
+        for section in body.sections {
+            if !section.heading.is_empty() {
+                let marks = "#".repeat(usize::from(section.level));
+                out.push_str(&format!("\n{marks} {}\n", line(&section.heading)));
+            }
+            for part in section.parts {
+                let text = match part {
+                    // The large ones are written in place.
+                    Part::Table { table, .. } => {
+                        out.push('\n');
+                        self.table(table, &mut out);
+                        continue;
+                    }
+                    part => self.part(&part),
+                };
+                let text = text.trim_matches('\n');
+                if !text.is_empty() {
+                    out.push('\n');
+                    out.push_str(text);
+                    out.push('\n');
+                }
+            }
+        }
+        out
+    }
+
+    fn part(&self, part: &Part<'_>) -> String {
+        match part {
+            Part::Prose { prose, .. } => self.prose(prose),
+            Part::Markdown(text) => {
+                self.markdown(&text.value, folder_of(&text.place.file, self.src))
+            }
+            Part::Paragraph(text) => line(text),
+            Part::Table { .. } | Part::Tools(_) => String::new(),
+            Part::Totals { lead, counts } => {
+                format!("{}\n\n{}", line(lead), counts_list(counts))
+            }
+            Part::Cards(cards) => {
+                let cards: Vec<String> = cards.iter().map(|c| self.card(c)).collect();
+                cards.join("\n")
+            }
+            Part::Facts(facts) => {
+                let lines: Vec<String> = facts
+                    .iter()
+                    .map(|(label, fact)| match fact {
+                        Fact::Plain(text) => format!("- {}: {}", line(label), line(text)),
+                        Fact::External { label: name, url } => {
+                            format!("- {}: [{}](<{url}>)", line(label), line(name))
+                        }
+                    })
+                    .collect();
+                lines.join("\n")
+            }
+            Part::Links(links) => self.links(links, ""),
+            Part::Pages(pages) => self.pages(pages, "").trim_end().to_string(),
+            Part::Pick(pick) => self.links(&pick.links, ""),
+            Part::Answers(answers) => {
+                let mut text = String::new();
+                for answer in answers {
+                    text.push_str(&format!("- {}\n", line(&answer.lead)));
+                    // Their anchors are on the page, not here.
+                    let rows = answer.rows.iter();
+                    rows.for_each(|row| text.push_str(&format!("  - {}\n", line(&row.label))));
+                }
+                text
+            }
+            Part::Written(text) => self.markdown(text, ""),
+            Part::Shown(_) => String::new(),
+        }
+    }
+
+    fn card(&self, card: &Card<'_>) -> String {
+        let mut out = format!("- {}", self.link(&card.label, &card.path));
+        if !card.text.is_empty() {
+            out.push_str(&format!(": {}", line(&card.text)));
+        }
+        for (badge, n) in &card.counts {
+            out.push_str(&format!("\n  - {}: {n}", line(&badge.text())));
+        }
+        let links = self.links(&card.links, "  ");
+        if !links.is_empty() {
+            out.push_str(&format!("\n{links}"));
+        }
+        out
+    }
+
+    fn links(&self, links: &[Link], indent: &str) -> String {
+        let lines: Vec<String> = links
+            .iter()
+            .map(|link| {
+                let note = match link.note.as_str() {
+                    "" => String::new(),
+                    note => format!(" ({})", line(note)),
+                };
+                format!("{indent}- {}{note}", self.link(&link.label, &link.path))
+            })
+            .collect();
+        lines.join("\n")
+    }
+
+    fn pages(&self, pages: &[Listed], indent: &str) -> String {
+        let mut out = String::new();
+        for page in pages {
+            let shown = match &page.path {
+                Some(path) => self.link(&page.label, path),
+                None => line(&page.label),
+            };
+            out.push_str(&format!("{indent}- {shown}\n"));
+            out.push_str(&self.pages(&page.below, &format!("{indent}  ")));
+        }
+        out
+    }
+
+    /// A link to another page's twin.
+    fn link(&self, label: &str, path: &str) -> String {
+        format!("[{}]({})", line(label), self.href(path))
+    }
+
+    fn href(&self, path: &str) -> String {
+        let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
+        let mut out = String::new();
+        self.href_into(path, fragment, &mut out);
+        out
+    }
+
+    fn href_into(&self, path: &str, fragment: &str, out: &mut String) {
+        if !path.is_empty() {
+            // Pages without a twin are linked as they are.
+            let twin = path
+                .strip_suffix(".html")
+                .map(|stem| [stem, ".md"].concat())
+                .filter(|twin| self.targets.outputs.contains(twin));
+            out.push_str(&self.root);
+            out.push_str(&encoded(twin.as_deref().unwrap_or(path)));
+        }
+        // Rows have no anchors in Markdown, so a link to one leads to the page.
+        if !fragment.is_empty() && !self.targets.rows.contains_key(fragment) {
+            out.push('#');
+            out.push_str(&encoded(fragment));
+        }
+    }
+
+    fn prose(&self, prose: &Prose) -> String {
+        let body = prose.body.trim();
+        let body = match body.strip_prefix("# ") {
+            Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest),
+            None => body,
+        };
+        let folder = prose.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.markdown(&body.replace("\r\n", "\n"), folder)
+    }
+
+    /// An author's Markdown with its links pointing to twins.
+    fn markdown(&self, text: &str, folder: &str) -> String {
+        markdown::rewrite(text, self.settings, |link| {
+            match self.targets.resolve(link, folder) {
+                Destination::Internal { path, fragment } => {
+                    let fragment = fragment.map_or(String::new(), |f| format!("#{f}"));
+                    Some(self.href(&format!("{path}{fragment}")))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    fn table(&self, table: Table<'_>, out: &mut String) {
+        // A link to the page itself says nothing where rows have no anchors.
+        let address = |page: Option<&str>, fragment: &str| {
+            let page = page.filter(|page| *page != self.page)?;
+            let mut href = String::new();
+            self.href_into(page, fragment, &mut href);
+            Some(href)
+        };
+        let cells = Cells {
+            targets: self.targets,
+            address: &address,
+            src: self.src,
+        };
+        formats::markdown::table(table, &cells, out);
+    }
+}
+
+fn counts_list(counts: &[(Badge<'_>, usize)]) -> String {
+    let lines: Vec<String> = counts
+        .iter()
+        .map(|(badge, n)| format!("- {}: {n}", line(&badge.text())))
+        .collect();
+    lines.join("\n")
+}
+
+/// `llms.txt`: what the site is and where the Markdown is (llmstxt.org).
+pub fn llms(project: &Project<'_>, pages: &[Page]) -> String {
+    let mut out = format!("# {}\n", line(project.title()));
+    let description = project.config.book.description.as_ref();
+    if let Some(description) = description {
+        out.push_str(&format!("\n> {}\n", line(&description.value)));
+    }
+    type Group = (&'static str, fn(Kind) -> bool);
+    let groups: [Group; 5] = [
+        ("models", |k| matches!(k, Kind::Model(_))),
+        ("categories", |k| matches!(k, Kind::Category(_))),
+        ("comparisons", |k| {
+            matches!(k, Kind::CompareIndex | Kind::Compare(..))
+        }),
+        ("parties", |k| matches!(k, Kind::Party(_))),
+        ("pages", |k| matches!(k, Kind::Home | Kind::Prose(_))),
+    ];
+    for (key, of) in groups {
+        let links: Vec<String> = pages
+            .iter()
+            .filter(|p| of(p.kind))
+            .filter_map(|p| Some(format!("- [{}]({})\n", line(&p.title), encode(&p.twin()?))))
+            .collect();
+        if !links.is_empty() {
+            out.push_str(&format!("\n## {}\n\n", project.strings.get(key)));
+            out.push_str(&links.concat());
+        }
+    }
+    out
+}

@@ -1,0 +1,146 @@
+//! Controls that scripts bring to life: choosing what tables show, and which
+//! two models are compared. They are in the page from the start, so that
+//! nothing moves. What they do is in the theme's scripts.
+
+use crate::pages::body::{Pick, Tools};
+use crate::tables::html;
+use crate::text::escape::{escape, escape_into};
+use crate::text::strings::Strings;
+
+/// Keys of the words that scripts of tables need.
+const WORDS_OF_TOOLS: &[&str] = &[
+    "showing",
+    "tasks-one",
+    "tasks-many",
+    "row-fold",
+    "row-link",
+    "copied",
+    "sideways",
+];
+
+/// Any two models, for pages that compare them. Pairs without a page of their
+/// own are found in the matrix. `root` leads to the top of the site.
+pub fn two(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
+    let word = |key: &str| escape(strings.get(key));
+    let root = escape(root);
+    if pick.models.len() > 2 {
+        let page = escape(&pick.page);
+        html.push_str(&format!(
+            "<div class=\"srm-two\" data-page=\"{root}{page}\" data-matrix=\"{root}compare/index.html\""
+        ));
+        if let Some(pairs) = &pick.pairs {
+            html.push_str(" data-pairs=\"");
+            for (first, second) in pairs {
+                escape_into(&format!("{first} {second}\n"), html);
+            }
+            html.push('"');
+        }
+        html.push('>');
+        for (name, label, chosen) in [
+            ("first", "pick-from", pick.first),
+            ("second", "pick-to", pick.second),
+        ] {
+            html.push_str(&format!(
+                "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
+                word(label)
+            ));
+            for (id, label) in &pick.models {
+                option(id, label, *id == chosen, html);
+            }
+            html.push_str("</select></label>\n");
+        }
+        html.push_str("</div>\n");
+    }
+}
+
+/// One of what can be chosen. Pages have many.
+fn option(value: &str, label: &str, selected: bool, html: &mut String) {
+    html.push_str("<option value=\"");
+    escape_into(value, html);
+    html.push_str(if selected { "\" selected>" } else { "\">" });
+    escape_into(label, html);
+    html.push_str("</option>");
+}
+
+/// What narrows the tables of a page down. The words that scripts need are
+/// among the attributes.
+pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
+    let word = |key: &str| escape(strings.get(key));
+    let words = html::words(strings, WORDS_OF_TOOLS);
+    let choice = |name: &str, label: &str, first: &str, options: Vec<(&str, &str)>| {
+        let mut html = format!(
+            "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
+            word(label),
+        );
+        option("", strings.get(first), false, &mut html);
+        for (value, label) in options {
+            option(value, label, false, &mut html);
+        }
+        html + "</select></label>\n"
+    };
+    // Of one row there is nothing to choose, but it can be taken along.
+    let hidden = if tools.rows > 1 { "" } else { " hidden" };
+    html.push_str(&format!(
+        "<div class=\"srm-tools\"{hidden} role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
+         <label class=\"srm-tool srm-tool-text\"><span>{}</span><input type=\"search\" name=\"q\"></label>\n\
+         <div class=\"srm-choices\">\n",
+        word("tools"),
+        word("tools-text"),
+    ));
+    let owners = tools.owners.iter().map(|b| (b.owner.word(), &*b.word));
+    for (name, label, options) in [
+        ("owner", "owner", owners.collect()),
+        ("category", "category", tools.categories.clone()),
+        ("model", "model", tools.models.clone()),
+    ] {
+        if options.len() > 1 {
+            html.push_str(&choice(name, label, "tools-all", options));
+        }
+    }
+    if tools.pairs && tools.models.len() > 2 {
+        let models = tools.models.clone();
+        html.push_str(&choice("with", "tools-with", "tools-none", models));
+    }
+    let mut only = Vec::new();
+    if tools.owners_differ {
+        only.push(("owners", strings.get("only-owners")));
+    }
+    if tools.tasks_differ {
+        only.push(("tasks", strings.get("only-tasks")));
+    }
+    if !only.is_empty() {
+        html.push_str(&choice("only", "tools-only", "only-everything", only));
+    }
+    let mut orders = vec![("name", "sort-name"), ("owner", "sort-owner")];
+    if tools.tasks {
+        orders.push(("tasks", "sort-tasks"));
+    }
+    let orders = orders
+        .into_iter()
+        .map(|(value, key)| (value, strings.get(key)));
+    html.push_str(&choice(
+        "sort",
+        "tools-sort",
+        "sort-document",
+        orders.collect(),
+    ));
+    let rows = tools.rows.to_string();
+    let showing = strings.fill("showing", &[("shown", &rows), ("all", &rows)]);
+    html.push_str(&format!(
+        "</div>\n<div class=\"srm-chosen\">\n\
+         <button type=\"button\" name=\"more\" aria-expanded=\"false\">{}</button>\n",
+        word("tools-more")
+    ));
+    if tools.tasks {
+        html.push_str(&format!(
+            "<button type=\"button\" name=\"fold\" aria-pressed=\"false\">{}</button>\n",
+            word("tools-fold")
+        ));
+    }
+    html.push_str(&format!(
+        "<p class=\"srm-showing\" role=\"status\">{}</p>\n\
+         <button type=\"button\" name=\"reset\">{}</button>\n</div>\n</div>\n",
+        escape(&showing),
+        word("tools-reset"),
+    ));
+}

@@ -1,0 +1,216 @@
+//! The commands `serve` and `watch`: joins the author's loop, the watcher and
+//! the server, and ends all of them together. What is said about it is printed
+//! by `cli`.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::serve::{self, Port};
+use crate::site::Options;
+use crate::site::engine::{self, Board, Live, Look, Snapshot};
+use crate::source::{Hint, Seen};
+use crate::watch::{Mode, Waker, Watched, Watcher};
+
+/// What both commands are asked for.
+pub struct Asked {
+    /// Folder of the project.
+    pub folder: PathBuf,
+    pub options: Options,
+    /// Address that opens a file in an editor, with `{path}`, `{line}` and
+    /// `{column}`.
+    pub editor: Option<String>,
+    pub mode: Mode,
+    /// Between two looks where files have to be polled.
+    pub interval: Duration,
+    /// Further files to look at, by their full paths.
+    pub more: BTreeSet<PathBuf>,
+}
+
+/// Where and for whom to serve.
+pub struct Server {
+    /// Address or name of this machine to listen on.
+    pub host: String,
+    pub port: Port,
+    /// Path the site is mounted at.
+    pub base: String,
+    /// Further names this server may be called by.
+    pub hosts: Vec<String>,
+}
+
+/// What there is to tell the author.
+pub enum Event<'a> {
+    /// The server listens at this address.
+    Serving(String),
+    /// A look at the sources, and how long after a change it was.
+    Looked(&'a Look, Duration),
+    /// A remark of the watcher.
+    Remark(&'a str),
+}
+
+/// Serves a project until the process is asked to end. `use_site` gets each
+/// good site, once it is shown.
+///
+/// # Errors
+/// A line that says why nothing can be served.
+pub fn serve(
+    asked: Asked,
+    server: Server,
+    tell: impl Fn(Event<'_>) + Clone + Send + Sync + 'static,
+    mut use_site: impl FnMut(&Snapshot),
+) -> Result<(), String> {
+    let listener = serve::bind(&server.host, server.port)?;
+    let (live, mut watcher) = begin(asked, &tell)?;
+    let options = serve::Options {
+        base: server.base,
+        hosts: server.hosts,
+    };
+    let running =
+        serve::start(listener, live.board(), options).map_err(|e| format!("cannot serve: {e}"))?;
+    let address = format!("http://{}{}", running.address(), running.base());
+    tell(Event::Serving(address));
+    let board = live.board();
+    let since = Mutex::new(Instant::now());
+    let now = || since.lock().unwrap_or_else(PoisonError::into_inner);
+    engine::follow(
+        live,
+        |seen| {
+            good(&board).iter().for_each(|site| use_site(site));
+            let hint = next(&mut watcher, seen)?;
+            *now() = Instant::now();
+            Some(hint)
+        },
+        |look| tell(Event::Looked(look, now().elapsed())),
+    );
+    running.stop();
+    Ok(())
+}
+
+/// Hands each good site of a project to `use_site`, until the process is asked
+/// to end.
+///
+/// # Errors
+/// A line that says why nothing can be watched.
+pub fn watch(
+    asked: Asked,
+    tell: impl Fn(Event<'_>) + Clone + Send + Sync + 'static,
+    mut use_site: impl FnMut(&Snapshot),
+) -> Result<(), String> {
+    let (mut live, mut watcher) = begin(asked, &tell)?;
+    let mut hint = engine::everything();
+    loop {
+        let since = Instant::now();
+        let (look, rest) = live.look(&hint);
+        let finished = rest.and_then(|rest| rest.finish());
+        tell(Event::Looked(&look, since.elapsed()));
+        finished
+            .iter()
+            .for_each(|look| tell(Event::Looked(look, since.elapsed())));
+        good(&live.board()).iter().for_each(|site| use_site(site));
+        match next(&mut watcher, &live.seen()) {
+            Some(next) => hint = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// The site that is shown, unless something is wrong by now.
+fn good(board: &Board) -> Option<Arc<Snapshot>> {
+    let now = board.now();
+    now.site.clone().filter(|_| !now.failed)
+}
+
+/// A loop that was not begun, and a watcher that ends when the process is
+/// asked to.
+fn begin(
+    asked: Asked,
+    tell: &(impl Fn(Event<'_>) + Clone + Send + Sync + 'static),
+) -> Result<(Live, Watching), String> {
+    let say = tell.clone();
+    let remark = move |line: &str| say(Event::Remark(line));
+    let watcher = Watcher::new(asked.mode, asked.interval, remark);
+    end_on_signal(watcher.waker()).map_err(|e| format!("cannot listen for signals: {e}"))?;
+    let live = Live::new(&asked.folder, asked.options, asked.editor);
+    let watching = Watching {
+        watcher,
+        more: asked.more,
+        seen: Arc::default(),
+        watched: Arc::default(),
+    };
+    Ok((live, watching))
+}
+
+/// A watcher, and what it was last told to watch.
+struct Watching {
+    watcher: Watcher,
+    /// Watched beside what the project reads.
+    more: BTreeSet<PathBuf>,
+    seen: Arc<Seen>,
+    watched: Arc<Watched>,
+}
+
+/// Waits until there may be something new to see; `None` at the end.
+fn next(watching: &mut Watching, seen: &Arc<Seen>) -> Option<Hint> {
+    let Watching {
+        watcher,
+        more,
+        seen: known,
+        watched,
+    } = watching;
+    if !Arc::ptr_eq(seen, known) {
+        *known = seen.clone();
+        *watched = Arc::new(Watched {
+            files: seen.files.union(more).cloned().collect(),
+            folders: seen.folders.clone(),
+            missing: seen.missing.clone(),
+        });
+    }
+    watcher.watch(watched);
+    let tick = watcher.wait()?;
+    Some(Hint {
+        paths: tick.paths,
+        listing: tick.listing,
+    })
+}
+
+/// Ends a wait when the user presses Ctrl-C or the system asks to end.
+fn end_on_signal(waker: Waker) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    let asked = {
+        let _inside = runtime.enter();
+        signals()?
+    };
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            runtime.block_on(asked);
+            waker.end();
+        })?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn signals() -> std::io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn signals() -> std::io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
+        // Without it, Ctrl-C ends the process the hard way.
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

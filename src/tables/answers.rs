@@ -1,0 +1,125 @@
+//! What changes between two deployment models, in words and numbers: the
+//! answer a reader looks for before any table. It decides nothing about pages.
+
+use crate::model::compare::{self, Change, Verdict};
+use crate::model::owner::Badge;
+use crate::model::{Cell, Document, ModelIx, PartyIx, Row};
+use crate::text::strings::Strings;
+
+/// Rows of which the same can be said.
+pub struct Answer<'a> {
+    pub verdict: Verdict,
+    /// `4 responsibilities move from Provider to Shared`
+    pub lead: String,
+    pub rows: Vec<&'a Row>,
+}
+
+/// What becomes of a party's tasks.
+pub struct TaskAnswer {
+    pub party: PartyIx,
+    pub words: String,
+}
+
+/// The answers for going from one model to another: what moves, the most
+/// frequent first, what comes and goes, what stays.
+pub fn owners<'a>(
+    document: &'a Document,
+    strings: &Strings,
+    (from, to): (ModelIx, ModelIx),
+) -> Vec<Answer<'a>> {
+    let mut moves: Vec<(String, String, Vec<&Row>)> = Vec::new();
+    let (mut comes, mut goes, mut stays) = (Vec::new(), Vec::new(), Vec::new());
+    for change in compare::compare(document, from, to) {
+        match change.verdict {
+            Verdict::Moved => {
+                let (before, after) = names(document, strings, &change);
+                let known = moves
+                    .iter()
+                    .position(|(b, a, _)| (b, a) == (&before, &after));
+                match known {
+                    Some(at) => moves[at].2.push(change.row),
+                    None => moves.push((before, after, vec![change.row])),
+                }
+            }
+            Verdict::OnlyA => goes.push(change.row),
+            Verdict::OnlyB => comes.push(change.row),
+            Verdict::Same => stays.push(change.row),
+        }
+    }
+    moves.sort_by_key(|(_, _, rows)| std::cmp::Reverse(rows.len()));
+    let count = |key: &str, n: usize, values: &[(&str, &str)]| {
+        let form = if n == 1 { "one" } else { "many" };
+        let n = n.to_string();
+        let values: Vec<(&str, &str)> = values.iter().copied().chain([("n", &*n)]).collect();
+        strings.fill(&format!("{key}-{form}"), &values)
+    };
+    let [first, second] = [from, to].map(|m| document.models[m].label.as_str());
+    let models = [("first", first), ("second", second)];
+    let mut answers: Vec<Answer> = moves
+        .into_iter()
+        .map(|(before, after, rows)| Answer {
+            verdict: Verdict::Moved,
+            lead: count(
+                "answer-moves",
+                rows.len(),
+                &[("from", &before), ("to", &after)],
+            ),
+            rows,
+        })
+        .collect();
+    for (verdict, key, rows) in [
+        (Verdict::OnlyB, "answer-comes", comes),
+        (Verdict::OnlyA, "answer-goes", goes),
+        (Verdict::Same, "answer-stays", stays),
+    ] {
+        if !rows.is_empty() {
+            let lead = count(key, rows.len(), &models);
+            answers.push(Answer {
+                verdict,
+                lead,
+                rows,
+            });
+        }
+    }
+    answers
+}
+
+/// The owners before and after, in a word each where that tells them apart.
+fn names(document: &Document, strings: &Strings, change: &Change<'_>) -> (String, String) {
+    let badge = |cell: Option<&Cell>| Badge::new(document, cell, strings);
+    let (before, after) = (badge(change.first), badge(change.second));
+    match before.word == after.word {
+        true => (before.text(), after.text()),
+        false => (before.word.to_string(), after.word.to_string()),
+    }
+}
+
+/// What becomes of each party's tasks; parties without any are left out.
+pub fn tasks(
+    document: &Document,
+    strings: &Strings,
+    (from, to): (ModelIx, ModelIx),
+) -> Vec<TaskAnswer> {
+    let mut counts = vec![(0, 0, 0); document.parties.len()];
+    for change in compare::compare(document, from, to) {
+        for tasks in change.tasks(document) {
+            let (same, ends, new) = &mut counts[tasks.party];
+            let equal = tasks.first.iter().filter(|(_, equal)| *equal).count();
+            *same += equal;
+            *ends += tasks.first.len() - equal;
+            *new += tasks.second.len() - equal;
+        }
+    }
+    let found = counts.into_iter().enumerate();
+    found
+        .filter(|(_, counts)| *counts != (0, 0, 0))
+        .map(|(party, (same, ends, new))| {
+            let [same, ends, new] = [same, ends, new].map(|n| n.to_string());
+            let values = [("same", &*same), ("ends", &*ends), ("new", &*new)];
+            TaskAnswer {
+                party,
+                words: strings.fill("answer-tasks", &values),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! Tables as CSV (RFC 4180, with its line ends of two characters, as in the
+//! site's own CSV) and as tab-separated values (IANA's
+//! text/tab-separated-values, which has no way to write tabs and line ends).
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+
+use crate::tables::formats::{Named, flat};
+use crate::tables::styled_text::Cells;
+use crate::text::strings::Strings;
+
+/// Writes one record.
+pub type Record = fn(&[&str], &mut String);
+
+/// Tables as records, with a header. Several tables are told apart by their
+/// names in front, and have all columns that one of them has.
+pub fn tables(
+    tables: Vec<Named<'_>>,
+    cells: &Cells<'_>,
+    strings: &Strings,
+    record: Record,
+    out: &mut String,
+) {
+    let named = tables.len() > 1;
+    let mut columns: Vec<&str> = Vec::new();
+    if named {
+        columns.push(strings.get("table"));
+    }
+    // A table may have two columns of one label.
+    let mut known: HashMap<(&str, usize), usize> = HashMap::new();
+    let headers = tables.iter().map(|named| {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let places = flat::header(&named.table, strings)
+            .into_iter()
+            .map(|label| {
+                let nth = seen.entry(label).or_default();
+                *nth += 1;
+                *known.entry((label, *nth)).or_insert_with(|| {
+                    columns.push(label);
+                    columns.len() - 1
+                })
+            });
+        places.collect()
+    });
+    let headers: Vec<Vec<usize>> = headers.collect();
+    record(&columns, out);
+    for (Named { name, table, .. }, places) in tables.into_iter().zip(headers) {
+        let written = flat::each(table, cells, |fields| {
+            let texts: Vec<String> = fields.iter().map(field).collect();
+            let mut line = vec![""; columns.len()];
+            if named {
+                line[0] = &name;
+            }
+            for (place, text) in places.iter().zip(&texts) {
+                line[*place] = text;
+            }
+            record(&line, out);
+            Ok::<(), Infallible>(())
+        });
+        let Ok(()) = written;
+    }
+}
+
+fn field(field: &flat::Field<'_>) -> String {
+    let lines: Vec<String> = field.iter().map(|line| line.text()).collect();
+    lines.join("\n")
+}
+
+/// Whether a spreadsheet could take a field for a formula (OWASP, CSV
+/// injection). Such a field gets an apostrophe in front.
+fn is_formula(field: &str) -> bool {
+    field.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// One record of CSV.
+pub fn record(fields: &[&str], out: &mut String) {
+    for (at, field) in fields.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        let formula = is_formula(field);
+        let blanks = if formula {
+            field.trim_end() != *field
+        } else {
+            field.trim() != *field
+        };
+        let quoted = blanks || field.contains([',', '"', '\n', '\r']);
+        if quoted {
+            out.push('"');
+        }
+        if formula {
+            out.push('\'');
+        }
+        if quoted {
+            out.push_str(&field.replace('"', "\"\""));
+            out.push('"');
+        } else {
+            out.push_str(field);
+        }
+    }
+    out.push_str("\r\n");
+}
+
+/// One record of tab-separated values. What a field cannot hold becomes a blank.
+pub fn tab_record(fields: &[&str], out: &mut String) {
+    for (at, field) in fields.iter().enumerate() {
+        if at > 0 {
+            out.push('\t');
+        }
+        let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        let field = field.replace(ends, " ");
+        let field = field.trim();
+        if is_formula(field) {
+            out.push('\'');
+        }
+        out.push_str(field);
+    }
+    out.push('\n');
+}

@@ -1,0 +1,64 @@
+//! Tables as lines of fields, for formats that know nothing else. Every line is
+//! complete by itself, headings of groups and all, so that lines can be sorted
+//! and filtered. A checklist has a line a task and an empty field in front of
+//! it, to be ticked.
+
+use crate::tables::styled_text::{Cells, Line};
+use crate::tables::table::Table;
+use crate::text::strings::Strings;
+
+/// The lines of a field.
+pub type Field<'t> = Vec<Line<'t>>;
+
+/// The headings of the fields.
+pub fn header<'h, 'a: 'h>(table: &Table<'a>, strings: &'h Strings) -> Vec<&'h str> {
+    let done = is_list(table).then(|| strings.get("task-done"));
+    let labels = table.columns.iter().map(|column| column.label);
+    done.into_iter().chain(labels).collect()
+}
+
+/// How many fields are headings, what is to be ticked among them.
+pub fn heads(table: &Table<'_>) -> usize {
+    1 + usize::from(table.grouped) + usize::from(is_list(table))
+}
+
+fn is_list(table: &Table<'_>) -> bool {
+    table.kind == "checklist"
+}
+
+/// Hands out every line of a table.
+pub fn each<E>(
+    table: Table<'_>,
+    cells: &Cells<'_>,
+    mut write: impl FnMut(&[Field<'_>]) -> Result<(), E>,
+) -> Result<(), E> {
+    let list = is_list(&table);
+    for group in table.groups {
+        let heading = cells.head(&group.head);
+        for line in &group.lines {
+            let mut fields: Vec<Field> = Vec::new();
+            if list {
+                fields.push(Field::new());
+            }
+            if table.grouped {
+                fields.push(heading.clone());
+            }
+            fields.push(cells.head(&line.head));
+            fields.extend(line.cells.iter().map(|blocks| cells.lines(blocks)));
+            if !list {
+                write(&fields)?;
+                continue;
+            }
+            // What follows a task belongs to it.
+            let tasks = fields.pop().unwrap_or_default();
+            for task in tasks.chunk_by(|_, next| !next.entry) {
+                let mut task = task.to_vec();
+                task[0].entry = false;
+                fields.push(task);
+                write(&fields)?;
+                fields.pop();
+            }
+        }
+    }
+    Ok(())
+}

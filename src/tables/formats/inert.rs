@@ -1,0 +1,237 @@
+//! Text that stays text in other people's tools. A document that holds a table
+//! may be read by any Markdown, and before or after that by a template engine
+//! (Liquid, Vue, Hugo's shortcodes) or a preprocessor (mdBook's `{{#include}}`).
+//! A backslash means something else to each of them; a character reference
+//! means the same to all, so that is what takes a character's power away.
+
+use std::ops::Range;
+
+use crate::tables::formats::text::is_number;
+use crate::text::escape::Special;
+
+/// Stands between two braces. Vue looks for two of them after Markdown has
+/// decoded its references, and other programs in the finished page.
+pub const BETWEEN_BRACES: &str = "<wbr />";
+
+/// What may have power by itself.
+static SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@");
+/// What finished HTML is looked through for: the same, and what only has power
+/// beside those.
+static IN_HTML: Special = Special::of("\\`*_[]<|{}&~$^@:.\n");
+
+/// Whether a text has no character that may have power, as nearly all texts.
+pub fn is_plain(text: &str) -> bool {
+    !text.bytes().any(|byte| SPECIAL.has(byte))
+}
+
+fn is_special(c: char) -> bool {
+    u8::try_from(c).is_ok_and(|byte| byte.is_ascii() && SPECIAL.has(byte))
+}
+
+/// Whether a reader of Markdown or a template engine may act on a character in
+/// this place. Where all of them leave a character alone it has no power:
+/// `a_b`, `~10`, `$5`, `x^2`, `A & B`.
+pub fn has_power(before: &str, c: char, after: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric();
+    match c {
+        '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '{' | '}' => true,
+        // Within a word it is no mark in any Markdown.
+        '_' => !(before.ends_with(letter) && after.starts_with(letter)),
+        '&' => is_reference(after),
+        // These act in pairs. Here such a one can only open, and as all others
+        // have no power, nothing closes it.
+        '~' | '$' => {
+            let free = before.trim_end_matches('(');
+            let opens = free.is_empty() || free.ends_with(char::is_whitespace);
+            let beside = |c: char| letter(c) || c.is_whitespace();
+            !(opens && (after.is_empty() || after.starts_with(beside)))
+        }
+        // Pandoc raises what stands between two of them.
+        '^' => is_second_in_cell(before),
+        // Pandoc and Quarto look for references to books and figures.
+        '@' => !before.ends_with(letter) && after.starts_with(|c| letter(c) || "_{".contains(c)),
+        // In bare links nothing is decoded, so those with more of these in them
+        // must be none.
+        ':' | '.' => begins_link(before, c, after) && is_marked_word(after),
+        _ => false,
+    }
+}
+
+/// Whether a bare link that begins here reaches the end of a text, so that what
+/// is written next would be part of it.
+pub fn is_open_link(before: &str, c: char, after: &str) -> bool {
+    begins_link(before, c, after) && !after.chars().take(REACH).any(char::is_whitespace)
+}
+
+/// Whether some Markdown takes a word for a link by this character in it
+/// (section 6.9 of GitHub's).
+fn begins_link(before: &str, c: char, after: &str) -> bool {
+    match c {
+        ':' => after.starts_with("//"),
+        '.' => before.ends_with("www"),
+        _ => false,
+    }
+}
+
+/// How far is looked for what belongs to a character, in characters. Beyond
+/// that it is taken to be there.
+const REACH: usize = 256;
+
+/// Whether what follows a `&` makes it a character reference.
+fn is_reference(after: &str) -> bool {
+    let name = |c: &char| c.is_ascii_alphanumeric() || *c == '#';
+    let length = after.chars().take(REACH).take_while(name).count();
+    length > 0 && (length == REACH || after[length..].starts_with(';'))
+}
+
+/// Whether such a character stands in a cell or a line before this place.
+fn is_second_in_cell(before: &str) -> bool {
+    for (at, c) in before.chars().rev().enumerate() {
+        match c {
+            '|' | '\n' => return false,
+            '^' => return true,
+            _ if at == REACH => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a word holds a character that has to be written in another way.
+fn is_marked_word(word: &str) -> bool {
+    for (at, (start, c)) in word.char_indices().enumerate() {
+        if c.is_whitespace() {
+            return false;
+        }
+        let after = &word[start + c.len_utf8()..];
+        if at == REACH || !":.".contains(c) && has_power(&word[..start], c, after) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The place of the character by which a line would begin a block: a list, a
+/// heading, a quote, a note, a program of MDX.
+pub fn block_mark(text: &str) -> Option<usize> {
+    let ends = |at: usize| text[at..].chars().next().is_none_or(char::is_whitespace);
+    let no_word = |at: usize| !text[at..].starts_with(char::is_alphanumeric);
+    let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    match text.chars().next()? {
+        '#' | '>' | '=' | ':' => return Some(0),
+        '-' | '+' if no_word(1) => return Some(0),
+        _ if begins(&["import ", "export ", "!!!", "???", "///"]) => return Some(0),
+        _ => {}
+    }
+    // Numbers of lists: `1.`, `a)`, `(iv)`.
+    let from = usize::from(text.starts_with('('));
+    let end = from + text[from..].find(['.', ')'])?;
+    let number = &text[from..end];
+    // An entry of digits may be empty.
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    let follows = ends(end + 1) && (digits || end + 1 < text.trim_end().len());
+    (is_number(number) && follows).then_some(end)
+}
+
+/// A character as a reference, which means the same to all readers.
+pub fn reference(c: char, out: &mut String) {
+    match c {
+        '<' => out.push_str("&lt;"),
+        '&' => out.push_str("&amp;"),
+        '{' if out.ends_with("&#123;") => {
+            out.push_str(BETWEEN_BRACES);
+            out.push_str("&#123;");
+        }
+        c => out.push_str(&format!("&#{};", u32::from(c))),
+    }
+}
+
+/// Finished HTML for other documents: what it says, and what is in its
+/// attributes, has no power in Markdown around it, and no line is blank, since
+/// that would end a block of HTML there.
+pub fn html(html: &str, out: &mut String) {
+    // Where the last line began.
+    let mut line = out.len();
+    let mut at = 0;
+    while at < html.len() {
+        if html[at..].starts_with('<') {
+            at += tag(&html[at..], out);
+            continue;
+        }
+        let end = html[at..].find('<').map_or(html.len(), |to| at + to);
+        // Pandoc reads blocks of Markdown in elements.
+        let inner = html[at..end].trim_start();
+        if let Some(mark) = block_mark(inner) {
+            let mark = end - inner.len() + mark;
+            words(html, at..mark, &mut line, out);
+            reference(char::from(html.as_bytes()[mark]), out);
+            at = mark + 1;
+        }
+        words(html, at..end, &mut line, out);
+        at = end;
+    }
+}
+
+/// Words between tags of finished HTML. `line` is where the last line began.
+fn words(html: &str, range: Range<usize>, line: &mut usize, out: &mut String) {
+    let Range { start: mut at, end } = range;
+    while let Some(length) = html[at..end].bytes().position(|byte| IN_HTML.has(byte)) {
+        out.push_str(&html[at..at + length]);
+        at += length + 1;
+        match html.as_bytes()[at - 1] {
+            b'\n' => {
+                let blank = at > 1 && out[*line..].trim().is_empty();
+                out.push_str(if blank { "&#10;" } else { "\n" });
+                *line = out.len();
+            }
+            // It begins a reference; the writer of HTML leaves no other.
+            b'&' => out.push('&'),
+            byte => {
+                let c = char::from(byte);
+                match has_power(&html[..at - 1], c, &html[at..end]) {
+                    true => reference(c, out),
+                    false => out.push(c),
+                }
+            }
+        }
+    }
+    out.push_str(&html[at..end]);
+}
+
+/// A tag, a comment, or an element whose content is no text. Gives its length.
+fn tag(html: &str, out: &mut String) -> usize {
+    let until = |end: &str| html.find(end).map_or(html.len(), |at| at + end.len());
+    let whole = [
+        ("<!--", "-->"),
+        ("<script", "</script"),
+        ("<style", "</style"),
+    ];
+    if let Some((_, end)) = whole.iter().find(|(start, _)| html.starts_with(start)) {
+        out.push_str(&html[..until(end)]);
+        return until(end);
+    }
+    let mut quote = None;
+    for (at, c) in html.char_indices() {
+        let after = &html[at + c.len_utf8()..];
+        match quote {
+            None if c == '>' => {
+                out.push('>');
+                return at + 1;
+            }
+            None => {
+                quote = Some(c).filter(|c| "\"'".contains(*c));
+                out.push(c);
+            }
+            Some(open) if c == open => {
+                quote = None;
+                out.push(c);
+            }
+            Some(_) if c == '\n' => out.push_str("&#10;"),
+            Some(_) if c != '&' && is_special(c) && has_power(&html[..at], c, after) => {
+                out.push_str(&format!("&#{};", u32::from(c)));
+            }
+            Some(_) => out.push(c),
+        }
+    }
+    html.len()
+}

@@ -1,0 +1,154 @@
+//! Tables as JSON for other programs. The shape below is a promise: fields may
+//! be added, none is renamed or removed.
+
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use crate::model::owner::Badge;
+use crate::tables::formats::Named;
+use crate::tables::styled_text::{Cells, Line};
+use crate::tables::table;
+
+#[derive(Serialize)]
+struct Tables<'a> {
+    tables: Vec<Table<'a>>,
+}
+
+#[derive(Serialize)]
+struct Table<'a> {
+    /// What the table shows: `summary`, `detail` and so on.
+    kind: &'static str,
+    /// A short name, as of the model shown.
+    name: String,
+    /// May be empty.
+    caption: String,
+    columns: Vec<Column<'a>>,
+    rows: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Column<'a> {
+    /// No other column of the table has it.
+    id: String,
+    label: &'a str,
+    /// What the column holds: `group`, `row`, `owner`, `model`, `party`, `change`
+    /// or `count`.
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    /// The row of the document that is told about, if it is a single one.
+    id: Option<&'a str>,
+    /// Its owner, in the words of `data-owner`.
+    owner: Option<&'static str>,
+    /// What becomes of it, in a comparison.
+    change: Option<&'static str>,
+    cells: Told,
+}
+
+/// By the id of its column what a cell says, line by line, in plain text.
+struct Told {
+    columns: Arc<Vec<String>>,
+    cells: Vec<Vec<String>>,
+}
+
+impl Serialize for Told {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.columns.iter().zip(&self.cells))
+    }
+}
+
+/// A badge by itself.
+#[derive(Serialize)]
+struct Owner<'a> {
+    /// In the words of `data-owner`.
+    owner: &'static str,
+    /// Ids of the responsible parties.
+    parties: Vec<&'a str>,
+    /// What the badge says.
+    text: String,
+}
+
+/// Tables, each with all its rows.
+pub fn tables(tables: Vec<Named<'_>>, cells: &Cells<'_>) -> Vec<u8> {
+    pretty(&Tables {
+        tables: tables
+            .into_iter()
+            .map(|named| table(named, cells))
+            .collect(),
+    })
+}
+
+/// One badge.
+pub fn badge(badge: &Badge<'_>) -> Vec<u8> {
+    pretty(&Owner {
+        owner: badge.owner.word(),
+        parties: badge.parties.iter().map(|p| p.id.as_str()).collect(),
+        text: badge.text(),
+    })
+}
+
+fn pretty(value: &impl Serialize) -> Vec<u8> {
+    // Plain records of texts cannot fail to serialize.
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
+    let Named { name, table, .. } = named;
+    let columns = columns(&table.columns);
+    let ids = columns.iter().map(|column| column.id.clone());
+    let ids: Arc<Vec<String>> = Arc::new(ids.collect());
+    let mut rows = Vec::new();
+    for group in table.groups {
+        let heading = table.grouped.then(|| lines(&cells.head(&group.head)));
+        let of_row = group.head.link.as_ref().map(|link| link.fragment);
+        let of_row = of_row.filter(|id| !id.is_empty());
+        for line in &group.lines {
+            let heads = heading.clone().into_iter();
+            let heads = heads.chain([lines(&cells.head(&line.head))]);
+            let others = line.cells.iter().map(|blocks| lines(&cells.lines(blocks)));
+            rows.push(Row {
+                id: line.id.or(of_row),
+                owner: line.owner.map(|owner| owner.word()),
+                change: line.change.map(|change| change.word()),
+                cells: Told {
+                    columns: ids.clone(),
+                    cells: heads.chain(others).collect(),
+                },
+            });
+        }
+    }
+    Table {
+        kind: table.kind,
+        name,
+        caption: table.caption.into_owned(),
+        columns,
+        rows,
+    }
+}
+
+/// The columns; where two have one id, as those of the owner and of a party
+/// that is called so, the second is numbered.
+fn columns<'a>(columns: &[table::Column<'a>]) -> Vec<Column<'a>> {
+    let mut out: Vec<Column> = Vec::with_capacity(columns.len());
+    for column in columns {
+        let taken = |id: &str| out.iter().any(|c| c.id == id);
+        let numbered = (2..).map(|n| format!("{}-{n}", column.id));
+        let mut ids = std::iter::once(column.id.to_string()).chain(numbered);
+        let id = ids.find(|id| !taken(id)).unwrap_or_default();
+        out.push(Column {
+            id,
+            label: column.label,
+            kind: column.kind,
+        });
+    }
+    out
+}
+
+fn lines(lines: &[Line<'_>]) -> Vec<String> {
+    lines.iter().map(Line::text).collect()
+}

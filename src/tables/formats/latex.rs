@@ -1,0 +1,190 @@
+//! Tables as LaTeX for the packages `longtable` and `array`, with `hyperref`
+//! where there are links: a comment in front names those that are needed.
+//! Letters that pdfTeX has none for need LuaLaTeX or XeLaTeX and a font that has
+//! them. A group's heading is a line across, and there are no lists in cells.
+
+use crate::tables::formats::text::{address, inner, one_line, parts};
+use crate::tables::styled_text::{self, Cells, Words};
+use crate::tables::table::Table;
+
+/// The comment in front of what is written.
+pub fn packages(body: &str) -> String {
+    let mut packages = Vec::new();
+    if body.contains("\\begin{longtable}") {
+        packages.extend(["longtable", "array"]);
+    }
+    if body.contains("\\href{") {
+        packages.push("hyperref");
+    }
+    match packages.is_empty() {
+        true => String::new(),
+        false => format!("% \\usepackage{{{}}}\n", packages.join(",")),
+    }
+}
+
+/// A table with its caption, whose header is repeated on every page.
+pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
+    let labels = &table.columns[usize::from(table.grouped)..];
+    let columns = labels.len();
+    out.push_str(&format!(
+        "\\begin{{longtable}}{{*{{{columns}}}{{>{{\\raggedright\\arraybackslash}}\
+         p{{\\dimexpr\\linewidth/{columns}-2\\tabcolsep\\relax}}}}}}\n"
+    ));
+    let caption = words(&[one_line(&table.caption)]);
+    if !caption.is_empty() {
+        out.push_str(&format!("\\caption{{{caption}}}\\\\\n"));
+    }
+    let labels = labels.iter().map(|column| bold(one_line(column.label)));
+    let labels: Vec<String> = labels.collect();
+    let header = format!("\\hline\n{} \\\\\n\\hline\n", labels.join("\n& "));
+    out.push_str(&format!("{header}\\endfirsthead\n{header}\\endhead\n"));
+    for group in table.groups {
+        if table.grouped {
+            out.push_str(&format!(
+                "\\multicolumn{{{columns}}}{{>{{\\raggedright\\arraybackslash}}\
+                 p{{\\dimexpr\\linewidth-2\\tabcolsep\\relax}}}}{{{}}} \\\\*\n\\hline\n",
+                head(cells.label(&group.head), &cells.more(&group.head))
+            ));
+        }
+        for line in &group.lines {
+            out.push_str(&head(cells.label(&line.head), &cells.more(&line.head)));
+            for blocks in &line.cells {
+                out.push_str("\n& ");
+                out.push_str(&self::lines(&cells.lines(blocks)));
+            }
+            out.push_str(" \\\\\n\\hline\n");
+        }
+    }
+    out.push_str("\\end{longtable}\n");
+}
+
+/// A checklist as lists of tasks with boxes to tick.
+pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
+    let mut paragraphs = vec![words(&[one_line(&table.caption)])];
+    for group in table.groups {
+        if table.grouped {
+            paragraphs.push(bold(cells.label(&group.head)));
+        }
+        let mut list = String::from("\\begin{itemize}\n");
+        for line in &group.lines {
+            list.push_str(&format!(
+                "\\item {}\n",
+                text(&styled_text::Line::of(vec![cells.label(&line.head)]))
+            ));
+            let lines = line.cells.iter().flat_map(|blocks| cells.lines(blocks));
+            let items: Vec<String> = lines.map(|line| item(&line)).collect();
+            if !items.is_empty() {
+                list.push_str("\\begin{itemize}\n");
+                list.push_str(&items.concat());
+                list.push_str("\\end{itemize}\n");
+            }
+        }
+        list.push_str("\\end{itemize}");
+        paragraphs.push(list);
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    out.push_str(&paragraphs.join("\n\n"));
+    out.push('\n');
+}
+
+/// An entry of a checklist; tasks have a box.
+fn item(line: &styled_text::Line<'_>) -> String {
+    let mark = match line.entry {
+        true => "[\\fbox{\\rule{0pt}{1ex}\\rule{1ex}{0pt}}]",
+        false => "",
+    };
+    format!("\\item{mark} {}\n", text(line))
+}
+
+/// A heading: its label in bold, and what stands beneath.
+fn head(label: Words<'_>, more: &[styled_text::Line<'_>]) -> String {
+    let shown = [bold(label), lines(more)];
+    let shown: Vec<String> = shown.into_iter().filter(|s| !s.is_empty()).collect();
+    shown.join("\\newline{}\n")
+}
+
+fn bold(label: Words<'_>) -> String {
+    text(&styled_text::Line::of(vec![Words {
+        strong: true,
+        ..label
+    }]))
+}
+
+/// Lines of a cell, entries of lists after a bullet.
+fn lines(lines: &[styled_text::Line<'_>]) -> String {
+    let shown = lines.iter().map(|line| match line.entry {
+        true => format!("\\textbullet{{}} {}", text(line)),
+        false => text(line),
+    });
+    let shown: Vec<String> = shown.filter(|line| !line.is_empty()).collect();
+    shown.join("\\newline{}\n")
+}
+
+/// A line, which may break.
+fn text(line: &styled_text::Line<'_>) -> String {
+    let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
+    parts.join("\\newline{}\n")
+}
+
+/// Words of one line.
+pub fn words(words: &[Words<'_>]) -> String {
+    let mut out = String::new();
+    for one in words {
+        let (before, text, after) = inner(&one.text);
+        out.push_str(before);
+        if !text.is_empty() {
+            styled(one, text, &mut out);
+        }
+        out.push_str(after);
+    }
+    out
+}
+
+fn styled(words: &Words<'_>, text: &str, out: &mut String) {
+    let commands = [
+        (words.strong, "\\textbf{"),
+        (words.emphasis, "\\emph{"),
+        (words.code, "\\texttt{"),
+    ];
+    let mut open = 0;
+    if let Some(link) = &words.link {
+        let link = address(link, "$~").replace('%', "\\%").replace('#', "\\#");
+        out.push_str(&format!("\\href{{{link}}}{{"));
+        open += 1;
+    }
+    for (_, command) in commands.iter().filter(|(is, _)| *is) {
+        out.push_str(command);
+        open += 1;
+    }
+    escape(text, out);
+    out.push_str(&"}".repeat(open));
+}
+
+/// Plain text. Where two characters would become one, they are held apart.
+fn escape(text: &str, out: &mut String) {
+    let mut before = ' ';
+    for c in text.chars() {
+        if c == before && "-',<>".contains(c) {
+            out.push_str("{}");
+        }
+        before = c;
+        match c {
+            '\\' => out.push_str("\\textbackslash{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '`' => out.push_str("\\textasciigrave{}"),
+            '<' => out.push_str("\\textless{}"),
+            '>' => out.push_str("\\textgreater{}"),
+            '|' => out.push_str("\\textbar{}"),
+            // Some languages give it another meaning.
+            '"' => out.push_str("\\symbol{34}"),
+            // After the end of a line these belong to it.
+            '[' | ']' | '*' => out.push_str(&format!("{{{c}}}")),
+            '{' | '}' | '$' | '&' | '#' | '%' | '_' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+}

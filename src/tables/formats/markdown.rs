@@ -1,0 +1,299 @@
+//! Tables as Markdown that all readers of Markdown take alike: GitHub's, those
+//! of static site generators, and MDX. None has spans, so a group's heading is
+//! repeated in every line, and none has lists in cells, so tasks are parted by
+//! line breaks.
+
+use std::borrow::Cow;
+
+use crate::tables::formats::inert;
+use crate::tables::formats::text::address;
+use crate::tables::styled_text::{Cells, Line, Words, by_link};
+use crate::tables::table::Table;
+
+/// A line break within a cell or a line. MDX wants tags to be closed.
+const BREAK: &str = "<br />";
+
+/// Where a text begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// At the beginning of a line, where it could begin a block.
+    Line,
+    /// In a cell of a table or behind other words.
+    Within,
+}
+
+/// Where a text ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Where the cell or the line does, or before a blank.
+    Free,
+    /// Before other words or marks.
+    Joined,
+}
+
+/// A table with its caption as a paragraph above it.
+pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
+    caption(&table, out);
+    for column in &table.columns {
+        out.push_str("| ");
+        text(column.label, Start::Within, End::Free, out);
+        out.push(' ');
+    }
+    out.push_str("|\n");
+    out.push_str(&"| --- ".repeat(table.columns.len()));
+    out.push_str("|\n");
+    for group in table.groups {
+        let mut heading = String::new();
+        styled_words(&[cells.label(&group.head)], Start::Within, &mut heading);
+        for (at, line) in group.lines.iter().enumerate() {
+            if table.grouped {
+                out.push_str("| ");
+                out.push_str(&heading);
+                // Remarks are said once, the heading in every line.
+                if at == 0 {
+                    more(&cells.more(&group.head), out);
+                }
+                out.push(' ');
+            }
+            out.push_str("| ");
+            styled_words(&[cells.label(&line.head)], Start::Within, out);
+            more(&cells.more(&line.head), out);
+            for blocks in &line.cells {
+                out.push_str(" | ");
+                lines(&cells.lines(blocks), out);
+            }
+            out.push_str(" |\n");
+        }
+    }
+}
+
+/// A checklist as lists of tasks with boxes to tick.
+pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
+    caption(&table, out);
+    for (at, group) in table.groups.enumerate() {
+        if table.grouped {
+            if at > 0 {
+                out.push('\n');
+            }
+            out.push_str("**");
+            styled_words(&[cells.label(&group.head)], Start::Within, out);
+            out.push_str("**\n\n");
+        }
+        for line in &group.lines {
+            out.push_str("- ");
+            styled_words(&[cells.label(&line.head)], Start::Line, out);
+            out.push('\n');
+            for text in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
+                out.push_str(if text.entry { "  - [ ] " } else { "  - " });
+                styled_words(&text.words, Start::Line, out);
+                out.push('\n');
+            }
+        }
+    }
+}
+
+/// Words by themselves, which may begin a line.
+pub fn words(words: &[Words<'_>], out: &mut String) {
+    styled_words(words, Start::Line, out);
+}
+
+/// Plain text as the words of an image, where no tag can stand.
+pub fn image_text(text: &str) -> String {
+    line(text).replace(inert::BETWEEN_BRACES, "")
+}
+
+/// Plain text as one line of Markdown that means nothing but itself.
+pub fn line(text: &str) -> String {
+    let text = in_one_line(text);
+    let mut out = String::with_capacity(text.len());
+    plain(&text, Start::Line, End::Free, &mut out);
+    // A line may not end like a heading.
+    if out.ends_with('#') {
+        out.insert(out.len() - 1, '\\');
+    }
+    out
+}
+
+fn caption(table: &Table<'_>, out: &mut String) {
+    if !table.caption.is_empty() {
+        text(&table.caption, Start::Line, End::Free, out);
+        out.push_str("\n\n");
+    }
+}
+
+/// What stands beneath a heading's label.
+fn more(shown: &[Line<'_>], out: &mut String) {
+    if !shown.is_empty() {
+        out.push_str(BREAK);
+        lines(shown, out);
+    }
+}
+
+fn lines(lines: &[Line<'_>], out: &mut String) {
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            out.push_str(BREAK);
+        }
+        if line.entry {
+            out.push_str("• ");
+        }
+        styled_words(&line.words, Start::Within, out);
+    }
+}
+
+fn styled_words(words: &[Words<'_>], start: Start, out: &mut String) {
+    let mut start = start;
+    let mut rest = by_link(words).peekable();
+    while let Some((link, run)) = rest.next() {
+        if link.is_some() {
+            out.push('[');
+            start = Start::Within;
+        }
+        for (at, words) in run.iter().enumerate() {
+            let last = at + 1 == run.len() && link.is_none() && rest.peek().is_none();
+            let end = if last { End::Free } else { End::Joined };
+            styled(words, start, end, out);
+            start = Start::Within;
+        }
+        if let Some(link) = link {
+            out.push_str("](");
+            out.push_str(&target(link));
+            out.push(')');
+        }
+    }
+}
+
+/// Where a link leads. A reference in it would be decoded.
+fn target(link: &str) -> String {
+    let link = address(link, "()");
+    let mut out = String::with_capacity(link.len());
+    for (at, c) in link.char_indices() {
+        match c {
+            '&' if inert::has_power("", c, &link[at + 1..]) => out.push_str("&amp;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn styled(words: &Words<'_>, start: Start, end: End, out: &mut String) {
+    if words.code {
+        return code(&words.text, out);
+    }
+    // Not every Markdown has a mark for words that are struck out.
+    let marks = [
+        (words.struck, "<del>", "</del>"),
+        (words.strong, "**", "**"),
+        (words.emphasis, "*", "*"),
+    ];
+    let marks: Vec<_> = marks.into_iter().filter(|mark| mark.0).collect();
+    let inner = words.text.trim();
+    if marks.is_empty() || inner.is_empty() {
+        return text(&words.text, start, end, out);
+    }
+    // A mark has no power beside a blank.
+    let blanks = words.text.len() - words.text.trim_start().len();
+    out.push_str(&words.text[..blanks]);
+    marks.iter().for_each(|mark| out.push_str(mark.1));
+    text(inner, Start::Within, End::Joined, out);
+    marks.iter().rev().for_each(|mark| out.push_str(mark.2));
+    out.push_str(&words.text[blanks + inner.len()..]);
+}
+
+/// Plain text, which may have several lines.
+fn text(text: &str, start: Start, end: End, out: &mut String) {
+    let mut start = start;
+    for (at, part) in text.split(['\n', '\r']).enumerate() {
+        if at > 0 {
+            out.push_str(BREAK);
+            start = Start::Within;
+        }
+        let part = in_one_line(part);
+        // Words end where their style does, blanks and all.
+        let inner = part.trim();
+        let blanks = part.len() - part.trim_start().len();
+        out.push_str(&part[..blanks]);
+        plain(inner, start, end, out);
+        out.push_str(&part[blanks + inner.len()..]);
+    }
+}
+
+/// Blanks in the place of all that ends a line: some readers end one wherever
+/// Unicode does.
+fn in_one_line(text: &str) -> Cow<'_, str> {
+    const ENDS: &[char] = &[
+        '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
+    ];
+    match text.contains(ENDS) {
+        true => Cow::Owned(text.replace(ENDS, " ")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// Plain text of one line.
+fn plain(text: &str, start: Start, end: End, out: &mut String) {
+    let block = match start {
+        Start::Line => inert::block_mark(text),
+        Start::Within => table_line(text),
+    };
+    let linked = end == End::Joined && (text.contains("://") || text.contains("www."));
+    if block.is_none() && !linked && inert::is_plain(text) {
+        return out.push_str(text);
+    }
+    for (at, c) in text.char_indices() {
+        let after = &text[at + c.len_utf8()..];
+        let power = inert::has_power(out, c, after)
+            || end == End::Joined && inert::is_open_link(out, c, after);
+        if power || block == Some(at) {
+            powerless(c, out);
+        } else {
+            out.push(c);
+        }
+    }
+}
+
+/// A character that means nothing but itself. Backslashes are for those before
+/// which every Markdown knows one.
+fn powerless(c: char, out: &mut String) {
+    if "\\*_()#+-.!>".contains(c) {
+        out.push('\\');
+        out.push(c);
+    } else {
+        inert::reference(c, out);
+    }
+}
+
+/// The first character of a text that looks like a line between the rows of a
+/// table, which other cells can make it.
+fn table_line(text: &str) -> Option<usize> {
+    let drawn = !text.is_empty() && text.chars().all(|c| "-+=:".contains(c));
+    drawn.then_some(0)
+}
+
+/// Code, a line each. In a code span nothing can be taken from what template
+/// engines act on, and bars and backticks are read in several ways.
+fn code(text: &str, out: &mut String) {
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            out.push_str(BREAK);
+        }
+        let line = &*in_one_line(line);
+        if line.trim().is_empty() {
+            out.push_str(line);
+        } else if line.contains(['<', '{', '}', '|', '`']) || line.ends_with('\\') {
+            out.push_str("<code>");
+            for (at, c) in line.char_indices() {
+                let after = &line[at + c.len_utf8()..];
+                match inert::has_power(out, c, after) {
+                    true => inert::reference(c, out),
+                    false => out.push(c),
+                }
+            }
+            out.push_str("</code>");
+        } else {
+            out.push('`');
+            out.push_str(line);
+            out.push('`');
+        }
+    }
+}

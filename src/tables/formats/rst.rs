@@ -1,0 +1,193 @@
+//! Tables as reStructuredText: the directive `list-table` of docutils, whose
+//! cells can hold paragraphs and lists (docutils' reStructuredText Markup
+//! Specification and Directives). There are no spans, so a group's heading is
+//! repeated, and no nested styles, so of several the first is written.
+
+use crate::tables::formats::text::{address, inner, is_number, one_line, parts};
+use crate::tables::styled_text::{self, Cells, Words};
+use crate::tables::table::Table;
+
+/// A table with its caption as its title.
+pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
+    let heads = if table.grouped { 2 } else { 1 };
+    let columns = table.columns.len();
+    let labels = table
+        .columns
+        .iter()
+        .map(|c| vec![words(&[one_line(c.label)])]);
+    let labels: Vec<Vec<String>> = labels.collect();
+    let mut body = String::new();
+    for group in table.groups {
+        for (at, line) in group.lines.iter().enumerate() {
+            let mut shown = Vec::with_capacity(columns);
+            if table.grouped {
+                // Remarks are said once, the heading in every line.
+                let mut lines = cells.head(&group.head);
+                lines.truncate(if at == 0 { lines.len() } else { 1 });
+                shown.push(block(&lines));
+            }
+            shown.push(block(&cells.head(&line.head)));
+            shown.extend(line.cells.iter().map(|blocks| block(&cells.lines(blocks))));
+            row(&shown, &mut body);
+        }
+    }
+    let title = words(&[one_line(&table.caption)]);
+    out.push_str(format!(".. list-table:: {title}").trim_end());
+    out.push('\n');
+    // Below and beside headings there has to be something else.
+    if !body.is_empty() {
+        out.push_str("   :header-rows: 1\n");
+    }
+    if columns > 1 {
+        out.push_str(&format!("   :stub-columns: {}\n", heads.min(columns - 1)));
+    }
+    out.push('\n');
+    row(&labels, out);
+    out.push_str(&body);
+}
+
+/// A row of the table, each cell given line by line.
+fn row(cells: &[Vec<String>], out: &mut String) {
+    for (at, lines) in cells.iter().enumerate() {
+        out.push_str(if at == 0 { "   * -" } else { "     -" });
+        for (at, line) in lines.iter().enumerate() {
+            if at > 0 {
+                out.push('\n');
+            }
+            if !line.is_empty() {
+                out.push_str(if at == 0 { " " } else { "       " });
+                out.push_str(line);
+            }
+        }
+        out.push('\n');
+    }
+}
+
+/// A checklist as lists of tasks with boxes to tick.
+pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
+    let mut paragraphs = vec![words(&[one_line(&table.caption)])];
+    for group in table.groups {
+        if table.grouped {
+            let label = Words {
+                strong: true,
+                ..cells.label(&group.head)
+            };
+            paragraphs.push(block(&[styled_text::Line::of(vec![label])]).join("\n"));
+        }
+        for line in &group.lines {
+            let mut lines = entry("- ", &styled_text::Line::of(vec![cells.label(&line.head)]));
+            lines.push(String::new());
+            for mut line in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
+                if line.entry {
+                    line.words.insert(0, Words::plain("\u{2610} "));
+                }
+                let shown = entry("- ", &line);
+                lines.extend(shown.into_iter().map(|line| format!("  {line}")));
+            }
+            paragraphs.push(lines.join("\n").trim_end().to_string());
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    out.push_str(&paragraphs.join("\n\n"));
+    out.push('\n');
+}
+
+/// Lines as paragraphs and lists, parted by empty lines.
+fn block(lines: &[styled_text::Line<'_>]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut in_list = false;
+    for line in lines {
+        let shown = entry(if line.entry { "- " } else { "" }, line);
+        if !(out.is_empty() || in_list && line.entry) {
+            out.push(String::new());
+        }
+        out.extend(shown);
+        in_list = line.entry;
+    }
+    out
+}
+
+/// A line after a mark. Where it breaks, it is a line block.
+fn entry(mark: &str, line: &styled_text::Line<'_>) -> Vec<String> {
+    let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
+    let bar = if parts.len() > 1 { "| " } else { "" };
+    let blanks = " ".repeat(mark.len());
+    let lead = |at: usize| if at == 0 { mark } else { &blanks };
+    let lines = parts.iter().enumerate();
+    lines
+        .map(|(at, part)| format!("{}{bar}{part}", lead(at)))
+        .collect()
+}
+
+/// Words of one line from its beginning.
+pub fn words(words: &[Words<'_>]) -> String {
+    let mut out = String::new();
+    let mut marked = false;
+    for one in words {
+        let (before, text, after) = inner(&one.text);
+        out.push_str(before);
+        if !text.is_empty() {
+            let markup = markup(one, text);
+            // Marks stand free; this blank is not shown.
+            if (marked || markup.is_some()) && !(out.is_empty() || out.ends_with(' ')) {
+                out.push_str("\\ ");
+            }
+            marked = markup.is_some();
+            match markup {
+                Some(markup) => out.push_str(&markup),
+                None => escape(text, out.is_empty(), &mut out),
+            }
+        }
+        out.push_str(after);
+    }
+    out
+}
+
+/// Words with their marks, if they have any.
+fn markup(words: &Words<'_>, text: &str) -> Option<String> {
+    let mut plain = String::new();
+    escape(text, false, &mut plain);
+    if let Some(link) = &words.link {
+        // At the end a low line would make it a name.
+        let mut link = address(link, "*");
+        if link.ends_with('_') {
+            link.replace_range(link.len() - 1.., "%5F");
+        }
+        return Some(format!("`{plain} <{link}>`__"));
+    }
+    if words.code {
+        return Some(match text.contains(['`', '\\']) {
+            true => format!(":literal:`{plain}`"),
+            false => format!("``{text}``"),
+        });
+    }
+    match (words.strong, words.emphasis) {
+        (true, _) => Some(format!("**{plain}**")),
+        (_, true) => Some(format!("*{plain}*")),
+        _ => None,
+    }
+}
+
+/// Characters beyond ASCII that begin an entry of a list.
+const BULLETS: &str = "•‣⁃";
+
+/// Plain text. `first` says whether a line begins with it.
+fn escape(text: &str, first: bool, out: &mut String) {
+    let mut beginning = first;
+    for (at, c) in text.char_indices() {
+        let after = &text[at + c.len_utf8()..];
+        let ends = after.is_empty() || after.starts_with(' ');
+        let special = match c {
+            '\\' | '*' | '`' | '_' | '|' | '@' | '<' | '>' => true,
+            ':' if !ends => true,
+            '.' | ')' if beginning && ends && is_number(&text[..at]) => true,
+            c if first && at == 0 => BULLETS.contains(c) || c.is_ascii_punctuation(),
+            _ => false,
+        };
+        if special {
+            out.push('\\');
+        }
+        out.push(c);
+        beginning &= c.is_alphanumeric();
+    }
+}

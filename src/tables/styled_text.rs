@@ -1,0 +1,319 @@
+//! What the cells of a table say, as lines of styled words: for every format
+//! that has no blocks of its own. It knows no format.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::input::tree::Text;
+use crate::model::Task;
+use crate::tables::html::folder_of;
+use crate::tables::table::{Block, Head, Item, Remark, join_controls};
+use crate::text::links::{Destination, Targets};
+use crate::text::markdown;
+
+/// One line of a cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line<'a> {
+    /// Whether it is an entry of a list.
+    pub entry: bool,
+    pub words: Vec<Words<'a>>,
+}
+
+/// Words of one style.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Words<'a> {
+    /// A line break within the line is a `\n`.
+    pub text: Cow<'a, str>,
+    pub strong: bool,
+    pub emphasis: bool,
+    pub code: bool,
+    pub struck: bool,
+    /// Where they lead.
+    pub link: Option<String>,
+}
+
+impl<'a> Words<'a> {
+    /// Words without a style.
+    pub fn plain(text: impl Into<Cow<'a, str>>) -> Words<'a> {
+        Words {
+            text: text.into(),
+            ..Words::default()
+        }
+    }
+}
+
+impl<'a> Line<'a> {
+    /// A line that is no entry of a list.
+    pub fn of(words: Vec<Words<'a>>) -> Line<'a> {
+        Line {
+            entry: false,
+            words,
+        }
+    }
+
+    /// The line without any style.
+    pub fn text(&self) -> String {
+        self.words.iter().map(|words| &*words.text).collect()
+    }
+}
+
+/// Neighbouring words that lead to the same place, with that place.
+pub fn by_link<'w, 't>(
+    words: &'w [Words<'t>],
+) -> impl Iterator<Item = (Option<&'w str>, &'w [Words<'t>])> {
+    words
+        .chunk_by(|a, b| a.link == b.link)
+        .map(|run| (run[0].link.as_deref(), run))
+}
+
+/// The address of a place in the site, if one can be given: a page, or none for
+/// the page the table is on, and an anchor, or nothing.
+pub type Address<'a> = &'a (dyn Fn(Option<&str>, &str) -> Option<String> + Sync);
+
+/// Turns the parts of a table into lines.
+#[derive(Clone, Copy)]
+pub struct Cells<'a> {
+    pub targets: &'a Targets,
+    pub address: Address<'a>,
+    /// Folder of the content below the project.
+    pub src: &'a str,
+}
+
+impl<'a> Cells<'a> {
+    /// A heading's label, which leads to its page.
+    pub fn label<'t>(&self, head: &'t Head<'_>) -> Words<'t> {
+        Words {
+            link: head
+                .link
+                .as_ref()
+                .and_then(|link| (self.address)(link.page.as_deref(), link.fragment)),
+            ..Words::plain(&*head.label)
+        }
+    }
+
+    /// What stands beneath a heading's label.
+    pub fn more<'t>(&self, head: &'t Head<'_>) -> Vec<Line<'t>> {
+        self.lines(&head.blocks)
+    }
+
+    /// A whole heading: its label, and what stands beneath it.
+    pub fn head<'t>(&self, head: &'t Head<'_>) -> Vec<Line<'t>> {
+        let mut lines = vec![Line::of(vec![self.label(head)])];
+        lines.extend(self.more(head));
+        lines
+    }
+
+    /// What a cell says.
+    pub fn lines<'t>(&self, blocks: &'t [Block<'_>]) -> Vec<Line<'t>> {
+        let mut lines = Vec::new();
+        for block in blocks {
+            match block {
+                Block::Badge(badge) => lines.push(Line::of(vec![Words {
+                    strong: true,
+                    ..Words::plain(badge.text())
+                }])),
+                Block::Words(text) => lines.push(plain(text)),
+                Block::Change { text, .. } => lines.push(plain(text)),
+                Block::Mark { text, .. } | Block::Nothing(text) => lines.push(plain(text)),
+                Block::Markdown(text) => lines.extend(self.markdown(text)),
+                Block::Tasks(items) => {
+                    for item in items {
+                        self.item(item, &mut lines);
+                    }
+                }
+                Block::Remark { label, text, .. } => {
+                    let mut body = match text {
+                        Remark::Plain(text) => vec![plain(text)],
+                        Remark::Markdown(text) => self.markdown(text),
+                    };
+                    if body.is_empty() {
+                        body.push(Line::default());
+                    }
+                    let lead = Words {
+                        emphasis: true,
+                        ..Words::plain(&**label)
+                    };
+                    body[0].words.splice(0..0, [lead, Words::plain(" ")]);
+                    lines.extend(body);
+                }
+            }
+        }
+        lines
+    }
+
+    fn item<'t>(&self, item: &'t Item<'_>, lines: &mut Vec<Line<'t>>) {
+        let mut task = self.task(item.task);
+        if task.is_empty() {
+            task.push(Line::default());
+        }
+        task[0].entry = true;
+        if let Some(last) = task.last_mut() {
+            if !item.controls.is_empty() {
+                let names = join_controls(&item.controls, ", ");
+                last.words.push(Words::plain(format!(" ({names})")));
+            }
+            if let Some(mark) = item.mark {
+                last.words.push(Words::plain(" "));
+                last.words.push(Words {
+                    emphasis: true,
+                    ..Words::plain(format!("({mark})"))
+                });
+            }
+        }
+        lines.extend(task);
+    }
+
+    fn task<'t>(&self, task: &'t Task) -> Vec<Line<'t>> {
+        self.inline(&task.text, folder_of(&task.place.file, self.src))
+    }
+
+    fn markdown<'t>(&self, text: &'t Text) -> Vec<Line<'t>> {
+        self.inline(&text.value, folder_of(&text.place.file, self.src))
+    }
+
+    /// An author's Markdown. Nearly all texts hold none, and need no parser.
+    fn inline<'t>(&self, text: &'t str, folder: &str) -> Vec<Line<'t>> {
+        if markdown::is_plain(text) {
+            return vec![plain(text.trim())];
+        }
+        let guarded = markdown::guard_line(text);
+        let mut out = Inline::default();
+        let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
+        for event in Parser::new_ext(&guarded, options) {
+            out.event(event, |link| self.destination(link, folder));
+        }
+        out.finish()
+    }
+
+    fn destination(&self, link: &str, folder: &str) -> Option<String> {
+        match self.targets.resolve(link, folder) {
+            Destination::External => Some(link.to_string()),
+            Destination::Internal { path, fragment } => {
+                (self.address)(Some(&path), fragment.as_deref().unwrap_or(""))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn plain(text: &str) -> Line<'_> {
+    Line::of(vec![Words::plain(text)])
+}
+
+/// Markdown on its way to lines.
+#[derive(Default)]
+struct Inline {
+    done: Vec<Line<'static>>,
+    line: Line<'static>,
+    /// Where the link leads that is open.
+    link: Option<String>,
+    /// How many tags of each style are open.
+    strong: usize,
+    emphasis: usize,
+    struck: usize,
+    code: bool,
+    /// A block of HTML so far.
+    html: String,
+}
+
+impl Inline {
+    fn event(&mut self, event: Event<'_>, address: impl Fn(&str) -> Option<String>) {
+        match event {
+            Event::Start(Tag::Strong) => self.strong += 1,
+            Event::End(TagEnd::Strong) => self.strong -= 1,
+            Event::Start(Tag::Emphasis) => self.emphasis += 1,
+            Event::End(TagEnd::Emphasis) => self.emphasis -= 1,
+            Event::Start(Tag::Strikethrough) => self.struck += 1,
+            Event::End(TagEnd::Strikethrough) => self.struck -= 1,
+            Event::Start(Tag::Link { dest_url, .. }) => self.link = address(&dest_url),
+            Event::End(TagEnd::Link) => self.link = None,
+            Event::Start(Tag::CodeBlock(_)) => {
+                self.part();
+                self.code = true;
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                self.part();
+                self.code = false;
+            }
+            Event::Start(Tag::Item) => {
+                self.part();
+                self.line.entry = true;
+            }
+            Event::End(TagEnd::Item | TagEnd::Paragraph | TagEnd::Heading(_))
+            | Event::End(TagEnd::TableRow | TagEnd::TableHead)
+            | Event::Rule => self.part(),
+            Event::End(TagEnd::TableCell) => self.text(" "),
+            Event::Text(text) => {
+                let text = if self.code { text.trim_end() } else { &text };
+                self.text(text);
+            }
+            Event::Code(code) => {
+                self.code = true;
+                self.text(&code);
+                self.code = false;
+            }
+            Event::SoftBreak => self.text(" "),
+            Event::HardBreak => self.text("\n"),
+            Event::Html(raw) => self.html.push_str(&raw),
+            Event::End(TagEnd::HtmlBlock) => {
+                let raw = std::mem::take(&mut self.html);
+                self.raw(&raw);
+                self.part();
+            }
+            Event::InlineHtml(raw) => self.raw(&raw),
+            Event::FootnoteReference(label) => self.text(&format!("[^{label}]")),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let words = Words {
+            text: Cow::Borrowed(""),
+            strong: self.strong > 0,
+            emphasis: self.emphasis > 0,
+            struck: self.struck > 0,
+            code: self.code,
+            link: self.link.clone(),
+        };
+        // Neighbours of one style are one.
+        if let Some(last) = self.line.words.last_mut() {
+            let before = std::mem::take(&mut last.text);
+            let same = *last == words;
+            last.text = before;
+            if same {
+                last.text.to_mut().push_str(text);
+                return;
+            }
+        }
+        self.line.words.push(Words {
+            text: Cow::Owned(text.to_string()),
+            ..words
+        });
+    }
+
+    /// HTML of the author's, which is text but for comments and line breaks.
+    fn raw(&mut self, raw: &str) {
+        match raw.trim() {
+            "<br>" | "<br/>" | "<br />" => self.text("\n"),
+            "<wbr>" | "<wbr/>" | "<wbr />" => {}
+            comment if comment.starts_with("<!--") && comment.ends_with("-->") => {}
+            text => self.text(text),
+        }
+    }
+
+    /// Ends a line, if there is one.
+    fn part(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        if !line.words.is_empty() {
+            self.done.push(line);
+        } else {
+            self.line.entry = line.entry;
+        }
+    }
+
+    fn finish(mut self) -> Vec<Line<'static>> {
+        self.part();
+        self.done
+    }
+}

@@ -1,0 +1,284 @@
+//! Highlights code in authors' texts, and limits how much of it is highlighted:
+//! that takes up to a hundred times as long as the same bytes of prose. This
+//! module knows neither pages nor links.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use syntect::html::{ClassStyle, ClassedHTMLGenerator};
+use syntect::parsing::{SyntaxReference, SyntaxSet};
+use syntect::util::LinesWithEndings;
+
+use crate::findings::memo::Digest;
+
+/// Most bytes of a block that is highlighted.
+const MOST_OF_BLOCK: usize = 64 << 10;
+
+/// Most bytes of a line in it: some grammars look at the rest of a line again
+/// and again.
+const MOST_OF_LINE: usize = 2_000;
+
+/// Most bytes that are highlighted in one file.
+const MOST_OF_FILE: usize = 128 << 10;
+
+/// Most bytes that are highlighted in a site, or this part of its prose if that
+/// is more.
+const MOST_OF_SITE: usize = 256 << 10;
+const PART_OF_SITE: usize = 8;
+
+/// What a block counts as at least: it takes some time to begin one.
+const LEAST_OF_BLOCK: usize = 200;
+
+/// Why a block is shown as plain text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooMuch {
+    Line,
+    Block,
+    File,
+    Site,
+}
+
+impl TooMuch {
+    /// Whether the block itself is the reason, and not what is around it.
+    pub fn is_of_block(self) -> bool {
+        matches!(self, TooMuch::Line | TooMuch::Block)
+    }
+
+    /// The reason in words.
+    pub fn words(self) -> String {
+        match self {
+            TooMuch::Line => format!("one of its lines has more than {MOST_OF_LINE} bytes"),
+            TooMuch::Block => format!("the block has more than {} KB", MOST_OF_BLOCK >> 10),
+            TooMuch::File => format!("the file has more than {} KB of code", MOST_OF_FILE >> 10),
+            TooMuch::Site => "the site has too much code".into(),
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(self) -> String {
+        match self {
+            TooMuch::Line => "break the line".into(),
+            TooMuch::Block => "show less of it, or offer it as a file".into(),
+            TooMuch::File => "split the page, or offer long code as files".into(),
+            TooMuch::Site => format!(
+                "the code of a site is highlighted in the order of the files' paths, up to {} KB; \
+                 offer long code as files",
+                MOST_OF_SITE >> 10
+            ),
+        }
+    }
+}
+
+/// How the code of a site is shown.
+#[derive(Default)]
+pub struct Code {
+    /// Files whose code is plain because the site has too much code.
+    plain: BTreeSet<Arc<str>>,
+    /// What was highlighted: a text is shown on several pages.
+    made: Mutex<HashMap<Digest, Highlighted>>,
+}
+
+type Highlighted = Arc<OnceLock<Option<String>>>;
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Code").field("plain", &self.plain).finish()
+    }
+}
+
+/// What a text may still highlight.
+#[derive(Clone, Copy, Debug)]
+pub struct Left(Result<usize, TooMuch>);
+
+impl Code {
+    /// The files of a site whose code is plain. Each file comes with how much it
+    /// has, [`size`] or [`size_in_cells`]; `prose` is how many bytes of prose
+    /// there are. The paths decide which files come first, so that it is the
+    /// same in each run.
+    pub fn plain(files: &[(&Arc<str>, usize)], prose: usize) -> BTreeSet<Arc<str>> {
+        let most = MOST_OF_SITE.max(prose / PART_OF_SITE);
+        let all: usize = files.iter().map(|(_, size)| size).sum();
+        if all <= most {
+            return BTreeSet::new();
+        }
+        let mut files: Vec<_> = files.iter().filter(|(_, size)| *size > 0).collect();
+        files.sort();
+        let mut sum = 0;
+        let over = files.into_iter().filter(|(_, size)| {
+            let is_over = sum + size > most;
+            sum += if is_over { 0 } else { *size };
+            is_over
+        });
+        over.map(|(file, _)| (*file).clone()).collect()
+    }
+
+    /// Code of a site in which that of these files is plain.
+    pub fn new(plain: BTreeSet<Arc<str>>) -> Code {
+        Code {
+            plain,
+            made: Mutex::default(),
+        }
+    }
+
+    /// What a text in a file may highlight.
+    pub fn left(&self, file: &str) -> Left {
+        Left(match self.plain.contains(file) {
+            false => Ok(MOST_OF_FILE),
+            true => Err(TooMuch::Site),
+        })
+    }
+
+    /// A block with `hl-` classes, or `None` for a language that is not known.
+    ///
+    /// # Errors
+    /// Why it has to be shown as plain text.
+    pub fn highlight(
+        &self,
+        language: &str,
+        code: &str,
+        left: &mut Left,
+    ) -> Result<Option<Highlighted>, TooMuch> {
+        let Some(syntax) = syntax(language) else {
+            return Ok(None);
+        };
+        if code.len() > MOST_OF_BLOCK {
+            return Err(TooMuch::Block);
+        }
+        if code.lines().any(|line| line.len() > MOST_OF_LINE) {
+            return Err(TooMuch::Line);
+        }
+        let rest = left.0?;
+        let Some(rest) = rest.checked_sub(cost(code.len())) else {
+            left.0 = Err(TooMuch::File);
+            return Err(TooMuch::File);
+        };
+        left.0 = Ok(rest);
+        let key = Digest::of(&(&syntax.name, code));
+        let made = {
+            let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+            made.entry(key).or_default().clone()
+        };
+        made.get_or_init(|| html(syntax, code));
+        Ok(Some(made))
+    }
+}
+
+fn cost(len: usize) -> usize {
+    len.max(LEAST_OF_BLOCK)
+}
+
+fn html(syntax: &SyntaxReference, code: &str) -> Option<String> {
+    let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
+    let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &SYNTAXES, style);
+    for line in LinesWithEndings::from(code) {
+        generator
+            .parse_html_for_line_which_includes_newline(line)
+            .ok()?;
+    }
+    Some(generator.finalize())
+}
+
+/// The language a block says it is in.
+pub fn language<'k>(kind: &'k CodeBlockKind<'_>) -> &'k str {
+    match kind {
+        CodeBlockKind::Fenced(info) => info.split([',', ' ', '{']).next().unwrap_or(""),
+        CodeBlockKind::Indented => "",
+    }
+}
+
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
+
+/// Places among the syntaxes by the ends of files' names and, where no end is
+/// the same, by their own names, all in lower case.
+static LANGUAGES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
+    let mut places = HashMap::new();
+    let all = || SYNTAXES.syntaxes().iter().enumerate().rev();
+    for (at, syntax) in all() {
+        for end in &syntax.file_extensions {
+            places.entry(end.to_ascii_lowercase()).or_insert(at);
+        }
+    }
+    for (at, syntax) in all() {
+        let name = syntax.name.to_ascii_lowercase();
+        places.entry(name).or_insert(at);
+    }
+    places
+});
+
+fn syntax(language: &str) -> Option<&'static SyntaxReference> {
+    if language.is_empty() || language == "text" {
+        return None;
+    }
+    let place = *LANGUAGES.get(&language.to_ascii_lowercase())?;
+    SYNTAXES.syntaxes().get(place)
+}
+
+/// How much code of a Markdown file could be highlighted, up to what may be.
+pub fn size(text: &str) -> usize {
+    if !has_fence(text) {
+        return 0;
+    }
+    // Settings decide on what is a block beside these, so the most counts.
+    let ways = [
+        Options::empty(),
+        Options::ENABLE_DEFINITION_LIST,
+        Options::ENABLE_GFM,
+        Options::ENABLE_DEFINITION_LIST | Options::ENABLE_GFM,
+    ];
+    let sizes = ways.map(|more| size_with(text, more));
+    sizes
+        .into_iter()
+        .max()
+        .unwrap_or_default()
+        .min(MOST_OF_FILE)
+}
+
+fn size_with(text: &str, more: Options) -> usize {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | more;
+    let mut sum = 0;
+    let mut block: Option<usize> = None;
+    for event in Parser::new_ext(text, options) {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                block = syntax(language(&kind)).map(|_| 0);
+            }
+            Event::Text(text) => {
+                if let Some(len) = &mut block {
+                    *len += text.len();
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                let len = block.take().filter(|len| *len <= MOST_OF_BLOCK);
+                sum += len.map_or(0, cost);
+            }
+            _ => {}
+        }
+    }
+    sum
+}
+
+/// How much code there can be at most in texts of a data file.
+pub fn size_in_cells<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    let fenced = texts.filter(|text| has_fence(text));
+    let size = |text: &str| {
+        let fences = FENCES.iter();
+        let fences = fences.map(|f| memchr::memmem::find_iter(text.as_bytes(), f).count());
+        text.len().max(LEAST_OF_BLOCK * fences.sum::<usize>())
+    };
+    fenced.map(size).sum()
+}
+
+/// What encloses code that has a language.
+const FENCES: [&str; 2] = ["```", "~~~"];
+
+fn has_fence(text: &str) -> bool {
+    let has = |fence: &&str| memchr::memmem::find(text.as_bytes(), fence.as_bytes()).is_some();
+    FENCES.iter().any(has)
+}

@@ -1,0 +1,52 @@
+//! How large an image is, told by its own bytes, so that a page keeps its place
+//! free while it loads. It decodes no image and changes none.
+
+use std::ops::ControlFlow;
+
+use crate::text::links::{self, Size};
+
+/// The size that an image says it has, if it says one.
+pub fn size(path: &str, bytes: &[u8]) -> Option<Size> {
+    let size = if has_ending(path, ".svg") {
+        drawing(std::str::from_utf8(bytes).ok()?)?
+    } else {
+        let size = imagesize::blob_size(bytes).ok()?;
+        (size.width, size.height)
+    };
+    (size.0 > 0 && size.1 > 0).then_some(size)
+}
+
+/// Whether a file has the name of an image that browsers show.
+pub fn is_image(path: &str) -> bool {
+    const ENDINGS: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"];
+    ENDINGS.iter().any(|ending| has_ending(path, ending))
+}
+
+/// Cameras and some systems write endings in capitals.
+fn has_ending(path: &str, ending: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(ending)
+}
+
+/// The size of an SVG file that gives both sides in pixels; any other takes the
+/// size of the place it is shown in (CSS Images 3, default sizing).
+fn drawing(text: &str) -> Option<Size> {
+    let (mut width, mut height) = (None, None);
+    links::attributes(text, |attribute| {
+        match (attribute.tag, attribute.name) {
+            ("svg", "width") => width = pixels(attribute.value),
+            ("svg", "height") => height = pixels(attribute.value),
+            ("svg", _) => {}
+            _ => return ControlFlow::Break(()),
+        }
+        ControlFlow::Continue(())
+    });
+    Some((width?, height?))
+}
+
+fn pixels(length: &str) -> Option<usize> {
+    let number = length.trim().trim_end_matches("px");
+    let pixels: f64 = number.parse().ok()?;
+    (0.5..1e6)
+        .contains(&pixels)
+        .then_some(pixels.round() as usize)
+}

@@ -1,0 +1,112 @@
+//! What Markdown says without its marks, for the search: whole texts, parted at
+//! their headings, and the short texts of tables. It makes no HTML.
+
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+
+use crate::text::markdown::{Anchors, Scope, Settings, guard_line, in_heading, is_plain, options};
+
+/// A heading, or the beginning of a text, and what is said until the next one.
+#[derive(Debug, Default, PartialEq)]
+pub struct Stretch {
+    /// Empty at the beginning.
+    pub anchor: String,
+    pub heading: String,
+    pub text: String,
+}
+
+/// The stretches of a text, of which there is always a first. The first-level
+/// heading that it may begin with is left out, and so are headings without
+/// words; the anchors are those of the rendered text in the same scope.
+pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
+    let mut anchors = Anchors::new(scope);
+    let mut all = vec![Stretch::default()];
+    // Of the heading that is being read.
+    let mut asked = None;
+    let mut heading: Option<String> = None;
+    for (at, event) in Parser::new_ext(text, options(scope.settings)).enumerate() {
+        match (event, &mut heading) {
+            (Event::Start(Tag::Heading { level, id, .. }), _) => {
+                heading = Some(String::new());
+                if at > 0 || level != HeadingLevel::H1 {
+                    asked = Some(id);
+                }
+            }
+            (Event::End(TagEnd::Heading(_)), words) => {
+                let heading = words.take().unwrap_or_default();
+                let asked = asked.take().filter(|_| !heading.trim().is_empty());
+                if let Some(id) = asked {
+                    all.push(Stretch {
+                        anchor: anchors.of(id.as_deref(), &heading),
+                        heading,
+                        text: String::new(),
+                    });
+                }
+            }
+            (event, Some(heading)) => heading.push_str(in_heading(&event, scope.settings)),
+            (event, None) => {
+                let stretch = all.last_mut().expect("there is one from the beginning");
+                say(event, &mut stretch.text);
+            }
+        }
+    }
+    for stretch in &mut all {
+        stretch.text = tidy(&stretch.text);
+    }
+    all
+}
+
+/// All words of a text, but for those of headings.
+pub fn long(text: &str, settings: Settings) -> String {
+    let mut said = String::new();
+    let mut heading = false;
+    for event in Parser::new_ext(text, options(settings)) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                heading = true;
+                said.push(' ');
+            }
+            Event::End(TagEnd::Heading(_)) => heading = false,
+            event if !heading => say(event, &mut said),
+            _ => {}
+        }
+    }
+    tidy(&said)
+}
+
+/// The words of one cell's text.
+pub fn plain(text: &str, settings: Settings) -> String {
+    if is_plain(text) {
+        return text.to_string();
+    }
+    // As in `markdown::inline`.
+    let settings = Settings {
+        smart_punctuation: false,
+        definition_lists: false,
+        callouts: false,
+        ..settings
+    };
+    long(&guard_line(text), settings)
+}
+
+fn say(event: Event<'_>, said: &mut String) {
+    match event {
+        Event::Text(text) | Event::Code(text) => said.push_str(&text),
+        Event::SoftBreak | Event::HardBreak | Event::Rule => said.push(' '),
+        Event::Html(_) | Event::InlineHtml(_) => said.push(' '),
+        Event::Start(tag) if !is_inline(tag.to_end()) => said.push(' '),
+        Event::End(end) if !is_inline(end) => said.push(' '),
+        _ => {}
+    }
+}
+
+/// Whether words on both sides of such a mark belong together.
+fn is_inline(end: TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
+    )
+}
+
+fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,79 @@
+//! The words of the interface, from a theme's strings file: no word a reader
+//! sees is written into the code. It holds no author's text.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+
+/// Key to text. Texts may hold `{name}` for a value.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Strings(BTreeMap<String, String>);
+
+impl Strings {
+    /// Reads a strings file: flat TOML, every value a text. Later calls lay
+    /// other files over it.
+    pub fn add(&mut self, file: &Arc<str>, text: &str, findings: &mut Findings) {
+        match toml::from_str::<BTreeMap<String, String>>(text) {
+            Ok(map) => self.0.extend(map),
+            Err(error) => findings.push(
+                Finding::new(
+                    Code::TomlSyntax,
+                    Place::new(file, error.span().unwrap_or(0..0)),
+                    format!(
+                        "a strings file is a flat table of texts: {}",
+                        error.message()
+                    ),
+                )
+                .help("write one `key = \"text\"` line an entry"),
+            ),
+        }
+    }
+
+    /// All keys, for suggestions.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The text of a key; the key itself when a theme forgot it, which a
+    /// reader can still make sense of.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.0.get(key).map_or(key, String::as_str)
+    }
+
+    /// The text of a key with its `{name}` places filled in.
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut rest = self.get(key);
+        let mut out = String::with_capacity(rest.len() + 16);
+        while let Some(open) = rest.find('{') {
+            out.push_str(&rest[..open]);
+            rest = &rest[open..];
+            let value = rest.find('}').and_then(|close| {
+                let name = &rest[1..close];
+                let value = values.iter().find(|(n, _)| *n == name)?.1;
+                Some((close, value))
+            });
+            match value {
+                Some((close, value)) => {
+                    out.push_str(value);
+                    rest = &rest[close + 1..];
+                }
+                None => {
+                    out.push('{');
+                    rest = &rest[1..];
+                }
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// `one` or `many` of a key, by number: `key-one` and `key-many`.
+    pub fn count(&self, key: &str, n: usize) -> String {
+        let form = if n == 1 { "one" } else { "many" };
+        self.fill(&format!("{key}-{form}"), &[("n", &n.to_string())])
+    }
+}
