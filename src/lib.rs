@@ -30,15 +30,36 @@
 //! 6. Text from an author reaches a format only through that format's
 //!    escaping.
 
+#![warn(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
 // In the order of floors, from the lowest.
 pub mod findings;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the only reader of the user's files"
+)]
 pub mod source;
 pub mod text;
 
 pub mod input;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the only writer of files; a name nobody can foresee keeps one apart"
+)]
 pub mod output;
 pub mod report;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks at names and times of files, and at the clock"
+)]
 pub mod watch;
 
 pub mod model;
@@ -54,6 +75,14 @@ pub mod check;
 
 pub mod site;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "talks to the network, and tells how long a look took"
+)]
 pub mod serve;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "knows arguments, environment, clock and terminal, and starts a browser"
+)]
 pub mod cli;

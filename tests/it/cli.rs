@@ -5,8 +5,6 @@
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Read;
-use std::os::fd::AsRawFd;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -345,33 +343,8 @@ fn findings_of_the_output_folder_are_data_too() {
 
 /// A pseudo-terminal: the end a program writes to, and the one we read from.
 fn terminal() -> (File, File) {
-    unsafe extern "C" {
-        fn grantpt(fd: i32) -> i32;
-        fn unlockpt(fd: i32) -> i32;
-        fn ptsname(fd: i32) -> *const std::ffi::c_char;
-    }
-    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _held = ONE_AT_A_TIME.lock().unwrap_or_else(|e| e.into_inner());
-    const O_NOCTTY: i32 = 0o400;
-    let open = |path: &str| {
-        OpenOptions::new()
-            .read(true)
-            .write(true)
-            .custom_flags(O_NOCTTY)
-            .open(path)
-            .unwrap()
-    };
-    let master = open("/dev/ptmx");
-    // SAFETY: the descriptor is open, and the name is copied under the lock.
-    let name = unsafe {
-        assert_eq!(grantpt(master.as_raw_fd()), 0);
-        assert_eq!(unlockpt(master.as_raw_fd()), 0);
-        std::ffi::CStr::from_ptr(ptsname(master.as_raw_fd()))
-            .to_str()
-            .unwrap()
-            .to_string()
-    };
-    (open(&name), master)
+    let pty = nix::pty::openpty(None, None).unwrap();
+    (File::from(pty.slave), File::from(pty.master))
 }
 
 /// What the program writes to standard error when that is a terminal.
