@@ -116,7 +116,7 @@ fn feed_sitemap_and_badges_are_well_formed() {
 fn scripts_make_no_markup_and_no_code_from_texts() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut scripts = 0;
-    for folder in ["themes/default/static", "src/web", "src/serve"] {
+    for folder in ["themes/default/static", "src/pages/web", "src/serve"] {
         for (name, bytes) in tree(&root.join(folder)) {
             if !name.ends_with(".js") {
                 continue;
