@@ -1,0 +1,281 @@
+//! The names in a request, looked up in a document, with findings for those it does not
+//! know. No table is made.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::findings::diag::{Code, Finding, Findings, Guess, Names, code_list};
+use crate::input::schema::PartyKind;
+use crate::model::compare::Verdict;
+use crate::model::owner::Owner;
+use crate::model::{Document, ModelIx, PartyIx};
+use crate::tables::query::filter::Filter;
+use crate::tables::query::selection::{Piece, What};
+use crate::tables::query::{Kind, Request, list};
+
+/// Looks up what a request names.
+pub(super) struct Look<'r, 'a, 'f> {
+    pub(super) request: &'r Request,
+    pub(super) document: &'a Document,
+    pub(super) findings: &'f mut Findings,
+}
+
+impl<'a> Look<'_, 'a, '_> {
+    /// The values of an option, each looked up; unknown ones are reported.
+    fn values<T>(
+        &mut self,
+        key: &str,
+        what: &str,
+        names: &dyn Fn() -> Arc<Names>,
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let given = self.request.get(key)?;
+        let mut found = Vec::new();
+        let guess = |value: &str| Some(Guess::new(value, &names()));
+        for (value, place) in list(given) {
+            match find(value) {
+                Some(one) => found.push(one),
+                None => self.findings.push(
+                    Finding::new(
+                        Code::UnknownId,
+                        place,
+                        format!("there is no {what} `{value}`"),
+                    )
+                    .label(format!("unknown {what}"))
+                    .guess(guess(value)),
+                ),
+            }
+        }
+        if list(given).next().is_none() {
+            self.findings.push(
+                Finding::new(
+                    Code::WrongValue,
+                    given.place.clone(),
+                    format!("`{key}` names no {what}"),
+                )
+                .guess(guess("")),
+            );
+        }
+        Some(found)
+    }
+
+    fn models_of(&mut self, key: &str) -> Option<Vec<ModelIx>> {
+        let known = &self.document.known.models;
+        self.values(key, "model", &|| known.names.clone(), |id| known.find(id))
+    }
+
+    /// The models that are named, or all of them.
+    pub(super) fn models(&mut self) -> Vec<ModelIx> {
+        let named = self.models_of("model");
+        named.unwrap_or_else(|| (0..self.document.models.len()).collect())
+    }
+
+    pub(super) fn categories(&mut self) -> Option<Vec<usize>> {
+        let document = self.document;
+        let names = || document.category_names().clone();
+        self.values("category", "category", &names, |id| {
+            document.categories.iter().position(|c| c.id == id)
+        })
+    }
+
+    pub(super) fn rows(&mut self) -> Option<Vec<String>> {
+        self.request.get("row")?;
+        let document = self.document;
+        let ids: HashSet<&str> = document.rows().map(|(_, r)| r.id.as_str()).collect();
+        let names = || document.row_names().clone();
+        self.values("row", "row", &names, |id| {
+            ids.contains(id).then(|| id.to_string())
+        })
+    }
+
+    pub(super) fn parties(&mut self) -> Option<Vec<PartyIx>> {
+        let known = &self.document.known.parties;
+        self.values("party", "party", &|| known.names.clone(), |id| {
+            known.find(id)
+        })
+    }
+
+    pub(super) fn owners(&mut self) -> Option<Vec<Owner>> {
+        let names = || Names::new("owner", "", Owner::ALL.iter().map(|o| o.word()));
+        self.values("owner", "owner", &names, |word| {
+            Owner::ALL.into_iter().find(|o| o.word() == word)
+        })
+    }
+
+    pub(super) fn changes(&mut self) -> Option<Vec<Verdict>> {
+        let all = [
+            Verdict::Moved,
+            Verdict::OnlyA,
+            Verdict::OnlyB,
+            Verdict::Same,
+        ];
+        let names = || Names::new("change", "", all.iter().map(|v| v.word()));
+        self.values("change", "kind of change", &names, |word| {
+            all.into_iter().find(|v| v.word() == word)
+        })
+    }
+
+    pub(super) fn anchor(&mut self) -> Option<String> {
+        let given = self.request.get("ids")?;
+        let plain = |c: char| c.is_alphanumeric() || "-_".contains(c);
+        if given.value.is_empty() || !given.value.chars().all(plain) {
+            self.findings.push(
+                Finding::new(
+                    Code::WrongValue,
+                    given.place.clone(),
+                    format!("`{}` cannot begin an anchor", given.value),
+                )
+                .help("use letters, digits, `-` and `_`"),
+            );
+        }
+        Some(given.value.clone())
+    }
+
+    fn missing(&mut self, message: &str, help: String) {
+        let place = self.request.place.clone();
+        let finding = Finding::new(Code::MissingKey, place, message);
+        self.findings.push(finding.help(help));
+    }
+
+    /// The two models that are compared.
+    fn pair(&mut self) -> Option<(ModelIx, ModelIx)> {
+        let ids: Vec<&str> = self.document.models.iter().map(|m| m.id.as_str()).collect();
+        match (self.models_of("compare"), &ids[..]) {
+            (None, [_, _]) => Some((0, 1)),
+            (None, [a, b, ..]) => {
+                let help = format!("write `compare={a},{b}`; models: {}", code_list(&ids));
+                self.missing("it is not said which models to compare", help);
+                None
+            }
+            (None, _) => {
+                self.missing("there are no two models to compare", "add a model".into());
+                None
+            }
+            (Some(pair), _) => match pair[..] {
+                [a, b] if a != b => Some((a, b)),
+                // What is unknown was reported.
+                _ if pair.len() < 2 && self.names("compare") > 1 => None,
+                _ => {
+                    let place = self.request.get("compare").map(|given| given.place.clone());
+                    self.findings.push(
+                        Finding::new(Code::WrongValue, place, "two different models are compared")
+                            .suggest("", ids),
+                    );
+                    None
+                }
+            },
+        }
+    }
+
+    /// How many values an option has.
+    fn names(&self, key: &str) -> usize {
+        self.request.get(key).map_or(0, |given| list(given).count())
+    }
+
+    pub(super) fn pieces(&mut self, filter: &Filter) -> Vec<Piece<'a>> {
+        let document = self.document;
+        let label = |m: ModelIx| document.models[m].label.clone();
+        let id = |m: ModelIx| document.models[m].id.as_str();
+        let kind = self.request.kind.name();
+        match self.request.kind {
+            Kind::Summary => {
+                let piece = |m| Piece::new(What::Summary(m), label(m), &[kind, id(m)]);
+                self.models().into_iter().map(piece).collect()
+            }
+            Kind::Detail => {
+                let piece = |m| Piece::new(What::Detail(m), label(m), &[kind, id(m)]);
+                self.models().into_iter().map(piece).collect()
+            }
+            Kind::Matrix => {
+                let models = self.models();
+                vec![Piece::new(What::Matrix(models), kind.into(), &[kind])]
+            }
+            Kind::Totals => {
+                let models = self.models();
+                vec![Piece::new(What::Totals(models), kind.into(), &[kind])]
+            }
+            Kind::Category => {
+                let all = || (0..document.categories.len()).collect();
+                let categories = filter.categories.clone().unwrap_or_else(all);
+                let piece = |c: usize| {
+                    let category = &document.categories[c];
+                    Piece::new(
+                        What::Category(c),
+                        category.label.clone(),
+                        &[kind, &category.id],
+                    )
+                };
+                categories.into_iter().map(piece).collect()
+            }
+            Kind::Compare | Kind::Tasks => {
+                let Some((a, b)) = self.pair() else {
+                    return Vec::new();
+                };
+                let what = match self.request.kind {
+                    Kind::Compare => What::Compare(a, b),
+                    _ => What::Tasks(a, b),
+                };
+                let name = format!("{} - {}", label(a), label(b));
+                vec![Piece::new(what, name, &[kind, id(a), id(b)])]
+            }
+            Kind::Checklist => self.checklists(filter),
+            Kind::Badge => self.badge(filter),
+        }
+    }
+
+    /// A checklist for each party that is named, or for the customer.
+    fn checklists(&mut self, filter: &Filter) -> Vec<Piece<'a>> {
+        let document = self.document;
+        let models = self.models();
+        let is_customer = |p: &PartyIx| document.parties[*p].kind == PartyKind::Customer;
+        let customers = || (0..document.parties.len()).filter(is_customer).collect();
+        let parties: Vec<PartyIx> = filter.parties.clone().unwrap_or_else(customers);
+        if parties.is_empty() && self.names("party") == 0 {
+            let ids: Vec<&str> = document.parties.iter().map(|p| p.id.as_str()).collect();
+            let help = format!("write `party=ID`; parties: {}", code_list(&ids));
+            self.missing("it is not said whose tasks to list", help);
+        }
+        let all = parties.iter().flat_map(|p| models.iter().map(|m| (*p, *m)));
+        all.map(|(p, m)| {
+            let (party, model) = (&document.parties[p], &document.models[m]);
+            let name = if parties.len() > 1 {
+                format!("{} - {}", model.label, document.party_label(p, Some(m)))
+            } else {
+                model.label.clone()
+            };
+            let anchor = ["checklist", party.id.as_str(), model.id.as_str()];
+            Piece::new(What::Checklist(p, m), name, &anchor)
+        })
+        .collect()
+    }
+
+    fn badge(&mut self, filter: &Filter) -> Vec<Piece<'a>> {
+        let row = match filter.rows.as_deref() {
+            Some([row]) => Some(row),
+            Some([]) => None,
+            _ => {
+                self.missing(
+                    "a badge is of one row",
+                    "write `row=ID` with the id of a row".into(),
+                );
+                None
+            }
+        };
+        let ids: Vec<&str> = self.document.models.iter().map(|m| m.id.as_str()).collect();
+        let unknown = self.names("model");
+        let model = match self.models()[..] {
+            [model] => Some(model),
+            [] if unknown > 0 => None,
+            _ => {
+                let help = format!("write `model=ID`; models: {}", code_list(&ids));
+                self.missing("a badge is of one model", help);
+                None
+            }
+        };
+        let found = self.document.rows().find(|(_, r)| Some(&r.id) == row);
+        let (Some((_, row)), Some(model)) = (found, model) else {
+            return Vec::new();
+        };
+        vec![Piece::new(What::Badge(row, model), row.label.clone(), &[])]
+    }
+}

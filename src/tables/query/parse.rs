@@ -1,0 +1,164 @@
+//! A line of text to a request: its kind and its options as they were written. Nothing is
+//! looked up in a document.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::findings::diag::{Code, Finding, Findings, Place, code_list};
+use crate::tables::query::{Given, Kind, Request};
+
+impl Request {
+    /// Reads `KIND key=value key="a value"`. `range` is where that stands in
+    /// the file, whose text is given. Options with a fault are reported and
+    /// left out.
+    pub fn parse(
+        text: &str,
+        range: Range<usize>,
+        file: &Arc<str>,
+        findings: &mut Findings,
+    ) -> Option<Request> {
+        let mut words = Words {
+            text: &text[..range.end],
+            at: range.start,
+        };
+        let at = |range: Range<usize>| Place::new(file, range);
+        let Some(first) = words.next() else {
+            findings.push(
+                Finding::new(Code::MissingKey, at(range), "it is not said what to show")
+                    .help(format!("kinds: {}", code_list(&kind_names()))),
+            );
+            return None;
+        };
+        let name = &text[first.clone()];
+        let kind = Kind::ALL.iter().find(|(_, known, _)| *known == name);
+        let Some((kind, _, _)) = kind else {
+            findings.push(
+                Finding::new(
+                    Code::UnknownId,
+                    at(first),
+                    format!("`{name}` is nothing that can be shown"),
+                )
+                .label("unknown kind")
+                .suggest(name, kind_names()),
+            );
+            return None;
+        };
+        let mut request = Request {
+            kind: *kind,
+            options: Vec::new(),
+            place: at(first),
+        };
+        for word in words {
+            request.option(text, word, file, findings);
+        }
+        Some(request)
+    }
+
+    fn option(&mut self, text: &str, word: Range<usize>, file: &Arc<str>, findings: &mut Findings) {
+        let at = |range: Range<usize>| Place::new(file, range);
+        let written = &text[word.clone()];
+        let Some((key, value)) = written.split_once('=') else {
+            let known = self.kind.options();
+            findings.push(
+                Finding::new(
+                    Code::WrongValue,
+                    at(word),
+                    format!("`{written}` is not an option"),
+                )
+                .help("write options as `key=value`, or `key=\"a value\"`")
+                .suggest(written, known),
+            );
+            return;
+        };
+        let known = self.kind.options();
+        let key_place = at(word.start..word.start + key.len());
+        let Some(known_key) = known.iter().copied().find(|k| *k == key) else {
+            let kind = self.kind.name();
+            findings.push(
+                Finding::new(
+                    Code::UnknownKey,
+                    key_place,
+                    format!("`{kind}` has no option `{key}`"),
+                )
+                .suggest(key, known),
+            );
+            return;
+        };
+        if self.options.iter().any(|given| given.key == known_key) {
+            findings.push(
+                Finding::new(
+                    Code::DuplicateKey,
+                    key_place,
+                    format!("`{key}` is given twice"),
+                )
+                .help("put several values into one: `key=a,b`"),
+            );
+            return;
+        }
+        let start = word.start + key.len() + 1;
+        let (value, place) = match value.strip_prefix('"') {
+            None => (value.to_string(), start..word.end),
+            Some(rest) => match unquote(rest) {
+                Some(value) => (value, start + 1..word.end - 1),
+                None => {
+                    findings.push(
+                        Finding::new(Code::WrongValue, at(word), "the quotes are not closed")
+                            .help("write a `\"` at the end; one inside is `\\\"`"),
+                    );
+                    return;
+                }
+            },
+        };
+        self.options.push(Given {
+            key: known_key,
+            value,
+            place: at(place),
+        });
+    }
+}
+
+/// Words parted by blanks; blanks between quotes are part of a word.
+struct Words<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Iterator for Words<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let rest = &self.text[self.at..];
+        let start = self.at + (rest.len() - rest.trim_start().len());
+        if start == self.text.len() {
+            return None;
+        }
+        let (mut quoted, mut escaped) = (false, false);
+        let end = self.text[start..].char_indices().find(|(_, c)| {
+            let ends = c.is_whitespace() && !quoted;
+            if *c == '"' && !escaped {
+                quoted = !quoted;
+            }
+            escaped = quoted && *c == '\\' && !escaped;
+            ends
+        });
+        self.at = end.map_or(self.text.len(), |(at, _)| start + at);
+        Some(start..self.at)
+    }
+}
+
+/// The text before the closing quotes, if they end the word.
+fn unquote(rest: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut chars = rest.chars();
+    loop {
+        match chars.next()? {
+            '"' => return chars.next().is_none().then_some(out),
+            '\\' => out.push(chars.next()?),
+            c => out.push(c),
+        }
+    }
+}
+
+fn kind_names() -> Vec<&'static str> {
+    Kind::ALL.iter().map(|(_, name, _)| *name).collect()
+}

@@ -1,0 +1,118 @@
+//! What was asked for, looked up and made: tables, or one badge.
+
+use std::collections::HashSet;
+
+use crate::findings::diag::Findings;
+use crate::model::owner::Badge;
+use crate::model::{Document, ModelIx, PartyIx, Row};
+use crate::tables::Tables;
+use crate::tables::formats::{Named, Shown};
+use crate::tables::query::Given;
+use crate::tables::query::columns::choose;
+use crate::text::strings::Strings;
+
+/// What was asked for, looked up.
+pub struct Selection<'a> {
+    pub(super) document: &'a Document,
+    pub(super) pieces: Vec<Piece<'a>>,
+    pub(super) columns: Option<Given>,
+    pub(super) caption: Option<String>,
+    pub(super) anchor: Option<String>,
+}
+
+impl Selection<'_> {
+    /// Makes what was asked for.
+    pub fn make<'s>(&'s self, strings: &'s Strings, findings: &mut Findings) -> Option<Shown<'s>> {
+        if let [
+            Piece {
+                what: What::Badge(row, model),
+                ..
+            },
+        ] = &self.pieces[..]
+        {
+            let cell = row.cells[*model].as_ref();
+            return Some(Shown::Badge(Badge::new(self.document, cell, strings)));
+        }
+        let tables: Vec<Named> = self.pieces.iter().map(|p| self.table(p, strings)).collect();
+        let tables = match &self.columns {
+            Some(columns) => choose(tables, columns, findings)?,
+            None => tables,
+        };
+        Some(Shown::Tables(tables))
+    }
+
+    pub(super) fn table<'s>(&'s self, piece: &'s Piece<'_>, strings: &'s Strings) -> Named<'s> {
+        let tables = Tables {
+            document: self.document,
+            strings,
+            only: piece.only.as_ref(),
+        };
+        let mut table = match &piece.what {
+            What::Summary(m) => tables.summary(*m),
+            What::Detail(m) => tables.detail(*m),
+            What::Category(c) => tables.category(&self.document.categories[*c]),
+            What::Compare(a, b) => tables.compare(*a, *b),
+            What::Tasks(a, b) => tables.compare_tasks(*a, *b),
+            What::Matrix(models) => {
+                let columns = models.iter().map(|m| m + 2).collect();
+                tables.matrix().with_columns(columns, true)
+            }
+            What::Checklist(p, m) => tables.checklist(*p, *m),
+            What::Totals(models) => tables.totals(models.clone()),
+            What::Badge(_, m) => tables.totals(vec![*m]),
+        };
+        if let Some(caption) = &self.caption {
+            table.caption = caption.into();
+        }
+        // The anchors of a document of somebody's own begin with the table's.
+        table.id_prefix = "".into();
+        Named {
+            name: piece.name.clone(),
+            anchor: self.anchor.clone().unwrap_or_else(|| piece.anchor.clone()),
+            table,
+        }
+    }
+}
+
+/// One table or badge.
+pub(super) struct Piece<'a> {
+    pub(super) what: What<'a>,
+    pub(super) name: String,
+    pub(super) anchor: String,
+    pub(super) only: Option<HashSet<&'a str>>,
+}
+
+impl<'a> Piece<'a> {
+    pub(super) fn new(what: What<'a>, name: String, anchor: &[&str]) -> Piece<'a> {
+        Piece {
+            what,
+            name,
+            anchor: format!("srm-{}-", anchor.join("-")),
+            only: None,
+        }
+    }
+
+    /// The models that are shown.
+    pub(super) fn models(&self, document: &Document) -> Vec<ModelIx> {
+        match &self.what {
+            What::Summary(m) | What::Detail(m) | What::Checklist(_, m) | What::Badge(_, m) => {
+                vec![*m]
+            }
+            What::Compare(a, b) | What::Tasks(a, b) => vec![*a, *b],
+            What::Matrix(models) | What::Totals(models) => models.clone(),
+            What::Category(_) => (0..document.models.len()).collect(),
+        }
+    }
+}
+
+pub(super) enum What<'a> {
+    Summary(ModelIx),
+    Detail(ModelIx),
+    Category(usize),
+    Compare(ModelIx, ModelIx),
+    Tasks(ModelIx, ModelIx),
+    Matrix(Vec<ModelIx>),
+    Checklist(PartyIx, ModelIx),
+    Totals(Vec<ModelIx>),
+    Badge(&'a Row, ModelIx),
+}
