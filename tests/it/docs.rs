@@ -909,9 +909,18 @@ fn hooks_are_those_of_the_pages() {
     }
     let made_in = [
         "model/owner",
+        "tables/blocks",
+        "tables/category",
+        "tables/checklist",
+        "tables/comparison",
+        "tables/detail",
+        "tables/matrix",
+        "tables/summary",
+        "tables/tasks",
+        "tables/totals",
         "tables",
         "model/compare",
-        "text/markdown",
+        "text/markdown/writer",
         "pages",
         "tables/html",
     ];

@@ -1,0 +1,186 @@
+//! What all kinds of tables have in their cells and headings: badges, tasks, remarks and
+//! notes. How a block looks in a format is not decided here.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::findings::diag::Code;
+use crate::input::tree::Text;
+use crate::model::owner::Badge;
+use crate::model::{Category, Cell, Controls, ModelIx, Ownership, PartyIx, Row, Task};
+use crate::tables::table::{Block, Control, Head, Item, Link, Remark, join_controls};
+use crate::tables::{Tables, category_path};
+
+impl<'a> Tables<'a> {
+    /// The badge of a cell as a block.
+    pub(super) fn badge(&self, cell: Option<&Cell>) -> Block<'a> {
+        Block::Badge(Badge::new(self.document, cell, self.strings))
+    }
+
+    pub(super) fn nothing(&self, key: &'static str) -> Block<'a> {
+        Block::Nothing(self.strings.get(key))
+    }
+
+    pub(super) fn item(&self, task: &'a Task) -> Item<'a> {
+        Item {
+            task,
+            equal: None,
+            mark: None,
+            controls: self.controls(&task.controls),
+        }
+    }
+
+    /// A party's tasks in a cell, or why there are none.
+    pub(super) fn tasks_cell(&self, cell: &'a Cell, party: PartyIx) -> Vec<Block<'a>> {
+        let text_of = |list: &'a [(PartyIx, Text)]| {
+            let (_, text) = list.iter().find(|(p, _)| *p == party)?;
+            Some(text)
+        };
+        let scope = text_of(&cell.scope).map(|t| self.markdown("scope", "scope", t));
+        let condition =
+            text_of(&cell.conditional).map(|t| self.markdown("condition", "condition", t));
+        let tasks = cell.tasks_of(party);
+        let last = if tasks.is_empty() {
+            let responsible = cell.ownership.parties().contains(&party);
+            self.nothing(match &cell.ownership {
+                Ownership::NotApplicable(_) => "owner-not-applicable",
+                Ownership::ByAgreement(_) => "owner-by-agreement",
+                _ if responsible => "no-tasks-listed",
+                _ => "no-tasks",
+            })
+        } else {
+            Block::Tasks(tasks.iter().map(|t| self.item(t)).collect())
+        };
+        scope.into_iter().chain(condition).chain([last]).collect()
+    }
+
+    /// A row's heading with its badge, remarks and notes.
+    pub(super) fn row_head(
+        &self,
+        row: &'a Row,
+        model: Option<ModelIx>,
+        cell: Option<&'a Cell>,
+    ) -> Head<'a> {
+        let mut blocks = Vec::new();
+        if let Some(cell) = cell {
+            blocks.push(self.badge(Some(cell)));
+        }
+        if let Some(text) = &row.description {
+            blocks.push(Block::Markdown(text));
+        }
+        let controls = self.controls(&row.controls);
+        if !controls.is_empty() {
+            let names = join_controls(&controls, ", ");
+            blocks.push(self.plain("controls", "controls", names.into()));
+        }
+        if let Some(cell) = cell {
+            self.remarks(cell, &mut blocks);
+        }
+        blocks.extend(row.notes.iter().map(|note| self.note(note)));
+        Head {
+            label: row.label_in(model).into(),
+            link: Some(Link {
+                page: None,
+                fragment: &row.id,
+            }),
+            blocks,
+            ..Head::default()
+        }
+    }
+
+    pub(super) fn plain(
+        &self,
+        kind: &'static str,
+        key: &'static str,
+        text: Cow<'a, str>,
+    ) -> Block<'a> {
+        Block::Remark {
+            kind,
+            label: self.strings.get(key).into(),
+            text: Remark::Plain(text),
+        }
+    }
+
+    fn markdown(&self, kind: &'static str, key: &'static str, text: &'a Text) -> Block<'a> {
+        Block::Remark {
+            kind,
+            label: self.strings.get(key).into(),
+            text: Remark::Markdown(text),
+        }
+    }
+
+    fn note(&self, note: &'a Text) -> Block<'a> {
+        self.markdown("note", "note", note)
+    }
+
+    /// Reason of a state, roles, cadence, notes, and acknowledged
+    /// contradictions with the author's reason.
+    pub(super) fn remarks(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
+        if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
+            &cell.ownership
+        {
+            blocks.push(self.plain("reason", "reason", reason.into()));
+        }
+        if cell.ownership == Ownership::Unassigned
+            && let Some(catch_all) = &self.document.catch_all
+        {
+            blocks.push(self.markdown("catch-all", "catch-all", &catch_all.text));
+        }
+        for (role, parties) in &cell.roles {
+            let names: Vec<&str> = parties
+                .iter()
+                .map(|p| self.document.party_label(*p, None))
+                .collect();
+            let label = self.strings.get(&format!("role-{role}")).to_string();
+            blocks.push(Block::Remark {
+                kind: "role",
+                label: label.into(),
+                text: Remark::Plain(names.join(self.strings.get("names")).into()),
+            });
+        }
+        if let Some(cadence) = &cell.cadence {
+            blocks.push(self.plain("cadence", "cadence", cadence.into()));
+        }
+        blocks.extend(cell.notes.iter().map(|note| self.note(note)));
+        let shown = [Code::TasksWithoutResponsibility, Code::SummaryContradicts];
+        let mut reasons: Vec<&str> = Vec::new();
+        for ack in cell.acknowledge.iter().filter(|a| shown.contains(&a.code)) {
+            if !reasons.contains(&ack.reason.as_str()) {
+                reasons.push(&ack.reason);
+                let reason = Cow::Borrowed(ack.reason.as_str());
+                blocks.push(self.plain("acknowledged", "acknowledged", reason));
+            }
+        }
+    }
+
+    /// Controls with the names of their frameworks.
+    pub fn controls(&self, controls: &'a [Controls]) -> Vec<Control<'a>> {
+        controls
+            .iter()
+            .flat_map(|c| {
+                let framework = &self.document.frameworks[c.framework].label;
+                c.ids.iter().map(move |id| Control { framework, id })
+            })
+            .collect()
+    }
+}
+
+/// A link to a row on another page.
+pub(super) fn row_link<'a>(page: &Arc<str>, row: &'a Row) -> Link<'a> {
+    Link {
+        page: Some(page.clone()),
+        fragment: &row.id,
+    }
+}
+
+/// A category as the heading of its rows, under the name a model gives it.
+pub(super) fn category_head(category: &Category, model: Option<ModelIx>) -> Head<'_> {
+    Head {
+        label: category.label_in(model).into(),
+        link: Some(Link {
+            page: Some(category_path(category).into()),
+            fragment: "",
+        }),
+        ..Head::default()
+    }
+}

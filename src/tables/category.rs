@@ -1,0 +1,101 @@
+//! A category in every model: a group a row, a line a model.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::owner::Owner;
+use crate::model::{Category, Cell, ModelIx, PartyIx, Row};
+use crate::tables::table::{Block, Group, Head, Line, Link, Table};
+use crate::tables::{Tables, model_path};
+
+impl<'a> Tables<'a> {
+    /// A category's rows, each with one line a model.
+    pub fn category(self, category: &'a Category) -> Table<'a> {
+        let used: BTreeSet<PartyIx> = self
+            .rows_of(category)
+            .flat_map(|r| r.cells.iter().flatten())
+            .flat_map(|c| {
+                let tasks = c.tasks.iter().map(|(p, _)| *p);
+                let texts = c.scope.iter().chain(&c.conditional).map(|(p, _)| *p);
+                let parties = c.ownership.parties().iter().copied();
+                parties.chain(tasks).chain(texts)
+            })
+            .collect();
+        let used: Vec<PartyIx> = used.into_iter().collect();
+        let mut columns = vec![
+            self.word_column("group", "responsibility"),
+            self.word_column("row", "model"),
+            self.word_column("owner", "owner"),
+        ];
+        columns.extend(self.party_columns(&used, None));
+        let pages: Vec<Arc<str>> = (0..self.document.models.len())
+            .map(|m| model_path(self.document, m).into())
+            .collect();
+        let line = move |row: &'a Row, m: ModelIx| {
+            let cell = row.cells[m].as_ref();
+            Line {
+                id: None,
+                model: Some(&self.document.models[m].id),
+                owner: Some(Owner::of(self.document, cell)),
+                change: None,
+                head: self.model_head(row, m, &pages[m]),
+                cells: self.category_cells(row, cell, &used),
+            }
+        };
+        let groups = self.rows_of(category).map(move |row| Group {
+            head: self.row_head(row, None, None),
+            lines: (0..self.document.models.len())
+                .map(|m| line(row, m))
+                .collect(),
+        });
+        Table {
+            kind: "category",
+            caption: self.fill("caption-category", &[("category", &category.label)]),
+            columns,
+            grouped: true,
+            id_prefix: "".into(),
+            groups: Box::new(groups),
+        }
+    }
+
+    fn category_cells(
+        &self,
+        row: &'a Row,
+        cell: Option<&'a Cell>,
+        parties: &[PartyIx],
+    ) -> Vec<Vec<Block<'a>>> {
+        let mut owner = vec![self.badge(cell)];
+        match cell {
+            Some(cell) => self.remarks(cell, &mut owner),
+            None => owner.extend(self.only_in_reason(row)),
+        }
+        let tasks = |party: &PartyIx| match cell {
+            Some(cell) => self.tasks_cell(cell, *party),
+            None => vec![self.nothing("owner-not-listed")],
+        };
+        std::iter::once(owner)
+            .chain(parties.iter().map(tasks))
+            .collect()
+    }
+
+    fn model_head(&self, row: &'a Row, model: ModelIx, page: &Arc<str>) -> Head<'a> {
+        let printed = row.label_in(Some(model));
+        let listed = row.cells[model].is_some();
+        let own_name = (listed && printed != row.label).then(|| Block::Words(printed.into()));
+        Head {
+            label: Cow::Borrowed(&self.document.models[model].label),
+            link: Some(Link {
+                page: Some(page.clone()),
+                fragment: if listed { &row.id } else { "" },
+            }),
+            blocks: own_name.into_iter().collect(),
+            ..Head::default()
+        }
+    }
+
+    fn only_in_reason(&self, row: &'a Row) -> Option<Block<'a>> {
+        let reason = row.only_in.as_ref()?.reason.as_ref()?;
+        Some(self.plain("reason", "reason", reason.into()))
+    }
+}

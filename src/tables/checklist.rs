@@ -1,0 +1,68 @@
+//! What is a party's in one model, to be ticked.
+
+use std::sync::Arc;
+
+use crate::model::owner::Owner;
+use crate::model::{ModelIx, PartyIx, Row};
+use crate::tables::blocks::{category_head, row_link};
+use crate::tables::table::{Group, Head, Line, Table};
+use crate::tables::{Tables, involved, model_path};
+
+impl<'a> Tables<'a> {
+    /// What is a party's in one model.
+    pub fn checklist(self, party: PartyIx, model: ModelIx) -> Table<'a> {
+        let facts = &self.document.models[model];
+        let page: Arc<str> = model_path(self.document, model).into();
+        let line = move |row: &'a Row| {
+            let cell = involved(row, model, party)?;
+            // The page shows a row once a model; the first of them is what a
+            // link to the row finds.
+            let first = (0..model).all(|m| involved(row, m, party).is_none());
+            Some(Line {
+                id: Some(&row.id),
+                model: Some(&facts.id),
+                owner: Some(Owner::of(self.document, Some(cell))),
+                change: None,
+                head: Head {
+                    label: row.label_in(Some(model)).into(),
+                    link: Some(row_link(&page, row)),
+                    anchor: first.then_some(&row.id),
+                    ..Head::default()
+                },
+                cells: vec![vec![self.badge(Some(cell))], self.tasks_cell(cell, party)],
+            })
+        };
+        let categories = self.document.categories.iter();
+        let groups = categories.filter_map(move |category| {
+            let lines: Vec<Line> = self.rows_of(category).filter_map(&line).collect();
+            (!lines.is_empty()).then(|| Group {
+                head: category_head(category, Some(model)),
+                lines,
+            })
+        });
+        let name = self.document.party_label(party, Some(model));
+        Table {
+            kind: "checklist",
+            caption: self.fill(
+                "caption-checklist",
+                &[("party", name), ("model", &facts.label)],
+            ),
+            columns: vec![
+                self.word_column("group", "category"),
+                self.word_column("row", "responsibility"),
+                self.word_column("owner", "owner"),
+                self.word_column("party", "tasks"),
+            ],
+            grouped: true,
+            id_prefix: format!("{}--", facts.id).into(),
+            groups: Box::new(groups),
+        }
+    }
+
+    /// How many lines [`Tables::checklist`] has.
+    pub fn checklist_rows(&self, party: PartyIx, model: ModelIx) -> usize {
+        self.rows()
+            .filter(|(_, row)| involved(row, model, party).is_some())
+            .count()
+    }
+}

@@ -1,0 +1,85 @@
+//! The owners in two models, grouped by what changes. Their tasks are a table of their
+//! own.
+
+use std::borrow::Cow;
+
+use crate::model::ModelIx;
+use crate::model::compare::{self, Change, Verdict};
+use crate::tables::Tables;
+use crate::tables::table::{Block, Group, Head, Line, Link, Table};
+
+impl<'a> Tables<'a> {
+    /// Who owns what in two models. Moves come first, then rows in one model
+    /// only, then the rest; each kind is a group.
+    pub fn compare(self, a: ModelIx, b: ModelIx) -> Table<'a> {
+        let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
+        let columns = vec![
+            self.word_column("group", "change"),
+            self.word_column("row", "responsibility"),
+            self.model_column(a),
+            self.model_column(b),
+            self.word_column("change", "tasks"),
+        ];
+        let verdicts = [
+            Verdict::Moved,
+            Verdict::OnlyA,
+            Verdict::OnlyB,
+            Verdict::Same,
+        ];
+        let groups = verdicts.into_iter().filter_map(move |verdict| {
+            let lines: Vec<Line> = self
+                .changes(a, b)
+                .filter(|c| c.verdict == verdict)
+                .map(|change| self.compare_line(change))
+                .collect();
+            (!lines.is_empty()).then(|| Group {
+                head: Head {
+                    label: self.verdict(verdict, a, b).into(),
+                    ..Head::default()
+                },
+                lines,
+            })
+        });
+        Table {
+            kind: "compare",
+            caption: self.fill("caption-compare", &[("first", first), ("second", second)]),
+            columns,
+            grouped: true,
+            id_prefix: "srm-change-".into(),
+            groups: Box::new(groups),
+        }
+    }
+
+    fn compare_line(&self, change: Change<'a>) -> Line<'a> {
+        let row = change.row;
+        let tasks = change.tasks(self.document);
+        let words = if tasks.is_empty() {
+            self.strings.get("tasks-none").into()
+        } else if compare::tasks_differ(&tasks) {
+            let equal = compare::equal_tasks(&tasks).to_string();
+            self.fill("tasks-differ", &[("equal", &equal)])
+        } else {
+            self.strings.get("tasks-same").into()
+        };
+        Line {
+            id: Some(&row.id),
+            model: None,
+            owner: None,
+            change: Some(change.verdict),
+            head: Head {
+                label: Cow::Borrowed(&row.label),
+                // To the row's tasks, further down on the same page.
+                link: Some(Link {
+                    page: None,
+                    fragment: &row.id,
+                }),
+                ..Head::default()
+            },
+            cells: vec![
+                vec![self.badge(change.first)],
+                vec![self.badge(change.second)],
+                vec![Block::Words(words)],
+            ],
+        }
+    }
+}

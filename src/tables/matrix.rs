@@ -1,0 +1,54 @@
+//! The owners in all models, a column a model.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::model::Row;
+use crate::tables::blocks::{category_head, row_link};
+use crate::tables::table::{Group, Head, Line, Table};
+use crate::tables::{Tables, category_path};
+
+impl<'a> Tables<'a> {
+    /// Who owns what in several models, a column a model.
+    pub fn matrix(self) -> Table<'a> {
+        let mut columns = vec![
+            self.word_column("group", "category"),
+            self.word_column("row", "responsibility"),
+        ];
+        columns.extend((0..self.document.models.len()).map(|m| self.model_column(m)));
+        let categories = self.document.categories.iter();
+        let groups = categories
+            .filter(move |c| self.rows_of(c).next().is_some())
+            .map(move |category| {
+                let page: Arc<str> = category_path(category).into();
+                let line = |row: &'a Row| Line {
+                    id: Some(&row.id),
+                    model: None,
+                    owner: None,
+                    change: None,
+                    head: Head {
+                        label: Cow::Borrowed(&row.label),
+                        link: Some(row_link(&page, row)),
+                        ..Head::default()
+                    },
+                    cells: row
+                        .cells
+                        .iter()
+                        .map(|cell| vec![self.badge(cell.as_ref())])
+                        .collect(),
+                };
+                Group {
+                    head: category_head(category, None),
+                    lines: self.rows_of(category).map(line).collect(),
+                }
+            });
+        Table {
+            kind: "matrix",
+            caption: self.strings.get("caption-matrix").into(),
+            columns,
+            grouped: true,
+            id_prefix: "".into(),
+            groups: Box::new(groups),
+        }
+    }
+}

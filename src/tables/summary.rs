@@ -1,0 +1,68 @@
+//! Who is responsible in a model, a line a row.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::model::owner::Owner;
+use crate::model::{Cell, ModelIx, Ownership, PartyIx, Row};
+use crate::tables::blocks::row_link;
+use crate::tables::table::{Block, Head, Line, Table};
+use crate::tables::{Tables, model_path};
+
+impl<'a> Tables<'a> {
+    /// Who is responsible in a model, a line a row, each linked to its tasks.
+    pub fn summary(self, model: ModelIx) -> Table<'a> {
+        let parties = self.parties_in(model);
+        let facts = &self.document.models[model];
+        let mut columns = vec![
+            self.word_column("group", "category"),
+            self.word_column("row", "responsibility"),
+            self.word_column("owner", "owner"),
+        ];
+        columns.extend(self.party_columns(&parties, Some(model)));
+        let page: Arc<str> = model_path(self.document, model).into();
+        let line = move |row: &'a Row, cell: &'a Cell| Line {
+            id: Some(&row.id),
+            model: None,
+            owner: Some(Owner::of(self.document, Some(cell))),
+            change: None,
+            head: Head {
+                label: row.label_in(Some(model)).into(),
+                link: Some(row_link(&page, row)),
+                ..Head::default()
+            },
+            cells: std::iter::once(vec![self.badge(Some(cell))])
+                .chain(parties.iter().map(|p| vec![self.summary_cell(cell, *p)]))
+                .collect(),
+        };
+        Table {
+            kind: "summary",
+            caption: match &facts.summary_caption {
+                Some(caption) => caption.into(),
+                None => self.fill("caption-summary", &[("model", &facts.label)]),
+            },
+            columns,
+            grouped: true,
+            id_prefix: "srm-summary-".into(),
+            groups: self.groups(model, line),
+        }
+    }
+
+    /// What a party's cell says in a summary: the printed words, else whether
+    /// the party is responsible.
+    fn summary_cell(&self, cell: &'a Cell, party: PartyIx) -> Block<'a> {
+        if let Some((_, words)) = cell.summary.iter().find(|(p, _)| *p == party) {
+            return Block::Words(Cow::Borrowed(&words.value));
+        }
+        let key = match &cell.ownership {
+            Ownership::Parties(parties) if parties.contains(&party) => "mark-yes",
+            Ownership::NotApplicable(_) => "owner-not-applicable",
+            Ownership::ByAgreement(_) => "owner-by-agreement",
+            _ => "mark-no",
+        };
+        Block::Mark {
+            yes: key == "mark-yes",
+            text: self.strings.get(key),
+        }
+    }
+}

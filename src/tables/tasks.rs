@@ -1,0 +1,116 @@
+//! The tasks of two models side by side, grouped by row.
+
+use std::borrow::Cow;
+
+use crate::model::compare::Change;
+use crate::model::{Cell, ModelIx, PartyIx, Task};
+use crate::tables::blocks::row_link;
+use crate::tables::table::{Block, Group, Head, Item, Line, Table};
+use crate::tables::{Tables, category_path};
+
+impl<'a> Tables<'a> {
+    /// Tasks of two models side by side, a line a party, grouped by row.
+    pub fn compare_tasks(self, a: ModelIx, b: ModelIx) -> Table<'a> {
+        let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
+        let columns = vec![
+            self.word_column("group", "responsibility"),
+            self.word_column("row", "party"),
+            self.model_column(a),
+            self.model_column(b),
+        ];
+        let groups = self
+            .changes(a, b)
+            .map(move |change| self.tasks_group(change, a, b));
+        Table {
+            kind: "tasks",
+            caption: self.fill("caption-tasks", &[("first", first), ("second", second)]),
+            columns,
+            grouped: true,
+            id_prefix: "".into(),
+            groups: Box::new(groups),
+        }
+    }
+
+    fn tasks_group(&self, change: Change<'a>, a: ModelIx, b: ModelIx) -> Group<'a> {
+        let Change { category, row, .. } = change;
+        let verdict = change.verdict;
+        let line = |label: &'a str, cells: Vec<Vec<Block<'a>>>| Line {
+            id: None,
+            model: None,
+            owner: None,
+            change: Some(verdict),
+            head: Head {
+                label: label.into(),
+                ..Head::default()
+            },
+            cells,
+        };
+        let mut lines: Vec<Line> = change
+            .tasks(self.document)
+            .iter()
+            .map(|tasks| {
+                let party = tasks.party;
+                let cells = vec![
+                    self.compared_tasks(change.first, &tasks.first, party),
+                    self.compared_tasks(change.second, &tasks.second, party),
+                ];
+                line(self.document.party_label(party, None), cells)
+            })
+            .collect();
+        if lines.is_empty() {
+            let cells = vec![
+                vec![self.nothing("tasks-none")],
+                vec![self.nothing("tasks-none")],
+            ];
+            lines.push(line(self.strings.get("all-parties"), cells));
+        }
+        let mut names: Vec<&str> = [a, b]
+            .into_iter()
+            .filter(|m| row.cells[*m].is_some())
+            .map(|m| row.label_in(Some(m)))
+            .collect();
+        names.dedup();
+        let mut blocks = vec![Block::Change {
+            verdict: change.verdict,
+            text: self.verdict(change.verdict, a, b),
+        }];
+        if names.len() > 1 {
+            blocks.push(self.plain("names", "printed-as", names.join(" / ").into()));
+        }
+        Group {
+            head: Head {
+                label: Cow::Borrowed(&row.label),
+                link: Some(row_link(&category_path(category).into(), row)),
+                blocks,
+                ..Head::default()
+            },
+            lines,
+        }
+    }
+
+    fn compared_tasks(
+        &self,
+        cell: Option<&'a Cell>,
+        list: &[(&'a Task, bool)],
+        party: PartyIx,
+    ) -> Vec<Block<'a>> {
+        let Some(cell) = cell else {
+            return vec![self.nothing("owner-not-listed")];
+        };
+        if list.is_empty() {
+            return self.tasks_cell(cell, party);
+        }
+        let items = list
+            .iter()
+            .map(|(task, equal)| Item {
+                equal: Some(*equal),
+                mark: Some(
+                    self.strings
+                        .get(if *equal { "task-same" } else { "task-differs" }),
+                ),
+                ..self.item(task)
+            })
+            .collect();
+        vec![Block::Tasks(items)]
+    }
+}

@@ -1,0 +1,64 @@
+//! How many rows each kind of owner has, a line a model.
+
+use std::borrow::Cow;
+
+use crate::model::ModelIx;
+use crate::model::owner::{Owner, count};
+use crate::tables::table::{Block, Column, Group, Head, Line, Link, Table};
+use crate::tables::{Tables, model_path};
+
+impl<'a> Tables<'a> {
+    /// How many rows each kind of owner has, a line a model, a column a kind.
+    pub fn totals(self, models: Vec<ModelIx>) -> Table<'a> {
+        let counts: Vec<Vec<(Owner, usize)>> = models
+            .iter()
+            .map(|m| {
+                let cells = self.rows().map(|(_, row)| row.cells[*m].as_ref());
+                let owners: Vec<Owner> = cells.map(|c| Owner::of(self.document, c)).collect();
+                count(&owners)
+            })
+            .collect();
+        let occurs = |owner: &Owner| counts.iter().flatten().any(|(kind, _)| kind == owner);
+        let kinds: Vec<Owner> = Owner::ALL.into_iter().filter(occurs).collect();
+        let mut columns = vec![self.word_column("row", "model")];
+        columns.extend(kinds.iter().map(|owner| Column {
+            id: owner.word(),
+            label: self.strings.get(owner.key()),
+            kind: "count",
+        }));
+        let line = move |(m, counts): (&ModelIx, &Vec<(Owner, usize)>)| Line {
+            id: None,
+            model: None,
+            owner: None,
+            change: None,
+            head: Head {
+                label: Cow::Borrowed(&self.document.models[*m].label),
+                link: Some(Link {
+                    page: Some(model_path(self.document, *m).into()),
+                    fragment: "",
+                }),
+                ..Head::default()
+            },
+            cells: kinds
+                .iter()
+                .map(|kind| {
+                    let found = counts.iter().find(|(owner, _)| owner == kind);
+                    let n = found.map_or(0, |(_, n)| *n).to_string();
+                    vec![Block::Words(n.into())]
+                })
+                .collect(),
+        };
+        let group = Group {
+            head: Head::default(),
+            lines: models.iter().zip(&counts).map(line).collect(),
+        };
+        Table {
+            kind: "totals",
+            caption: self.strings.get("caption-totals").into(),
+            columns,
+            grouped: false,
+            id_prefix: "".into(),
+            groups: Box::new(std::iter::once(group)),
+        }
+    }
+}

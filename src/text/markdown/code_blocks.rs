@@ -1,0 +1,52 @@
+//! Blocks of code in a text. How code is highlighted is the business of `text::code`.
+
+use std::ops::Range;
+
+use pulldown_cmark::CodeBlockKind;
+
+use crate::findings::diag::{Code, Finding};
+use crate::text::code::{self, TooMuch};
+use crate::text::escape::{escape, escape_into};
+use crate::text::markdown::Writer;
+
+impl<'a> Writer<'a, '_> {
+    pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, code: &str, range: Range<usize>) {
+        let language = code::language(kind);
+        let mut out = String::from("<pre class=\"srm-code\" tabindex=\"0\"><code");
+        if !language.is_empty() {
+            out.push_str(&format!(" class=\"language-{}\"", escape(language)));
+        }
+        out.push('>');
+        let codes = &self.scope.targets.code;
+        let highlighted = codes.highlight(language, code, &mut self.code);
+        if let Err(why) = highlighted {
+            self.plain_code(why, range);
+        }
+        let made = highlighted.ok().flatten();
+        match made.as_ref().and_then(|html| html.get()) {
+            Some(Some(html)) => out.push_str(html),
+            _ => escape_into(code, &mut out),
+        }
+        out.push_str("</code></pre>\n");
+        self.html(out);
+    }
+
+    fn plain_code(&mut self, why: TooMuch, range: Range<usize>) {
+        // What is true of the rest of a file is said once.
+        if !why.is_of_block() && std::mem::replace(&mut self.plain_told, true) {
+            return;
+        }
+        let first = self.input.text[range.clone()].lines().next();
+        let place = self
+            .input
+            .place(range.start..range.start + first.map_or(0, str::len));
+        self.out.findings.push(
+            Finding::new(
+                Code::PlainCode,
+                place,
+                format!("this code is not highlighted: {}", why.words()),
+            )
+            .help(why.help()),
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! Short texts, as cells of tables hold them: which of them Markdown does not change, and
+//! how one line is kept from becoming a list or a heading. Not for prose.
+
+use crate::text::escape::escape;
+use crate::text::markdown::{Input, Rendered, Scope, Settings, render};
+
+/// Renders one cell's text: a single paragraph loses its `<p>`. A text of one
+/// line is never a list, heading or quote, whatever it begins with.
+pub fn inline(input: Input<'_>, scope: Scope<'_>) -> Rendered {
+    if is_plain(input.text) {
+        return Rendered {
+            html: escape(input.text),
+            ..Rendered::default()
+        };
+    }
+    let scope = Scope {
+        settings: Settings {
+            smart_punctuation: false,
+            definition_lists: false,
+            callouts: false,
+            ..scope.settings
+        },
+        ..scope
+    };
+    let guarded = guard_line(input.text);
+    let mut rendered = render(
+        Input {
+            text: &guarded,
+            ..input
+        },
+        scope,
+    );
+    let body = rendered.html.trim_end();
+    if let Some(inner) = body
+        .strip_prefix("<p>")
+        .and_then(|b| b.strip_suffix("</p>"))
+        .filter(|b| !b.contains("<p>"))
+    {
+        rendered.html = inner.to_string();
+    }
+    rendered
+}
+
+/// Whether a text holds nothing that Markdown could act on. Nearly all tasks
+/// are such texts, so this is looked up byte by byte.
+pub fn is_plain(text: &str) -> bool {
+    let first = text.as_bytes().first().copied().unwrap_or(b' ');
+    if first.is_ascii_digit() || b"-+=".contains(&first) {
+        return false;
+    }
+    if text.bytes().any(|b| SPECIAL[usize::from(b)]) {
+        return false;
+    }
+    !(text.contains('&') && text.contains(';'))
+}
+
+/// Bytes that can mean something in Markdown.
+static SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let special = b"\\`*_[<~\n#>|!";
+    let mut at = 0;
+    while at < special.len() {
+        table[special[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// Takes a single line's power to begin a block.
+pub fn guard_line(text: &str) -> String {
+    if text.trim_end().contains('\n') {
+        return text.to_string();
+    }
+    let text = text.trim();
+    let escaped = || format!("\\{text}");
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    match text.as_bytes().get(digits) {
+        Some(b'.' | b')') if digits > 0 => {
+            format!("{}\\{}", &text[..digits], &text[digits..])
+        }
+        _ if digits > 0 => text.to_string(),
+        Some(b'#' | b'>' | b'-' | b'+' | b'=' | b'|' | b':') => escaped(),
+        // A definition would vanish from the text.
+        Some(b'[') if text.contains("]:") => escaped(),
+        // Emphasis may begin a line; a list mark is followed by a blank.
+        Some(b'*') if text[1..].starts_with(' ') => escaped(),
+        // A line of nothing else is a rule.
+        Some(b'*' | b'_') if text.chars().all(|c| "*_ \t".contains(c)) => escaped(),
+        Some(b'`') if text.starts_with("```") => escaped(),
+        Some(b'~') if text.starts_with("~~~") => escaped(),
+        _ => text.to_string(),
+    }
+}

@@ -1,0 +1,82 @@
+//! Markdown that stays Markdown and moves to another place: new destinations for its
+//! links, and HTML that has lost its power. It makes no HTML.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Parser, Tag};
+
+use crate::text::markdown::raw_html::is_break;
+use crate::text::markdown::{Settings, options};
+
+/// The text made fit to stand somewhere else: `f` gives links their new
+/// destination, or `None` to leave one, and HTML that the settings do not allow
+/// loses its power.
+pub fn rewrite(
+    text: &str,
+    settings: Settings,
+    mut f: impl FnMut(&str) -> Option<String>,
+) -> String {
+    let html = !settings.raw_html && text.contains('<');
+    if !html && !text.contains("](") && !text.contains("]:") {
+        return text.to_string();
+    }
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    // Where a `<` is only a sign: in code, and around a bare address.
+    let mut signs: Vec<Range<usize>> = Vec::new();
+    for (event, range) in Parser::new_ext(text, options(settings)).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Link {
+                link_type: LinkType::Autolink | LinkType::Email,
+                ..
+            }) => signs.push(range),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                let Some(at) = text[range.clone()].rfind(&*dest_url) else {
+                    continue;
+                };
+                let start = range.start + at;
+                let mut place = start..start + dest_url.len();
+                // A destination in angle brackets loses them.
+                if text[..start].ends_with('<') && text[place.end..].starts_with('>') {
+                    place = start - 1..place.end + 1;
+                    signs.push(place.clone());
+                }
+                if let Some(new) = f(&dest_url) {
+                    edits.push((place, new));
+                }
+            }
+            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => signs.push(range),
+            Event::Html(raw) | Event::InlineHtml(raw) if is_break(raw.trim()) => signs.push(range),
+            _ => {}
+        }
+    }
+    if html {
+        // Whatever our own parser thinks: nothing that another reader of the
+        // Markdown could take for a tag is left.
+        signs.sort_by_key(|range| range.start);
+        let mut signs = signs.into_iter().peekable();
+        let mut sign_until = 0;
+        for (at, _) in text.match_indices('<') {
+            while let Some(range) = signs.next_if(|range| range.start <= at) {
+                sign_until = range.end.max(sign_until);
+            }
+            let tag =
+                text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
+            if tag && at >= sign_until {
+                edits.push((at..at + 1, "&lt;".to_string()));
+            }
+        }
+    }
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, new) in edits {
+        if range.start < at {
+            continue;
+        }
+        out.push_str(&text[at..range.start]);
+        out.push_str(&new);
+        at = range.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
