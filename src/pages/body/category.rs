@@ -1,0 +1,73 @@
+//! A category's page: its rows in every model.
+
+use crate::model::owner::{Owner, count};
+use crate::model::{Category, ModelIx};
+use crate::pages::Project;
+use crate::pages::body::{Body, Card, Link, Part, Tools, opening, table_part};
+use crate::tables::model_path;
+
+impl<'a> Project<'a> {
+    pub(super) fn category_body(&self, category: &'a Category) -> Body<'a> {
+        let (document, strings) = (self.document, self.strings);
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        parts.extend(category.description.as_ref().map(Part::Markdown));
+        for (m, model) in document.models.iter().enumerate() {
+            let listed = category.rows.iter().any(|r| r.cells[m].is_some());
+            let label = category.label_in(Some(m));
+            if listed && label != category.label {
+                let values = [("label", label), ("model", model.label.as_str())];
+                parts.push(Part::Paragraph(strings.fill("category-labels", &values)));
+            }
+        }
+        let models = document.models.iter().enumerate();
+        let cards = models.map(|(m, model)| {
+            let cells = category.rows.iter().map(|row| row.cells[m].as_ref());
+            let owners: Vec<Owner> = cells.map(|cell| Owner::of(document, cell)).collect();
+            Card {
+                label: model.label.clone(),
+                path: model_path(document, m),
+                text: String::new(),
+                counts: self.badges(&count(&owners)),
+                links: Vec::new(),
+            }
+        });
+        let mut sections = Vec::new();
+        if !parts.is_empty() {
+            sections.push(opening(parts));
+        }
+        let cards = Part::Cards(cards.collect());
+        sections.push(self.section("srm-totals", "heading-totals", vec![cards]));
+        let all: Vec<ModelIx> = (0..document.models.len()).collect();
+        let tools = self.tools([category], &all, |_, _| true);
+        let tools = tools.map(|tools| {
+            Part::Tools(Tools {
+                categories: Vec::new(),
+                tasks: true,
+                ..tools
+            })
+        });
+        let table = self.tables().category(category);
+        let mut links: Vec<Link> = (0..document.models.len())
+            .map(|m| Link {
+                label: strings.fill("see-model", &[("model", &document.models[m].label)]),
+                path: model_path(document, m),
+                note: String::new(),
+            })
+            .collect();
+        links.extend(self.pairs.iter().map(|(a, b)| {
+            let [first, second] = [*a, *b].map(|m| document.models[m].label.as_str());
+            Link {
+                label: strings.fill("compare-link", &[("first", first), ("second", second)]),
+                path: self.tables().compare_path(*a, *b),
+                note: String::new(),
+            }
+        }));
+        let mut parts: Vec<Part<'a>> = tools.into_iter().collect();
+        parts.extend([table_part(table, "srm-rows-caption"), Part::Links(links)]);
+        sections.push(self.section("srm-rows", "heading-rows", parts));
+        Body {
+            description: strings.fill("describe-category", &[("category", &category.label)]),
+            sections,
+        }
+    }
+}

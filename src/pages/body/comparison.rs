@@ -1,0 +1,199 @@
+//! The pages that compare models: that of all models, and one a pair.
+
+use crate::model::compare::{self, Verdict};
+use crate::model::{ModelIx, Row};
+use crate::pages::Project;
+use crate::pages::body::{
+    Answered, Body, Card, Fact, Link, Part, Pick, Tools, opening, table_part,
+};
+use crate::tables::{answers, compare_page, model_path};
+
+/// Most rows that an answer names.
+const NAMED_ROWS: usize = 7;
+
+impl<'a> Project<'a> {
+    pub(super) fn compare_index_body(&self) -> Body<'a> {
+        let strings = self.strings;
+        let mut sections = Vec::new();
+        let totals = (0..self.document.models.len())
+            .map(|m| Card {
+                label: self.document.models[m].label.clone(),
+                path: model_path(self.document, m),
+                text: String::new(),
+                counts: self.badges(&crate::model::owner::totals(self.document, m)),
+                links: Vec::new(),
+            })
+            .collect();
+        sections.push(self.section("srm-totals", "heading-totals", vec![Part::Cards(totals)]));
+        if !self.pairs.is_empty() {
+            let cards = Part::Cards(self.pair_cards());
+            sections.push(self.section("srm-pairs", "heading-pairs", vec![cards]));
+        }
+        let all: Vec<ModelIx> = (0..self.document.models.len()).collect();
+        let tools = self.tools(self.categories(), &all, |_, _| true);
+        let tools = tools.map(|tools| {
+            Part::Tools(Tools {
+                pairs: true,
+                owners_differ: true,
+                ..tools
+            })
+        });
+        let matrix = table_part(self.tables().matrix(), "srm-matrix-caption");
+        let parts = tools.into_iter().chain([matrix]).collect();
+        sections.push(self.section("srm-matrix", "heading-matrix", parts));
+        Body {
+            description: strings.get("describe-compare-index").to_string(),
+            sections,
+        }
+    }
+
+    pub(super) fn compare_body(&self, a: ModelIx, b: ModelIx) -> Body<'a> {
+        let strings = self.strings;
+        let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
+        let tables = self.tables();
+        let mut answer = vec![self.pick(a, b), Part::Answers(self.answers(a, b))];
+        let tasks = answers::tasks(self.document, strings, (a, b));
+        let tasks = tasks.into_iter().map(|task| {
+            let party = self.document.party_label(task.party, None).to_string();
+            (party, Fact::Plain(task.words))
+        });
+        let tasks: Vec<(String, Fact)> = tasks.collect();
+        if !tasks.is_empty() {
+            let values = [("first", first), ("second", second)];
+            answer.push(Part::Paragraph(strings.fill("answer-tasks-lead", &values)));
+            answer.push(Part::Facts(tasks));
+        }
+        let mut owners = Vec::new();
+        let both = |row: &Row, m: ModelIx| [a, b].contains(&m) && row.cells[m].is_some();
+        let tools = self.tools(self.categories(), &[a, b], both);
+        owners.extend(tools.map(|tools| {
+            Part::Tools(Tools {
+                models: Vec::new(),
+                owners_differ: true,
+                tasks_differ: true,
+                tasks: true,
+                ..tools
+            })
+        }));
+        owners.push(table_part(tables.compare(a, b), "srm-owners-caption"));
+        let tasks = table_part(tables.compare_tasks(a, b), "srm-tasks-caption");
+        Body {
+            description: strings.fill("describe-compare", &[("first", first), ("second", second)]),
+            sections: vec![
+                opening(answer),
+                self.section("srm-owners", "heading-compared", owners),
+                self.section("srm-tasks", "heading-tasks", vec![tasks]),
+            ],
+        }
+    }
+
+    /// What changes for a reader who goes from one model to another. Few rows
+    /// are named at once; the table below has them all.
+    pub(super) fn answers(&self, from: ModelIx, to: ModelIx) -> Vec<Answered> {
+        let page = self.tables().compare_path(from, to);
+        let link = |label: &str, anchor: &str| Link {
+            label: label.to_string(),
+            path: format!("{page}#{anchor}"),
+            note: String::new(),
+        };
+        let answers = answers::owners(self.document, self.strings, (from, to));
+        let named = answers.into_iter().map(|answer| {
+            let named = if answer.rows.len() > NAMED_ROWS + 1 {
+                NAMED_ROWS
+            } else {
+                answer.rows.len()
+            };
+            let rows = answer.rows.iter().take(named);
+            let anchor = |row: &Row| format!("srm-change-{}", row.id);
+            let mut links: Vec<Link> = rows.map(|r| link(&r.label, &anchor(r))).collect();
+            if let Some(next) = answer.rows.get(named) {
+                let more = (answer.rows.len() - named).to_string();
+                let label = self.strings.fill("answer-more", &[("n", &more)]);
+                links.push(link(&label, &anchor(next)));
+            }
+            Answered {
+                verdict: answer.verdict,
+                n: answer.rows.len(),
+                lead: answer.lead,
+                rows: links,
+            }
+        });
+        named.collect()
+    }
+
+    /// The way from one comparison to the others.
+    fn pick(&self, a: ModelIx, b: ModelIx) -> Part<'a> {
+        let (models, tables) = (&self.document.models, self.tables());
+        let id = |m: ModelIx| models[m].id.as_str();
+        // Each of very many pages would name all others.
+        let all = self.pairs.len() == models.len() * (models.len() - 1) / 2;
+        let both = self.pairs.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]);
+        let pairs = (!all).then(|| both.map(|(a, b)| (id(a), id(b))).collect());
+        let [first, second] = [b, a].map(|m| models[m].label.as_str());
+        let swap = Link {
+            label: self
+                .strings
+                .fill("pick-swap", &[("first", first), ("second", second)]),
+            path: tables.compare_path(b, a),
+            note: String::new(),
+        };
+        let all = Link {
+            label: self.strings.get("compare-all").to_string(),
+            path: "compare/index.html".into(),
+            note: String::new(),
+        };
+        Part::Pick(Pick {
+            first: id(a),
+            second: id(b),
+            models: models
+                .iter()
+                .map(|m| (m.id.as_str(), m.label.as_str()))
+                .collect(),
+            pairs,
+            page: compare_page("{first}", "{second}"),
+            links: vec![swap, all],
+        })
+    }
+
+    /// A card for each compared pair: what changes, in numbers.
+    pub(super) fn pair_cards(&self) -> Vec<Card<'a>> {
+        let tables = self.tables();
+        self.pairs
+            .iter()
+            .map(|(a, b)| {
+                let [first, second] = [*a, *b].map(|m| self.document.models[m].label.as_str());
+                Card {
+                    label: self
+                        .strings
+                        .fill("compare-link", &[("first", first), ("second", second)]),
+                    path: tables.compare_path(*a, *b),
+                    text: self.change_words(*a, *b),
+                    counts: Vec::new(),
+                    links: Vec::new(),
+                }
+            })
+            .collect()
+    }
+
+    /// How many rows move, are in one model only, or stay, as a sentence.
+    fn change_words(&self, a: ModelIx, b: ModelIx) -> String {
+        let changes = compare::compare(self.document, a, b);
+        let n = |verdict| changes.clone().filter(|c| c.verdict == verdict).count();
+        let only = |n: usize, model: ModelIx| {
+            let form = if n == 1 { "only-one" } else { "only-many" };
+            let label = &self.document.models[model].label;
+            self.strings
+                .fill(form, &[("n", &n.to_string()), ("model", label)])
+        };
+        let mut words = vec![self.strings.count("moved", n(Verdict::Moved))];
+        if n(Verdict::OnlyA) > 0 {
+            words.push(only(n(Verdict::OnlyA), a));
+        }
+        if n(Verdict::OnlyB) > 0 {
+            words.push(only(n(Verdict::OnlyB), b));
+        }
+        words.push(self.strings.count("same", n(Verdict::Same)));
+        let clauses = words.join(self.strings.get("clauses"));
+        self.strings.fill("sentence", &[("text", &clauses)])
+    }
+}

@@ -1,0 +1,179 @@
+//! The start page: models, categories, pages, comparisons and what holds for the whole
+//! document.
+
+use crate::model::owner::totals;
+use crate::pages::body::prose::whole;
+use crate::pages::body::tools::listed;
+use crate::pages::body::{Body, Card, Fact, Link, Listed, Part, Section, opening};
+use crate::pages::folders::{Entry, Folder};
+use crate::pages::{Page, Project, is_cut};
+use crate::tables::{category_path, model_path};
+
+impl<'a> Project<'a> {
+    pub(super) fn home_body(&self) -> Body<'a> {
+        let (document, strings) = (self.document, self.strings);
+        let mut sections = Vec::new();
+        let home = self.home();
+        if let Some(prose) = home {
+            sections.push(opening(vec![whole(prose)]));
+        }
+        let models = (0..document.models.len())
+            .map(|m| Card {
+                label: document.models[m].label.clone(),
+                path: model_path(document, m),
+                text: self.model_description(m),
+                counts: self.badges(&listed(totals(document, m))),
+                links: Vec::new(),
+            })
+            .collect();
+        sections.push(self.section("srm-models", "models", vec![Part::Cards(models)]));
+        let categories = document
+            .categories
+            .iter()
+            .map(|c| Link {
+                label: c.label.clone(),
+                path: category_path(c),
+                note: strings.count("rows", c.rows.len()),
+            })
+            .collect();
+        sections.push(self.section(
+            "srm-categories",
+            "categories",
+            vec![Part::Links(categories)],
+        ));
+        let pages = self.text_pages();
+        let pages = is_cut(pages.len()).then(|| {
+            let pages: Vec<&Page> = pages.iter().collect();
+            let list = listed_in(&Folder::nested(&pages), &pages);
+            self.section("srm-pages", "pages", vec![Part::Pages(list)])
+        });
+        if document.models.len() > 1 {
+            // The page of all models has those there is no room for.
+            let cards = match is_cut(self.pairs.len()) {
+                true => Vec::new(),
+                false => self.pair_cards(),
+            };
+            let all = Part::Links(vec![Link {
+                label: strings.get("compare-all").to_string(),
+                path: "compare/index.html".into(),
+                note: String::new(),
+            }]);
+            let parts = vec![Part::Cards(cards), all];
+            sections.push(self.section("srm-changes", "heading-owners", parts));
+        }
+        sections.extend(pages);
+        sections.extend(self.document_sections());
+        Body {
+            description: home
+                .and_then(|p| p.description.clone())
+                .or_else(|| {
+                    self.config
+                        .book
+                        .description
+                        .as_ref()
+                        .map(|t| t.value.clone())
+                })
+                .unwrap_or_default(),
+            sections,
+        }
+    }
+
+    /// What holds for the whole document, where the author said so.
+    pub(super) fn document_sections(&self) -> Vec<Section<'a>> {
+        let document = self.document;
+        let mut sections = Vec::new();
+        if let Some(catch_all) = &document.catch_all {
+            sections.push(self.section(
+                "srm-catch-all",
+                "heading-catch-all",
+                vec![Part::Markdown(&catch_all.text)],
+            ));
+        }
+        if let Some(precedence) = &document.precedence {
+            sections.push(self.section(
+                "srm-precedence",
+                "heading-precedence",
+                vec![Part::Markdown(precedence)],
+            ));
+        }
+        if !document.history.is_empty() {
+            sections.push(self.section("srm-history", "heading-history", Vec::new()));
+        }
+        for (number, version) in document.history.iter().enumerate() {
+            sections.push(Section {
+                id: format!("srm-version-{}", number + 1),
+                heading: format!("{} ({})", version.version.value, version.date.text),
+                level: 3,
+                parts: vec![Part::Markdown(&version.changes)],
+            });
+        }
+        let facts = self.facts();
+        if !facts.is_empty() {
+            sections.push(self.section(
+                "srm-document",
+                "heading-document",
+                vec![Part::Facts(facts)],
+            ));
+        }
+        sections
+    }
+
+    fn facts(&self) -> Vec<(String, Fact)> {
+        let document = self.document;
+        let mut facts = Vec::new();
+        let mut plain = |key: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                let label = self.strings.get(key).to_string();
+                facts.push((label, Fact::Plain(value.to_string())));
+            }
+        };
+        plain(
+            "version",
+            document.version.as_ref().map(|t| t.value.as_str()),
+        );
+        plain(
+            "effective",
+            document.effective.as_ref().map(|d| d.text.as_str()),
+        );
+        plain(
+            "contact",
+            document.contact.as_ref().map(|t| t.value.as_str()),
+        );
+        let authors = self.config.book.authors.join(self.strings.get("names"));
+        plain("authors", (!authors.is_empty()).then_some(authors.as_str()));
+        if let Some(source) = &document.source {
+            let label = source.label.value.clone();
+            let fact = match &source.url {
+                Some(url) => Fact::External {
+                    label,
+                    url: url.value.clone(),
+                },
+                None => Fact::Plain(label),
+            };
+            facts.push((self.strings.get("source").to_string(), fact));
+        }
+        facts
+    }
+}
+
+/// What is in a folder; a page that is the folder's own stands for it.
+fn listed_in(folder: &Folder, pages: &[&Page]) -> Vec<Listed> {
+    let own = folder.own.as_ref().map(|(own, _)| *own);
+    let entries = folder.entries.iter().filter_map(|entry| match entry {
+        Entry::Page(page) if Some(*page) == own => None,
+        Entry::Page(page) => Some(Listed {
+            label: pages[*page].title.clone(),
+            path: Some(pages[*page].path.clone()),
+            below: Vec::new(),
+        }),
+        Entry::Folder(at) => {
+            let inner = &folder.folders[*at];
+            Some(Listed {
+                label: inner.label.clone(),
+                path: inner.own.as_ref().map(|(own, _)| pages[*own].path.clone()),
+                below: listed_in(inner, pages),
+            })
+        }
+    });
+    entries.collect()
+}

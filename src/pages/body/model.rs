@@ -1,0 +1,65 @@
+//! A model's page: who is responsible, and every party's tasks.
+
+use crate::model::ModelIx;
+use crate::model::owner::totals;
+use crate::pages::Project;
+use crate::pages::body::tools::listed;
+use crate::pages::body::{Body, Part, Tools, opening};
+
+impl<'a> Project<'a> {
+    /// A model's page; on the page that holds everything its anchors carry a
+    /// prefix.
+    pub(super) fn model_body(&self, model: ModelIx, prefix: &str) -> Body<'a> {
+        let document = self.document;
+        let facts = &document.models[model];
+        let tables = self.tables();
+        let mut parts = vec![
+            Part::Prose {
+                prose: &facts.intro,
+                prefix: prefix.to_string(),
+            },
+            self.totals(&listed(totals(document, model))),
+        ];
+        let tools = self.tools(self.categories(), &[model], |row, m| row.cells[m].is_some());
+        parts.extend(tools.map(|tools| {
+            Part::Tools(Tools {
+                tasks: true,
+                models: Vec::new(),
+                ..tools
+            })
+        }));
+        let mut sections = vec![opening(parts)];
+        for (key, table) in [
+            ("summary", tables.summary(model)),
+            ("detail", tables.detail(model)),
+        ] {
+            let id = format!("{prefix}srm-{key}");
+            let part = Part::Table {
+                table,
+                id: format!("srm-{key}-caption"),
+                prefix: prefix.to_string(),
+            };
+            sections.push(self.section(&id, &format!("heading-{key}"), vec![part]));
+        }
+        Body {
+            description: self.model_description(model),
+            sections,
+        }
+    }
+
+    pub(super) fn model_description(&self, model: ModelIx) -> String {
+        let facts = &self.document.models[model];
+        facts.description.as_ref().map_or_else(
+            || {
+                let cells = self
+                    .document
+                    .rows()
+                    .filter(|(_, r)| r.cells[model].is_some());
+                let rows = self.strings.count("rows", cells.count());
+                let values = [("model", facts.label.as_str()), ("rows", rows.as_str())];
+                self.strings.fill("describe-model", &values)
+            },
+            |t| t.value.clone(),
+        )
+    }
+}

@@ -1,0 +1,60 @@
+//! Everything on one page, for paper.
+
+use crate::pages::Project;
+use crate::pages::body::{Body, Part, Section, opening, table_part};
+
+impl<'a> Project<'a> {
+    /// Everything on one page, for paper.
+    pub(super) fn print_body(&self) -> Body<'a> {
+        let document = self.document;
+        let mut sections = Vec::new();
+        let home = self.home();
+        if let Some(prose) = home {
+            let prefix = "index--".to_string();
+            sections.push(opening(vec![Part::Prose { prose, prefix }]));
+        }
+        sections.extend(self.document_sections());
+        for (ix, model) in document.models.iter().enumerate() {
+            // With one model its rows need no prefix to be told apart.
+            let prefix = match document.models.len() {
+                1 => String::new(),
+                _ => format!("{}--", model.id),
+            };
+            let mut body = self.model_body(ix, &prefix).sections;
+            if let Some(first) = body.first_mut() {
+                first.id = format!("srm-model-{}", model.id);
+                first.heading = model.label.clone();
+            }
+            for section in body.iter_mut().skip(1) {
+                section.level = 3;
+            }
+            sections.extend(body);
+        }
+        if document.models.len() > 1 {
+            let matrix = table_part(self.tables().matrix(), "srm-matrix-caption");
+            sections.push(self.section("srm-matrix", "heading-matrix", vec![matrix]));
+        }
+        let not_found = self.not_found();
+        for (number, prose) in document.prose.iter().enumerate() {
+            if Some(prose.path.as_str()) == home.map(|h| h.path.as_str())
+                || Some(prose.path.as_str()) == not_found.map(|own| own.path.as_str())
+            {
+                continue;
+            }
+            let path = crate::pages::prose_path(&prose.path);
+            let prefix = format!("{}--", path.trim_end_matches(".html").replace('/', "-"));
+            sections.push(Section {
+                id: format!("srm-page-{}", number + 1),
+                heading: prose.title.clone().unwrap_or_else(|| path.clone()),
+                level: 2,
+                parts: vec![Part::Prose { prose, prefix }],
+            });
+        }
+        Body {
+            description: self
+                .strings
+                .fill("describe-print", &[("title", self.title())]),
+            sections,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Outputs that would overwrite each other.
+
+use std::collections::HashMap;
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::model::fold;
+
+/// Reports outputs that would overwrite each other, also on file systems that
+/// do not tell letter case apart. Each output comes with its source's place.
+pub fn refuse_collisions(outputs: &[(String, Option<Place>)], findings: &mut Findings) {
+    type Output = (String, Option<Place>);
+    let mut seen: HashMap<String, &Output> = HashMap::new();
+    let mut twice: Vec<(&Output, &Output)> = Vec::new();
+    for output in outputs {
+        let first = seen.insert(fold(&output.0), output);
+        twice.extend(first.map(|first| (first, output)));
+    }
+    // A file cannot stand where a folder has to be either.
+    for output in outputs {
+        let folded = fold(&output.0);
+        let mut parents = folded.match_indices('/').map(|(at, _)| &folded[..at]);
+        let file = parents.find_map(|parent| seen.get(parent));
+        twice.extend(file.map(|file| (*file, output)));
+    }
+    for (first, output) in twice {
+        let (a, b) = (&first.0, &output.0);
+        let message = if a == b {
+            format!("`{b}` would be written twice")
+        } else if fold(a) == fold(b) {
+            format!("`{a}` and `{b}` are one file on some systems")
+        } else {
+            format!("`{a}` is a file, so `{b}` cannot be written")
+        };
+        let place = output.1.clone().or(first.1.clone());
+        let mut finding =
+            Finding::new(Code::PathCollision, place, message).help("rename one of the sources");
+        if let (Some(place), true) = (&first.1, output.1.is_some()) {
+            finding = finding.related(place.clone(), "the other source");
+        }
+        findings.push(finding);
+    }
+}

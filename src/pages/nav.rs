@@ -1,0 +1,92 @@
+//! The links that every page carries to others, in groups.
+
+use crate::pages::{Group, Kind, Page, Project};
+use crate::tables::party_path;
+use crate::text::address::encode;
+
+/// Most links of a group that every page's navigation lists. With more, the
+/// list would outweigh the pages, and their number would be squared.
+pub const NAV_LINKS: usize = 40;
+
+/// The navigation every page carries. Paths are ready for `href`.
+#[derive(Clone, Debug, Hash, serde::Serialize)]
+pub struct Nav {
+    pub models: Vec<Item>,
+    pub categories: Vec<Item>,
+    pub all_categories: Option<Item>,
+    pub comparisons: Vec<Item>,
+    pub parties: Vec<Item>,
+    pub pages: Vec<Item>,
+    pub all_pages: Option<Item>,
+}
+
+/// A link in the navigation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+pub struct Item {
+    pub label: String,
+    pub path: String,
+}
+
+impl Item {
+    /// A link to a path in the site.
+    pub fn new(label: &str, path: &str) -> Self {
+        Item {
+            label: label.to_string(),
+            path: encode(path),
+        }
+    }
+
+    /// A link to a page.
+    pub fn page(page: &Page) -> Self {
+        Item::new(&page.title, &page.path)
+    }
+}
+
+impl Nav {
+    /// Sorts pages into the groups of the navigation.
+    pub fn new(project: &Project<'_>, pages: &[Page]) -> Nav {
+        let of = |group: Group| -> Vec<Item> {
+            let inside = |p: &&Page| p.kind.group() == Some(group);
+            let listed = |p: &&Page| !matches!(p.kind, Kind::Reversed(..));
+            let inside = pages.iter().filter(inside).filter(listed);
+            inside.map(Item::page).collect()
+        };
+        // The start page lists what is left out here.
+        let cut = |mut links: Vec<Item>, all: &str, list: &str| {
+            let all = is_cut(links.len()).then(|| {
+                let n = links.len().to_string();
+                Item {
+                    label: project.strings.fill(all, &[("n", &n)]),
+                    path: format!("index.html#{list}"),
+                }
+            });
+            links.truncate(NAV_LINKS);
+            (links, all)
+        };
+        let categories = of(Group::Categories);
+        let (categories, all_categories) = cut(categories, "all-categories", "srm-categories");
+        let text = of(Group::Pages);
+        let (text, all_pages) = cut(text, "all-pages", "srm-pages");
+        let mut comparisons = of(Group::Comparisons);
+        comparisons.truncate(NAV_LINKS);
+        let parties = project.groups.parties.then(|| {
+            let all = project.document.parties.iter().enumerate();
+            all.map(|(ix, p)| Item::new(&p.label, &party_path(project.document, ix)))
+                .collect()
+        });
+        Nav {
+            models: of(Group::Models),
+            categories,
+            all_categories,
+            comparisons,
+            parties: parties.unwrap_or_default(),
+            pages: text,
+            all_pages,
+        }
+    }
+}
+
+/// Whether so many links are too many for a group of the navigation.
+pub fn is_cut(links: usize) -> bool {
+    links > NAV_LINKS
+}
