@@ -1,98 +1,20 @@
 //! Tables, badges and other parts of a page as HTML. All text goes through
 //! `escape`; nothing here decides what is shown.
 
+mod badge;
+mod blocks;
+mod checklist;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::findings::diag::Place;
-use crate::model::owner::{Badge, Owner};
-use crate::tables::table::{Block, Head, Item, Line, Link, Remark, Table, join_controls};
+use crate::tables::table::{Head, Link, Table};
 use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
-use crate::text::markdown::{self, Heading, Input, Scope};
+use crate::text::markdown::{Heading, Scope};
 use crate::text::strings::Strings;
 
-/// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
-/// field. They differ in outline, not in colour alone.
-pub fn shape(owner: Owner) -> &'static str {
-    match owner {
-        Owner::Customer => "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z",
-        Owner::Provider => "M2.5 2.5h11v11h-11z",
-        Owner::Shared => "M8 2a6 6 0 0 0 0 12zM9.5 2.5h4v11h-4z",
-        Owner::ThirdParty => "M8 1l7 7-7 7-7-7z",
-        Owner::NotApplicable => "M2 7h12v2H2z",
-        Owner::ByAgreement => "M3 1.5h7l3 3v10H3zm2 5v1.5h6V6.5zm0 3.5v1.5h6V10z",
-        Owner::NotListed => {
-            "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2zm0 1.8a4.2 4.2 0 1 1 0 8.4a4.2 4.2 0 1 1 0-8.4z"
-        }
-        Owner::Unassigned => "M8 1.5l7 13H1zm-.8 5v4h1.6v-4zm0 5v1.5h1.6v-1.5z",
-    }
-}
-
-/// What a page brings along that shows tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// The theme's style sheet.
-    Themed,
-    /// Nothing we know of: shapes have a size of their own, and words say what
-    /// the style sheet would.
-    Bare,
-}
-
-impl Look {
-    /// How a shape opens, up to the path in it.
-    fn shape(self) -> &'static str {
-        match self {
-            // On long pages a shorter badge is one reference of the compression
-            // where a longer one would be two.
-            Look::Themed => "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"",
-            Look::Bare => {
-                "<svg class=\"srm-shape\" viewBox=\"0 0 16 16\" width=\"12\" height=\"12\" \
-                 fill=\"currentColor\" aria-hidden=\"true\"><path d=\""
-            }
-        }
-    }
-}
-
-/// A badge: shape, word, and the parties' names.
-pub fn badge(badge: &Badge<'_>, look: Look, out: &mut String) {
-    out.push_str("<span class=\"srm-badge\" data-owner=\"");
-    out.push_str(badge.owner.word());
-    out.push_str("\" data-parties=\"");
-    for (at, party) in badge.parties.iter().enumerate() {
-        if at > 0 {
-            out.push(' ');
-        }
-        escape_into(&party.id, out);
-    }
-    out.push_str("\">");
-    out.push_str(look.shape());
-    out.push_str(shape(badge.owner));
-    out.push_str(match look {
-        Look::Themed => "\"/></svg><span class=\"srm-badge-word\">",
-        Look::Bare => "\"/></svg> <span class=\"srm-badge-word\">",
-    });
-    escape_into(&badge.word, out);
-    out.push_str("</span>");
-    if badge.named {
-        out.push_str(" <span class=\"srm-badge-parties\">");
-        let bare = look == Look::Bare;
-        out.push_str(if bare { "(" } else { "" });
-        for (at, party) in badge.parties.iter().enumerate() {
-            if at > 0 {
-                out.push_str(" + ");
-            }
-            escape_into(&party.label, out);
-        }
-        out.push_str(if bare { ")</span>" } else { "</span>" });
-    }
-    if let Some(word) = badge.conditional {
-        out.push_str("<span class=\"srm-badge-conditional\">, ");
-        escape_into(word, out);
-        out.push_str("</span>");
-    }
-    out.push_str("</span>");
-}
+pub use crate::tables::html::badge::{Look, badge, shape};
 
 /// Writes tables for one page.
 pub struct Writer<'a> {
@@ -273,84 +195,6 @@ impl Writer<'_> {
         }
     }
 
-    /// A checklist as lists of tasks with boxes to tick. `id` is the anchor of
-    /// its caption.
-    pub fn checklist(&self, table: Table<'_>, id: &str, out: &mut String) {
-        out.push_str("<div class=\"srm-checklist\"");
-        if !table.caption.is_empty() {
-            let id = escape(&format!("{}{id}", self.prefix));
-            push(out, &[" role=\"group\" aria-labelledby=\"", &id, "\">\n"]);
-            push(
-                out,
-                &["<p class=\"srm-checklist-caption\" id=\"", &id, "\""],
-            );
-        }
-        out.push('>');
-        escape_into(&table.caption, out);
-        out.push_str(if table.caption.is_empty() {
-            "\n"
-        } else {
-            "</p>\n"
-        });
-        for group in table.groups {
-            if table.grouped {
-                out.push_str("<div class=\"srm-checklist-group\">");
-                self.head(&group.head, out);
-                out.push_str("</div>\n");
-            }
-            out.push_str("<ul>\n");
-            for line in &group.lines {
-                let id = format!("{}{}", self.prefix, line.id.unwrap_or_default());
-                self.checklist_line(line, &escape(&id), out);
-            }
-            out.push_str("</ul>\n");
-        }
-        out.push_str("</div>\n");
-    }
-
-    fn checklist_line(&self, line: &Line<'_>, id: &str, out: &mut String) {
-        push(out, &["<li id=\"", id, "\">"]);
-        self.head(&line.head, out);
-        let mut boxes = 0;
-        for block in line.cells.iter().flatten() {
-            out.push(' ');
-            let Block::Tasks(items) = block else {
-                self.block(block, out);
-                continue;
-            };
-            out.push_str("<ul class=\"srm-tasks\">");
-            for item in items {
-                boxes += 1;
-                self.to_be_ticked(item, &format!("{id}-task-{boxes}"), out);
-            }
-            out.push_str("</ul>");
-        }
-        out.push_str("</li>\n");
-    }
-
-    /// A task with a box. `id` is the anchor of its words where they may be
-    /// more than a label can hold.
-    fn to_be_ticked(&self, item: &Item<'_>, id: &str, out: &mut String) {
-        if item.task.text.trim().contains('\n') {
-            push(
-                out,
-                &[
-                    "<li><input type=\"checkbox\" aria-labelledby=\"",
-                    id,
-                    "\"><div id=\"",
-                    id,
-                    "\">",
-                ],
-            );
-            self.words(item, out);
-            out.push_str("</div></li>");
-        } else {
-            out.push_str("<li><label><input type=\"checkbox\"> ");
-            self.words(item, out);
-            out.push_str("</label></li>");
-        }
-    }
-
     fn head(&self, head: &Head<'_>, out: &mut String) {
         match &head.link {
             Some(link) => self.anchor(
@@ -398,114 +242,6 @@ impl Writer<'_> {
         out.push_str("\">");
         escape_into(label, out);
         out.push_str("</a>");
-    }
-
-    fn block(&self, block: &Block<'_>, out: &mut String) {
-        match block {
-            Block::Badge(b) => badge(b, self.look, out),
-            Block::Mark { yes, text } => {
-                out.push_str(if *yes {
-                    "<span class=\"srm-mark srm-yes\">"
-                } else {
-                    "<span class=\"srm-mark srm-no\">"
-                });
-                out.push_str(self.look.shape());
-                out.push_str(if *yes {
-                    "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.5 14 5.1 6.5 13z\"/></svg>"
-                } else {
-                    "M2 7h12v2H2z\"/></svg>"
-                });
-                if self.look == Look::Bare {
-                    out.push(' ');
-                }
-                escape_into(text, out);
-                out.push_str("</span>");
-            }
-            Block::Words(text) => {
-                out.push_str("<p class=\"srm-words\">");
-                escape_into(text, out);
-                out.push_str("</p>");
-            }
-            Block::Markdown(text) => {
-                out.push_str("<div class=\"srm-text\">");
-                self.inline(&text.value, &text.place, out);
-                out.push_str("</div>");
-            }
-            Block::Tasks(items) => {
-                out.push_str("<ul class=\"srm-tasks\">");
-                items.iter().for_each(|item| self.item(item, out));
-                out.push_str("</ul>");
-            }
-            Block::Remark { kind, label, text } => {
-                push(
-                    out,
-                    &["<div class=\"srm-remark\" data-kind=\"", kind, "\"><b>"],
-                );
-                escape_into(label, out);
-                out.push_str("</b> ");
-                match text {
-                    Remark::Plain(text) => escape_into(text, out),
-                    Remark::Markdown(text) => self.inline(&text.value, &text.place, out),
-                }
-                out.push_str("</div>");
-            }
-            Block::Change { verdict, text } => {
-                push(
-                    out,
-                    &[
-                        "<span class=\"srm-change\" data-change=\"",
-                        verdict.word(),
-                        "\">",
-                    ],
-                );
-                escape_into(text, out);
-                out.push_str("</span>");
-            }
-            Block::Nothing(text) => {
-                out.push_str("<span class=\"srm-nothing\">");
-                escape_into(text, out);
-                out.push_str("</span>");
-            }
-        }
-    }
-
-    fn item(&self, item: &Item<'_>, out: &mut String) {
-        out.push_str(match item.equal {
-            None => "<li>",
-            Some(true) => "<li data-task=\"same\">",
-            Some(false) => "<li data-task=\"differs\">",
-        });
-        self.words(item, out);
-        out.push_str("</li>");
-    }
-
-    fn words(&self, item: &Item<'_>, out: &mut String) {
-        self.inline(&item.task.text, &item.task.place, out);
-        if !item.controls.is_empty() {
-            out.push_str(" <span class=\"srm-controls\">");
-            escape_into(&join_controls(&item.controls, ", "), out);
-            out.push_str("</span>");
-        }
-        if let Some(mark) = item.mark {
-            out.push_str(" <span class=\"srm-task-mark\">");
-            escape_into(mark, out);
-            out.push_str("</span>");
-        }
-    }
-
-    /// An author's inline Markdown. Most texts hold none, and need no parser.
-    fn inline(&self, text: &str, place: &Place, out: &mut String) {
-        if markdown::is_plain(text) {
-            return escape_into(text, out);
-        }
-        let input = Input {
-            text,
-            file: &place.file,
-            start: None,
-            place: Some(place),
-            folder: folder_of(&place.file, self.src),
-        };
-        out.push_str(&markdown::inline(input, self.scope).html);
     }
 }
 

@@ -923,6 +923,8 @@ fn hooks_are_those_of_the_pages() {
         "text/markdown/writer",
         "pages",
         "tables/html",
+        "tables/html/badge",
+        "tables/html/blocks",
     ];
     let source = made_in.map(|m| read(&format!("src/{m}.rs"))).concat()
         + &read("themes/default/static/scripts/early.js")

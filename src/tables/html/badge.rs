@@ -1,0 +1,86 @@
+//! A badge as HTML: its shape, its word and the parties' names.
+
+use crate::model::owner::{Badge, Owner};
+use crate::text::escape::escape_into;
+
+/// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
+/// field. They differ in outline, not in colour alone.
+pub fn shape(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Customer => "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z",
+        Owner::Provider => "M2.5 2.5h11v11h-11z",
+        Owner::Shared => "M8 2a6 6 0 0 0 0 12zM9.5 2.5h4v11h-4z",
+        Owner::ThirdParty => "M8 1l7 7-7 7-7-7z",
+        Owner::NotApplicable => "M2 7h12v2H2z",
+        Owner::ByAgreement => "M3 1.5h7l3 3v10H3zm2 5v1.5h6V6.5zm0 3.5v1.5h6V10z",
+        Owner::NotListed => {
+            "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2zm0 1.8a4.2 4.2 0 1 1 0 8.4a4.2 4.2 0 1 1 0-8.4z"
+        }
+        Owner::Unassigned => "M8 1.5l7 13H1zm-.8 5v4h1.6v-4zm0 5v1.5h1.6v-1.5z",
+    }
+}
+
+/// What a page brings along that shows tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// The theme's style sheet.
+    Themed,
+    /// Nothing we know of: shapes have a size of their own, and words say what
+    /// the style sheet would.
+    Bare,
+}
+
+impl Look {
+    /// How a shape opens, up to the path in it.
+    pub(super) fn shape(self) -> &'static str {
+        match self {
+            // On long pages a shorter badge is one reference of the compression
+            // where a longer one would be two.
+            Look::Themed => "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"",
+            Look::Bare => {
+                "<svg class=\"srm-shape\" viewBox=\"0 0 16 16\" width=\"12\" height=\"12\" \
+                 fill=\"currentColor\" aria-hidden=\"true\"><path d=\""
+            }
+        }
+    }
+}
+
+/// A badge: shape, word, and the parties' names.
+pub fn badge(badge: &Badge<'_>, look: Look, out: &mut String) {
+    out.push_str("<span class=\"srm-badge\" data-owner=\"");
+    out.push_str(badge.owner.word());
+    out.push_str("\" data-parties=\"");
+    for (at, party) in badge.parties.iter().enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        escape_into(&party.id, out);
+    }
+    out.push_str("\">");
+    out.push_str(look.shape());
+    out.push_str(shape(badge.owner));
+    out.push_str(match look {
+        Look::Themed => "\"/></svg><span class=\"srm-badge-word\">",
+        Look::Bare => "\"/></svg> <span class=\"srm-badge-word\">",
+    });
+    escape_into(&badge.word, out);
+    out.push_str("</span>");
+    if badge.named {
+        out.push_str(" <span class=\"srm-badge-parties\">");
+        let bare = look == Look::Bare;
+        out.push_str(if bare { "(" } else { "" });
+        for (at, party) in badge.parties.iter().enumerate() {
+            if at > 0 {
+                out.push_str(" + ");
+            }
+            escape_into(&party.label, out);
+        }
+        out.push_str(if bare { ")</span>" } else { "</span>" });
+    }
+    if let Some(word) = badge.conditional {
+        out.push_str("<span class=\"srm-badge-conditional\">, ");
+        escape_into(word, out);
+        out.push_str("</span>");
+    }
+    out.push_str("</span>");
+}

@@ -1,0 +1,118 @@
+//! What stands in the cells and headings of a table, as HTML.
+
+use crate::findings::diag::Place;
+use crate::tables::html::badge::{Look, badge};
+use crate::tables::html::{Writer, folder_of, push};
+use crate::tables::table::{Block, Item, Remark, join_controls};
+use crate::text::escape::escape_into;
+use crate::text::markdown::{self, Input};
+
+impl Writer<'_> {
+    pub(super) fn block(&self, block: &Block<'_>, out: &mut String) {
+        match block {
+            Block::Badge(b) => badge(b, self.look, out),
+            Block::Mark { yes, text } => {
+                out.push_str(if *yes {
+                    "<span class=\"srm-mark srm-yes\">"
+                } else {
+                    "<span class=\"srm-mark srm-no\">"
+                });
+                out.push_str(self.look.shape());
+                out.push_str(if *yes {
+                    "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.5 14 5.1 6.5 13z\"/></svg>"
+                } else {
+                    "M2 7h12v2H2z\"/></svg>"
+                });
+                if self.look == Look::Bare {
+                    out.push(' ');
+                }
+                escape_into(text, out);
+                out.push_str("</span>");
+            }
+            Block::Words(text) => {
+                out.push_str("<p class=\"srm-words\">");
+                escape_into(text, out);
+                out.push_str("</p>");
+            }
+            Block::Markdown(text) => {
+                out.push_str("<div class=\"srm-text\">");
+                self.inline(&text.value, &text.place, out);
+                out.push_str("</div>");
+            }
+            Block::Tasks(items) => {
+                out.push_str("<ul class=\"srm-tasks\">");
+                items.iter().for_each(|item| self.item(item, out));
+                out.push_str("</ul>");
+            }
+            Block::Remark { kind, label, text } => {
+                push(
+                    out,
+                    &["<div class=\"srm-remark\" data-kind=\"", kind, "\"><b>"],
+                );
+                escape_into(label, out);
+                out.push_str("</b> ");
+                match text {
+                    Remark::Plain(text) => escape_into(text, out),
+                    Remark::Markdown(text) => self.inline(&text.value, &text.place, out),
+                }
+                out.push_str("</div>");
+            }
+            Block::Change { verdict, text } => {
+                push(
+                    out,
+                    &[
+                        "<span class=\"srm-change\" data-change=\"",
+                        verdict.word(),
+                        "\">",
+                    ],
+                );
+                escape_into(text, out);
+                out.push_str("</span>");
+            }
+            Block::Nothing(text) => {
+                out.push_str("<span class=\"srm-nothing\">");
+                escape_into(text, out);
+                out.push_str("</span>");
+            }
+        }
+    }
+
+    fn item(&self, item: &Item<'_>, out: &mut String) {
+        out.push_str(match item.equal {
+            None => "<li>",
+            Some(true) => "<li data-task=\"same\">",
+            Some(false) => "<li data-task=\"differs\">",
+        });
+        self.words(item, out);
+        out.push_str("</li>");
+    }
+
+    pub(super) fn words(&self, item: &Item<'_>, out: &mut String) {
+        self.inline(&item.task.text, &item.task.place, out);
+        if !item.controls.is_empty() {
+            out.push_str(" <span class=\"srm-controls\">");
+            escape_into(&join_controls(&item.controls, ", "), out);
+            out.push_str("</span>");
+        }
+        if let Some(mark) = item.mark {
+            out.push_str(" <span class=\"srm-task-mark\">");
+            escape_into(mark, out);
+            out.push_str("</span>");
+        }
+    }
+
+    /// An author's inline Markdown. Most texts hold none, and need no parser.
+    fn inline(&self, text: &str, place: &Place, out: &mut String) {
+        if markdown::is_plain(text) {
+            return escape_into(text, out);
+        }
+        let input = Input {
+            text,
+            file: &place.file,
+            start: None,
+            place: Some(place),
+            folder: folder_of(&place.file, self.src),
+        };
+        out.push_str(&markdown::inline(input, self.scope).html);
+    }
+}
