@@ -2,6 +2,8 @@
 //! what search engines ask for. It plans their paths before anything is
 //! rendered and makes them afterwards.
 
+mod redirects;
+
 use rayon::prelude::*;
 
 use crate::findings::diag::{Code, Finding, Findings, Place};
@@ -11,16 +13,12 @@ use crate::model::ModelIx;
 use crate::model::content::Content;
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Kind, Page, Project, refuse_collisions};
-use crate::render::export;
 use crate::render::minify::lean;
-use crate::render::search;
-use crate::render::theme;
-use crate::render::twin;
-use crate::render::{self, Heads, Renderer};
+use crate::render::other_files::redirects::{redirect, redirect_path};
+use crate::render::{self, Heads, Renderer, export, search, theme, twin};
 use crate::source::Source;
 use crate::tables::formats::Format;
 use crate::text::address::encode;
-use crate::text::escape::escape;
 use crate::text::links;
 
 /// The style sheet for paper, among the files of the theme.
@@ -402,40 +400,6 @@ fn home_doubles(project: &Project<'_>) -> Vec<(String, Option<Place>)> {
         .collect()
 }
 
-/// Where the page of a redirect is written.
-fn redirect_path(from: &crate::input::tree::Text, findings: &mut Findings) -> Option<String> {
-    let place = from.place.clone();
-    if from.value.contains('#') {
-        findings.push(Finding::new(
-            Code::NoEffect,
-            place,
-            format!(
-                "the redirect of `{}` has no effect: a server never sees the part after `#`",
-                from.value
-            ),
-        ));
-        return None;
-    }
-    let path = links::join("", &from.value).filter(|path| !path.starts_with(".srm-site"));
-    let Some(path) = path else {
-        findings.push(
-            Finding::new(
-                Code::WrongValue,
-                place,
-                format!("`{}` is not a place in this site", from.value),
-            )
-            .help("write the old path, from the top of the site: `/old.html`"),
-        );
-        return None;
-    };
-    let folder = from.value.ends_with('/') || path.is_empty();
-    Some(match (folder, path.as_str()) {
-        (true, "") => "index.html".into(),
-        (true, path) => format!("{path}/index.html"),
-        (false, path) => path.to_string(),
-    })
-}
-
 fn missing_asset(path: &str, place: &Place) -> Finding {
     Finding::new(
         Code::MissingAsset,
@@ -444,21 +408,4 @@ fn missing_asset(path: &str, place: &Place) -> Finding {
     )
     .label("not found")
     .help("paths are relative to `book.toml`, that of `input-404` to the content folder")
-}
-
-/// A page that sends browsers to another one.
-fn redirect(path: &str, to: &str, project: &Project<'_>) -> Vec<u8> {
-    let target = match to.strip_prefix('/') {
-        Some(rest) => format!("{}{rest}", "../".repeat(path.matches('/').count())),
-        None => to.to_string(),
-    };
-    let (target, title) = (escape(&target), escape(project.title()));
-    let language = escape(project.config.language());
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <title>{title}</title>\n<meta http-equiv=\"refresh\" content=\"0; url={target}\">\n\
-         <link rel=\"canonical\" href=\"{target}\">\n</head>\n\
-         <body><p><a href=\"{target}\">{target}</a></p></body>\n</html>\n"
-    )
-    .into_bytes()
 }

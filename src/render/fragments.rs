@@ -1,0 +1,67 @@
+//! Tables and badges for other web pages and documents, in any format.
+
+use std::sync::Arc;
+
+use crate::findings::diag::{Code, Finding, Findings};
+use crate::pages::web::{self, Fragment};
+use crate::render::Renderer;
+use crate::tables::formats::{Format, Host, Writer};
+use crate::tables::query::Request;
+
+impl Renderer<'_> {
+    /// Makes what is asked for in a format. Links into the site lead to `base`
+    /// unless the request says otherwise. `None` when something in the request is
+    /// wrong, which then is among the findings.
+    pub fn show(
+        &self,
+        request: &Request,
+        format: Format,
+        base: Option<&str>,
+        host: Host,
+        findings: &mut Findings,
+    ) -> Option<Vec<u8>> {
+        let before = findings.list.len();
+        let asked = request.links(findings);
+        let base = asked.unwrap_or_else(|| base.map(str::to_string));
+        let selection = request.select(self.project.document, findings)?;
+        let shown = selection.make(self.project.strings, findings)?;
+        if findings.list.len() > before {
+            return None;
+        }
+        let writer = Writer {
+            targets: self.targets,
+            strings: self.project.strings,
+            settings: self.settings,
+            base: base.as_deref(),
+            src: self.project.config.src(),
+            host,
+        };
+        match writer.write(format, shown) {
+            Ok(bytes) => Some(bytes),
+            Err(reason) => {
+                let message = format!("`{}` has no room for this: {reason}", format.name());
+                findings.push(Finding::new(Code::Limit, None, message));
+                None
+            }
+        }
+    }
+
+    /// A table of the site for other pages, on a small page of its own or as
+    /// data.
+    pub fn fragment(&self, fragment: &Fragment, format: Format) -> Vec<u8> {
+        let (text, mut findings) = (&fragment.request, Findings::default());
+        let file = Arc::from(fragment.name.as_str());
+        let made = Request::parse(text, 0..text.len(), &file, &mut findings).and_then(|request| {
+            self.show(&request, format, Some("../"), Host::Page, &mut findings)
+        });
+        // The tool's own requests name what there is.
+        let bytes = made.unwrap_or_default();
+        if format != Format::Html {
+            return bytes;
+        }
+        let config = self.project.config;
+        let table = String::from_utf8_lossy(&bytes);
+        let direction = config.direction().word();
+        web::page(&fragment.title, config.language(), direction, &table).into_bytes()
+    }
+}

@@ -1,0 +1,57 @@
+//! What a page is, for search engines.
+
+use serde_json::json;
+
+use crate::pages::Item;
+use crate::render::Renderer;
+use crate::render::page_view::PageView;
+
+impl Renderer<'_> {
+    /// What the page is, for search engines: JSON-LD in the words of
+    /// schema.org. Empty without a full address of the site.
+    pub(super) fn linked_data(&self, page: &PageView<'_>, trail: &[Item]) -> String {
+        let Some(url) = self
+            .project
+            .config
+            .site_url()
+            .filter(|_| !page.canonical.is_empty())
+        else {
+            return String::new();
+        };
+        let language = self.project.config.language();
+        let site = json!({
+            "@type": "WebSite",
+            "@id": format!("{url}#site"),
+            "name": self.project.title(),
+            "url": url,
+            "inLanguage": language,
+        });
+        let own = json!({
+            "@type": "WebPage",
+            "@id": page.canonical,
+            "url": page.canonical,
+            "name": page.title,
+            "description": page.description,
+            "inLanguage": language,
+            "isPartOf": {"@id": format!("{url}#site")},
+        });
+        let above = trail.iter().map(|item| {
+            let path = item.path.strip_suffix("index.html").unwrap_or(&item.path);
+            (item.label.as_str(), format!("{url}{}", path))
+        });
+        let steps: Vec<_> = above
+            .chain([(page.title, page.canonical.clone())])
+            .enumerate()
+            .map(|(at, (name, item))| {
+                json!({"@type": "ListItem", "position": at + 1, "name": name, "item": item})
+            })
+            .collect();
+        let mut graph = vec![site, own];
+        if !trail.is_empty() {
+            graph.push(json!({"@type": "BreadcrumbList", "itemListElement": steps}));
+        }
+        let data = json!({"@context": "https://schema.org", "@graph": graph});
+        // Nothing in a script element may look like its end.
+        data.to_string().replace('<', "\\u003c")
+    }
+}

@@ -1,0 +1,60 @@
+//! Pages that only lead to another address.
+
+use crate::findings::diag::{Code, Finding, Findings};
+use crate::pages::Project;
+use crate::text::escape::escape;
+use crate::text::links;
+
+/// Where the page of a redirect is written.
+pub(super) fn redirect_path(
+    from: &crate::input::tree::Text,
+    findings: &mut Findings,
+) -> Option<String> {
+    let place = from.place.clone();
+    if from.value.contains('#') {
+        findings.push(Finding::new(
+            Code::NoEffect,
+            place,
+            format!(
+                "the redirect of `{}` has no effect: a server never sees the part after `#`",
+                from.value
+            ),
+        ));
+        return None;
+    }
+    let path = links::join("", &from.value).filter(|path| !path.starts_with(".srm-site"));
+    let Some(path) = path else {
+        findings.push(
+            Finding::new(
+                Code::WrongValue,
+                place,
+                format!("`{}` is not a place in this site", from.value),
+            )
+            .help("write the old path, from the top of the site: `/old.html`"),
+        );
+        return None;
+    };
+    let folder = from.value.ends_with('/') || path.is_empty();
+    Some(match (folder, path.as_str()) {
+        (true, "") => "index.html".into(),
+        (true, path) => format!("{path}/index.html"),
+        (false, path) => path.to_string(),
+    })
+}
+
+/// A page that sends browsers to another one.
+pub(super) fn redirect(path: &str, to: &str, project: &Project<'_>) -> Vec<u8> {
+    let target = match to.strip_prefix('/') {
+        Some(rest) => format!("{}{rest}", "../".repeat(path.matches('/').count())),
+        None => to.to_string(),
+    };
+    let (target, title) = (escape(&target), escape(project.title()));
+    let language = escape(project.config.language());
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <title>{title}</title>\n<meta http-equiv=\"refresh\" content=\"0; url={target}\">\n\
+         <link rel=\"canonical\" href=\"{target}\">\n</head>\n\
+         <body><p><a href=\"{target}\">{target}</a></p></body>\n</html>\n"
+    )
+    .into_bytes()
+}

@@ -1,0 +1,87 @@
+//! The values that a template sees of its page.
+
+use serde::Serialize;
+
+use crate::pages::{Item, Kind, Page};
+use crate::render::Renderer;
+use crate::text::address::{encode, encode_ascii};
+use crate::text::links::is_web;
+
+#[derive(Serialize)]
+pub(super) struct PageView<'a> {
+    pub(super) kind: &'static str,
+    pub(super) title: &'a str,
+    pub(super) path: String,
+    pub(super) root: &'a str,
+    pub(super) description: String,
+    pub(super) canonical: String,
+    pub(super) markdown: String,
+    pub(super) edit: String,
+    pub(super) tools: bool,
+    pub(super) whole: bool,
+    pub(super) linked_data: String,
+}
+
+impl Renderer<'_> {
+    pub(super) fn page_view<'p>(
+        &self,
+        page: &'p Page,
+        root: &'p str,
+        description: String,
+        tools: bool,
+    ) -> PageView<'p> {
+        let config = self.project.config;
+        let canonical = match (config.site_url(), page.kind) {
+            (Some(url), kind) if kind != Kind::NotFound => {
+                let path = page.path.strip_suffix("index.html").unwrap_or(&page.path);
+                format!("{url}{}", encode_ascii(path))
+            }
+            _ => String::new(),
+        };
+        let twin = page.twin().filter(|_| self.project.groups.markdown);
+        PageView {
+            kind: page.kind.word(),
+            title: &page.title,
+            path: encode(&page.path),
+            root,
+            description,
+            canonical,
+            markdown: twin.map_or(String::new(), |t| encode(&t)),
+            edit: self.edit_url(page).unwrap_or_default(),
+            tools,
+            whole: false,
+            linked_data: String::new(),
+        }
+    }
+
+    /// Where the page's source can be edited, if the settings say so.
+    fn edit_url(&self, page: &Page) -> Option<String> {
+        let template = self.project.config.html.edit_url_template.as_ref();
+        let template = template.filter(|t| is_web(&t.value))?;
+        let document = self.project.document;
+        let file = match page.kind {
+            Kind::Home => &self.project.home()?.file,
+            Kind::Model(m) => &document.models[m].intro.file,
+            Kind::Category(c) => &document.categories[c].file,
+            Kind::Prose(p) => &document.prose[p].file,
+            _ => return None,
+        };
+        Some(template.value.replace("{path}", &encode(file)))
+    }
+
+    pub(super) fn breadcrumbs(&self, page: &Page) -> Vec<Item> {
+        if page.kind == Kind::Home {
+            return Vec::new();
+        }
+        let strings = self.project.strings;
+        let mut trail = vec![Item::new(strings.get("home"), "index.html")];
+        if matches!(page.kind, Kind::Compare(..) | Kind::Reversed(..)) {
+            trail.push(Item::new(
+                strings.get("title-compare-index"),
+                "compare/index.html",
+            ));
+        }
+        trail.extend(self.menu.above(page));
+        trail
+    }
+}

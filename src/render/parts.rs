@@ -1,0 +1,252 @@
+//! The parts of a page's body as HTML: prose, tables, cards, facts and lists. What is on a
+//! page is not decided here.
+
+use std::sync::Arc;
+
+use crate::input::tree::Text;
+use crate::pages::body::{Answered, Card, Fact, Link, Listed, Part};
+use crate::pages::web::{self, Fragment};
+use crate::pages::{Kind, Page, is_cut};
+use crate::render::{Draft, Renderer, widgets};
+use crate::tables::html::{self, Look, folder_of};
+use crate::text::address::encode;
+use crate::text::escape::{escape, escape_into};
+use crate::text::links::is_web;
+use crate::text::markdown::{self, AuthorLink, Input};
+
+impl Renderer<'_> {
+    pub(super) fn part(
+        &self,
+        part: Part<'_>,
+        page: &Page,
+        root: &str,
+        html: &mut String,
+        draft: &mut Draft,
+    ) {
+        // The page of all pages is for paper, and long.
+        let still = page.kind == Kind::Print;
+        let writer = |prefix| html::Writer {
+            scope: self.scope(root, ""),
+            page: &page.path,
+            prefix,
+            src: self.project.config.src(),
+            look: Look::Themed,
+            chosen: !still,
+        };
+        match part {
+            Part::Prose { prose, prefix } => {
+                let rendered = self.prose(prose, root, &prefix);
+                html.push_str(&rendered.html);
+                // The page of all pages repeats what others have reported.
+                if !still {
+                    draft.out.findings.extend(rendered.findings);
+                    draft
+                        .out
+                        .links
+                        .extend(rendered.links.into_iter().map(|link| AuthorLink {
+                            path: link.path.or_else(|| Some(page.path.clone())),
+                            ..link
+                        }));
+                    let headings = rendered.headings.into_iter();
+                    draft.toc.extend(headings.filter(|h| h.level <= 3));
+                }
+                if draft.lead.is_empty() {
+                    draft.lead = rendered.lead;
+                }
+            }
+            Part::Markdown(text) => self.markdown(text, root, html),
+            Part::Paragraph(text) => {
+                html.push_str("<p>");
+                escape_into(&text, html);
+                html.push_str("</p>\n");
+            }
+            Part::Table { table, id, prefix } => {
+                // Those of a summary are those of the table after it.
+                let listed = table.kind != "summary" && !still;
+                let groups = writer(&prefix).table(table, &id, html);
+                // More are found by what tables can be narrowed down with.
+                if listed && groups.len() > 1 && !is_cut(groups.len()) {
+                    draft.toc.extend(groups);
+                }
+            }
+            Part::Tools(_) if still => {}
+            Part::Tools(tools) => {
+                draft.tools = true;
+                widgets::tools(&tools, self.project.strings, html);
+            }
+            Part::Totals { lead, counts } => {
+                html.push_str("<p class=\"srm-totals-lead\">");
+                escape_into(&lead, html);
+                html.push_str("</p>\n");
+                totals(&counts, html);
+            }
+            Part::Cards(cards) => {
+                if cards.is_empty() {
+                    return;
+                }
+                html.push_str("<ul class=\"srm-cards\">\n");
+                cards.iter().for_each(|c| card(c, &writer(""), html));
+                html.push_str("</ul>\n");
+            }
+            Part::Facts(facts) => {
+                html.push_str("<dl class=\"srm-facts\">\n");
+                for (label, fact) in &facts {
+                    html.push_str(&format!("<dt>{}</dt><dd>", escape(label)));
+                    match fact {
+                        Fact::Plain(text) => escape_into(text, html),
+                        Fact::External { label, url } if is_web(url) => html.push_str(&format!(
+                            "<a href=\"{}\">{}</a>",
+                            escape(url),
+                            escape(label)
+                        )),
+                        Fact::External { label, .. } => escape_into(label, html),
+                    }
+                    html.push_str("</dd>\n");
+                }
+                html.push_str("</dl>\n");
+            }
+            Part::Links(links) => link_list(&links, &writer(""), html),
+            Part::Pages(pages) => page_list(&pages, &writer(""), html),
+            Part::Answers(answers) => {
+                html.push_str("<ul class=\"srm-answers\">\n");
+                answers.iter().for_each(|a| answer(a, &writer(""), html));
+                html.push_str("</ul>\n");
+            }
+            Part::Pick(pick) => {
+                html.push_str("<div class=\"srm-pick\">\n");
+                widgets::two(&pick, root, self.project.strings, html);
+                link_list(&pick.links, &writer(""), html);
+                html.push_str("</div>\n");
+            }
+            Part::Written(text) => {
+                let input = Input {
+                    text: &text,
+                    file: &Arc::from(page.path.as_str()),
+                    start: None,
+                    place: None,
+                    folder: "",
+                };
+                html.push_str(&markdown::render(input, self.scope(root, "")).html);
+            }
+            Part::Shown(fragment) => self.shown(&fragment, root, html),
+        }
+    }
+
+    /// Markdown from a YAML file.
+    pub(super) fn markdown(&self, text: &Text, root: &str, html: &mut String) {
+        let input = Input {
+            text: &text.value,
+            file: &text.place.file,
+            start: None,
+            place: Some(&text.place),
+            folder: folder_of(&text.place.file, self.project.config.src()),
+        };
+        html.push_str(&markdown::render(input, self.scope(root, "")).html);
+    }
+
+    /// A table as other pages show it; without scripts, a link to it.
+    pub(super) fn shown(&self, fragment: &Fragment, root: &str, html: &mut String) {
+        html.push_str(&format!(
+            "<script src=\"{root}{}\" defer></script>\n\
+             <srm-table{} height=\"480\" loading=\"lazy\"><a href=\"{root}{}\">{}</a></srm-table>\n",
+            web::SCRIPT.0,
+            web::attributes(&fragment.request),
+            escape(&encode(&fragment.page)),
+            escape(&fragment.request),
+        ));
+    }
+}
+
+/// Owners with how many rows are theirs, as a bar and in words.
+fn totals(counts: &[(crate::model::owner::Badge<'_>, usize)], html: &mut String) {
+    let all: usize = counts.iter().map(|(_, n)| n).sum();
+    let words: Vec<String> = counts
+        .iter()
+        .map(|(badge, n)| format!("{} {n}", badge.word))
+        .collect();
+    html.push_str(&format!(
+        "<svg class=\"srm-bar\" viewBox=\"0 0 {all} 1\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">",
+        escape(&words.join(", "))
+    ));
+    let mut x = 0;
+    for (badge, n) in counts {
+        html.push_str(&format!(
+            "<rect data-owner=\"{}\" x=\"{x}\" width=\"{n}\" height=\"1\" vector-effect=\"non-scaling-stroke\"/>",
+            badge.owner.word()
+        ));
+        x += n;
+    }
+    html.push_str("</svg>\n<ul class=\"srm-totals\">");
+    for (badge, n) in counts {
+        html.push_str("<li>");
+        html::badge(badge, Look::Themed, html);
+        html.push_str(&format!(" <span class=\"srm-count\">{n}</span></li>"));
+    }
+    html.push_str("</ul>\n");
+}
+
+fn card(card: &Card<'_>, writer: &html::Writer<'_>, html: &mut String) {
+    html.push_str("<li class=\"srm-card\"><h3 class=\"srm-card-title\">");
+    writer.link(&card.path, &card.label, html);
+    html.push_str("</h3>");
+    if !card.text.is_empty() {
+        html.push_str("<p>");
+        escape_into(&card.text, html);
+        html.push_str("</p>");
+    }
+    if !card.counts.is_empty() {
+        totals(&card.counts, html);
+    }
+    if !card.links.is_empty() {
+        link_list(&card.links, writer, html);
+    }
+    html.push_str("</li>\n");
+}
+
+/// The number of an answer stands out.
+fn answer(answer: &Answered, writer: &html::Writer<'_>, html: &mut String) {
+    let number = answer.n.to_string();
+    let shown = format!("<b class=\"srm-number\">{number}</b>");
+    html.push_str(&format!(
+        "<li class=\"srm-answer\" data-change=\"{}\"><p>{}</p>\n",
+        answer.verdict.word(),
+        escape(&answer.lead).replacen(&number, &shown, 1),
+    ));
+    link_list(&answer.rows, writer, html);
+    html.push_str("</li>\n");
+}
+
+fn link_list(links: &[Link], writer: &html::Writer<'_>, html: &mut String) {
+    if links.is_empty() {
+        return;
+    }
+    html.push_str("<ul class=\"srm-links\">\n");
+    for link in links {
+        html.push_str("<li>");
+        writer.link(&link.path, &link.label, html);
+        if !link.note.is_empty() {
+            html.push_str(" <span class=\"srm-link-note\">");
+            escape_into(&link.note, html);
+            html.push_str("</span>");
+        }
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n");
+}
+
+fn page_list(pages: &[Listed], writer: &html::Writer<'_>, html: &mut String) {
+    html.push_str("<ul class=\"srm-page-list\">\n");
+    for page in pages {
+        html.push_str("<li>");
+        match &page.path {
+            Some(path) => writer.link(path, &page.label, html),
+            None => escape_into(&page.label, html),
+        }
+        if !page.below.is_empty() {
+            html.push('\n');
+            page_list(&page.below, writer, html);
+        }
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n");
+}

@@ -1,0 +1,112 @@
+//! The values that every template of a site sees.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tera::Context;
+
+use crate::input::tree::Text;
+use crate::pages::{Nav, Project};
+use crate::render::feed::FEED;
+use crate::render::{SEARCH_INDEX, SEARCH_WORDS};
+use crate::text::links::is_web;
+
+/// Facts about the site, the same on every page.
+#[derive(Serialize)]
+struct SiteView {
+    title: String,
+    description: String,
+    language: String,
+    direction: &'static str,
+    version: String,
+    effective: String,
+    contact: String,
+    source_label: String,
+    source_url: String,
+    authors: Vec<String>,
+    repository: String,
+    generator: &'static str,
+    print: &'static str,
+    json: &'static str,
+    csv: &'static str,
+    feed: &'static str,
+    search: &'static str,
+    search_words: &'static str,
+    policy: bool,
+}
+
+/// Addresses that pages name in their heads, ready for `href` after the way to
+/// the top of the site.
+#[derive(Debug, Default)]
+pub struct Heads {
+    /// Style sheets of every page.
+    pub styles: Vec<String>,
+    /// Scripts of every page.
+    pub scripts: Vec<String>,
+    /// Every file of the theme, by its path below `static/`.
+    pub assets: BTreeMap<String, String>,
+}
+
+/// The values every template of a site sees. With a `policy`, pages tell
+/// browsers to run no scripts but files of the site.
+pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads, policy: bool) -> Context {
+    let (document, config) = (project.document, project.config);
+    let text = |t: &Option<Text>| t.as_ref().map_or(String::new(), |t| t.value.clone());
+    // What may not become a link has its finding already.
+    let web = |t: &Option<Text>| text(&t.clone().filter(|t| is_web(&t.value)));
+    let source = document.source.as_ref();
+    let site = SiteView {
+        title: project.title().to_string(),
+        description: text(&config.book.description),
+        language: config.language().to_string(),
+        direction: config.direction().word(),
+        version: text(&document.version),
+        effective: document
+            .effective
+            .as_ref()
+            .map_or(String::new(), |d| d.text.clone()),
+        contact: text(&document.contact),
+        source_label: source.map_or(String::new(), |s| s.label.value.clone()),
+        source_url: source.map_or(String::new(), |s| web(&s.url)),
+        authors: config.book.authors.clone(),
+        repository: web(&config.html.git_repository_url),
+        generator: concat!("srm-site ", env!("CARGO_PKG_VERSION")),
+        print: if project.groups.print {
+            "print.html"
+        } else {
+            ""
+        },
+        json: if project.groups.data {
+            crate::render::export::JSON
+        } else {
+            ""
+        },
+        feed: if project.has_feed() { FEED } else { "" },
+        csv: if project.groups.data {
+            crate::render::export::CSV
+        } else {
+            ""
+        },
+        // Its address is the same whatever it holds, so that an edit does not
+        // change every page.
+        search: if project.groups.search {
+            SEARCH_INDEX
+        } else {
+            ""
+        },
+        search_words: if project.groups.search {
+            SEARCH_WORDS
+        } else {
+            ""
+        },
+        policy,
+    };
+    let mut context = Context::new();
+    context.insert("site", &site);
+    context.insert("nav", nav);
+    context.insert("strings", project.strings);
+    context.insert("styles", &heads.styles);
+    context.insert("scripts", &heads.scripts);
+    context.insert("assets", &heads.assets);
+    context
+}
