@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::CodeBlockKind;
+use pulldown_cmark::{CodeBlockKind, Event, TagEnd};
 
 use crate::findings::diag::{Code, Finding};
 use crate::text::code::{self, TooMuch};
@@ -49,4 +49,19 @@ impl<'a> Writer<'a, '_> {
             .help(why.help()),
         );
     }
+}
+
+/// The code of a block that has begun; takes its end as well.
+pub(super) fn code_of_block<'a>(
+    events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
+) -> String {
+    let mut code = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(text) => code.push_str(&text),
+            Event::End(TagEnd::CodeBlock) => break,
+            _ => {}
+        }
+    }
+    code
 }

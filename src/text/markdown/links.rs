@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use crate::findings::diag::{Code, Finding, Place};
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::findings::diag::{Code, Finding, Guess, Place};
 use crate::text::address::encode;
 use crate::text::escape::escape;
 use crate::text::links::Destination;
@@ -25,12 +27,7 @@ pub struct AuthorLink {
 impl<'a> Writer<'a, '_> {
     /// The address a link gets on the page, if it gets one; findings for what
     /// it cannot have.
-    pub(super) fn destination(
-        &mut self,
-        link: &str,
-        range: Range<usize>,
-        asset: bool,
-    ) -> Option<String> {
+    fn destination(&mut self, link: &str, range: Range<usize>, asset: bool) -> Option<String> {
         let to = self.scope.targets.resolve(link, self.input.folder);
         self.address(to, link, range, asset)
     }
@@ -70,40 +67,69 @@ impl<'a> Writer<'a, '_> {
                 href
             }
             Destination::Unsafe(scheme) => {
-                self.out.findings.push(
-                    Finding::new(
-                        Code::UnsafeLink,
-                        place,
-                        format!("links with `{scheme}:` are not allowed"),
-                    )
-                    .help("use http, https, mailto or tel, or a link inside the site")
-                    .help("inside the site: `row:ID`, `model:ID`, `category:ID`, `party:ID`, `compare:A..B`"),
-                );
+                self.out.findings.push(unsafe_link(&scheme, place));
                 "#".to_string()
             }
             Destination::Dead { what, guess } => {
-                let (code, otherwise) = if asset {
-                    (
-                        Code::MissingAsset,
-                        "it is looked for beside this file; `@/` begins at the content folder",
-                    )
-                } else {
-                    (
-                        Code::DeadLink,
-                        "link to a file (`@/` begins at the content folder), to `row:ID`, \
-                         `model:ID`, `category:ID` or `party:ID`, or write a full address",
-                    )
-                };
-                let finding = Finding::new(code, place, format!("{what} is not part of this site"))
-                    .label("points nowhere");
-                let finding = match guess {
-                    Some(guess) => finding.guess(Some(guess.or(otherwise))),
-                    None => finding.help(otherwise),
-                };
-                self.out.findings.push(finding);
+                self.out
+                    .findings
+                    .push(dead_link(&what, guess, asset, place));
                 "#".to_string()
             }
         })
+    }
+
+    /// Opens a link, if it has an address on the page: otherwise only its text
+    /// is written.
+    pub(super) fn link(&mut self, link: Tag<'a>, range: Range<usize>) -> bool {
+        let Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        } = link
+        else {
+            return false;
+        };
+        let Some(dest_url) = self.destination(&dest_url, range, false) else {
+            return false;
+        };
+        self.put(Event::Start(Tag::Link {
+            link_type,
+            dest_url: dest_url.into(),
+            title,
+            id,
+        }));
+        true
+    }
+
+    /// The text of an image that has begun; takes its end as well.
+    pub(super) fn image_text(
+        &mut self,
+        events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
+    ) -> String {
+        let mut text = String::new();
+        // The text of an image may hold another image.
+        let mut depth = 1;
+        for (event, range) in events {
+            match event {
+                Event::Text(t) | Event::Code(t) => text.push_str(&t),
+                Event::SoftBreak | Event::HardBreak => text.push(' '),
+                Event::Start(Tag::Image { dest_url, .. }) => {
+                    self.destination(&dest_url, range, true);
+                    depth += 1;
+                }
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    self.destination(&dest_url, range, false);
+                }
+                Event::End(TagEnd::Image) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        text
     }
 
     pub(super) fn image(
@@ -140,5 +166,36 @@ impl<'a> Writer<'a, '_> {
             escape(&src),
             escape(text)
         )
+    }
+}
+
+fn unsafe_link(scheme: &str, place: Place) -> Finding {
+    Finding::new(
+        Code::UnsafeLink,
+        place,
+        format!("links with `{scheme}:` are not allowed"),
+    )
+    .help("use http, https, mailto or tel, or a link inside the site")
+    .help("inside the site: `row:ID`, `model:ID`, `category:ID`, `party:ID`, `compare:A..B`")
+}
+
+fn dead_link(what: &str, guess: Option<Guess>, asset: bool, place: Place) -> Finding {
+    let (code, otherwise) = if asset {
+        (
+            Code::MissingAsset,
+            "it is looked for beside this file; `@/` begins at the content folder",
+        )
+    } else {
+        (
+            Code::DeadLink,
+            "link to a file (`@/` begins at the content folder), to `row:ID`, \
+             `model:ID`, `category:ID` or `party:ID`, or write a full address",
+        )
+    };
+    let finding = Finding::new(code, place, format!("{what} is not part of this site"))
+        .label("points nowhere");
+    match guess {
+        Some(guess) => finding.guess(Some(guess.or(otherwise))),
+        None => finding.help(otherwise),
     }
 }

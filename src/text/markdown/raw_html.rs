@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::{Event, TagEnd};
+
 use crate::findings::diag::{Code, Finding};
 use crate::text::escape::escape;
 use crate::text::markdown::{Settings, Writer};
@@ -47,4 +49,19 @@ impl<'a> Writer<'a, '_> {
             text
         });
     }
+}
+
+/// The HTML of a block that has begun; takes its end as well.
+pub(super) fn html_of_block<'a>(
+    events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
+) -> String {
+    let mut raw = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Html(text) => raw.push_str(&text),
+            Event::End(TagEnd::HtmlBlock) => break,
+            _ => {}
+        }
+    }
+    raw
 }

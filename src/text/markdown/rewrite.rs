@@ -52,21 +52,31 @@ pub fn rewrite(
     if html {
         // Whatever our own parser thinks: nothing that another reader of the
         // Markdown could take for a tag is left.
-        signs.sort_by_key(|range| range.start);
-        let mut signs = signs.into_iter().peekable();
-        let mut sign_until = 0;
-        for (at, _) in text.match_indices('<') {
-            while let Some(range) = signs.next_if(|range| range.start <= at) {
-                sign_until = range.end.max(sign_until);
-            }
-            let tag =
-                text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
-            if tag && at >= sign_until {
-                edits.push((at..at + 1, "&lt;".to_string()));
-            }
-        }
+        let tags = tag_openings(text, signs);
+        edits.extend(tags.map(|at| (at..at + 1, "&lt;".to_string())));
     }
     edits.sort_by_key(|(range, _)| range.start);
+    replace(text, edits)
+}
+
+/// Where tags open in a text, besides those `<` that are only signs.
+fn tag_openings(text: &str, mut signs: Vec<Range<usize>>) -> impl Iterator<Item = usize> {
+    signs.sort_by_key(|range| range.start);
+    let mut signs = signs.into_iter().peekable();
+    let mut sign_until = 0;
+    text.match_indices('<').filter_map(move |(at, _)| {
+        while let Some(range) = signs.next_if(|range| range.start <= at) {
+            sign_until = range.end.max(sign_until);
+        }
+        let tag =
+            text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
+        (tag && at >= sign_until).then_some(at)
+    })
+}
+
+/// A text with edits, which are sorted by where they begin; those that reach into
+/// one before are left out.
+fn replace(text: &str, edits: Vec<(Range<usize>, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (range, new) in edits {

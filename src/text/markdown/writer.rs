@@ -6,6 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 
 use crate::text::escape::escape;
+use crate::text::markdown::code_blocks::code_of_block;
+use crate::text::markdown::raw_html::html_of_block;
 use crate::text::markdown::tables::Table;
 use crate::text::markdown::{Rendered, Writer};
 
@@ -22,176 +24,97 @@ impl<'a> Writer<'a, '_> {
             let leads = paragraph && self.note.is_none();
             match event {
                 Event::Start(Tag::Heading { level, id, .. }) => {
-                    let mut inner = Vec::new();
-                    for (event, range) in events.by_ref() {
-                        if matches!(event, Event::End(TagEnd::Heading(_))) {
-                            break;
-                        }
-                        inner.push((event, range));
-                    }
+                    let is_inside =
+                        |(event, _): &_| !matches!(event, Event::End(TagEnd::Heading(_)));
+                    let inner = events.by_ref().take_while(is_inside).collect();
                     self.heading(level, id, range, inner, was_first);
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
-                    let mut code = String::new();
-                    for (event, _) in events.by_ref() {
-                        match event {
-                            Event::Text(text) => code.push_str(&text),
-                            Event::End(TagEnd::CodeBlock) => break,
-                            _ => {}
-                        }
-                    }
+                    let code = code_of_block(&mut events);
                     self.code_block(&kind, &code, range);
                 }
                 Event::Start(Tag::HtmlBlock) => {
-                    let mut raw = String::new();
-                    for (event, _) in events.by_ref() {
-                        match event {
-                            Event::Html(text) => raw.push_str(&text),
-                            Event::End(TagEnd::HtmlBlock) => break,
-                            _ => {}
-                        }
-                    }
+                    let raw = html_of_block(&mut events);
                     self.raw_html(&raw, range, true);
                 }
-                Event::InlineHtml(raw) | Event::Html(raw) => self.raw_html(&raw, range, false),
-                Event::Start(Tag::BlockQuote(Some(kind))) => self.callout(kind),
-                Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
-                Event::Start(Tag::Link {
-                    link_type,
-                    dest_url,
-                    title,
-                    id,
-                }) => {
-                    let dest_url = self.destination(&dest_url, range, false);
-                    link_written = dest_url.is_some();
-                    if let Some(dest_url) = dest_url {
-                        self.put(Event::Start(Tag::Link {
-                            link_type,
-                            dest_url: dest_url.into(),
-                            title,
-                            id,
-                        }));
-                    }
-                }
+                Event::Start(link @ Tag::Link { .. }) => link_written = self.link(link, range),
                 Event::End(TagEnd::Link) if !link_written => {}
                 Event::Start(Tag::Image {
                     dest_url, title, ..
                 }) => {
-                    let mut text = String::new();
-                    // The text of an image may hold another image.
-                    let mut depth = 1;
-                    for (event, range) in events.by_ref() {
-                        match event {
-                            Event::Text(t) | Event::Code(t) => text.push_str(&t),
-                            Event::SoftBreak | Event::HardBreak => text.push(' '),
-                            Event::Start(Tag::Image { dest_url, .. }) => {
-                                self.destination(&dest_url, range, true);
-                                depth += 1;
-                            }
-                            Event::Start(Tag::Link { dest_url, .. }) => {
-                                self.destination(&dest_url, range, false);
-                            }
-                            Event::End(TagEnd::Image) => depth -= 1,
-                            _ => {}
-                        }
-                        if depth == 0 {
-                            break;
-                        }
-                    }
+                    let text = self.image_text(&mut events);
                     let image = self.image(&dest_url, &title, &text, range);
                     self.html(image);
                 }
-                Event::Start(Tag::Table(alignments)) => {
-                    table = Some(Table {
-                        alignments,
-                        column: 0,
-                        head: true,
-                    });
-                    let label = escape(self.scope.strings.get("table"));
-                    self.html(format!(
-                        "<div class=\"srm-scroll\" role=\"group\" tabindex=\"0\" \
-                         aria-label=\"{label}\"><table>"
-                    ));
-                }
-                Event::End(TagEnd::Table) => {
-                    table = None;
-                    self.html("</tbody></table></div>\n");
-                }
-                Event::Start(Tag::TableHead) => self.html("<thead><tr>"),
-                Event::End(TagEnd::TableHead) => {
-                    if let Some(table) = &mut table {
-                        table.head = false;
-                    }
-                    self.html("</tr></thead><tbody>\n");
-                }
-                Event::Start(Tag::TableRow) => {
-                    if let Some(table) = &mut table {
-                        table.column = 0;
-                    }
-                    self.html("<tr>");
-                }
-                Event::End(TagEnd::TableRow) => self.html("</tr>\n"),
-                Event::Start(Tag::TableCell) => {
-                    if let Some(table) = &mut table {
-                        self.html(table.open());
-                    }
-                }
-                Event::End(TagEnd::TableCell) => {
-                    let head = table.as_ref().is_some_and(|t| t.head);
-                    self.html(if head { "</th>" } else { "</td>" });
-                }
-                Event::Start(Tag::FootnoteDefinition(label)) => {
-                    self.note = Some((label, Vec::new()));
-                }
-                Event::End(TagEnd::FootnoteDefinition) => {
-                    if let Some((label, events)) = self.note.take() {
-                        self.notes.definitions.entry(label).or_insert(events);
-                    }
-                }
-                Event::FootnoteReference(label) => self.note_reference(label),
-                Event::Text(text) => {
-                    self.undefined_note(&text, &range);
-                    self.lead(leads, &text);
-                    self.put(Event::Text(text));
-                }
-                Event::Code(code) => {
-                    self.lead(leads, &code);
-                    self.put(Event::Code(code));
-                }
-                Event::TaskListMarker(done) => {
-                    let word = if done { "task-done" } else { "task-open" };
-                    let word = escape(self.scope.strings.get(word));
-                    let mark = if done { "☑" } else { "☐" };
-                    self.html(format!(
-                        "<span class=\"srm-box\"><span aria-hidden=\"true\">{mark}</span>\
-                         <span class=\"srm-hidden\">{word}</span></span> "
-                    ));
-                }
-                Event::Rule => self.html("<hr>\n"),
-                Event::HardBreak => {
-                    self.lead(leads, " ");
-                    self.html("<br>\n");
-                }
-                Event::SoftBreak => {
-                    self.lead(leads, " ");
-                    self.put(Event::SoftBreak);
-                }
+                Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell)
+                | Event::End(
+                    TagEnd::Table | TagEnd::TableHead | TagEnd::TableRow | TagEnd::TableCell,
+                ) => self.table(event, &mut table),
                 Event::Start(Tag::Paragraph) => {
                     paragraph = true;
-                    self.put(Event::Start(Tag::Paragraph));
+                    self.put(event);
                 }
                 Event::End(TagEnd::Paragraph) => {
                     paragraph = false;
                     self.lead(leads, " ");
-                    self.put(Event::End(TagEnd::Paragraph));
+                    self.put(event);
                 }
-                other => self.put(other),
+                other => self.single(other, range, leads),
             }
         }
     }
 
+    /// An event that needs no other. `leads` is whether its words are among the
+    /// first ones of the text.
+    fn single(&mut self, event: Event<'a>, range: Range<usize>, leads: bool) {
+        match event {
+            Event::InlineHtml(raw) | Event::Html(raw) => self.raw_html(&raw, range, false),
+            Event::Start(Tag::BlockQuote(Some(kind))) => self.callout(kind),
+            Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                self.note = Some((label, Vec::new()));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                if let Some((label, events)) = self.note.take() {
+                    self.notes.definitions.entry(label).or_insert(events);
+                }
+            }
+            Event::FootnoteReference(label) => self.note_reference(label),
+            Event::Text(text) => {
+                self.undefined_note(&text, &range);
+                self.lead(leads, &text);
+                self.put(Event::Text(text));
+            }
+            Event::Code(code) => {
+                self.lead(leads, &code);
+                self.put(Event::Code(code));
+            }
+            Event::TaskListMarker(done) => self.task_mark(done),
+            Event::Rule => self.html("<hr>\n"),
+            Event::HardBreak => {
+                self.lead(leads, " ");
+                self.html("<br>\n");
+            }
+            Event::SoftBreak => {
+                self.lead(leads, " ");
+                self.put(Event::SoftBreak);
+            }
+            other => self.put(other),
+        }
+    }
+
+    fn task_mark(&mut self, done: bool) {
+        let word = if done { "task-done" } else { "task-open" };
+        let word = escape(self.scope.strings.get(word));
+        let mark = if done { "☑" } else { "☐" };
+        self.html(format!(
+            "<span class=\"srm-box\"><span aria-hidden=\"true\">{mark}</span>\
+             <span class=\"srm-hidden\">{word}</span></span> "
+        ));
+    }
+
     /// Adds to the footnote that is being written, else to the body.
-    fn put(&mut self, event: Event<'a>) {
+    pub(super) fn put(&mut self, event: Event<'a>) {
         match &mut self.note {
             Some((_, events)) => events.push(event),
             None => self.body.push(event),
