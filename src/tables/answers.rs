@@ -47,19 +47,14 @@ pub fn owners<'a>(
         }
     }
     moves.sort_by_key(|(_, _, rows)| std::cmp::Reverse(rows.len()));
-    let count = |key: &str, n: usize, values: &[(&str, &str)]| {
-        let form = if n == 1 { "one" } else { "many" };
-        let n = n.to_string();
-        let values: Vec<(&str, &str)> = values.iter().copied().chain([("n", &*n)]).collect();
-        strings.fill(&format!("{key}-{form}"), &values)
-    };
     let [first, second] = [from, to].map(|m| document.models[m].label.as_str());
     let models = [("first", first), ("second", second)];
     let mut answers: Vec<Answer> = moves
         .into_iter()
         .map(|(before, after, rows)| Answer {
             verdict: Verdict::Moved,
-            lead: count(
+            lead: lead(
+                strings,
                 "answer-moves",
                 rows.len(),
                 &[("from", &before), ("to", &after)],
@@ -73,7 +68,7 @@ pub fn owners<'a>(
         (Verdict::Same, "answer-stays", stays),
     ] {
         if !rows.is_empty() {
-            let lead = count(key, rows.len(), &models);
+            let lead = lead(strings, key, rows.len(), &models);
             answers.push(Answer {
                 verdict,
                 lead,
@@ -82,6 +77,14 @@ pub fn owners<'a>(
         }
     }
     answers
+}
+
+/// The words for so many rows.
+fn lead(strings: &Strings, key: &str, n: usize, values: &[(&str, &str)]) -> String {
+    let form = if n == 1 { "one" } else { "many" };
+    let n = n.to_string();
+    let values: Vec<(&str, &str)> = values.iter().copied().chain([("n", &*n)]).collect();
+    strings.fill(&format!("{key}-{form}"), &values)
 }
 
 /// The owners before and after, in a word each where that tells them apart.

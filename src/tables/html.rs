@@ -8,7 +8,7 @@ mod checklist;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::tables::table::{Head, Link, Table};
+use crate::tables::table::{Head, Line, Link, Table};
 use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
 use crate::text::markdown::{Heading, Scope};
@@ -43,35 +43,7 @@ impl Writer<'_> {
         if saved {
             self.save(table.kind, out);
         }
-        push(
-            out,
-            &[
-                "<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"",
-                &id,
-                "\"><table class=\"srm-table\" data-kind=\"",
-                table.kind,
-                "\"><caption id=\"",
-                &id,
-                "\">",
-            ],
-        );
-        escape_into(&table.caption, out);
-        out.push_str("</caption>\n<thead><tr>");
-        for column in &table.columns {
-            push(
-                out,
-                &["<th scope=\"col\" data-column=\"", column.kind, "\""],
-            );
-            if self.look == Look::Bare {
-                out.push_str(" data-id=\"");
-                escape_into(column.id, out);
-                out.push('"');
-            }
-            out.push('>');
-            escape_into(column.label, out);
-            out.push_str("</th>");
-        }
-        out.push_str("</tr></thead>\n");
+        self.open(&table, &id, out);
         for group in table.groups {
             // A group may be a row of the document, whose anchor then is on
             // the first line of the table. Tables of tasks side by side carry
@@ -94,18 +66,7 @@ impl Writer<'_> {
                         });
                     }
                 }
-                self.row(line.id.or(anchor), out);
-                if let Some(model) = line.model {
-                    out.push_str(" data-model=\"");
-                    escape_into(model, out);
-                    out.push('"');
-                }
-                if let Some(owner) = line.owner {
-                    push(out, &[" data-owner=\"", owner.word(), "\""]);
-                }
-                if let Some(change) = line.change {
-                    push(out, &[" data-change=\"", change.word(), "\""]);
-                }
+                self.line_data(line, line.id.or(anchor), out);
                 out.push('>');
                 if at == 0 && table.grouped {
                     match group.lines.len() {
@@ -115,25 +76,7 @@ impl Writer<'_> {
                     self.head(&group.head, out);
                     out.push_str("</th>");
                 }
-                match line.head.anchor {
-                    None => out.push_str("<th scope=\"row\">"),
-                    Some(id) => {
-                        out.push_str("<th scope=\"row\" id=\"");
-                        escape_into(id, out);
-                        out.push_str("\">");
-                    }
-                }
-                self.head(&line.head, out);
-                out.push_str("</th>");
-                for (cell, label) in line.cells.iter().zip(&labels[heads..]) {
-                    // Where there is no room for columns, a cell says its own.
-                    match self.look {
-                        Look::Themed => push(out, &["<td data-label=\"", label, "\">"]),
-                        Look::Bare => out.push_str("<td>"),
-                    }
-                    cell.iter().for_each(|b| self.block(b, out));
-                    out.push_str("</td>");
-                }
+                self.line(line, &labels[heads..], out);
                 out.push_str("</tr>\n");
             }
             out.push_str("</tbody>\n");
@@ -143,6 +86,78 @@ impl Writer<'_> {
             out.push_str("</div>\n");
         }
         headings
+    }
+
+    /// The box, the table's caption and the names of its columns.
+    fn open(&self, table: &Table<'_>, id: &str, out: &mut String) {
+        push(
+            out,
+            &[
+                "<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"",
+                id,
+                "\"><table class=\"srm-table\" data-kind=\"",
+                table.kind,
+                "\"><caption id=\"",
+                id,
+                "\">",
+            ],
+        );
+        escape_into(&table.caption, out);
+        out.push_str("</caption>\n<thead><tr>");
+        for column in &table.columns {
+            push(
+                out,
+                &["<th scope=\"col\" data-column=\"", column.kind, "\""],
+            );
+            if self.look == Look::Bare {
+                out.push_str(" data-id=\"");
+                escape_into(column.id, out);
+                out.push('"');
+            }
+            out.push('>');
+            escape_into(column.label, out);
+            out.push_str("</th>");
+        }
+        out.push_str("</tr></thead>\n");
+    }
+
+    /// What scripts and style sheets know a line by, as attributes.
+    fn line_data(&self, line: &Line<'_>, row: Option<&str>, out: &mut String) {
+        self.row(row, out);
+        if let Some(model) = line.model {
+            out.push_str(" data-model=\"");
+            escape_into(model, out);
+            out.push('"');
+        }
+        if let Some(owner) = line.owner {
+            push(out, &[" data-owner=\"", owner.word(), "\""]);
+        }
+        if let Some(change) = line.change {
+            push(out, &[" data-change=\"", change.word(), "\""]);
+        }
+    }
+
+    /// The heading of a line and its cells, whose columns have these `labels`.
+    fn line(&self, line: &Line<'_>, labels: &[String], out: &mut String) {
+        match line.head.anchor {
+            None => out.push_str("<th scope=\"row\">"),
+            Some(id) => {
+                out.push_str("<th scope=\"row\" id=\"");
+                escape_into(id, out);
+                out.push_str("\">");
+            }
+        }
+        self.head(&line.head, out);
+        out.push_str("</th>");
+        for (cell, label) in line.cells.iter().zip(labels) {
+            // Where there is no room for columns, a cell says its own.
+            match self.look {
+                Look::Themed => push(out, &["<td data-label=\"", label, "\">"]),
+                Look::Bare => out.push_str("<td>"),
+            }
+            cell.iter().for_each(|b| self.block(b, out));
+            out.push_str("</td>");
+        }
     }
 
     /// Ways to take a table along, for scripts to bring to life.

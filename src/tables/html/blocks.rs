@@ -11,24 +11,7 @@ impl Writer<'_> {
     pub(super) fn block(&self, block: &Block<'_>, out: &mut String) {
         match block {
             Block::Badge(b) => badge(b, self.look, out),
-            Block::Mark { yes, text } => {
-                out.push_str(if *yes {
-                    "<span class=\"srm-mark srm-yes\">"
-                } else {
-                    "<span class=\"srm-mark srm-no\">"
-                });
-                out.push_str(self.look.shape());
-                out.push_str(if *yes {
-                    "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.5 14 5.1 6.5 13z\"/></svg>"
-                } else {
-                    "M2 7h12v2H2z\"/></svg>"
-                });
-                if self.look == Look::Bare {
-                    out.push(' ');
-                }
-                escape_into(text, out);
-                out.push_str("</span>");
-            }
+            Block::Mark { yes, text } => self.mark(*yes, text, out),
             Block::Words(text) => {
                 out.push_str("<p class=\"srm-words\">");
                 escape_into(text, out);
@@ -75,6 +58,26 @@ impl Writer<'_> {
                 out.push_str("</span>");
             }
         }
+    }
+
+    /// Whether a party is responsible.
+    fn mark(&self, yes: bool, text: &str, out: &mut String) {
+        out.push_str(if yes {
+            "<span class=\"srm-mark srm-yes\">"
+        } else {
+            "<span class=\"srm-mark srm-no\">"
+        });
+        out.push_str(self.look.shape());
+        out.push_str(if yes {
+            "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.5 14 5.1 6.5 13z\"/></svg>"
+        } else {
+            "M2 7h12v2H2z\"/></svg>"
+        });
+        if self.look == Look::Bare {
+            out.push(' ');
+        }
+        escape_into(text, out);
+        out.push_str("</span>");
     }
 
     fn item(&self, item: &Item<'_>, out: &mut String) {

@@ -30,37 +30,7 @@ pub(super) fn choose<'s>(
                 continue;
             }
         };
-        let known: Vec<&str> = tables
-            .iter()
-            .flat_map(|t| t.table.columns.iter().map(|c| c.id))
-            .collect();
-        let line_head = |t: &Named| t.table.columns[usize::from(t.table.grouped)].id == name;
-        if !known.contains(&name) {
-            let mut distinct: Vec<&str> = Vec::new();
-            for id in known {
-                if !distinct.contains(&id) {
-                    distinct.push(id);
-                }
-            }
-            findings.push(
-                Finding::new(
-                    Code::UnknownId,
-                    place.clone(),
-                    format!("there is no column `{name}`"),
-                )
-                .label("unknown column")
-                .suggest(name, distinct),
-            );
-        } else if without && tables.iter().any(line_head) {
-            findings.push(
-                Finding::new(
-                    Code::WrongValue,
-                    place.clone(),
-                    format!("the column `{name}` heads the lines and cannot be left out"),
-                )
-                .help("leave out others, or choose another kind of table"),
-            );
-        }
+        check(name, place, without, &tables, findings);
         wanted.push(name);
     }
     if findings.list.len() > before {
@@ -83,4 +53,39 @@ pub(super) fn choose<'s>(
         }
     };
     Some(tables.into_iter().map(chosen).collect())
+}
+
+/// Reports a column that no table has, and one that cannot be left out.
+fn check(name: &str, place: &Place, without: bool, tables: &[Named<'_>], findings: &mut Findings) {
+    let known: Vec<&str> = tables
+        .iter()
+        .flat_map(|t| t.table.columns.iter().map(|c| c.id))
+        .collect();
+    let line_head = |t: &Named| t.table.columns[usize::from(t.table.grouped)].id == name;
+    if !known.contains(&name) {
+        let mut distinct: Vec<&str> = Vec::new();
+        for id in known {
+            if !distinct.contains(&id) {
+                distinct.push(id);
+            }
+        }
+        findings.push(
+            Finding::new(
+                Code::UnknownId,
+                place.clone(),
+                format!("there is no column `{name}`"),
+            )
+            .label("unknown column")
+            .suggest(name, distinct),
+        );
+    } else if without && tables.iter().any(line_head) {
+        findings.push(
+            Finding::new(
+                Code::WrongValue,
+                place.clone(),
+                format!("the column `{name}` heads the lines and cannot be left out"),
+            )
+            .help("leave out others, or choose another kind of table"),
+        );
+    }
 }

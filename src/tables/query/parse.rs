@@ -96,19 +96,16 @@ impl Request {
             return;
         }
         let start = word.start + key.len() + 1;
-        let (value, place) = match value.strip_prefix('"') {
-            None => (value.to_string(), start..word.end),
-            Some(rest) => match unquote(rest) {
-                Some(value) => (value, start + 1..word.end - 1),
-                None => {
-                    findings.push(
-                        Finding::new(Code::WrongValue, at(word), "the quotes are not closed")
-                            .help("write a `\"` at the end; one inside is `\\\"`"),
-                    );
-                    return;
-                }
-            },
+        let quoted = value.strip_prefix('"');
+        let Some(value) = quoted.map_or_else(|| Some(value.to_string()), unquote) else {
+            findings.push(
+                Finding::new(Code::WrongValue, at(word), "the quotes are not closed")
+                    .help("write a `\"` at the end; one inside is `\\\"`"),
+            );
+            return;
         };
+        let quotes = usize::from(quoted.is_some());
+        let place = start + quotes..word.end - quotes;
         self.options.push(Given {
             key: known_key,
             value,
