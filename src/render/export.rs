@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::input::tree::Text;
 use crate::model::owner::{Badge, Owner};
-use crate::model::{Cell, Controls, Document, ModelIx, Ownership, Row, Task};
+use crate::model::{Cell, Controls, Document, Model, ModelIx, Ownership, Row, Task};
 use crate::pages::{Kind, Page, Project};
 use crate::tables::Tables;
 use crate::tables::formats::csv::record;
@@ -172,21 +172,7 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 label: &p.label,
             })
             .collect(),
-        models: document
-            .models
-            .iter()
-            .map(|m| ModelData {
-                id: &m.id,
-                label: &m.label,
-                description: value(&m.description),
-                parties: document
-                    .parties
-                    .iter()
-                    .zip(&m.party_labels)
-                    .filter_map(|(p, l)| Some((p.id.clone(), l.clone()?.into())))
-                    .collect(),
-            })
-            .collect(),
+        models: document.models.iter().map(|m| model(document, m)).collect(),
         frameworks: document
             .frameworks
             .iter()
@@ -212,6 +198,20 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(&data).unwrap_or_default();
     bytes.push(b'\n');
     bytes
+}
+
+fn model<'a>(document: &'a Document, model: &'a Model) -> ModelData<'a> {
+    ModelData {
+        id: &model.id,
+        label: &model.label,
+        description: value(&model.description),
+        parties: document
+            .parties
+            .iter()
+            .zip(&model.party_labels)
+            .filter_map(|(p, l)| Some((p.id.clone(), l.clone()?.into())))
+            .collect(),
+    }
 }
 
 /// The JSON Schema of [`json`], from the same types.

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::findings::diag::{Code, Finding, Findings, Place};
 use crate::findings::memo::Digest;
 use crate::input::config::Config;
+use crate::input::tree::Text;
 use crate::model::ModelIx;
 use crate::model::content::Content;
 use crate::pages::web::{self, Fragment};
@@ -70,27 +71,13 @@ impl Files {
         theme: &theme::Theme,
         findings: &mut Findings,
     ) -> Files {
-        let groups = project.groups;
         let mut list: Vec<(String, Origin)> = Vec::new();
         for (name, bytes) in &theme.files {
             list.push((format!("assets/{name}"), Origin::Bytes(bytes.clone())));
         }
         let paper = render::paper_style(project).into_bytes();
         list.push((format!("assets/{PAPER}"), Origin::Bytes(paper)));
-        let added = config.html.additional_css.iter();
-        for text in added.chain(&config.html.additional_js) {
-            // What begins with `.srm-site` is the tool's own.
-            let path = links::join("", &text.value)
-                .filter(|path| source.is_file(path) && !path.starts_with(".srm-site"));
-            match path.map(|path| (source.bytes(&path), path)) {
-                Some((Ok(bytes), path)) => list.push((path, Origin::Bytes(bytes))),
-                Some((Err(mut finding), _)) => {
-                    finding.place = Some(text.place.clone());
-                    findings.push(finding);
-                }
-                None => findings.push(missing_asset(&text.value, &text.place)),
-            }
-        }
+        plan_added(source, config, &mut list, findings);
         let mut assets: Vec<(&String, &String)> = content.assets.iter().collect();
         assets.sort();
         for (below, path) in assets {
@@ -99,33 +86,7 @@ impl Files {
                 Origin::Copy(format!("{}/{below}", content.src)),
             ));
         }
-        if groups.markdown {
-            let twins = pages.iter().enumerate();
-            list.extend(twins.filter_map(|(at, p)| Some((p.twin()?, Origin::Twin(at)))));
-        }
-        if groups.llms {
-            list.push(("llms.txt".into(), Origin::Llms));
-        }
-        if groups.data {
-            list.push((export::JSON.into(), Origin::Json));
-            list.push((export::JSON_SCHEMA.into(), Origin::JsonSchema));
-            list.push((export::CSV.into(), Origin::Csv));
-        }
-        if groups.search {
-            list.push((search::PATH.into(), Origin::Search));
-            let words = search::words(project.strings);
-            list.push((search::WORDS.into(), Origin::Bytes(words)));
-        }
-        if groups.embed {
-            plan_embedding(project, pages, &mut list);
-        }
-        if project.has_feed() {
-            list.push((render::FEED.into(), Origin::Feed));
-        }
-        if groups.sitemap {
-            list.push(("sitemap.xml".into(), Origin::Sitemap));
-            list.push(("robots.txt".into(), Origin::Robots));
-        }
+        plan_groups(project, pages, &mut list);
         if let Some(input) = &config.html.input_404
             && !input.value.0.is_empty()
             && project.not_found().is_none()
@@ -133,21 +94,7 @@ impl Files {
             findings.push(missing_asset(&input.value.0, &input.place));
         }
         if let Some(cname) = &config.html.cname {
-            let letter = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
-            if !cname.value.chars().all(letter) {
-                findings.push(
-                    Finding::new(
-                        Code::WrongValue,
-                        cname.place.clone(),
-                        format!("`{}` is not a domain", cname.value),
-                    )
-                    .help("write it without `https://` and path: `docs.example.com`"),
-                );
-            }
-            list.push((
-                "CNAME".into(),
-                Origin::Bytes(format!("{}\n", cname.value).into_bytes()),
-            ));
+            list.push(("CNAME".into(), domain(cname, findings)));
         }
         list.push((".nojekyll".into(), Origin::Bytes(Vec::new())));
         for (from, to) in &config.html.redirect.0 {
@@ -159,32 +106,7 @@ impl Files {
                 list.push((path, Origin::Bytes(page)));
             }
         }
-        let place = |origin: &Origin| match origin {
-            Origin::Copy(path) => Some(Place::file(path)),
-            _ => None,
-        };
-        let document = project.document;
-        let outputs: Vec<(String, Option<Place>)> = pages
-            .iter()
-            .map(|p| {
-                let file = match p.kind {
-                    Kind::Home => project.home().map(|h| &h.file),
-                    Kind::Model(m) => Some(&document.models[m].intro.file),
-                    Kind::Category(c) => Some(&document.categories[c].file),
-                    Kind::Prose(i) => Some(&document.prose[i].file),
-                    _ => None,
-                };
-                (p.path.clone(), file.map(|f| Place::file(f)))
-            })
-            .chain(home_doubles(project))
-            .chain(
-                // Twins collide where their pages do.
-                list.iter()
-                    .filter(|(_, origin)| !matches!(origin, Origin::Twin(_)))
-                    .map(|(path, origin)| (path.clone(), place(origin))),
-            )
-            .collect();
-        refuse_collisions(&outputs, findings);
+        refuse_collisions(&outputs(project, pages, &list), findings);
         Files { list }
     }
 
@@ -343,6 +265,109 @@ impl Files {
             Origin::Robots => export::robots(&url).into_bytes(),
         })
     }
+}
+
+/// The style sheets and scripts that the settings add.
+fn plan_added(
+    source: &Source,
+    config: &Config,
+    list: &mut Vec<(String, Origin)>,
+    findings: &mut Findings,
+) {
+    let added = config.html.additional_css.iter();
+    for text in added.chain(&config.html.additional_js) {
+        // What begins with `.srm-site` is the tool's own.
+        let path = links::join("", &text.value)
+            .filter(|path| source.is_file(path) && !path.starts_with(".srm-site"));
+        match path.map(|path| (source.bytes(&path), path)) {
+            Some((Ok(bytes), path)) => list.push((path, Origin::Bytes(bytes))),
+            Some((Err(mut finding), _)) => {
+                finding.place = Some(text.place.clone());
+                findings.push(finding);
+            }
+            None => findings.push(missing_asset(&text.value, &text.place)),
+        }
+    }
+}
+
+/// Twins, data and what else the settings can leave out as a group.
+fn plan_groups(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String, Origin)>) {
+    let groups = project.groups;
+    if groups.markdown {
+        let twins = pages.iter().enumerate();
+        list.extend(twins.filter_map(|(at, p)| Some((p.twin()?, Origin::Twin(at)))));
+    }
+    if groups.llms {
+        list.push(("llms.txt".into(), Origin::Llms));
+    }
+    if groups.data {
+        list.push((export::JSON.into(), Origin::Json));
+        list.push((export::JSON_SCHEMA.into(), Origin::JsonSchema));
+        list.push((export::CSV.into(), Origin::Csv));
+    }
+    if groups.search {
+        list.push((search::PATH.into(), Origin::Search));
+        let words = search::words(project.strings);
+        list.push((search::WORDS.into(), Origin::Bytes(words)));
+    }
+    if groups.embed {
+        plan_embedding(project, pages, list);
+    }
+    if project.has_feed() {
+        list.push((render::FEED.into(), Origin::Feed));
+    }
+    if groups.sitemap {
+        list.push(("sitemap.xml".into(), Origin::Sitemap));
+        list.push(("robots.txt".into(), Origin::Robots));
+    }
+}
+
+/// The file that tells GitHub Pages the site's domain.
+fn domain(cname: &Text, findings: &mut Findings) -> Origin {
+    let letter = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+    if !cname.value.chars().all(letter) {
+        findings.push(
+            Finding::new(
+                Code::WrongValue,
+                cname.place.clone(),
+                format!("`{}` is not a domain", cname.value),
+            )
+            .help("write it without `https://` and path: `docs.example.com`"),
+        );
+    }
+    Origin::Bytes(format!("{}\n", cname.value).into_bytes())
+}
+
+/// Everything that is written, each with its source.
+fn outputs(
+    project: &Project<'_>,
+    pages: &[Page],
+    list: &[(String, Origin)],
+) -> Vec<(String, Option<Place>)> {
+    let place = |origin: &Origin| match origin {
+        Origin::Copy(path) => Some(Place::file(path)),
+        _ => None,
+    };
+    let document = project.document;
+    let of_pages = pages.iter().map(|p| {
+        let file = match p.kind {
+            Kind::Home => project.home().map(|h| &h.file),
+            Kind::Model(m) => Some(&document.models[m].intro.file),
+            Kind::Category(c) => Some(&document.categories[c].file),
+            Kind::Prose(i) => Some(&document.prose[i].file),
+            _ => None,
+        };
+        (p.path.clone(), file.map(|f| Place::file(f)))
+    });
+    // Twins collide where their pages do.
+    let others = list
+        .iter()
+        .filter(|(_, origin)| !matches!(origin, Origin::Twin(_)))
+        .map(|(path, origin)| (path.clone(), place(origin)));
+    of_pages
+        .chain(home_doubles(project))
+        .chain(others)
+        .collect()
 }
 
 /// What other web pages show of this site.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::input::tree::Text;
+use crate::model::Prose;
 use crate::pages::body::{Answered, Card, Fact, Link, Listed, Part};
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Kind, Page, is_cut};
@@ -35,31 +36,10 @@ impl Renderer<'_> {
         };
         match part {
             Part::Prose { prose, prefix } => {
-                let rendered = self.prose(prose, root, &prefix);
-                html.push_str(&rendered.html);
-                // The page of all pages repeats what others have reported.
-                if !still {
-                    draft.out.findings.extend(rendered.findings);
-                    draft
-                        .out
-                        .links
-                        .extend(rendered.links.into_iter().map(|link| AuthorLink {
-                            path: link.path.or_else(|| Some(page.path.clone())),
-                            ..link
-                        }));
-                    let headings = rendered.headings.into_iter();
-                    draft.toc.extend(headings.filter(|h| h.level <= 3));
-                }
-                if draft.lead.is_empty() {
-                    draft.lead = rendered.lead;
-                }
+                self.prose_part(prose, &prefix, (page, root), html, draft)
             }
             Part::Markdown(text) => self.markdown(text, root, html),
-            Part::Paragraph(text) => {
-                html.push_str("<p>");
-                escape_into(&text, html);
-                html.push_str("</p>\n");
-            }
+            Part::Paragraph(text) => paragraph("<p>", &text, html),
             Part::Table { table, id, prefix } => {
                 // Those of a summary are those of the table after it.
                 let listed = table.kind != "summary" && !still;
@@ -75,61 +55,62 @@ impl Renderer<'_> {
                 widgets::tools(&tools, self.project.strings, html);
             }
             Part::Totals { lead, counts } => {
-                html.push_str("<p class=\"srm-totals-lead\">");
-                escape_into(&lead, html);
-                html.push_str("</p>\n");
+                paragraph("<p class=\"srm-totals-lead\">", &lead, html);
                 totals(&counts, html);
             }
-            Part::Cards(cards) => {
-                if cards.is_empty() {
-                    return;
-                }
-                html.push_str("<ul class=\"srm-cards\">\n");
-                cards.iter().for_each(|c| card(c, &writer(""), html));
-                html.push_str("</ul>\n");
-            }
-            Part::Facts(facts) => {
-                html.push_str("<dl class=\"srm-facts\">\n");
-                for (label, fact) in &facts {
-                    html.push_str(&format!("<dt>{}</dt><dd>", escape(label)));
-                    match fact {
-                        Fact::Plain(text) => escape_into(text, html),
-                        Fact::External { label, url } if is_web(url) => html.push_str(&format!(
-                            "<a href=\"{}\">{}</a>",
-                            escape(url),
-                            escape(label)
-                        )),
-                        Fact::External { label, .. } => escape_into(label, html),
-                    }
-                    html.push_str("</dd>\n");
-                }
-                html.push_str("</dl>\n");
-            }
+            Part::Cards(cards) => card_list(&cards, &writer(""), html),
+            Part::Facts(facts) => facts_list(&facts, html),
             Part::Links(links) => link_list(&links, &writer(""), html),
             Part::Pages(pages) => page_list(&pages, &writer(""), html),
-            Part::Answers(answers) => {
-                html.push_str("<ul class=\"srm-answers\">\n");
-                answers.iter().for_each(|a| answer(a, &writer(""), html));
-                html.push_str("</ul>\n");
-            }
+            Part::Answers(answers) => answer_list(&answers, &writer(""), html),
             Part::Pick(pick) => {
                 html.push_str("<div class=\"srm-pick\">\n");
                 widgets::two(&pick, root, self.project.strings, html);
                 link_list(&pick.links, &writer(""), html);
                 html.push_str("</div>\n");
             }
-            Part::Written(text) => {
-                let input = Input {
-                    text: &text,
-                    file: &Arc::from(page.path.as_str()),
-                    start: None,
-                    place: None,
-                    folder: "",
-                };
-                html.push_str(&markdown::render(input, self.scope(root, "")).html);
-            }
+            Part::Written(text) => self.written(&text, page, root, html),
             Part::Shown(fragment) => self.shown(&fragment, root, html),
         }
+    }
+
+    /// A whole Markdown file, with what was found in it.
+    fn prose_part(
+        &self,
+        prose: &Prose,
+        prefix: &str,
+        (page, root): (&Page, &str),
+        html: &mut String,
+        draft: &mut Draft,
+    ) {
+        let rendered = self.prose(prose, root, prefix);
+        html.push_str(&rendered.html);
+        // The page of all pages repeats what others have reported.
+        if page.kind != Kind::Print {
+            draft.out.findings.extend(rendered.findings);
+            let links = rendered.links.into_iter().map(|link| AuthorLink {
+                path: link.path.or_else(|| Some(page.path.clone())),
+                ..link
+            });
+            draft.out.links.extend(links);
+            let headings = rendered.headings.into_iter();
+            draft.toc.extend(headings.filter(|h| h.level <= 3));
+        }
+        if draft.lead.is_empty() {
+            draft.lead = rendered.lead;
+        }
+    }
+
+    /// Markdown of the tool's own.
+    fn written(&self, text: &str, page: &Page, root: &str, html: &mut String) {
+        let input = Input {
+            text,
+            file: &Arc::from(page.path.as_str()),
+            start: None,
+            place: None,
+            folder: "",
+        };
+        html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
 
     /// Markdown from a YAML file.
@@ -185,6 +166,39 @@ fn totals(counts: &[(crate::model::owner::Badge<'_>, usize)], html: &mut String)
     html.push_str("</ul>\n");
 }
 
+fn paragraph(opening: &str, text: &str, html: &mut String) {
+    html.push_str(opening);
+    escape_into(text, html);
+    html.push_str("</p>\n");
+}
+
+fn facts_list(facts: &[(String, Fact)], html: &mut String) {
+    html.push_str("<dl class=\"srm-facts\">\n");
+    for (label, fact) in facts {
+        html.push_str(&format!("<dt>{}</dt><dd>", escape(label)));
+        match fact {
+            Fact::Plain(text) => escape_into(text, html),
+            Fact::External { label, url } if is_web(url) => html.push_str(&format!(
+                "<a href=\"{}\">{}</a>",
+                escape(url),
+                escape(label)
+            )),
+            Fact::External { label, .. } => escape_into(label, html),
+        }
+        html.push_str("</dd>\n");
+    }
+    html.push_str("</dl>\n");
+}
+
+fn card_list(cards: &[Card<'_>], writer: &html::Writer<'_>, html: &mut String) {
+    if cards.is_empty() {
+        return;
+    }
+    html.push_str("<ul class=\"srm-cards\">\n");
+    cards.iter().for_each(|c| card(c, writer, html));
+    html.push_str("</ul>\n");
+}
+
 fn card(card: &Card<'_>, writer: &html::Writer<'_>, html: &mut String) {
     html.push_str("<li class=\"srm-card\"><h3 class=\"srm-card-title\">");
     writer.link(&card.path, &card.label, html);
@@ -201,6 +215,12 @@ fn card(card: &Card<'_>, writer: &html::Writer<'_>, html: &mut String) {
         link_list(&card.links, writer, html);
     }
     html.push_str("</li>\n");
+}
+
+fn answer_list(answers: &[Answered], writer: &html::Writer<'_>, html: &mut String) {
+    html.push_str("<ul class=\"srm-answers\">\n");
+    answers.iter().for_each(|a| answer(a, writer, html));
+    html.push_str("</ul>\n");
 }
 
 /// The number of an answer stands out.

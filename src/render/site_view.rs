@@ -50,12 +50,24 @@ pub struct Heads {
 /// The values every template of a site sees. With a `policy`, pages tell
 /// browsers to run no scripts but files of the site.
 pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads, policy: bool) -> Context {
+    let site = site_view(project, policy);
+    let mut context = Context::new();
+    context.insert("site", &site);
+    context.insert("nav", nav);
+    context.insert("strings", project.strings);
+    context.insert("styles", &heads.styles);
+    context.insert("scripts", &heads.scripts);
+    context.insert("assets", &heads.assets);
+    context
+}
+
+fn site_view(project: &Project<'_>, policy: bool) -> SiteView {
     let (document, config) = (project.document, project.config);
     let text = |t: &Option<Text>| t.as_ref().map_or(String::new(), |t| t.value.clone());
     // What may not become a link has its finding already.
     let web = |t: &Option<Text>| text(&t.clone().filter(|t| is_web(&t.value)));
     let source = document.source.as_ref();
-    let site = SiteView {
+    SiteView {
         title: project.title().to_string(),
         description: text(&config.book.description),
         language: config.language().to_string(),
@@ -100,13 +112,5 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads, policy: bool) -> 
             ""
         },
         policy,
-    };
-    let mut context = Context::new();
-    context.insert("site", &site);
-    context.insert("nav", nav);
-    context.insert("strings", project.strings);
-    context.insert("styles", &heads.styles);
-    context.insert("scripts", &heads.scripts);
-    context.insert("assets", &heads.assets);
-    context
+    }
 }

@@ -195,38 +195,56 @@ fn overlay(
         }
     }
     for path in &source.walk(&folder, findings).files {
-        let below = &path[folder.len() + 1..];
-        // A copy that was not changed is the built-in one.
-        let is_built_in = |bytes: &[u8]| BuiltIn::get(below).is_some_and(|f| f.data == bytes);
-        if let Some(template) = below.strip_prefix("templates/") {
-            if let Some(text) = read_text(source, path, findings)
-                && !is_built_in(text.as_bytes())
-            {
-                let name = format!("{PROJECT}{template}");
-                templates.push((name, Arc::from(path.as_str()), text));
-                theme.has_code = true;
-            }
-        } else if let Some(name) = below.strip_prefix("static/") {
-            match source.bytes(path) {
-                Ok(bytes) if is_built_in(&bytes) => {}
-                Ok(bytes) => {
-                    theme.files.insert(name.to_string(), bytes);
-                    theme.has_code |= name.ends_with(".js") || name.ends_with(".mjs");
-                }
-                Err(finding) => findings.push(finding),
-            }
-        } else if below != "theme.toml" && !below.starts_with("strings/") {
-            let known = ["templates", "static", "strings", "theme.toml"];
-            let top = below.split('/').next().unwrap_or(below);
-            findings.push(
-                Finding::new(
-                    Code::StrayFile,
-                    Place::file(path),
-                    format!("a theme has no `{below}`"),
-                )
-                .suggest(top, known),
-            );
+        add_file(
+            source,
+            path,
+            &path[folder.len() + 1..],
+            theme,
+            templates,
+            findings,
+        );
+    }
+}
+
+/// Takes in one file of the project's own theme, which is called `below` there.
+fn add_file(
+    source: &Source,
+    path: &str,
+    below: &str,
+    theme: &mut Theme,
+    templates: &mut Vec<(String, Arc<str>, String)>,
+    findings: &mut Findings,
+) {
+    // A copy that was not changed is the built-in one.
+    let is_built_in = |bytes: &[u8]| BuiltIn::get(below).is_some_and(|f| f.data == bytes);
+    if let Some(template) = below.strip_prefix("templates/") {
+        if let Some(text) = read_text(source, path, findings)
+            && !is_built_in(text.as_bytes())
+        {
+            let name = format!("{PROJECT}{template}");
+            templates.push((name, Arc::from(path), text));
+            theme.has_code = true;
         }
+    } else if let Some(name) = below.strip_prefix("static/") {
+        match source.bytes(path) {
+            Ok(bytes) if is_built_in(&bytes) => {}
+            Ok(bytes) => {
+                theme.files.insert(name.to_string(), bytes);
+                theme.has_code |= name.ends_with(".js") || name.ends_with(".mjs");
+            }
+            Err(finding) => findings.push(finding),
+        }
+    } else if below != "theme.toml" && !below.starts_with("strings/") {
+        let known = ["templates", "static", "strings", "theme.toml"];
+        let top = below.split('/').next().unwrap_or(below);
+        findings.push(
+            Finding::new(
+                Code::StrayFile,
+                Place::file(path),
+                format!("a theme has no `{below}`"),
+            )
+            .suggest(top, known),
+        );
     }
 }
 

@@ -67,17 +67,6 @@ fn option(value: &str, label: &str, selected: bool, html: &mut String) {
 pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
     let word = |key: &str| escape(strings.get(key));
     let words = html::words(strings, WORDS_OF_TOOLS);
-    let choice = |name: &str, label: &str, first: &str, options: Vec<(&str, &str)>| {
-        let mut html = format!(
-            "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
-            word(label),
-        );
-        option("", strings.get(first), false, &mut html);
-        for (value, label) in options {
-            option(value, label, false, &mut html);
-        }
-        html + "</select></label>\n"
-    };
     // Of one row there is nothing to choose, but it can be taken along.
     let hidden = if tools.rows > 1 { "" } else { " hidden" };
     html.push_str(&format!(
@@ -94,36 +83,19 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
         ("model", "model", tools.models.clone()),
     ] {
         if options.len() > 1 {
-            html.push_str(&choice(name, label, "tools-all", options));
+            choice(name, label, "tools-all", options, strings, html);
         }
     }
     if tools.pairs && tools.models.len() > 2 {
         let models = tools.models.clone();
-        html.push_str(&choice("with", "tools-with", "tools-none", models));
+        choice("with", "tools-with", "tools-none", models, strings, html);
     }
-    let mut only = Vec::new();
-    if tools.owners_differ {
-        only.push(("owners", strings.get("only-owners")));
-    }
-    if tools.tasks_differ {
-        only.push(("tasks", strings.get("only-tasks")));
-    }
+    let only = differences(tools, strings);
     if !only.is_empty() {
-        html.push_str(&choice("only", "tools-only", "only-everything", only));
+        choice("only", "tools-only", "only-everything", only, strings, html);
     }
-    let mut orders = vec![("name", "sort-name"), ("owner", "sort-owner")];
-    if tools.tasks {
-        orders.push(("tasks", "sort-tasks"));
-    }
-    let orders = orders
-        .into_iter()
-        .map(|(value, key)| (value, strings.get(key)));
-    html.push_str(&choice(
-        "sort",
-        "tools-sort",
-        "sort-document",
-        orders.collect(),
-    ));
+    let orders = orders(tools, strings);
+    choice("sort", "tools-sort", "sort-document", orders, strings, html);
     let rows = tools.rows.to_string();
     let showing = strings.fill("showing", &[("shown", &rows), ("all", &rows)]);
     html.push_str(&format!(
@@ -143,4 +115,49 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
         escape(&showing),
         word("tools-reset"),
     ));
+}
+
+/// One of several `options`, values and their words; `first` is the key of the one
+/// that changes nothing.
+fn choice(
+    name: &str,
+    label: &str,
+    first: &str,
+    options: Vec<(&str, &str)>,
+    strings: &Strings,
+    html: &mut String,
+) {
+    html.push_str(&format!(
+        "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
+        escape(strings.get(label)),
+    ));
+    option("", strings.get(first), false, html);
+    for (value, label) in options {
+        option(value, label, false, html);
+    }
+    html.push_str("</select></label>\n");
+}
+
+/// In what rows can differ between models.
+fn differences<'s>(tools: &Tools<'_>, strings: &'s Strings) -> Vec<(&'s str, &'s str)> {
+    let mut only = Vec::new();
+    if tools.owners_differ {
+        only.push(("owners", strings.get("only-owners")));
+    }
+    if tools.tasks_differ {
+        only.push(("tasks", strings.get("only-tasks")));
+    }
+    only
+}
+
+/// What rows can be sorted by.
+fn orders<'s>(tools: &Tools<'_>, strings: &'s Strings) -> Vec<(&'s str, &'s str)> {
+    let mut orders = vec![("name", "sort-name"), ("owner", "sort-owner")];
+    if tools.tasks {
+        orders.push(("tasks", "sort-tasks"));
+    }
+    let orders = orders.into_iter();
+    orders
+        .map(|(value, key)| (value, strings.get(key)))
+        .collect()
 }
