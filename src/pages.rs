@@ -166,7 +166,6 @@ impl<'a> Project<'a> {
     /// All pages, in reading order.
     pub fn pages(&self) -> Vec<Page> {
         let (document, strings) = (self.document, self.strings);
-        let tables = self.tables();
         let mut pages = vec![Page {
             path: "index.html".into(),
             kind: Kind::Home,
@@ -196,41 +195,18 @@ impl<'a> Project<'a> {
                 title: strings.get("title-compare-index").to_string(),
             });
         }
-        for (a, b) in self.pairs {
-            let [first, second] = [*a, *b].map(|m| document.models[m].label.as_str());
-            pages.push(Page {
-                path: tables.compare_path(*a, *b),
-                kind: Kind::Compare(*a, *b),
-                title: strings.fill("title-compare", &[("first", first), ("second", second)]),
-            });
-        }
+        let pairs = self.pairs.iter().copied();
+        pages.extend(
+            pairs
+                .clone()
+                .map(|(a, b)| self.compare_page(a, b, Kind::Compare(a, b))),
+        );
         if self.groups.parties {
-            for (ix, party) in document.parties.iter().enumerate() {
-                let title = match &party.second_person {
-                    Some(you) => {
-                        strings.fill("title-party-you", &[("party", &party.label), ("you", you)])
-                    }
-                    None => strings.fill("title-party", &[("party", &party.label)]),
-                };
-                pages.push(Page {
-                    path: party_path(document, ix),
-                    kind: Kind::Party(ix),
-                    title,
-                });
-            }
+            pages.extend(self.party_pages());
         }
         pages.extend(self.text_pages());
-        for (a, b) in self.pairs {
-            if self.pairs.contains(&(*b, *a)) {
-                continue;
-            }
-            let [first, second] = [*b, *a].map(|m| document.models[m].label.as_str());
-            pages.push(Page {
-                path: tables.compare_path(*b, *a),
-                kind: Kind::Reversed(*b, *a),
-                title: strings.fill("title-compare", &[("first", first), ("second", second)]),
-            });
-        }
+        let one_way = pairs.filter(|(a, b)| !self.pairs.contains(&(*b, *a)));
+        pages.extend(one_way.map(|(a, b)| self.compare_page(b, a, Kind::Reversed(b, a))));
         if self.groups.print {
             pages.push(Page {
                 path: "print.html".into(),
@@ -246,6 +222,31 @@ impl<'a> Project<'a> {
             });
         }
         pages
+    }
+
+    fn compare_page(&self, a: ModelIx, b: ModelIx, kind: Kind) -> Page {
+        let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
+        let title = [("first", first), ("second", second)];
+        Page {
+            path: self.tables().compare_path(a, b),
+            kind,
+            title: self.strings.fill("title-compare", &title),
+        }
+    }
+
+    fn party_pages(&self) -> impl Iterator<Item = Page> {
+        let (document, strings) = (self.document, self.strings);
+        let parties = document.parties.iter().enumerate();
+        parties.map(move |(ix, party)| Page {
+            path: party_path(document, ix),
+            kind: Kind::Party(ix),
+            title: match &party.second_person {
+                Some(you) => {
+                    strings.fill("title-party-you", &[("party", &party.label), ("you", you)])
+                }
+                None => strings.fill("title-party", &[("party", &party.label)]),
+            },
+        })
     }
 
     /// The pages of text, those made from Markdown first.

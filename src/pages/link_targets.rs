@@ -55,6 +55,15 @@ impl<'a> Project<'a> {
                 targets.ids.insert(format!("party:{}", party.id), path);
             }
         }
+        self.compare_targets(&mut targets);
+        targets.outputs.extend(assets.values().cloned());
+        targets.assets = assets.into_iter().collect();
+        targets
+    }
+
+    /// The ids of comparisons.
+    fn compare_targets(&self, targets: &mut Targets) {
+        let document = self.document;
         if document.models.len() > 1 {
             targets
                 .ids
@@ -72,8 +81,5 @@ impl<'a> Project<'a> {
                 tables.compare_path(*b, *a),
             );
         }
-        targets.outputs.extend(assets.values().cloned());
-        targets.assets = assets.into_iter().collect();
-        targets
     }
 }

@@ -60,12 +60,8 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
         all.push(fragment("matrix", "matrix".into(), page, tables.matrix()));
     }
     let totals = tables.totals(models.clone().collect());
-    all.push(fragment(
-        "totals",
-        "totals".into(),
-        "index.html".into(),
-        totals,
-    ));
+    let page = "index.html".to_string();
+    all.push(fragment("totals", "totals".into(), page, totals));
     for (a, b) in pairs {
         let (first, second) = (id(*a), id(*b));
         let both = [
@@ -241,21 +237,12 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) 
     let commands = "$ srm-site embed README.md\n$ srm-site embed --check README.md";
     let command = format!("{{{{#srm {request}}}}}");
     let table = format!("$ srm-site table {request} --format csv");
-    all.push(way(
-        "embed-region",
-        "embed-region-text",
-        vec![("markdown", region), ("console", commands.into())],
-    ));
-    all.push(way(
-        "embed-book",
-        "embed-book-text",
-        vec![("markdown", command)],
-    ));
-    all.push(way(
-        "embed-file",
-        "embed-file-text",
-        vec![("console", table)],
-    ));
+    let region = vec![("markdown", region), ("console", commands.into())];
+    all.push(way("embed-region", "embed-region-text", region));
+    let command = vec![("markdown", command)];
+    all.push(way("embed-book", "embed-book-text", command));
+    let table = vec![("console", table)];
+    all.push(way("embed-file", "embed-file-text", table));
     all
 }
 

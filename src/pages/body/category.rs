@@ -47,6 +47,21 @@ impl<'a> Project<'a> {
             })
         });
         let table = self.tables().category(category);
+        let mut parts: Vec<Part<'a>> = tools.into_iter().collect();
+        parts.extend([
+            table_part(table, "srm-rows-caption"),
+            Part::Links(self.model_links()),
+        ]);
+        sections.push(self.section("srm-rows", "heading-rows", parts));
+        Body {
+            description: strings.fill("describe-category", &[("category", &category.label)]),
+            sections,
+        }
+    }
+
+    /// The ways to the models and to the pairs that are compared.
+    fn model_links(&self) -> Vec<Link> {
+        let (document, strings) = (self.document, self.strings);
         let mut links: Vec<Link> = (0..document.models.len())
             .map(|m| Link {
                 label: strings.fill("see-model", &[("model", &document.models[m].label)]),
@@ -62,12 +77,6 @@ impl<'a> Project<'a> {
                 note: String::new(),
             }
         }));
-        let mut parts: Vec<Part<'a>> = tools.into_iter().collect();
-        parts.extend([table_part(table, "srm-rows-caption"), Part::Links(links)]);
-        sections.push(self.section("srm-rows", "heading-rows", parts));
-        Body {
-            description: strings.fill("describe-category", &[("category", &category.label)]),
-            sections,
-        }
+        links
     }
 }

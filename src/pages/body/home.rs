@@ -11,55 +11,21 @@ use crate::tables::{category_path, model_path};
 
 impl<'a> Project<'a> {
     pub(super) fn home_body(&self) -> Body<'a> {
-        let (document, strings) = (self.document, self.strings);
         let mut sections = Vec::new();
         let home = self.home();
         if let Some(prose) = home {
             sections.push(opening(vec![whole(prose)]));
         }
-        let models = (0..document.models.len())
-            .map(|m| Card {
-                label: document.models[m].label.clone(),
-                path: model_path(document, m),
-                text: self.model_description(m),
-                counts: self.badges(&listed(totals(document, m))),
-                links: Vec::new(),
-            })
-            .collect();
-        sections.push(self.section("srm-models", "models", vec![Part::Cards(models)]));
-        let categories = document
-            .categories
-            .iter()
-            .map(|c| Link {
-                label: c.label.clone(),
-                path: category_path(c),
-                note: strings.count("rows", c.rows.len()),
-            })
-            .collect();
-        sections.push(self.section(
-            "srm-categories",
-            "categories",
-            vec![Part::Links(categories)],
-        ));
+        sections.push(self.model_cards());
+        sections.push(self.category_links());
         let pages = self.text_pages();
         let pages = is_cut(pages.len()).then(|| {
             let pages: Vec<&Page> = pages.iter().collect();
             let list = listed_in(&Folder::nested(&pages), &pages);
             self.section("srm-pages", "pages", vec![Part::Pages(list)])
         });
-        if document.models.len() > 1 {
-            // The page of all models has those there is no room for.
-            let cards = match is_cut(self.pairs.len()) {
-                true => Vec::new(),
-                false => self.pair_cards(),
-            };
-            let all = Part::Links(vec![Link {
-                label: strings.get("compare-all").to_string(),
-                path: "compare/index.html".into(),
-                note: String::new(),
-            }]);
-            let parts = vec![Part::Cards(cards), all];
-            sections.push(self.section("srm-changes", "heading-owners", parts));
+        if self.document.models.len() > 1 {
+            sections.push(self.changes());
         }
         sections.extend(pages);
         sections.extend(self.document_sections());
@@ -76,6 +42,51 @@ impl<'a> Project<'a> {
                 .unwrap_or_default(),
             sections,
         }
+    }
+
+    fn model_cards(&self) -> Section<'a> {
+        let document = self.document;
+        let models = (0..document.models.len())
+            .map(|m| Card {
+                label: document.models[m].label.clone(),
+                path: model_path(document, m),
+                text: self.model_description(m),
+                counts: self.badges(&listed(totals(document, m))),
+                links: Vec::new(),
+            })
+            .collect();
+        self.section("srm-models", "models", vec![Part::Cards(models)])
+    }
+
+    fn category_links(&self) -> Section<'a> {
+        let (document, strings) = (self.document, self.strings);
+        let categories = document
+            .categories
+            .iter()
+            .map(|c| Link {
+                label: c.label.clone(),
+                path: category_path(c),
+                note: strings.count("rows", c.rows.len()),
+            })
+            .collect();
+        let parts = vec![Part::Links(categories)];
+        self.section("srm-categories", "categories", parts)
+    }
+
+    /// What changes between models, and the way to all comparisons.
+    fn changes(&self) -> Section<'a> {
+        // The page of all models has those there is no room for.
+        let cards = match is_cut(self.pairs.len()) {
+            true => Vec::new(),
+            false => self.pair_cards(),
+        };
+        let all = Part::Links(vec![Link {
+            label: self.strings.get("compare-all").to_string(),
+            path: "compare/index.html".into(),
+            note: String::new(),
+        }]);
+        let parts = vec![Part::Cards(cards), all];
+        self.section("srm-changes", "heading-owners", parts)
     }
 
     /// What holds for the whole document, where the author said so.
