@@ -1,0 +1,153 @@
+//! One file's category, resolved by itself, and all of them in their order. Not
+//! for what its rows and cells hold, which is in `rows`.
+
+use std::sync::Arc;
+
+use crate::findings::diag::{Findings, Place};
+use crate::findings::memo::{Digest, Memo};
+use crate::input::schema::{CategoryFile, Parsed};
+use crate::input::tree::Text;
+use crate::model::assemble::ids::Names;
+use crate::model::assemble::rows::label_or;
+use crate::model::assemble::{Resolver, acknowledgements};
+use crate::model::limits::Room;
+use crate::model::{Category, Document, Row};
+use crate::text::code;
+
+/// One file's category, resolved by itself.
+#[derive(Debug)]
+pub struct OneCategory {
+    /// Its id, where the file stands.
+    pub id: Text,
+    pub(super) order: i64,
+    pub(super) category: Option<Arc<Category>>,
+    /// Rows that are written in it, whether there was room for them or not.
+    pub rows: usize,
+    /// Of its id and those of its rows.
+    pub(super) ids: Digest,
+    pub(super) findings: Findings,
+}
+
+/// Resolves one category file. `id` is its id, `made_from` tells its text and
+/// the frame from all others.
+pub fn category(
+    frame: &Document,
+    id: String,
+    made_from: Digest,
+    parsed: Parsed<CategoryFile>,
+    room: &Room,
+) -> OneCategory {
+    let mut findings = parsed.findings;
+    let rows = parsed.record.as_ref().map_or(0, |record| record.rows.len());
+    let id = Text {
+        value: id,
+        place: Place::file(&parsed.file),
+    };
+    let mut order = i64::MAX;
+    let record = parsed.record.filter(|_| room.take(rows));
+    let category = record.map(|record| {
+        order = record.order.unwrap_or(i64::MAX);
+        let mut resolver = Resolver {
+            document: frame,
+            findings: &mut findings,
+        };
+        let mut seen = Names::default();
+        let rows: Vec<Row> = record
+            .rows
+            .into_iter()
+            .filter_map(|row| resolver.row(&id.value, row, &mut seen))
+            .collect();
+        let mut category = Category {
+            place: record.label.place.clone(),
+            label: label_or(record.label, &id),
+            labels: resolver.labels(record.labels),
+            description: record.description,
+            has_reasons: !record.acknowledge.0.is_empty() || rows.iter().any(has_reasons),
+            rows,
+            acknowledge: acknowledgements(record.acknowledge, &mut findings),
+            file: parsed.file,
+            id: id.value.clone(),
+            code: 0,
+            made_from,
+        };
+        category.code = code::size_in_cells(category.texts().map(|(text, _)| text));
+        Arc::new(category)
+    });
+    let own = category.iter().flat_map(|category| &category.rows);
+    let ids: Vec<&str> = own.map(|row| row.id.as_str()).collect();
+    OneCategory {
+        rows,
+        ids: Digest::of(&(&id.value, ids)),
+        id,
+        order,
+        category,
+        findings,
+    }
+}
+
+fn has_reasons(row: &Row) -> bool {
+    let mut cells = row.cells.iter().flatten();
+    !row.acknowledge.is_empty() || cells.any(|cell| !cell.acknowledge.is_empty())
+}
+
+/// What is wrong in the files of categories that cannot be used.
+pub fn findings_of(all: &[Arc<OneCategory>], findings: &mut Findings) {
+    let wrong = all.iter().filter(|one| !one.findings.list.is_empty());
+    wrong.for_each(|one| findings.extend(one.findings.clone()));
+}
+
+/// Puts categories in their order. Ids that two of them use are reported, and
+/// the second use left out. `good` remembers whether there is nothing to report,
+/// since ids can be many and hardly ever change.
+pub fn categories(
+    all: &[Arc<OneCategory>],
+    good: &Memo<bool>,
+    findings: &mut Findings,
+) -> Vec<Arc<Category>> {
+    let ids = Digest::of_all(all.iter().map(|one| one.ids));
+    let good = good.get("", ids, || have_good_ids(all));
+    let mut seen = Names::default();
+    let mut rows = Names::default();
+    let mut categories: Vec<(i64, Arc<Category>)> = Vec::new();
+    for one in all {
+        if !one.findings.list.is_empty() {
+            findings.extend(one.findings.clone());
+        }
+        if *good {
+            categories.extend(one.category.iter().map(|c| (one.order, c.clone())));
+            continue;
+        }
+        if !seen.claim("category", &one.id, findings) {
+            continue;
+        }
+        let Some(category) = &one.category else {
+            continue;
+        };
+        let mut category = category.clone();
+        let free: Vec<bool> = category
+            .rows
+            .iter()
+            .map(|row| rows.take("row", &row.id, &row.place, findings))
+            .collect();
+        if free.contains(&false) {
+            let category = Arc::make_mut(&mut category);
+            category.made_from = Digest::of(&(category.made_from, &free));
+            let mut free = free.into_iter();
+            category.rows.retain(|_| free.next().unwrap_or(true));
+        }
+        categories.push((one.order, category));
+    }
+    categories.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+    categories.into_iter().map(|(_, c)| c).collect()
+}
+
+/// Whether all ids of categories and their rows can be had as they are.
+fn have_good_ids(all: &[Arc<OneCategory>]) -> bool {
+    let mut findings = Findings::default();
+    let (mut seen, mut rows) = (Names::default(), Names::default());
+    all.iter().all(|one| {
+        let mut own = one.category.iter().flat_map(|category| &category.rows);
+        seen.claim("category", &one.id, &mut findings)
+            && own.all(|row| rows.take("row", &row.id, &row.place, &mut findings))
+    })
+}

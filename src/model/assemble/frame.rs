@@ -1,0 +1,209 @@
+//! The frame of a document: its parties, frameworks, facts and models. Not for
+//! categories and prose, which are assembled by themselves.
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::memo::Digest;
+use crate::input::schema::{self, ModelRecord, Page, Parsed, SiteFile};
+use crate::input::tree::Text;
+use crate::model::assemble::ids::Names;
+use crate::model::assemble::{Resolver, acknowledgements};
+use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
+use crate::model::{Document, Framework, Known, Model, Party, PartyIx, Prose};
+use crate::text::code;
+
+/// The document without categories and prose. The findings of the records
+/// themselves are included. Models come with their ids.
+pub fn frame(
+    site: Option<Parsed<SiteFile>>,
+    models: Vec<(String, Parsed<Page<ModelRecord>>)>,
+    findings: &mut Findings,
+) -> Document {
+    let mut document = Document::default();
+    if let Some(parsed) = site {
+        findings.extend(parsed.findings);
+        if let Some(file) = parsed.record {
+            let file = parties(file, &mut document, findings);
+            document.known = Known::of(&document);
+            facts(file, &mut document, findings);
+        }
+    }
+    document.models = self::models(models, &document, findings);
+    document.known = Known::of(&document);
+    document
+}
+
+/// A digest of all that a category takes from the frame.
+pub fn frame_key(frame: &Document) -> Digest {
+    let parties: Vec<&str> = frame.parties.iter().map(|p| p.id.as_str()).collect();
+    let models: Vec<&str> = frame.models.iter().map(|m| m.id.as_str()).collect();
+    let frameworks: Vec<&str> = frame.frameworks.iter().map(|f| f.id.as_str()).collect();
+    Digest::of(&(parties, models, frameworks, frame.catch_all.is_some()))
+}
+
+/// Parties and frameworks, by which everything else is resolved.
+pub(super) fn parties(
+    mut file: SiteFile,
+    document: &mut Document,
+    findings: &mut Findings,
+) -> SiteFile {
+    if file.schema.value != schema::VERSION {
+        findings.push(
+            Finding::new(
+                Code::WrongValue,
+                file.schema.place.clone(),
+                format!("this tool reads schema 1, not {}", file.schema.value),
+            )
+            .label("unknown version")
+            .help("write `schema: 1`, or use a newer srm-site"),
+        );
+    }
+    if file.parties.is_empty() {
+        findings.push(
+            Finding::new(
+                Code::MissingKey,
+                file.schema.place.clone(),
+                "the document names no party",
+            )
+            .help("add `parties:` with at least one entry (`id`, `kind`, `label`)"),
+        );
+    }
+    let mut seen = Names::default();
+    let mut records = std::mem::take(&mut file.parties);
+    if let Some(one) = records.get(MOST_PARTIES) {
+        findings.push(
+            Finding::new(
+                Code::Limit,
+                one.id.place.clone(),
+                format!("a document has at most {MOST_PARTIES} parties"),
+            )
+            .label("this one and those after it are left out"),
+        );
+    }
+    records.truncate(MOST_PARTIES);
+    for record in records {
+        if !seen.claim("party", &record.id, findings) {
+            continue;
+        }
+        document.parties.push(Party {
+            id: record.id.value,
+            kind: record.kind,
+            label: record.label.value,
+            second_person: record.second_person.map(|t| t.value),
+            description: record.description,
+            place: record.id.place,
+        });
+    }
+    let mut seen = Names::default();
+    for record in std::mem::take(&mut file.frameworks) {
+        if seen.claim("framework", &record.id, findings) {
+            document.frameworks.push(Framework {
+                id: record.id.value,
+                label: record.label.value,
+                url: record.url,
+                place: record.id.place,
+            });
+        }
+    }
+    file
+}
+
+/// What is said about the document as a whole.
+fn facts(file: SiteFile, document: &mut Document, findings: &mut Findings) {
+    document.acknowledge = acknowledgements(file.acknowledge, findings);
+    let Some(record) = file.document else {
+        return;
+    };
+    if let Some(party) = record.catch_all.as_ref().and_then(|c| c.party.as_ref()) {
+        Resolver { document, findings }.party(party);
+    }
+    document.title = record.title;
+    document.version = record.version;
+    document.effective = record.effective;
+    document.contact = record.contact;
+    document.source = record.source;
+    document.catch_all = record.catch_all;
+    document.precedence = record.precedence;
+    document.history = record.history;
+}
+
+pub(super) fn models(
+    records: Vec<(String, Parsed<Page<ModelRecord>>)>,
+    document: &Document,
+    findings: &mut Findings,
+) -> Vec<Model> {
+    let mut seen = Names::default();
+    let mut models: Vec<(i64, Model)> = Vec::new();
+    if let Some((_, one)) = records.get(MOST_MODELS) {
+        findings.push(
+            Finding::new(
+                Code::Limit,
+                Place::file(&one.file),
+                format!("a document has at most {MOST_MODELS} models"),
+            )
+            .help("this one and those after it are left out"),
+        );
+    }
+    for (id, parsed) in records.into_iter().take(MOST_MODELS) {
+        findings.extend(parsed.findings);
+        let id = Text {
+            value: id,
+            place: Place::file(&parsed.file),
+        };
+        if !seen.claim("model", &id, findings) {
+            continue;
+        }
+        let Some(page) = parsed.record else {
+            continue;
+        };
+        let Some(record) = page.front else {
+            continue;
+        };
+        let parties = document.parties.len();
+        let mut resolver = Resolver { document, findings };
+        let mut party_labels = vec![None; parties];
+        for (party, label) in record.parties.0 {
+            if let Some(ix) = resolver.party(&party) {
+                party_labels[ix] = Some(label.value);
+            }
+        }
+        let mut columns: Vec<PartyIx> = Vec::new();
+        for party in &record.columns {
+            if let Some(ix) = resolver.party(party).filter(|ix| !columns.contains(ix)) {
+                columns.push(ix);
+            }
+        }
+        let rest: Vec<PartyIx> = (0..parties).filter(|p| !columns.contains(p)).collect();
+        columns.extend(rest);
+        let captions = record.captions;
+        let path = format!("models/{}.md", id.value);
+        let model = Model {
+            place: record.label.place.clone(),
+            label: record.label.value,
+            intro: Prose {
+                file: parsed.file.clone(),
+                name: Digest::of(&path),
+                path,
+                title: None,
+                description: None,
+                order: 0,
+                // Findings about it hold places in the file.
+                made_from: Digest::of(&(&page.body, page.body_start)),
+                code: code::size(&page.body),
+                body: page.body,
+                body_start: page.body_start,
+            },
+            id: id.value,
+            description: record.description,
+            party_labels,
+            columns,
+            summary_caption: captions
+                .as_ref()
+                .and_then(|c| c.summary.as_ref().map(|t| t.value.clone())),
+            detail_caption: captions.and_then(|c| c.detail.map(|t| t.value)),
+            acknowledge: acknowledgements(record.acknowledge, findings),
+        };
+        models.push((record.order.unwrap_or(i64::MAX), model));
+    }
+    models.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+    models.into_iter().map(|(_, m)| m).collect()
+}

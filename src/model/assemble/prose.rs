@@ -1,0 +1,140 @@
+//! Prose pages of their files, and the order in which they are read. Not for
+//! what their text says.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::findings::diag::Findings;
+use crate::findings::memo::{Digest, Memo};
+use crate::input::schema::{Page, Parsed, ProseRecord};
+use crate::input::tree::Text;
+use crate::model::{Prose, ProsePages};
+use crate::text::code;
+
+/// A prose page. `path` is where its file is below the content folder.
+#[derive(Debug)]
+pub struct OneProse {
+    prose: Option<Arc<Prose>>,
+    draft: bool,
+    /// Of what decides on its place in the order of reading.
+    pub(super) place: Digest,
+    pub(super) findings: Findings,
+}
+
+/// Makes a prose page of its file.
+pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseRecord>>) -> OneProse {
+    let Some(page) = parsed.record else {
+        return OneProse {
+            prose: None,
+            draft: false,
+            place: Digest::default(),
+            findings: parsed.findings,
+        };
+    };
+    let front = page.front;
+    let text = |pick: fn(&ProseRecord) -> &Option<Text>| {
+        let text = front.as_ref().and_then(|f| pick(f).as_ref());
+        text.map(|t| t.value.clone())
+    };
+    let title = text(|f| &f.title).or_else(|| first_heading(&page.body));
+    let draft = front.as_ref().and_then(|f| f.draft).unwrap_or(false);
+    let order = front.as_ref().and_then(|f| f.order).unwrap_or(i64::MAX);
+    OneProse {
+        draft,
+        place: Digest::of(&(&path, order, draft)),
+        findings: parsed.findings,
+        prose: Some(Arc::new(Prose {
+            file: parsed.file,
+            name: Digest::of(&(&path, &title)),
+            path,
+            title,
+            description: text(|f| &f.description),
+            order,
+            code: code::size(&page.body),
+            body: page.body,
+            body_start: page.body_start,
+            made_from,
+        })),
+    }
+}
+
+/// The first-level heading that a text begins with.
+fn first_heading(body: &str) -> Option<String> {
+    let first = body.lines().find(|l| !l.trim().is_empty())?;
+    let title = first.strip_prefix("# ")?.trim();
+    let title = title.trim_end_matches('#').trim();
+    (!title.is_empty()).then(|| title.to_string())
+}
+
+/// Puts prose pages in their order, those marked as drafts only when asked
+/// for.
+pub fn prose(
+    all: &[Arc<OneProse>],
+    drafts: bool,
+    orders: &Memo<Vec<usize>>,
+) -> (Arc<ProsePages>, Findings) {
+    let mut findings = Findings::default();
+    for one in all.iter().filter(|one| !one.findings.list.is_empty()) {
+        findings.extend(one.findings.clone());
+    }
+    let places = Digest::of_all(all.iter().map(|one| one.place));
+    let order = orders.get("", Digest::of(&(drafts, places)), || {
+        reading_order(all, drafts)
+    });
+    let prose = order.iter().filter_map(|at| all[*at].prose.clone());
+    (Arc::new(ProsePages::new(prose.collect())), findings)
+}
+
+/// Which of the pages are shown, in the order of reading.
+fn reading_order(all: &[Arc<OneProse>], drafts: bool) -> Vec<usize> {
+    let shown = all.iter().enumerate();
+    let shown = shown.filter(|(_, one)| !one.draft || drafts);
+    let shown = shown.filter_map(|(at, one)| Some((at, one.prose.as_deref()?)));
+    let mut shown: Vec<(usize, &Prose)> = shown.collect();
+    let folders = folder_orders(&shown);
+    shown.sort_by(|(_, a), (_, b)| in_reading_order(a, b, &folders));
+    shown.into_iter().map(|(at, _)| at).collect()
+}
+
+/// The place of each folder among what is beside it: that of its own page, if
+/// it has one, else that of the first page in it.
+fn folder_orders<'a>(prose: &[(usize, &'a Prose)]) -> HashMap<&'a str, i64> {
+    let mut orders: HashMap<&str, i64> = HashMap::new();
+    let in_folders = || {
+        let prose = prose.iter().map(|(_, page)| *page);
+        prose.filter(|page| page.path.contains('/'))
+    };
+    for page in in_folders() {
+        for (at, _) in page.path.match_indices('/') {
+            let order = orders.entry(&page.path[..at]).or_insert(page.order);
+            *order = page.order.min(*order);
+        }
+    }
+    for page in in_folders().filter(|p| is_folders_own(&p.path)) {
+        let at = page.path.rfind('/').unwrap_or_default();
+        orders.insert(&page.path[..at], page.order);
+    }
+    orders
+}
+
+/// Whether a source is the page of the folder it is in.
+fn is_folders_own(path: &str) -> bool {
+    path.ends_with("/index.md") || path.ends_with("/README.md")
+}
+
+/// Pages in the order of reading: what is in a folder stands together, the
+/// folder's own page in front.
+fn in_reading_order(a: &Prose, b: &Prose, folders: &HashMap<&str, i64>) -> Ordering {
+    let pairs = a.path.bytes().zip(b.path.bytes());
+    let common = pairs.take_while(|(a, b)| a == b).count();
+    let common = a.path.as_bytes()[..common].iter().rposition(|b| *b == b'/');
+    // Where the names begin by which the two differ.
+    let at = common.map_or(0, |slash| slash + 1);
+    let place = |page: &'_ Prose| match page.path[at..].find('/') {
+        Some(len) => folders.get(&page.path[..at + len]).copied(),
+        None if is_folders_own(&page.path) => Some(i64::MIN),
+        None => Some(page.order),
+    };
+    (place(a), &a.path).cmp(&(place(b), &b.path))
+}

@@ -1,0 +1,351 @@
+//! Rows and their cells: a cell of a model is laid over that of `all`, and its
+//! parties are resolved. Not for the file around them.
+
+use crate::findings::diag::{Code, Finding, Guess, Severity, Subject};
+use crate::input::schema::{CellRecord, RowRecord, State};
+use crate::input::tree::{Entries, OneOrMany, STAND_IN, Text};
+use crate::model::assemble::ids::{Names, unknown};
+use crate::model::assemble::{Resolver, acknowledgements};
+use crate::model::{Cell, Controls, OnlyIn, Ownership, PartyIx, Row, Task};
+
+/// The label, or the id where the label is missing.
+pub(super) fn label_or(label: Text, id: &Text) -> String {
+    if label.value == STAND_IN {
+        id.value.clone()
+    } else {
+        label.value
+    }
+}
+
+/// `own` over `shared`, key by key. A state replaces a responsible set and the
+/// other way round, since a cell has one of them.
+fn overlay(shared: CellRecord, own: CellRecord) -> CellRecord {
+    fn entries<T>(shared: Entries<T>, own: Entries<T>) -> Entries<T> {
+        if own.0.is_empty() { shared } else { own }
+    }
+    fn many<T>(shared: OneOrMany<T>, own: OneOrMany<T>) -> OneOrMany<T> {
+        if own.0.is_empty() { shared } else { own }
+    }
+    let own_decides = own.state.is_some() || own.responsible.is_some();
+    let (responsible, state, reason) = if own_decides {
+        (own.responsible, own.state, own.reason)
+    } else {
+        (
+            shared.responsible,
+            shared.state,
+            own.reason.or(shared.reason),
+        )
+    };
+    // Tasks of a shared cell say nothing once the row does not apply.
+    let stateless = state.is_none();
+    let shared_tasks = if stateless {
+        shared.tasks
+    } else {
+        Entries::default()
+    };
+    let mut acknowledge = own.acknowledge;
+    acknowledge.0.extend(shared.acknowledge.0);
+    // Neither do its roles and conditions.
+    let (scope, conditional, cadence) = if stateless {
+        (shared.scope, shared.conditional, shared.cadence)
+    } else {
+        (Entries::default(), Entries::default(), None)
+    };
+    let [accountable, consulted, informed, supports] = if stateless {
+        [
+            shared.accountable,
+            shared.consulted,
+            shared.informed,
+            shared.supports,
+        ]
+    } else {
+        Default::default()
+    };
+    CellRecord {
+        responsible,
+        state,
+        reason,
+        tasks: entries(shared_tasks, own.tasks),
+        summary: entries(shared.summary, own.summary),
+        scope: entries(scope, own.scope),
+        conditional: entries(conditional, own.conditional),
+        accountable: many(accountable, own.accountable),
+        consulted: many(consulted, own.consulted),
+        informed: many(informed, own.informed),
+        supports: many(supports, own.supports),
+        cadence: own.cadence.or(cadence),
+        notes: if own.notes.is_empty() {
+            shared.notes
+        } else {
+            own.notes
+        },
+        acknowledge,
+    }
+}
+
+impl Resolver<'_> {
+    pub(super) fn row(
+        &mut self,
+        category: &str,
+        record: RowRecord,
+        seen: &mut Names,
+    ) -> Option<Row> {
+        if !seen.claim("row", &record.id, self.findings) {
+            return None;
+        }
+        let unknown = |id: &Text| self.document.known.models.find(&id.value).is_none();
+        let named = record.only_in.as_ref().map(|only| &only.0.models.0);
+        let incomplete = record
+            .models
+            .0
+            .iter()
+            .any(|(id, _)| id.value != "all" && unknown(id))
+            || named.is_some_and(|models| models.iter().any(unknown));
+        let only_in = record.only_in.map(|only| OnlyIn {
+            models: only
+                .0
+                .models
+                .0
+                .iter()
+                .filter_map(|m| self.model(m))
+                .collect(),
+            reason: only.0.reason.map(|t| t.value),
+        });
+        let subject = Subject {
+            model: None,
+            category: Some(category.to_string()),
+            row: Some(record.id.value.clone()),
+        };
+        let cells = self.cells(record.models, only_in.as_ref(), &subject);
+        if cells.iter().all(Option::is_none) && !incomplete && !self.document.models.is_empty() {
+            self.findings.push(
+                Finding::new(
+                    Code::ListedNowhere,
+                    record.id.place.clone(),
+                    format!("row `{}` has no cell in any model", record.id.value),
+                )
+                .label("listed nowhere")
+                .subject(subject)
+                .help("add `models:` with a cell for a model, or for `all`"),
+            );
+        }
+        Some(Row {
+            label: label_or(record.label, &record.id),
+            id: record.id.value,
+            labels: self.labels(record.labels),
+            description: record.description,
+            only_in,
+            notes: record.notes,
+            controls: self.controls(record.controls),
+            cells,
+            incomplete,
+            acknowledge: acknowledgements(record.acknowledge, self.findings),
+            place: record.id.place,
+        })
+    }
+
+    /// One slot a model. A model's own keys win over those of `all`.
+    pub(super) fn cells(
+        &mut self,
+        records: Entries<CellRecord>,
+        only_in: Option<&OnlyIn>,
+        subject: &Subject,
+    ) -> Vec<Option<Cell>> {
+        let mut all: Option<(Text, CellRecord)> = None;
+        let mut own: Vec<Option<(Text, CellRecord)>> = vec![None; self.document.models.len()];
+        for (key, record) in records.0 {
+            if key.value == "all" {
+                all = Some((key, record));
+            } else if let Some(ix) = self.model(&key) {
+                own[ix] = Some((key, record));
+            } else {
+                // The cell has no place, but its ids are looked at.
+                self.cell(key, record, subject.clone());
+            }
+        }
+        own.into_iter()
+            .enumerate()
+            .map(|(ix, own)| {
+                let shared = all
+                    .clone()
+                    .filter(|_| only_in.is_none_or(|only| only.models.contains(&ix)));
+                let (key, record) = match (shared, own) {
+                    (None, None) => return None,
+                    (Some(one), None) | (None, Some(one)) => one,
+                    (Some((_, shared)), Some((key, own))) => (key, overlay(shared, own)),
+                };
+                let subject = Subject {
+                    model: Some(self.document.models[ix].id.clone()),
+                    ..subject.clone()
+                };
+                self.cell(key, record, subject)
+            })
+            .collect()
+    }
+
+    pub(super) fn cell(&mut self, key: Text, record: CellRecord, subject: Subject) -> Option<Cell> {
+        let ownership = self.ownership(&key, &record, subject)?;
+        let mut tasks: Vec<(PartyIx, Vec<Task>)> = Vec::new();
+        for (party, list) in record.tasks.0 {
+            let Some(ix) = self.party(&party) else {
+                continue;
+            };
+            let list = list
+                .into_iter()
+                .map(|task| Task {
+                    text: task.0.text.value.trim().to_string(),
+                    controls: self.controls(task.0.controls),
+                    place: task.0.text.place,
+                })
+                .collect();
+            tasks.push((ix, list));
+        }
+        tasks.sort_by_key(|(party, _)| *party);
+        let roles = [
+            ("accountable", record.accountable),
+            ("consulted", record.consulted),
+            ("informed", record.informed),
+            ("supports", record.supports),
+        ]
+        .into_iter()
+        .map(|(role, parties)| (role, self.parties(&parties)))
+        .filter(|(_, parties)| !parties.is_empty())
+        .collect();
+        Some(Cell {
+            ownership,
+            tasks,
+            summary: self.by_party(record.summary),
+            scope: self.by_party(record.scope),
+            conditional: self.by_party(record.conditional),
+            roles,
+            cadence: record.cadence.map(|t| t.value),
+            notes: record.notes,
+            acknowledge: acknowledgements(record.acknowledge, self.findings),
+            incomplete: record.responsible.is_some_and(|r| {
+                r.0.iter()
+                    .any(|id| self.document.known.parties.find(&id.value).is_none())
+            }),
+            place: key.place,
+        })
+    }
+
+    fn ownership(
+        &mut self,
+        key: &Text,
+        record: &CellRecord,
+        subject: Subject,
+    ) -> Option<Ownership> {
+        let reason = record.reason.as_ref().map(|t| t.value.clone());
+        let mut parties = record
+            .responsible
+            .as_ref()
+            .map(|r| self.parties(r))
+            .unwrap_or_default();
+        if let Some(state) = &record.state {
+            let named = record.responsible.as_ref().is_some_and(|r| !r.0.is_empty());
+            if named {
+                self.findings.push(
+                    Finding::new(
+                        Code::StateConflict,
+                        state.place.clone(),
+                        format!(
+                            "the cell has the state `{}` and responsible parties",
+                            state.value.word()
+                        ),
+                    )
+                    .label("state given here")
+                    .subject(subject)
+                    .help("keep `state` or `responsible`, not both"),
+                );
+            }
+            return match state.value {
+                State::NotApplicable => Some(Ownership::NotApplicable(reason)),
+                State::ByContract => Some(Ownership::ByAgreement(reason)),
+                State::NotListed => None,
+            };
+        }
+        parties.sort_unstable();
+        if !parties.is_empty() {
+            return Some(Ownership::Parties(parties));
+        }
+        // A party that could not be resolved has its own finding.
+        let unresolved = record.responsible.as_ref().is_some_and(|r| !r.0.is_empty());
+        if !unresolved {
+            let mut finding = Finding::new(
+                Code::NobodyResponsible,
+                key.place.clone(),
+                "nobody is responsible in this cell",
+            )
+            .label("`responsible` is empty or missing")
+            .subject(subject)
+            .help("add `responsible:` with a party id or a list of them")
+            .help("or `state: not-applicable` with a `reason`, or `state: by-contract`");
+            if self.document.catch_all.is_some() {
+                finding = finding.severity(Severity::Note);
+            }
+            self.findings.push(finding);
+        }
+        Some(Ownership::Unassigned)
+    }
+
+    pub(super) fn labels(&mut self, labels: Entries<Text>) -> Vec<Option<Text>> {
+        let mut out = vec![None; self.document.models.len()];
+        for (model, label) in labels.0 {
+            if let Some(ix) = self.model(&model) {
+                out[ix] = Some(label);
+            }
+        }
+        out
+    }
+
+    fn controls(&mut self, controls: Entries<OneOrMany<Text>>) -> Vec<Controls> {
+        let mut out = Vec::new();
+        for (framework, ids) in controls.0 {
+            let known = &self.document.known.frameworks;
+            match known.find(&framework.value) {
+                Some(ix) => out.push(Controls {
+                    framework: ix,
+                    ids: ids.0.into_iter().map(|t| t.value).collect(),
+                }),
+                None => {
+                    let finding = unknown("framework", &framework);
+                    let guess = Guess::new(&framework.value, &known.names);
+                    self.findings.push(finding.guess(Some(guess)));
+                }
+            }
+        }
+        out
+    }
+
+    fn by_party(&mut self, entries: Entries<Text>) -> Vec<(PartyIx, Text)> {
+        let mut out: Vec<(PartyIx, Text)> = entries
+            .0
+            .into_iter()
+            .filter_map(|(party, text)| self.party(&party).map(|ix| (ix, text)))
+            .collect();
+        out.sort_by_key(|(party, _)| *party);
+        out
+    }
+
+    pub(super) fn parties(&mut self, ids: &OneOrMany<Text>) -> Vec<PartyIx> {
+        let mut out: Vec<PartyIx> = Vec::new();
+        for id in &ids.0 {
+            if let Some(ix) = self.party(id).filter(|ix| !out.contains(ix)) {
+                out.push(ix);
+            }
+        }
+        out
+    }
+
+    /// The ids of parties that a text names all the same: by their labels, or
+    /// several of them at once.
+    pub(super) fn named_parties(&self, text: &str) -> Option<Vec<&str>> {
+        let parts = text.split([',', ';', '+', '&', '/']);
+        let names = parts.flat_map(|part| part.split(" and ")).map(str::trim);
+        let named = |name: &str| {
+            let party = self.document.known.party_called(name)?;
+            Some(self.document.parties[party].id.as_str())
+        };
+        names.map(named).collect()
+    }
+}

@@ -1,0 +1,101 @@
+//! Ids: what one may look like, and looking one up. Not for which ids a document
+//! has.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::findings::diag::Names;
+
+/// Ids of one kind, each with its place in the document.
+#[derive(Debug, Default)]
+pub struct Ids {
+    pub(super) places: HashMap<String, usize>,
+    pub names: Arc<Names>,
+}
+
+impl Ids {
+    pub(super) fn new<'a>(kind: &'static str, ids: impl Iterator<Item = &'a str> + Clone) -> Ids {
+        let places = ids.clone().enumerate();
+        Ids {
+            places: places.map(|(at, id)| (id.to_string(), at)).collect(),
+            names: Names::new(kind, "", ids),
+        }
+    }
+
+    /// The place of an id.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+}
+
+/// Longest id, in characters and in bytes: two of them with a suffix still fit
+/// a file name of 255 bytes.
+const MAX_ID: usize = 64;
+
+const MAX_ID_BYTES: usize = 100;
+
+/// Ids that the site's own files and anchors, or a file system, need.
+const RESERVED: &[&str] = &[
+    "index", "all", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2",
+];
+
+/// Whether `id` can be an id: letters and digits of any script, `-`, `_`, `.`.
+pub fn id_problem(id: &str) -> Option<String> {
+    let mut chars = id.chars();
+    if !chars.next().is_some_and(char::is_alphanumeric) {
+        return Some("an id begins with a letter or a digit".into());
+    }
+    if let Some(bad) = chars.find(|c| !(c.is_alphanumeric() || "-_.".contains(*c))) {
+        return Some(format!("`{}` cannot be in an id", bad.escape_debug()));
+    }
+    if id.chars().count() > MAX_ID || id.len() > MAX_ID_BYTES {
+        return Some(format!(
+            "an id has at most {MAX_ID} characters and {MAX_ID_BYTES} bytes"
+        ));
+    }
+    if id.ends_with('.') || id.contains("..") {
+        return Some("an id has no two dots in a row and none at its end".into());
+    }
+    let folded = fold(id);
+    let stem = folded.split('.').next().unwrap_or(&folded);
+    if RESERVED.contains(&stem) || folded.starts_with("srm-") {
+        return Some(format!("`{id}` is reserved"));
+    }
+    None
+}
+
+/// The nearest valid id to a text, for suggestions.
+pub fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.nfkc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    let mut cut = String::new();
+    for c in out.chars().take(MAX_ID) {
+        if cut.len() + c.len_utf8() > MAX_ID_BYTES {
+            break;
+        }
+        cut.push(c);
+    }
+    cut.trim_matches('-').to_string()
+}
+
+/// How a file system may see a name: letter case and the encoding of accents
+/// do not count.
+pub fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    name.nfc().flat_map(char::to_lowercase).nfc().collect()
+}

@@ -1,0 +1,108 @@
+//! Findings and the reasons that authors gave for them. It finds nothing but
+//! reasons that answer nothing.
+
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::findings::diag::{Code, Finding, Findings, Place, Severity, Subject};
+use crate::model::{Acknowledgement, Acknowledgements, Category, Document, Row};
+
+/// Gives findings the reasons their authors wrote down, and reports reasons
+/// that answer nothing.
+pub fn acknowledge(document: &Document, findings: &mut Findings) {
+    let index = LazyCell::new(|| Index::new(document));
+    let spot = |place: &Place| (place.file.clone(), place.start);
+    let mut used: HashSet<(Arc<str>, usize)> = HashSet::new();
+    for finding in &mut findings.list {
+        if finding.severity == Severity::Error {
+            continue;
+        }
+        for list in index.reasons_for(&finding.subject) {
+            if let Some(ack) = list.iter().find(|a| a.code == finding.code) {
+                finding.acknowledged = Some(ack.reason.clone());
+                used.insert(spot(&ack.place));
+                break;
+            }
+        }
+    }
+    // What a reason answers may be among what was lost.
+    if findings.lost_a_file() {
+        return;
+    }
+    let mut reported: HashSet<(Arc<str>, usize)> = HashSet::new();
+    for ack in every_reason(document) {
+        if !used.contains(&spot(&ack.place)) && reported.insert(spot(&ack.place)) {
+            findings.push(
+                Finding::new(
+                    Code::UnusedAcknowledgement,
+                    ack.place.clone(),
+                    format!("nothing here has the finding {}", ack.code.id()),
+                )
+                .label(ack.code.title())
+                .help("remove the line; it would hide the next such finding"),
+            );
+        }
+    }
+}
+
+/// Ids to the things that carry reasons.
+struct Index<'a> {
+    pub(super) document: &'a Document,
+    pub(super) categories: HashMap<&'a str, &'a Category>,
+    pub(super) rows: HashMap<&'a str, &'a Row>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        Index {
+            document,
+            categories: document
+                .categories
+                .iter()
+                .map(|c| (c.id.as_str(), &**c))
+                .collect(),
+            rows: document.rows().map(|(_, r)| (r.id.as_str(), r)).collect(),
+        }
+    }
+
+    /// The reasons that can answer a finding, the narrowest first.
+    fn reasons_for(&self, subject: &Subject) -> Vec<&'a Acknowledgements> {
+        let model = subject
+            .model
+            .as_deref()
+            .and_then(|m| self.document.model(m));
+        let category = subject
+            .category
+            .as_deref()
+            .and_then(|c| self.categories.get(c));
+        let row = subject.row.as_deref().and_then(|r| self.rows.get(r));
+        let cell = row.zip(model).and_then(|(r, m)| r.cells[m].as_ref());
+        let mut lists = Vec::new();
+        lists.extend(cell.map(|c| &c.acknowledge));
+        lists.extend(row.map(|r| &r.acknowledge));
+        lists.extend(category.map(|c| &c.acknowledge));
+        lists.extend(model.map(|m| &self.document.models[m].acknowledge));
+        lists.push(&self.document.acknowledge);
+        lists
+    }
+}
+
+fn every_reason<'a>(document: &'a Document) -> impl Iterator<Item = &'a Acknowledgement> {
+    let cells = |row: &'a Row| row.cells.iter().flatten();
+    let in_row = move |row: &'a Row| {
+        row.acknowledge
+            .iter()
+            .chain(cells(row).flat_map(|c| &c.acknowledge))
+    };
+    let categories = document.categories.iter().filter(|c| c.has_reasons);
+    let in_category = move |c: &'a Arc<Category>| {
+        let rows = c.rows.iter().flat_map(in_row);
+        c.acknowledge.iter().chain(rows)
+    };
+    document
+        .acknowledge
+        .iter()
+        .chain(document.models.iter().flat_map(|m| &m.acknowledge))
+        .chain(categories.flat_map(in_category))
+}

@@ -1,0 +1,161 @@
+//! Doubts about one cell: responsibility, tasks and summaries that do not agree.
+//! Not for how its tasks are worded.
+
+use std::collections::HashMap;
+
+use crate::findings::diag::{Code, Finding, Findings, Place, Subject};
+use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Row};
+
+/// One cell and where it is.
+pub(super) struct About<'a> {
+    pub(super) document: &'a Document,
+    pub(super) subject: Subject,
+    pub(super) row: &'a Row,
+    pub(super) model: ModelIx,
+    pub(super) model_has_tasks: bool,
+    pub(super) cell: &'a Cell,
+}
+
+impl About<'_> {
+    pub(super) fn finding(&self, code: Code, place: &Place, message: String) -> Finding {
+        Finding::new(code, place.clone(), message).subject(self.subject.clone())
+    }
+
+    pub(super) fn party(&self, party: PartyIx) -> &str {
+        &self.document.parties[party].id
+    }
+}
+
+pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
+    let cell = about.cell;
+    let unassigned = cell.ownership == Ownership::Unassigned;
+    if cell.incomplete || unassigned && about.document.catch_all.is_none() {
+        return;
+    }
+    let responsible = cell.ownership.parties();
+    if let Ownership::NotApplicable(None) = cell.ownership {
+        findings.push(
+            about
+                .finding(
+                    Code::MissingReason,
+                    &cell.place,
+                    "`not-applicable` without a `reason`".into(),
+                )
+                .help("add `reason: ...`"),
+        );
+    }
+    for (party, tasks) in &cell.tasks {
+        let Some(first) = tasks.first() else { continue };
+        if responsible.contains(party) {
+            continue;
+        }
+        let id = about.party(*party);
+        let has = match cell.ownership {
+            Ownership::NotApplicable(_) | Ownership::ByAgreement(_) => {
+                "the cell has a state".into()
+            }
+            _ => format!("`{id}` is not responsible"),
+        };
+        findings.push(
+            about
+                .finding(
+                    Code::TasksWithoutResponsibility,
+                    &first.place,
+                    format!(
+                        "`{id}` has {} in `{}` ({}), but {has}",
+                        plural(tasks.len(), "task"),
+                        about.row.id,
+                        about.document.models[about.model].label,
+                    ),
+                )
+                .label(format!("a task of `{id}`"))
+                .related(cell.place.clone(), "the cell")
+                .help(format!("add `{id}` to `responsible`, or move the tasks"))
+                .help(format!(
+                    "or write `acknowledge: {{{}: why}}` in the cell",
+                    Code::TasksWithoutResponsibility.id()
+                )),
+        );
+    }
+    if cell.has_tasks() {
+        for party in responsible {
+            if cell.tasks_of(*party).is_empty() {
+                let id = about.party(*party);
+                findings.push(
+                    about
+                        .finding(
+                            Code::ResponsibilityWithoutTasks,
+                            &cell.place,
+                            format!("`{id}` is responsible here and has no task"),
+                        )
+                        .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party")),
+                );
+            }
+        }
+    } else if !responsible.is_empty() && about.model_has_tasks {
+        findings.push(about.finding(
+            Code::CellWithoutTasks,
+            &cell.place,
+            format!("row `{}` lists no task in this model", about.row.id),
+        ));
+    }
+    for (party, text) in &cell.summary {
+        if let Some(why) = contradiction(about, *party, &text.value) {
+            let mut finding = about
+                .finding(
+                    Code::SummaryContradicts,
+                    &text.place,
+                    format!("the summary says \"{}\", but {why}", text.value),
+                )
+                .label("contradicts the cell")
+                .help("change the text, the tasks or `responsible`, or acknowledge it");
+            if let Some(task) = cell.tasks_of(*party).first() {
+                finding = finding.related(task.place.clone(), "a task of the same party");
+            }
+            findings.push(finding);
+        }
+    }
+    let mut seen: HashMap<&str, &Place> = HashMap::new();
+    for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+        if let Some(first) = seen.insert(&task.text, &task.place) {
+            findings.push(
+                about
+                    .finding(
+                        Code::SameTaskTwice,
+                        &task.place,
+                        "this task stands in the cell already".into(),
+                    )
+                    .label("again")
+                    .related(first.clone(), "first here"),
+            );
+        }
+    }
+}
+
+/// Marks and words that say a party is responsible, and that it is not.
+const YES: &[&str] = &["✅", "✔", "✔️", "✓", "x", "•", "yes", "responsible", "r"];
+
+const NO: &[&str] = &["❌", "✗", "✘", "-", "–", "—", "no", "none", "n/a", "na"];
+
+/// Why a summary text cannot be true of its party.
+fn contradiction(about: &About<'_>, party: PartyIx, text: &str) -> Option<String> {
+    let id = about.party(party);
+    let responsible = about.cell.ownership.parties().contains(&party);
+    let tasks = about.cell.tasks_of(party).len();
+    let word = text.trim().to_lowercase();
+    if responsible && NO.contains(&word.as_str()) {
+        return Some(format!("`{id}` is responsible"));
+    }
+    if responsible {
+        return None;
+    }
+    if YES.contains(&word.as_str()) {
+        return Some(format!("`{id}` is not responsible"));
+    }
+    // Words in the place of a mark say that others do it.
+    (tasks > 0).then(|| format!("`{id}` has {} here", plural(tasks, "task")))
+}
+
+fn plural(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}

@@ -1,0 +1,81 @@
+//! Doubts about the document as a whole: dates, and what nothing uses. Not for
+//! single categories.
+
+use crate::findings::diag::{Code, Finding, Findings, Subject};
+use crate::model::Document;
+use crate::model::lint::tally::Tally;
+
+pub(super) fn document_facts(
+    document: &Document,
+    tally: &Tally,
+    today: Option<jiff::civil::Date>,
+    findings: &mut Findings,
+) {
+    if let (Some(date), Some(today)) = (&document.effective, today)
+        && date.day > today
+    {
+        findings.push(
+            Finding::new(
+                Code::NotYetEffective,
+                date.place.clone(),
+                format!(
+                    "the document is in force from {} on, not yet today",
+                    date.text
+                ),
+            )
+            .label("in the future"),
+        );
+    }
+    let catch_all = document.catch_all.as_ref().and_then(|c| c.party.as_ref());
+    for (party, used) in document.parties.iter().zip(&tally.parties) {
+        if !used && catch_all.is_none_or(|p| p.value != party.id) {
+            findings.push(
+                Finding::new(
+                    Code::EmptyGroup,
+                    party.place.clone(),
+                    format!("no cell names the party `{}`", party.id),
+                )
+                .label("never used")
+                .help("remove it, or name it in `responsible` or `tasks`"),
+            );
+        }
+    }
+    for (framework, used) in document.frameworks.iter().zip(&tally.frameworks) {
+        if !used {
+            findings.push(
+                Finding::new(
+                    Code::EmptyGroup,
+                    framework.place.clone(),
+                    format!("nothing is mapped to the framework `{}`", framework.id),
+                )
+                .label("never used"),
+            );
+        }
+    }
+    for (model, tally) in document.models.iter().zip(&tally.models) {
+        let subject = Subject {
+            model: Some(model.id.clone()),
+            ..Subject::default()
+        };
+        if !tally.cells && !document.categories.is_empty() {
+            findings.push(
+                Finding::new(
+                    Code::EmptyGroup,
+                    model.place.clone(),
+                    format!("no row has a cell for the model `{}`", model.id),
+                )
+                .subject(subject)
+                .help("add cells, or remove the model"),
+            );
+        } else if tally.cells && !tally.tasks {
+            findings.push(
+                Finding::new(
+                    Code::CellWithoutTasks,
+                    model.place.clone(),
+                    format!("no cell of the model `{}` lists a task", model.id),
+                )
+                .subject(subject),
+            );
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Doubts about a row: models it is missing from. Not for what its cells say.
+
+use crate::findings::diag::{Code, Finding, Findings, Subject};
+use crate::model::lint::labels::labels_differ;
+use crate::model::{Category, Document, Row};
+
+pub(super) fn row_facts(
+    document: &Document,
+    category: &Category,
+    row: &Row,
+    findings: &mut Findings,
+) {
+    let subject = Subject {
+        model: None,
+        category: Some(category.id.clone()),
+        row: Some(row.id.clone()),
+    };
+    labels_differ(
+        document,
+        Code::RowLabelsDiffer,
+        ("row", &row.id, &row.label, &row.place),
+        &row.labels,
+        |m| row.cells[m].is_some(),
+        subject.clone(),
+        findings,
+    );
+    let missing: Vec<&str> = (0..document.models.len())
+        .filter(|m| row.cells[*m].is_none())
+        .filter(|m| {
+            row.only_in
+                .as_ref()
+                .is_none_or(|only| only.models.contains(m))
+        })
+        .map(|m| document.models[m].id.as_str())
+        .collect();
+    if !missing.is_empty() && !row.incomplete && row.cells.iter().any(Option::is_some) {
+        let list = crate::findings::diag::code_list(&missing);
+        let (message, help) = match &row.only_in {
+            Some(_) => (
+                format!("`only-in` names {list}, but there is no such cell"),
+                "add the cell, or take the model out of `only-in`".to_string(),
+            ),
+            None => {
+                let present: Vec<&str> = (0..document.models.len())
+                    .filter(|m| row.cells[*m].is_some())
+                    .map(|m| document.models[m].id.as_str())
+                    .collect();
+                (
+                    format!("row `{}` is not listed in {list}", row.id),
+                    format!("if that is meant, say `only-in: [{}]`", present.join(", ")),
+                )
+            }
+        };
+        findings.push(
+            Finding::new(Code::NotListedEverywhere, row.place.clone(), message)
+                .label("not in every model")
+                .subject(subject.clone())
+                .help(help)
+                .help("else add the missing cell"),
+        );
+    }
+    if let Some(only) = row.only_in.as_ref().filter(|_| !row.incomplete) {
+        for (model, _) in row.cells.iter().enumerate().filter(|(_, c)| c.is_some()) {
+            if !only.models.contains(&model) {
+                findings.push(
+                    Finding::new(
+                        Code::NotListedEverywhere,
+                        row.place.clone(),
+                        format!(
+                            "row `{}` has a cell for `{}`, which `only-in` leaves out",
+                            row.id, document.models[model].id
+                        ),
+                    )
+                    .subject(subject.clone())
+                    .help("add the model to `only-in`, or remove the cell"),
+                );
+            }
+        }
+    }
+}

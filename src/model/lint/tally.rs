@@ -1,0 +1,86 @@
+//! What a document, or a category of it, counts and uses. Not for what is
+//! doubtful in that.
+
+use crate::model::lint::wording::ends_in_stop;
+use crate::model::{Category, Cell, Document};
+
+/// What a document, or a category of it, counts and uses.
+pub(super) struct Tally {
+    pub(super) tasks: usize,
+    /// Tasks that end in a full stop.
+    pub(super) full_stops: usize,
+    /// Whether a party is named, by party.
+    pub(super) parties: Vec<bool>,
+    /// Whether anything is mapped to a framework, by framework.
+    pub(super) frameworks: Vec<bool>,
+    pub(super) models: Vec<ModelTally>,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct ModelTally {
+    pub(super) cells: bool,
+    pub(super) tasks: bool,
+}
+
+impl Tally {
+    pub(super) fn new(document: &Document) -> Tally {
+        Tally {
+            tasks: 0,
+            full_stops: 0,
+            parties: vec![false; document.parties.len()],
+            frameworks: vec![false; document.frameworks.len()],
+            models: vec![ModelTally::default(); document.models.len()],
+        }
+    }
+
+    pub(super) fn of(document: &Document, category: &Category) -> Tally {
+        let mut tally = Tally::new(document);
+        for row in &category.rows {
+            for control in &row.controls {
+                tally.frameworks[control.framework] = true;
+            }
+            for (model, cell) in tally.models.iter_mut().zip(&row.cells) {
+                model.cells |= cell.is_some();
+                model.tasks |= cell.as_ref().is_some_and(Cell::has_tasks);
+            }
+            for cell in row.cells.iter().flatten() {
+                let named = cell
+                    .ownership
+                    .parties()
+                    .iter()
+                    .chain(cell.tasks.iter().map(|(p, _)| p))
+                    .chain(cell.conditional.iter().map(|(p, _)| p))
+                    .chain(cell.roles.iter().flat_map(|(_, parties)| parties));
+                named.for_each(|p| tally.parties[*p] = true);
+                for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+                    tally.tasks += 1;
+                    tally.full_stops += usize::from(ends_in_stop(&task.text));
+                    for control in &task.controls {
+                        tally.frameworks[control.framework] = true;
+                    }
+                }
+            }
+        }
+        tally
+    }
+
+    pub(super) fn add(&mut self, other: &Tally) {
+        let or = |all: &mut Vec<bool>, more: &[bool]| {
+            all.iter_mut().zip(more).for_each(|(a, b)| *a |= b);
+        };
+        self.tasks += other.tasks;
+        self.full_stops += other.full_stops;
+        or(&mut self.parties, &other.parties);
+        or(&mut self.frameworks, &other.frameworks);
+        for (all, more) in self.models.iter_mut().zip(&other.models) {
+            all.cells |= more.cells;
+            all.tasks |= more.tasks;
+        }
+    }
+
+    /// Whether nearly all tasks end in a full stop, so that one that does not
+    /// stands out. Few tasks make no rule.
+    pub(super) fn full_stops_expected(&self) -> bool {
+        self.tasks >= 8 && self.full_stops * 10 >= self.tasks * 8
+    }
+}
