@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use crate::findings::diag::{Code, Finding, Place};
 use crate::findings::memo::Digest;
-use crate::output::{failed, real_path, way_through};
+use crate::output::destination::{real_path, way_through};
+use crate::output::failed;
 
 /// A file that is to be replaced as a whole.
 pub struct Replacement {

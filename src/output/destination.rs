@@ -1,0 +1,115 @@
+//! Which folder a site may be written into, and where a path really leads. Not
+//! for what is in the folder.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use crate::findings::diag::{Code, Finding};
+
+/// Where a site is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'a> {
+    /// The folder as the user wrote it.
+    pub folder: &'a Path,
+    /// Whether the command line names it. What `book.toml` names may come from
+    /// a stranger, and has to stay in the project.
+    pub named: bool,
+    /// Folder of the project.
+    pub project: &'a Path,
+    /// Folders with sources, whose contents must not be written to.
+    pub sources: &'a [PathBuf],
+}
+
+impl Destination<'_> {
+    /// The real path of the folder.
+    ///
+    /// # Errors
+    /// A finding when the folder holds sources or a parent of them, is a file,
+    /// or is a place that `book.toml` may not name.
+    pub(super) fn open(&self) -> Result<PathBuf, Finding> {
+        let Destination {
+            folder, project, ..
+        } = *self;
+        let way = way_through(folder);
+        let refuse = |why: String, help: &str| {
+            let message = format!("will not use `{}` for the site: {why}", folder.display());
+            Err(Finding::new(Code::RefusedFolder, None, message).help(help))
+        };
+        let own = "choose a folder of its own with `build-dir` or `--dest-dir`";
+        let named = "name it with `--dest-dir` if you mean it";
+        let root = real_path(project);
+        if root.starts_with(&way.real) {
+            return refuse("the project lies in it".into(), own);
+        }
+        for source in self.sources {
+            let source = real_path(source);
+            if source.starts_with(&way.real) || way.real.starts_with(&source) {
+                return refuse(format!("`{}` holds sources", source.display()), own);
+            }
+        }
+        if !self.named {
+            let leads = format!("leads to `{}`", way.real.display());
+            if way.links.contains(&way.last) {
+                return refuse(format!("it is a link, and {leads}"), named);
+            }
+            match way.real.strip_prefix(&root) {
+                Err(_) => return refuse(format!("it {leads}, outside the project"), named),
+                Ok(below) if is_hidden(below) => {
+                    return refuse(format!("it {leads}, below a hidden name"), named);
+                }
+                Ok(_) => {}
+            }
+        }
+        if way.real.exists() && !way.real.is_dir() {
+            return refuse("it is a file".into(), own);
+        }
+        Ok(way.real)
+    }
+}
+
+/// Where a path leads.
+pub(super) struct Way {
+    /// Without links and dots, also when its end does not exist yet.
+    pub(super) real: PathBuf,
+    /// Its last part in the folder that really holds it.
+    pub(super) last: PathBuf,
+    /// Links that it goes through, each in the folder that really holds it.
+    pub(super) links: Vec<PathBuf>,
+}
+
+pub(super) fn way_through(path: &Path) -> Way {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut real = PathBuf::new();
+    let mut last = PathBuf::new();
+    let mut links = Vec::new();
+    for part in absolute.components() {
+        match part {
+            // What is so far is free of links, so its parent is its parent.
+            Component::ParentDir => {
+                real.pop();
+            }
+            Component::CurDir => {}
+            part => {
+                real.push(part);
+                last.clone_from(&real);
+                if real.is_symlink() {
+                    links.push(real.clone());
+                }
+                if let Ok(known) = fs::canonicalize(&real) {
+                    real = known;
+                }
+            }
+        }
+    }
+    Way { real, last, links }
+}
+
+pub(super) fn real_path(path: &Path) -> PathBuf {
+    way_through(path).real
+}
+
+/// A path below a folder that goes through a name which begins with a dot.
+fn is_hidden(below: &Path) -> bool {
+    let mut names = below.components().map(|part| part.as_os_str());
+    names.any(|name| name.as_encoded_bytes().starts_with(b"."))
+}
