@@ -1,0 +1,215 @@
+//! What a source that will be looked at again has seen, and which of it the next
+//! look can take over. Not for when to look.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use crate::findings::memo::Digest;
+use crate::source::door::Door;
+use crate::source::walk::Listing;
+use crate::source::{ByPath, Root, Source, lock, next_number};
+
+/// What a source that will be looked at again has seen.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) files: ByPath<KeptFile>,
+    /// Files that were read, or turned out to be gone or new, since the look
+    /// before. All others are as they were then.
+    pub(super) touched: BTreeSet<Arc<str>>,
+    /// Folder to what is below it.
+    pub(super) walks: BTreeMap<String, Arc<Listing>>,
+    /// Paths that were asked for and could not be read, or were only asked
+    /// for.
+    pub(super) looked: BTreeSet<String>,
+}
+
+#[derive(Clone)]
+pub(super) struct KeptFile {
+    pub(super) stamp: Stamp,
+    /// Of its bytes.
+    pub(super) hash: Digest,
+    /// The bytes, where they were asked for as such.
+    pub(super) bytes: Option<Arc<Vec<u8>>>,
+}
+
+/// What the system says about a file without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) len: u64,
+    /// Nanoseconds since 1970.
+    modified: u128,
+    /// Inode and time of the last change of status, where there are such.
+    identity: (u64, i64, i64),
+}
+
+impl Stamp {
+    pub(super) fn of(meta: &fs::Metadata) -> Stamp {
+        let modified = meta.modified().ok();
+        let since = modified.and_then(|m| m.duration_since(std::time::UNIX_EPOCH).ok());
+        Stamp {
+            len: meta.len(),
+            modified: since.map_or(0, |d| d.as_nanos()),
+            identity: identity(meta),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn identity(meta: &fs::Metadata) -> (u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (meta.ino(), meta.ctime(), meta.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn identity(_: &fs::Metadata) -> (u64, i64, i64) {
+    (0, 0, 0)
+}
+
+/// What may have changed since a source was made. It is a hint where to look:
+/// contents decide.
+#[derive(Clone, Debug, Default)]
+pub struct Hint {
+    /// Absolute paths of files that something happened to.
+    pub paths: BTreeSet<PathBuf>,
+    /// Whether files may have come or gone.
+    pub listing: bool,
+}
+
+/// What a source has looked at, as absolute paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub files: BTreeSet<PathBuf>,
+    /// Folders that were listed.
+    pub folders: BTreeSet<PathBuf>,
+    /// What was not there, or was only asked for.
+    pub missing: BTreeSet<PathBuf>,
+}
+
+/// What the system says of a file now, if its content is as it was. One that is
+/// `named` is read in any case, since times are coarse, others only where the
+/// system does not vouch for them.
+fn still(door: &Door, path: &str, file: &KeptFile, named: bool) -> Option<Stamp> {
+    door.check_file(path).ok()?;
+    let full = door.full(path);
+    let meta = fs::metadata(&full).ok().filter(fs::Metadata::is_file)?;
+    let stamp = Stamp::of(&meta);
+    if !named && file.stamp == stamp {
+        return Some(stamp);
+    }
+    if file.stamp.len != stamp.len {
+        return None;
+    }
+    let bytes = fs::read(full).ok()?;
+    (Digest::of(&*bytes) == file.hash).then_some(stamp)
+}
+
+impl Source {
+    /// The same project as it is now. Files whose content did not change keep
+    /// their texts. A source that keeps nothing is read anew.
+    pub fn look_again(&self, hint: &Hint) -> Source {
+        let (Root::Disk(door), Some(kept)) = (&self.root, &self.kept) else {
+            let root = match &self.root {
+                Root::Disk(door) => Root::Disk(door.again()),
+                Root::Memory(files) => Root::Memory(files.clone()),
+            };
+            return Source::new(root, None);
+        };
+        let kept = lock(kept);
+        let names: Option<BTreeSet<&str>> = hint
+            .paths
+            .iter()
+            .map(|path| path.strip_prefix(door.root()).ok()?.to_str())
+            .collect();
+        // A path that is no file's name may be what a link leads to.
+        let names = names.filter(|names| names.iter().all(|n| kept.files.contains_key(*n)));
+        let mut next = Kept {
+            files: kept.files.clone(),
+            ..Kept::default()
+        };
+        let mut texts = lock(&self.texts).clone();
+        let doubtful: Vec<(&Arc<str>, &KeptFile)> = match &names {
+            Some(names) if !hint.listing => names
+                .iter()
+                .filter_map(|name| kept.files.get_key_value(*name))
+                .collect(),
+            _ => kept.files.iter().collect(),
+        };
+        let door = door.again();
+        for (path, file) in doubtful {
+            let named = names.as_ref().is_none_or(|names| names.contains(&**path));
+            match still(&door, path, file, named) {
+                Some(stamp) if stamp == file.stamp => {}
+                Some(stamp) => {
+                    let file = KeptFile {
+                        stamp,
+                        ..file.clone()
+                    };
+                    next.files.insert_mut(path.clone(), file);
+                }
+                None => {
+                    next.files.remove_mut(path);
+                    next.touched.insert(path.clone());
+                    texts.remove_mut(path);
+                }
+            }
+        }
+        if !hint.listing {
+            next.walks = kept.walks.clone();
+        }
+        Source {
+            root: Root::Disk(door),
+            number: next_number(),
+            follows: Some(self.number),
+            texts: Mutex::new(texts),
+            made: Mutex::default(),
+            kept: Some(Mutex::new(next)),
+        }
+    }
+
+    /// What was looked at so far, by a source that keeps it.
+    pub fn seen(&self) -> Seen {
+        let (Root::Disk(door), Some(kept)) = (&self.root, &self.kept) else {
+            return Seen::default();
+        };
+        let (root, kept) = (door.root(), lock(kept));
+        let full = |path: &String| root.join(path);
+        let folders = kept.walks.values().flat_map(|listing| &listing.folders);
+        Seen {
+            files: kept.files.keys().map(|path| root.join(&**path)).collect(),
+            folders: folders.map(full).collect(),
+            missing: kept.looked.iter().map(full).collect(),
+        }
+    }
+
+    /// Paths of files that this source and the one that looked before it read
+    /// differently, or only one of them read.
+    pub fn differences(&self, before: &Source) -> Vec<String> {
+        let (Some(now), Some(before)) = (&self.kept, &before.kept) else {
+            return Vec::new();
+        };
+        let (now, before) = (lock(now), lock(before));
+        let hash = |kept: &Kept, path: &Arc<str>| kept.files.get(path).map(|file| file.hash);
+        let touched = now.touched.iter();
+        let changed = touched.filter(|path| hash(&now, path) != hash(&before, path));
+        changed.map(|path| path.to_string()).collect()
+    }
+
+    /// Whether this source and the one that looked before it looked at the same
+    /// places.
+    pub fn same_places(&self, before: &Source) -> bool {
+        let (Some(now), Some(before)) = (&self.kept, &before.kept) else {
+            return true;
+        };
+        let (now, before) = (lock(now), lock(before));
+        let has = |kept: &Kept, path: &Arc<str>| kept.files.contains_key(path);
+        let listings = now.walks.iter().zip(&before.walks);
+        now.looked == before.looked
+            && now.walks.len() == before.walks.len()
+            && listings
+                .into_iter()
+                .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
+            && now.touched.iter().all(|p| has(&now, p) == has(&before, p))
+    }
+}

@@ -1,0 +1,180 @@
+//! Files that must be text: read once, checked, and remembered for excerpts. Not
+//! for what the texts mean.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::memo::Digest;
+use crate::source::{Source, lock};
+
+/// Largest text source in bytes. A hand-written matrix of 10,000 rows is about
+/// a tenth of this; anything larger is a mistake or an attack.
+pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
+
+/// One text: a file that was read, or what was made and may be excerpted.
+#[derive(Debug)]
+pub struct Text {
+    pub path: Arc<str>,
+    pub text: String,
+    /// Of its path and bytes.
+    pub hash: Digest,
+    /// Why a file is no text that can be used; what is valid of it is kept for
+    /// the excerpt.
+    problem: Option<Finding>,
+}
+
+impl Text {
+    pub(super) fn new(path: &Arc<str>, text: String, problem: Option<Finding>) -> Arc<Text> {
+        Arc::new(Text {
+            path: path.clone(),
+            hash: Digest::of(&(path, &text)),
+            text,
+            problem,
+        })
+    }
+}
+
+/// The texts of a list of files, as some source read them.
+#[derive(Default)]
+pub struct Texts {
+    pub(super) source: Option<u64>,
+    pub(super) paths: Arc<Vec<String>>,
+    pub(super) texts: Arc<Vec<Option<Arc<Text>>>>,
+}
+
+/// A file's bytes as text, as far as they are valid, and what is wrong with
+/// them.
+fn as_text(place: &Arc<str>, bytes: Vec<u8>) -> (String, Option<Finding>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let problem = memchr::memchr(0, text.as_bytes()).map(|at| {
+                Finding::new(
+                    Code::NotText,
+                    Place::new(place, at..at + 1),
+                    format!("the file holds a NUL byte at offset {at}"),
+                )
+                .help("remove it; a text file has none (UTF-16 files do: save as UTF-8)")
+            });
+            (text, problem)
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let problem = Finding::new(
+                Code::NotText,
+                Place::new(place, at..at),
+                format!("byte 0x{:02X} at offset {at} is not UTF-8", bytes[at]),
+            )
+            .help("save the file as UTF-8; Windows-1252 and UTF-16 are not understood");
+            (
+                String::from_utf8_lossy(&bytes[..at]).into_owned(),
+                Some(problem),
+            )
+        }
+    }
+}
+
+impl Source {
+    /// Reads a source file that must be text.
+    ///
+    /// # Errors
+    /// A finding when it cannot be read, is larger than [`MAX_TEXT`], is not
+    /// UTF-8 or holds a NUL byte.
+    pub fn text(&self, path: &str) -> Result<Arc<Text>, Finding> {
+        let known = lock(&self.texts).get(path).cloned();
+        let text = match known {
+            Some(known) => known,
+            None => {
+                let text = self.read_text(path)?;
+                lock(&self.texts).insert_mut(text.path.clone(), text.clone());
+                text
+            }
+        };
+        match &text.problem {
+            None => Ok(text),
+            Some(problem) => Err(problem.clone()),
+        }
+    }
+
+    fn read_text(&self, path: &str) -> Result<Arc<Text>, Finding> {
+        let place: Arc<str> = Arc::from(path);
+        let (text, problem) = as_text(&place, self.read(path, MAX_TEXT)?);
+        Ok(Text::new(&place, text, problem))
+    }
+
+    /// Reads many files that will be asked for as texts, in parallel, so that
+    /// nobody waits for another to take in what he read.
+    pub fn take_in(&self, paths: &[&String]) {
+        let read = paths
+            .par_iter()
+            .filter_map(|path| self.read_text(path).ok());
+        let read: Vec<Arc<Text>> = read.collect();
+        let mut texts = lock(&self.texts);
+        for text in read {
+            // A text that is known stays the one it is.
+            if !texts.contains_key(&text.path) {
+                texts.insert_mut(text.path.clone(), text);
+            }
+        }
+    }
+
+    /// Reads a sorted list of files that must be text, in parallel; `None` for
+    /// one that cannot be had, which is a finding. `before` remembers what this
+    /// comes to: when the next look asks for the same list, only files that
+    /// something happened to are looked up.
+    pub fn texts(
+        &self,
+        paths: &Arc<Vec<String>>,
+        before: &Mutex<Texts>,
+        findings: &mut Findings,
+    ) -> Arc<Vec<Option<Arc<Text>>>> {
+        let mut before = lock(before);
+        let next = self.follows.is_some() && self.follows == before.source;
+        let same = next && Arc::ptr_eq(paths, &before.paths);
+        let places = 0..paths.len();
+        let doubtful: BTreeSet<usize> = match same {
+            false => places.collect(),
+            true => {
+                let touched = self.keep(|kept| kept.touched.clone()).unwrap_or_default();
+                let touched = touched.iter();
+                let touched = touched
+                    .filter_map(|path| paths.binary_search_by(|one| one.as_str().cmp(path)).ok());
+                let missing = places.filter(|at| before.texts[*at].is_none());
+                touched.chain(missing).collect()
+            }
+        };
+        let read = doubtful.par_iter().map(|at| self.text(&paths[*at]));
+        let read: Vec<Result<Arc<Text>, Finding>> = read.collect();
+        let texts = Arc::make_mut(&mut before.texts);
+        if !same {
+            *texts = vec![None; paths.len()];
+        }
+        for (at, text) in doubtful.into_iter().zip(read) {
+            match text {
+                Ok(text) => texts[at] = Some(text),
+                Err(finding) => {
+                    texts[at] = None;
+                    findings.push(finding);
+                }
+            }
+        }
+        before.paths = paths.clone();
+        before.source = Some(self.number);
+        before.texts.clone()
+    }
+
+    /// The text of a file that was read before, for excerpts.
+    pub fn known(&self, path: &str) -> Option<Arc<Text>> {
+        let read = lock(&self.texts).get(path).cloned();
+        read.or_else(|| lock(&self.made).get(path).cloned())
+    }
+
+    /// Keeps a text that was made rather than read, so that findings about it
+    /// can show an excerpt: a built-in template, a rendered page.
+    pub fn remember(&self, path: &Arc<str>, text: String) {
+        lock(&self.made).insert(path.clone(), Text::new(path, text, None));
+    }
+}
