@@ -2,38 +2,37 @@
 //! parallel where it can, and hands every file to a sink. All decisions are in
 //! the stages; this is their order.
 
+mod checking;
 pub mod engine;
+mod fingerprint;
+mod memos;
+mod plan;
 mod reuse;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::check::links::{Checker, refuse_unsafe_addresses, shown_page};
-use crate::check::pages::{Known, Report, Reports, is_fresh};
+use crate::check::links::refuse_unsafe_addresses;
 use crate::findings::diag::{Code, Finding, Findings, Place, Severity};
-use crate::findings::memo::{Digest, Listed, Memo};
+use crate::findings::memo::Digest;
 use crate::input::config::Config;
-use crate::model::active_files;
-use crate::model::content::{self, Content};
-use crate::model::lint;
-use crate::model::{Document, ModelIx};
+use crate::model::content::Content;
+use crate::model::{Document, active_files, lint};
 use crate::output::Made;
-use crate::pages::page_keys;
-use crate::pages::{self, Item, Kind, Nav, Page, Project};
-use crate::render::menu::Menu;
-use crate::render::other_files::Files;
+use crate::pages::{Item, Kind, Page, Project, page_keys};
 use crate::render::theme::{self, Theme};
-use crate::render::{self, Around, Looked, Renderer};
+use crate::render::{Around, Renderer};
+use crate::site::plan::{Plan, measure, plain_code, settings_key};
 use crate::source::Source;
 use crate::tables::formats::{Format, Host};
 use crate::tables::query::Request;
-use crate::text::code::{self, Code as Highlighting};
-use crate::text::images;
-use crate::text::links::{self, Size, Targets};
+use crate::text::code::Code as Highlighting;
+use crate::text::links;
 use crate::text::markdown::Settings;
+
+pub use crate::site::checking::Checked;
+pub use crate::site::fingerprint::fingerprint;
+pub use crate::site::memos::Memos;
 
 /// What one run was asked for.
 #[derive(Clone, Debug, Default)]
@@ -128,54 +127,6 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
     config
 }
 
-/// A hash of everything a run's result depends on: the sources, the settings,
-/// what was asked for, and the tool itself. `None` when a file cannot be read.
-pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Option<String> {
-    let mut unreadable = Findings::default();
-    let mut paths = source.walk(config.src(), &mut unreadable).files.clone();
-    paths.push("book.toml".into());
-    let theme = theme::folder(config);
-    let own_theme = source.is_folder(&theme);
-    if own_theme {
-        let listing = source.walk(&theme, &mut unreadable);
-        paths.extend(listing.files.iter().cloned());
-    }
-    if !unreadable.list.is_empty() {
-        return None;
-    }
-    let added = config
-        .html
-        .additional_css
-        .iter()
-        .chain(&config.html.additional_js);
-    paths.extend(added.filter_map(|text| links::join("", &text.value)));
-    let is_template = |path: &str| path.ends_with(".html") && path.starts_with(&theme);
-    let is_text = |path: &str| is_source(path) || is_template(path);
-    let texts: Vec<&String> = paths.iter().filter(|path| is_text(path)).collect();
-    source.take_in(&texts);
-    let hash = |path: &String| {
-        // A source is read once: what it is then, it is for the whole run.
-        let text = is_text(path).then(|| source.text(path).ok()).flatten();
-        text.map(|text| text.hash).or_else(|| source.hash(path))
-    };
-    let hashes: Option<Vec<Digest>> = paths.par_iter().map(hash).collect();
-    let asked = (
-        &options.site_url,
-        options.drafts,
-        options.deny_warnings,
-        own_theme,
-    );
-    let all = Digest::of(&(paths, hashes?, asked, env!("SRM_SITE_BUILD")));
-    Some(all.to_string())
-}
-
-/// Whether a file is one that a run reads as text, as far as its name tells.
-fn is_source(path: &str) -> bool {
-    let extensions = ["md", "yaml", "yml", "toml"];
-    let extension = path.rsplit_once('.').map(|(_, extension)| extension);
-    extension.is_some_and(|extension| extensions.contains(&extension))
-}
-
 /// The findings of a project whose pages are known to be current: everything
 /// but rendering.
 pub fn examine(
@@ -217,117 +168,6 @@ fn document(
 fn stops(config: &Config, options: &Options, findings: &Findings) -> bool {
     let denied = options.deny_warnings || config.srm.deny_warnings.unwrap_or(false);
     findings.has_errors() || denied && findings.count(Severity::Warning) > 0
-}
-
-/// Results of the stages, kept for the next look at the same project. A stage
-/// finds in them what it made from the same things before.
-#[derive(Default)]
-pub struct Memos {
-    content: content::Memos,
-    active: active_files::Memos,
-    lint: lint::Memos,
-    theme: Memo<(Theme, Findings)>,
-    parts: Listed<page_keys::Parts, (Digest, usize)>,
-    keys: Listed<Digest, page_keys::PageMadeFrom>,
-    images: Memo<Option<Size>>,
-    plan: Memo<Plan>,
-    texts: Listed<Looked, (Digest, Digest)>,
-    reports: Mutex<Reports>,
-    dead: Listed<Findings, (Digest, Digest)>,
-}
-
-impl Memos {
-    /// Lets go of everything that the last look did not ask for.
-    pub fn sweep(&self) {
-        self.content.sweep();
-        self.active.sweep();
-        self.theme.sweep();
-        self.images.sweep();
-        self.plan.sweep();
-    }
-}
-
-/// The sizes of the images that are copied, by their path in the site. One that
-/// cannot be read is found out about when it is copied.
-fn measure(
-    content: &Content,
-    source: &Source,
-    memo: &Memo<Option<Size>>,
-) -> BTreeMap<String, Size> {
-    let paths: Vec<_> = content.assets.iter().collect();
-    let size = |(below, path): &(&String, &String)| {
-        let from = format!("{}/{below}", content.src);
-        let size = memo.get(&from, source.hash(&from)?, || {
-            images::size(&from, &source.bytes(&from).ok()?)
-        });
-        Some((path.to_string(), (*size)?))
-    };
-    let sizes = paths.par_iter().filter(|(_, path)| images::is_image(path));
-    sizes.filter_map(size).collect()
-}
-
-/// Which pages and files there are, and what they share.
-struct Plan {
-    pairs: Vec<(ModelIx, ModelIx)>,
-    pages: Vec<Page>,
-    files: Files,
-    targets: Targets,
-    /// Path of a page or a file to its place among all pages and then all files.
-    places: Arc<HashMap<String, usize>>,
-    menu: Menu,
-    /// Values every template sees.
-    shared: tera::Context,
-    findings: Findings,
-}
-
-impl Plan {
-    fn new(
-        source: &Source,
-        config: &Config,
-        document: &Document,
-        theme: &Theme,
-        content: &Content,
-        images: BTreeMap<String, Size>,
-    ) -> Plan {
-        let mut findings = Findings::default();
-        let pairs = pages::pairs(document, config, &mut findings);
-        let project = Project {
-            document,
-            config,
-            strings: &theme.strings,
-            groups: config.groups(),
-            pairs: &pairs,
-        };
-        let pages = project.pages();
-        let files = Files::plan(
-            source,
-            config,
-            &project,
-            &pages,
-            content,
-            theme,
-            &mut findings,
-        );
-        let targets = project.targets(&pages, files.paths(), content.assets.clone(), images);
-        let heads = files.heads(config);
-        let paths = pages.iter().map(|page| page.path.clone());
-        let places = paths.chain(files.paths()).enumerate();
-        let places = Arc::new(places.map(|(at, path)| (path, at)).collect());
-        let nav = Nav::new(&project, &pages);
-        let policy = !config.adds_scripts() && !theme.has_code;
-        let shared = render::shared(&project, &nav, &heads, policy);
-        let menu = Menu::new(&nav, &pages, project.strings);
-        Plan {
-            pairs,
-            pages,
-            files,
-            targets,
-            places,
-            menu,
-            shared,
-            findings,
-        }
-    }
 }
 
 /// A project that was read, checked and planned: what is known before its pages
@@ -552,115 +392,6 @@ impl Site {
         self.with_renderer(|renderer| self.plan.files.make(at, source, renderer, &self.plan.pages))
     }
 
-    /// Renders pages and looks up every link of the site. Pages whose report
-    /// is known are not rendered again, and those that are not `wanted` now
-    /// keep the report they had. Each page that was rendered goes to `sink`.
-    pub fn check(
-        &self,
-        source: &Source,
-        memos: &Memos,
-        wanted: &(dyn Fn(usize) -> bool + Sync),
-        sink: &(dyn Fn(usize, String) + Sync),
-        progress: Progress<'_>,
-    ) -> Checked {
-        let mut findings = self.findings.clone();
-        let texts = self.texts(memos);
-        let frame_texts = self.with_renderer(|r| r.frame_texts());
-        let texts = || texts.iter().map(|text| &**text).chain([&frame_texts]);
-        self.make_reports(memos, wanted, sink, progress);
-        let reports = self.reports(memos);
-        let pages = || reports.list.iter().zip(&self.keys);
-        // What an old page has says nothing about the new one.
-        let fresh = |at: usize| {
-            let known = reports.list.get(at)?.as_ref()?;
-            (known.key == self.keys[at]).then_some(&*known.report)
-        };
-        let authors_links = || {
-            let on_pages = pages().filter_map(|(known, _)| Some(&known.as_ref()?.report));
-            let on_pages = on_pages.filter(|report| report.rendered);
-            let in_texts = texts().flat_map(|text| &text.links);
-            in_texts
-                .chain(on_pages.flat_map(|report| &report.links))
-                .collect()
-        };
-        let ids = |path: &str| {
-            let report = fresh(*self.plan.places.get(path)?)?;
-            report.rendered.then_some(&report.facts.ids)
-        };
-        let checker = Checker::new(&self.plan.targets, &ids, &authors_links);
-        let all_ids = pages().map(|(known, key)| match known {
-            Some(known) if known.key == *key => known.ids_key,
-            _ => Digest::default(),
-        });
-        let all_ids = Digest::of(&(self.shared_key, Digest::of_all(all_ids)));
-        let made_from = pages().map(|(known, key)| match known {
-            Some(known) if known.key == *key => (known.made_for, all_ids),
-            _ => Default::default(),
-        });
-        let dead = memos.dead.all(made_from.collect(), |at| {
-            let mut dead = Findings::default();
-            if let Some(report) = fresh(at) {
-                let html = report.excerpted.as_deref();
-                checker.page(&self.plan.pages[at], &report.facts, html, &mut dead);
-                checker.author(&report.links, &mut dead);
-            }
-            dead
-        });
-        let mut more = Findings::default();
-        for text in texts() {
-            findings.extend(text.findings.clone());
-            checker.author(&text.links, &mut more);
-        }
-        checker.redirects(&self.config, &mut more);
-        for (at, (known, _)) in pages().enumerate() {
-            let Some(Known { report, .. }) = known.as_ref().filter(|known| known.speaks) else {
-                continue;
-            };
-            if let (Some(html), Some(_)) = (&report.excerpted, fresh(at)) {
-                source.remember(&shown_page(&self.plan.pages[at]), html.clone());
-            }
-            if !report.findings.list.is_empty() {
-                findings.extend(report.findings.clone());
-            }
-        }
-        for dead in dead.iter().filter(|dead| !dead.list.is_empty()) {
-            findings.extend((**dead).clone());
-        }
-        findings.extend(more);
-        if self.incomplete {
-            findings
-                .list
-                .retain(|f| !matches!(f.code, Code::DeadLink | Code::DeadAnchor));
-        }
-        let complete = pages().all(|(known, key)| is_fresh(known, *key));
-        Checked { findings, complete }
-    }
-
-    /// Makes the pages that `sink` cannot keep, and finds what is to be found
-    /// on any page. All are made where that takes all of them.
-    fn make_pages(
-        &self,
-        source: &Source,
-        memos: &Memos,
-        sink: Sink<'_>,
-        progress: Progress<'_>,
-    ) -> Findings {
-        let take = |at: usize, html: String| {
-            (sink.take)(&self.plan.pages[at].path, html.as_bytes());
-        };
-        let kept = self.kept(sink);
-        let touched = |at: usize| !kept[at];
-        // One page that is as it was says that what all of them share is, too.
-        if kept.contains(&true) {
-            self.make_reports(memos, &touched, &take, progress);
-            if self.is_harmless(touched, sink.made, memos) {
-                return self.findings.clone();
-            }
-        }
-        self.check(source, memos, &|_| true, &take, progress)
-            .findings
-    }
-
     /// Makes the files that are no pages and that `sink` cannot keep.
     fn make_files(
         &self,
@@ -674,70 +405,6 @@ impl Site {
         self.with_renderer(|renderer| {
             files.emit(source, renderer, pages, &kept, sink.take, findings);
         });
-    }
-
-    /// What the Markdown in data files says and links to.
-    fn texts(&self, memos: &Memos) -> Arc<Vec<Arc<Looked>>> {
-        let categories = &self.document.categories;
-        let made_from = categories.iter().map(|c| (c.made_from, self.shared_key));
-        memos
-            .texts
-            .all(made_from.collect(), |at| self.category_texts(at))
-    }
-
-    fn category_texts(&self, category: usize) -> Looked {
-        let category = &self.document.categories[category];
-        self.with_renderer(|renderer| renderer.category_texts(category))
-    }
-
-    /// The reports that are known, in the places of this site's pages.
-    fn reports<'m>(&self, memos: &'m Memos) -> MutexGuard<'m, Reports> {
-        let reports = memos.reports.lock();
-        let mut reports = reports.unwrap_or_else(PoisonError::into_inner);
-        reports.move_to(&self.plan.pages, &self.plan.places);
-        reports
-    }
-
-    /// Keeps reports that are true of pages of this site.
-    fn keep_reports(&self, memos: &Memos, made: Vec<(usize, Arc<Report>)>) {
-        let mut reports = self.reports(memos);
-        for (at, report) in made {
-            reports.list[at] = Some(Known::new(self.keys[at], report));
-        }
-    }
-
-    /// Makes the pages that are wanted and have no report yet.
-    fn make_reports(
-        &self,
-        memos: &Memos,
-        wanted: &(dyn Fn(usize) -> bool + Sync),
-        sink: &(dyn Fn(usize, String) + Sync),
-        progress: Progress<'_>,
-    ) {
-        let reported = self.reported(memos);
-        let pages = (0..reported.len()).filter(|at| !reported[*at]);
-        let pages: Vec<usize> = pages.collect();
-        let (all, known) = (reported.len(), reported.len() - pages.len());
-        let base = self.with_renderer(|r| render::site_path(r.project).unwrap_or_default());
-        let done = AtomicUsize::new(known);
-        let made = self.with_renderer(|renderer| {
-            let make = |at: usize| {
-                let made = wanted(at).then(|| {
-                    let page = &self.plan.pages[at];
-                    let rendered = renderer.page(page, &self.around(at));
-                    let mut report = Report::of(page, &rendered, &base, &self.plan.targets.outputs);
-                    report.key = self.keys[at];
-                    if report.rendered {
-                        sink(at, rendered.html);
-                    }
-                    (at, Arc::new(report))
-                });
-                progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
-                made
-            };
-            pages.into_par_iter().filter_map(make).collect()
-        });
-        self.keep_reports(memos, made);
     }
 
     /// What became of a run with these findings, the ones of [`Site::check`]
@@ -755,30 +422,6 @@ impl Site {
             findings,
         }
     }
-}
-
-/// The files whose code is shown as plain text, since the site has much of it.
-fn plain_code(document: &Document) -> BTreeSet<Arc<str>> {
-    let frame = document.frame_texts().map(|text| text.value.as_str());
-    let frame_file = document.frame_texts().map(|text| &text.place.file).next();
-    let frame = frame_file.map(|file| (file, code::size_in_cells(frame)));
-    let intros = document.models.iter().map(|model| &model.intro);
-    let prose = || {
-        intros
-            .clone()
-            .chain(document.prose.iter().map(|page| &**page))
-    };
-    let categories = document.categories.iter().map(|c| (&c.file, c.code));
-    let files = frame.into_iter().chain(categories);
-    let files = files.chain(prose().map(|prose| (&prose.file, prose.code)));
-    let files: Vec<_> = files.collect();
-    Highlighting::plain(&files, prose().map(|prose| prose.body.len()).sum())
-}
-
-/// A digest of the settings and of what was asked for.
-fn settings_key(source: &Source, options: &Options) -> Digest {
-    let text = source.known("book.toml").map(|text| text.hash);
-    Digest::of(&(env!("SRM_SITE_BUILD"), text, &options.site_url))
 }
 
 /// Reads, checks and renders a project. Each file of the site goes to `sink`,
@@ -800,15 +443,6 @@ pub fn run(
     let mut outcome = site.outcome(options, findings);
     outcome.made = site.made(&keys, outcome.quiet, sink.made, memos);
     outcome
-}
-
-/// What [`Site::check`] came to.
-pub struct Checked {
-    /// All that was found, before rendering too.
-    pub findings: Findings,
-    /// Whether that is all there is to find: no page had to be judged by an
-    /// old report.
-    pub complete: bool,
 }
 
 /// All files of a site in memory, for tests and tools. Nothing is written.

@@ -1,0 +1,200 @@
+//! Making the pages that are needed and looking up every link of the site, with
+//! what earlier runs found. Not for the rules that links are judged by.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::check::links::{Checker, shown_page};
+use crate::check::pages::{Known, Report, Reports, is_fresh};
+use crate::findings::diag::{Code, Findings};
+use crate::findings::memo::Digest;
+use crate::render::{self, Looked};
+use crate::site::memos::Memos;
+use crate::site::{Progress, Sink, Site};
+use crate::source::Source;
+
+/// What [`Site::check`] came to.
+pub struct Checked {
+    /// All that was found, before rendering too.
+    pub findings: Findings,
+    /// Whether that is all there is to find: no page had to be judged by an
+    /// old report.
+    pub complete: bool,
+}
+
+impl Site {
+    /// Renders pages and looks up every link of the site. Pages whose report
+    /// is known are not rendered again, and those that are not `wanted` now
+    /// keep the report they had. Each page that was rendered goes to `sink`.
+    pub fn check(
+        &self,
+        source: &Source,
+        memos: &Memos,
+        wanted: &(dyn Fn(usize) -> bool + Sync),
+        sink: &(dyn Fn(usize, String) + Sync),
+        progress: Progress<'_>,
+    ) -> Checked {
+        let mut findings = self.findings.clone();
+        let texts = self.texts(memos);
+        let frame_texts = self.with_renderer(|r| r.frame_texts());
+        let texts = || texts.iter().map(|text| &**text).chain([&frame_texts]);
+        self.make_reports(memos, wanted, sink, progress);
+        let reports = self.reports(memos);
+        let pages = || reports.list.iter().zip(&self.keys);
+        // What an old page has says nothing about the new one.
+        let fresh = |at: usize| {
+            let known = reports.list.get(at)?.as_ref()?;
+            (known.key == self.keys[at]).then_some(&*known.report)
+        };
+        let authors_links = || {
+            let on_pages = pages().filter_map(|(known, _)| Some(&known.as_ref()?.report));
+            let on_pages = on_pages.filter(|report| report.rendered);
+            let in_texts = texts().flat_map(|text| &text.links);
+            in_texts
+                .chain(on_pages.flat_map(|report| &report.links))
+                .collect()
+        };
+        let ids = |path: &str| {
+            let report = fresh(*self.plan.places.get(path)?)?;
+            report.rendered.then_some(&report.facts.ids)
+        };
+        let checker = Checker::new(&self.plan.targets, &ids, &authors_links);
+        let all_ids = pages().map(|(known, key)| match known {
+            Some(known) if known.key == *key => known.ids_key,
+            _ => Digest::default(),
+        });
+        let all_ids = Digest::of(&(self.shared_key, Digest::of_all(all_ids)));
+        let made_from = pages().map(|(known, key)| match known {
+            Some(known) if known.key == *key => (known.made_for, all_ids),
+            _ => Default::default(),
+        });
+        let dead = memos.dead.all(made_from.collect(), |at| {
+            let mut dead = Findings::default();
+            if let Some(report) = fresh(at) {
+                let html = report.excerpted.as_deref();
+                checker.page(&self.plan.pages[at], &report.facts, html, &mut dead);
+                checker.author(&report.links, &mut dead);
+            }
+            dead
+        });
+        let mut more = Findings::default();
+        for text in texts() {
+            findings.extend(text.findings.clone());
+            checker.author(&text.links, &mut more);
+        }
+        checker.redirects(&self.config, &mut more);
+        for (at, (known, _)) in pages().enumerate() {
+            let Some(Known { report, .. }) = known.as_ref().filter(|known| known.speaks) else {
+                continue;
+            };
+            if let (Some(html), Some(_)) = (&report.excerpted, fresh(at)) {
+                source.remember(&shown_page(&self.plan.pages[at]), html.clone());
+            }
+            if !report.findings.list.is_empty() {
+                findings.extend(report.findings.clone());
+            }
+        }
+        for dead in dead.iter().filter(|dead| !dead.list.is_empty()) {
+            findings.extend((**dead).clone());
+        }
+        findings.extend(more);
+        if self.incomplete {
+            findings
+                .list
+                .retain(|f| !matches!(f.code, Code::DeadLink | Code::DeadAnchor));
+        }
+        let complete = pages().all(|(known, key)| is_fresh(known, *key));
+        Checked { findings, complete }
+    }
+
+    /// Makes the pages that `sink` cannot keep, and finds what is to be found
+    /// on any page. All are made where that takes all of them.
+    pub(super) fn make_pages(
+        &self,
+        source: &Source,
+        memos: &Memos,
+        sink: Sink<'_>,
+        progress: Progress<'_>,
+    ) -> Findings {
+        let take = |at: usize, html: String| {
+            (sink.take)(&self.plan.pages[at].path, html.as_bytes());
+        };
+        let kept = self.kept(sink);
+        let touched = |at: usize| !kept[at];
+        // One page that is as it was says that what all of them share is, too.
+        if kept.contains(&true) {
+            self.make_reports(memos, &touched, &take, progress);
+            if self.is_harmless(touched, sink.made, memos) {
+                return self.findings.clone();
+            }
+        }
+        self.check(source, memos, &|_| true, &take, progress)
+            .findings
+    }
+
+    /// What the Markdown in data files says and links to.
+    pub(super) fn texts(&self, memos: &Memos) -> Arc<Vec<Arc<Looked>>> {
+        let categories = &self.document.categories;
+        let made_from = categories.iter().map(|c| (c.made_from, self.shared_key));
+        memos
+            .texts
+            .all(made_from.collect(), |at| self.category_texts(at))
+    }
+
+    pub(super) fn category_texts(&self, category: usize) -> Looked {
+        let category = &self.document.categories[category];
+        self.with_renderer(|renderer| renderer.category_texts(category))
+    }
+
+    /// The reports that are known, in the places of this site's pages.
+    pub(super) fn reports<'m>(&self, memos: &'m Memos) -> MutexGuard<'m, Reports> {
+        let reports = memos.reports.lock();
+        let mut reports = reports.unwrap_or_else(PoisonError::into_inner);
+        reports.move_to(&self.plan.pages, &self.plan.places);
+        reports
+    }
+
+    /// Keeps reports that are true of pages of this site.
+    pub(super) fn keep_reports(&self, memos: &Memos, made: Vec<(usize, Arc<Report>)>) {
+        let mut reports = self.reports(memos);
+        for (at, report) in made {
+            reports.list[at] = Some(Known::new(self.keys[at], report));
+        }
+    }
+
+    /// Makes the pages that are wanted and have no report yet.
+    fn make_reports(
+        &self,
+        memos: &Memos,
+        wanted: &(dyn Fn(usize) -> bool + Sync),
+        sink: &(dyn Fn(usize, String) + Sync),
+        progress: Progress<'_>,
+    ) {
+        let reported = self.reported(memos);
+        let pages = (0..reported.len()).filter(|at| !reported[*at]);
+        let pages: Vec<usize> = pages.collect();
+        let (all, known) = (reported.len(), reported.len() - pages.len());
+        let base = self.with_renderer(|r| render::site_path(r.project).unwrap_or_default());
+        let done = AtomicUsize::new(known);
+        let made = self.with_renderer(|renderer| {
+            let make = |at: usize| {
+                let made = wanted(at).then(|| {
+                    let page = &self.plan.pages[at];
+                    let rendered = renderer.page(page, &self.around(at));
+                    let mut report = Report::of(page, &rendered, &base, &self.plan.targets.outputs);
+                    report.key = self.keys[at];
+                    if report.rendered {
+                        sink(at, rendered.html);
+                    }
+                    (at, Arc::new(report))
+                });
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+                made
+            };
+            pages.into_par_iter().filter_map(make).collect()
+        });
+        self.keep_reports(memos, made);
+    }
+}
