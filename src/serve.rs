@@ -2,10 +2,12 @@
 //! pages about newer ones, and answers nobody who does not belong to this
 //! machine. It builds nothing and reads no file.
 
+mod admission;
+mod live_reload;
+mod own_pages;
 pub mod preview;
+mod responses;
 
-use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -14,26 +16,25 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::request::Parts;
-use axum::http::uri::Authority;
-use axum::http::{Method, StatusCode};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use axum::response::Response;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
-use serde::Serialize;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::findings::memo::Digest;
-use crate::report::Problem;
-use crate::site::engine::{Board, File, Revision, Snapshot};
+use crate::serve::admission::{admit, foreign};
+use crate::serve::live_reload::{events, state, tag, with_tag};
+use crate::serve::own_pages::{own_page, waiting};
+use crate::serve::responses::{
+    broken, content_type, deliver, hash, html, is_html, own_file, redirect, text,
+};
+use crate::site::engine::{Board, File, Snapshot};
 use crate::text::address::{decode, encode_ascii};
 use crate::text::escape::escape;
 
@@ -56,22 +57,8 @@ const HEAD_TIME: Duration = Duration::from_secs(5);
 const LIFE: Duration = Duration::from_secs(600);
 /// How long answers under way may take once the server ends.
 const GRACE: Duration = Duration::from_millis(300);
-/// Between two signs of life on a silent event channel.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Ports tried after one that is busy and was not asked for.
 const MORE_PORTS: u16 = 100;
-/// Problems told to a browser; nobody reads more before mending some.
-const MAX_PROBLEMS: usize = 100;
-/// Files a page may ask about at once.
-const MAX_ASKED: usize = 256;
-/// Files an event names as changed. Of more, each page asks about its own.
-const MAX_CHANGED: usize = 1_000;
-
-/// What a link to an editor may begin with; live.js has the same list.
-const EDITORS: &[&str] = &[
-    "http", "https", "file", "vscode", "vscodium", "cursor", "idea", "zed", "subl", "txmt",
-];
-
 /// What a careful host sends. The built-in theme needs nothing else, and
 /// neither does what is added to pages here. Raw HTML and themes that bring
 /// inline scripts or styles, or load from other hosts, look here as they do on
@@ -290,88 +277,6 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     response
 }
 
-/// Refuses requests that no tab of this machine's browser would send. A page
-/// of another site can make a browser send requests here, even under a name of
-/// its own that leads to this machine; the name is how to tell.
-fn admit(shared: &Shared, request: &Request) -> Result<(), Response> {
-    let refuse = |status, line: &str| Err(text(status, line));
-    let Some(host) = host(request.headers()) else {
-        return refuse(
-            StatusCode::BAD_REQUEST,
-            "a request needs one well-formed Host header",
-        );
-    };
-    for name in [Some(&host), request.uri().authority()]
-        .into_iter()
-        .flatten()
-    {
-        if !known(shared, name) {
-            let name = name.host();
-            return refuse(
-                StatusCode::FORBIDDEN,
-                &format!("`{name}` is no name of this server; `--allow-host {name}` makes it one"),
-            );
-        }
-    }
-    if request.method() != Method::GET && request.method() != Method::HEAD {
-        let mut response = text(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "there is nothing here but to GET",
-        );
-        let allow = HeaderValue::from_static("GET, HEAD");
-        response.headers_mut().insert(header::ALLOW, allow);
-        return Err(response);
-    }
-    if !request.body().is_end_stream() {
-        let mut response = text(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "requests have no body to bring",
-        );
-        let close = HeaderValue::from_static("close");
-        response.headers_mut().insert(header::CONNECTION, close);
-        return Err(response);
-    }
-    Ok(())
-}
-
-/// The one Host header, if it is well-formed.
-fn host(headers: &HeaderMap) -> Option<Authority> {
-    let mut all = headers.get_all(header::HOST).iter();
-    let (first, None) = (all.next()?, all.next()) else {
-        return None;
-    };
-    let text = first.to_str().ok()?;
-    let authority: Authority = text.parse().ok()?;
-    let after = text.strip_prefix(authority.host())?;
-    let port = after.is_empty() || authority.port_u16().is_some();
-    (port && !authority.host().is_empty()).then_some(authority)
-}
-
-/// Whether a name is one of this server's. An address in numbers cannot be
-/// made to lead elsewhere, so where all of the machine's are listened on, all
-/// are fine.
-fn known(shared: &Shared, authority: &Authority) -> bool {
-    let name = authority.host().to_ascii_lowercase();
-    let plain = name.strip_prefix('[').and_then(|n| n.strip_suffix(']'));
-    if let Ok(ip) = plain.unwrap_or(&name).parse::<IpAddr>() {
-        let ip = ip.to_canonical();
-        let bound = shared.bound.to_canonical();
-        return ip.is_loopback() || ip == bound || bound.is_unspecified();
-    }
-    name == "localhost" || name.ends_with(".localhost") || shared.hosts.contains(&name)
-}
-
-/// Whether a page of another site sent this.
-fn foreign(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or_default());
-    let site = text("sec-fetch-site").is_some_and(|s| s != "same-origin" && s != "none");
-    let origin = text("origin").is_some_and(|origin| {
-        let (_, from) = origin.split_once("://").unwrap_or_default();
-        !from.eq_ignore_ascii_case(text("host").unwrap_or_default())
-    });
-    site || origin
-}
-
 async fn respond(shared: &Arc<Shared>, request: Parts) -> Response {
     let sent = request.uri.path();
     let path = decode(sent);
@@ -493,312 +398,4 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
 /// Does work that may take a while where nobody waits for it.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     tokio::task::spawn_blocking(work).await.ok()
-}
-
-// ----------------------------------------------------------------- live reload
-
-/// What open pages are told.
-#[derive(Serialize)]
-struct News<'a> {
-    session: &'a str,
-    number: u64,
-    /// Names the site there is to see.
-    site: Option<String>,
-    failed: bool,
-    problems: &'a [Problem],
-    /// Problems that are left out.
-    more: usize,
-    /// Hashes of the files that were asked about, `null` where there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hashes: Option<Vec<Option<String>>>,
-    /// What became new since another site.
-    #[serde(flatten)]
-    changes: Option<Changes<'a>>,
-}
-
-/// What tells an open page of the site before whether it is the same still.
-#[derive(Serialize)]
-struct Changes<'a> {
-    /// Names that site.
-    since: String,
-    changed: &'a BTreeSet<String>,
-}
-
-fn changes<'a>(shared: &Shared, now: &'a Revision) -> Option<Changes<'a>> {
-    let few = |changed: &&BTreeSet<String>| changed.len() <= MAX_CHANGED;
-    let changed = now.changed.as_ref().filter(few)?;
-    now.gone.is_empty().then(|| Changes {
-        since: revision(shared, now.since),
-        changed,
-    })
-}
-
-fn news(shared: &Shared, now: &Revision, hashes: Option<Vec<Option<String>>>) -> String {
-    let told = now.problems.len().min(MAX_PROBLEMS);
-    let news = News {
-        session: &shared.session,
-        number: now.number,
-        site: now.site.as_ref().map(|_| revision(shared, now.site_number)),
-        failed: now.failed,
-        problems: &now.problems[..told],
-        more: now.problems.len() - told,
-        changes: hashes.is_none().then(|| changes(shared, now)).flatten(),
-        hashes,
-    };
-    serde_json::to_string(&news).unwrap_or_default()
-}
-
-/// Names a revision of this start of the server.
-fn revision(shared: &Shared, number: u64) -> String {
-    format!("{}.{number}", shared.session)
-}
-
-/// The event channel: the newest state at once, and whenever there is a newer
-/// one. A client that is slow to read misses those between and never the last.
-fn events(shared: &Arc<Shared>) -> Response {
-    let mut numbers = shared.board.subscribe();
-    numbers.mark_changed();
-    let start = (shared.clone(), shared.stopped.clone(), numbers);
-    let stream = stream::unfold(start, |(shared, mut stopped, mut numbers)| async move {
-        tokio::select! {
-            _ = stopped.changed() => return None,
-            changed = numbers.changed() => changed.ok()?,
-        }
-        let event = Event::default().data(news(&shared, &shared.board.now(), None));
-        Some((Ok::<_, Infallible>(event), (shared, stopped, numbers)))
-    });
-    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
-    let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
-    let no_store = HeaderValue::from_static("no-store");
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, no_store);
-    response
-}
-
-/// The newest state, and what became of the files named by `path=`.
-async fn state(shared: &Arc<Shared>, query: &str) -> Response {
-    let now = shared.board.now();
-    let asked = query.split('&').filter_map(|p| p.strip_prefix("path="));
-    let paths: Vec<String> = asked.take(MAX_ASKED).map(decode).collect();
-    let shared = shared.clone();
-    let work = move || {
-        let hash = |path: &String| Some(now.site.as_ref()?.file(path)?.hash.clone());
-        let hashes = paths.iter().map(hash).collect();
-        news(&shared, &now, Some(hashes))
-    };
-    match aside(work).await {
-        Some(json) => send(StatusCode::OK, "application/json", json.into_bytes()),
-        None => broken(),
-    }
-}
-
-/// The one line that serve adds to a page. It says which site the page was made
-/// from, by which path the page is asked about, and the hash of what it is.
-fn tag(shared: &Shared, number: u64, page: Option<(&str, &str)>, wanted: Option<&str>) -> String {
-    let attribute = |name: &str, value: Option<&str>| match value {
-        Some(value) => format!(" data-{name}=\"{}\"", escape(value)),
-        None => String::new(),
-    };
-    format!(
-        "<script src=\"{}{OWN}live.js?v={}\"{}{}{}{} defer></script>",
-        escape(&shared.base),
-        &shared.live_js[..8],
-        attribute("revision", Some(&revision(shared, number))),
-        attribute("page", page.map(|(path, _)| path)),
-        attribute("hash", page.map(|(_, hash)| hash)),
-        attribute("wanted", wanted),
-    )
-}
-
-/// A page with the tag at the end of its head, or as early as it may stand:
-/// before the document type it would change how browsers lay the page out.
-fn with_tag(page: &[u8], tag: &str) -> Vec<u8> {
-    let is = |at: usize, word: &[u8]| {
-        let part = page.get(at..at + word.len());
-        part.is_some_and(|part| part.eq_ignore_ascii_case(word))
-    };
-    let head = memchr::memmem::find_iter(page, b"</").find(|at| is(*at, b"</head>"));
-    let at = head.unwrap_or_else(|| {
-        let mark = if page.starts_with(b"\xef\xbb\xbf") {
-            3
-        } else {
-            0
-        };
-        let blanks = page[mark..].iter().take_while(|b| b.is_ascii_whitespace());
-        let first = mark + blanks.count();
-        match memchr::memchr(b'>', page) {
-            Some(end) if is(first, b"<!doctype") => end + 1,
-            _ => mark,
-        }
-    });
-    [&page[..at], tag.as_bytes(), &page[at..]].concat()
-}
-
-// ------------------------------------------------------------------- own pages
-
-/// The page there is before there is a site.
-fn waiting(shared: &Shared, now: &Revision) -> Response {
-    let (title, lead) = match now.number {
-        0 => ("The site is being made", "It appears here by itself."),
-        _ => (
-            "There is no site yet",
-            "Mend this, and the site appears here by itself.",
-        ),
-    };
-    let told = now.problems.iter().take(MAX_PROBLEMS).map(problem);
-    let inner = format!("<p>{lead}</p>\n{}", told.collect::<String>());
-    let tag = tag(shared, now.number, None, None);
-    let page = own_page(shared, title, &inner, &tag);
-    let mut response = html(StatusCode::SERVICE_UNAVAILABLE, page.into_bytes());
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    response
-}
-
-/// A problem, in the form that live.js gives it too.
-fn problem(problem: &Problem) -> String {
-    let text = |name: &str, attributes: &str, text: &str| match text {
-        "" => String::new(),
-        _ => format!("<{name} {attributes}>{}</{name}>\n", escape(text)),
-    };
-    let place = problem.file.as_ref().map_or(String::new(), |file| {
-        let place = escape(&format!("{file}:{}:{}", problem.line, problem.column));
-        let linked = match problem.open.as_deref().filter(|link| opens_editor(link)) {
-            Some(link) => format!("<a href=\"{}\">{place}</a>", escape(link)),
-            None => place,
-        };
-        format!("<p class=\"place\">{linked}</p>\n")
-    });
-    let help = problem.help.iter().map(|h| text("p", "class=\"help\"", h));
-    let help: String = help.collect();
-    format!(
-        "<article class=\"problem {0}\">\n<h2><span class=\"severity\">{0}</span> <code>{1}</code> {2}</h2>\n{place}{3}{help}</article>\n",
-        escape(problem.severity),
-        escape(&problem.code),
-        escape(&problem.message),
-        text("pre", "class=\"excerpt\" tabindex=\"0\"", &problem.excerpt),
-    )
-}
-
-/// Whether a link leads to an editor or a page and cannot run anything here.
-fn opens_editor(link: &str) -> bool {
-    let scheme = link.split_once(':').map_or("", |(scheme, _)| scheme);
-    EDITORS.iter().any(|e| e.eq_ignore_ascii_case(scheme))
-}
-
-fn own_page(shared: &Shared, title: &str, inner: &str, tag: &str) -> String {
-    let base = escape(&shared.base);
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{base}{OWN}live.css\">\n\
-         {tag}</head>\n<body class=\"own-page\">\n<main>\n<h1>{title}</h1>\n{inner}</main>\n</body>\n</html>\n"
-    )
-}
-
-// --------------------------------------------------------------------- answers
-
-/// A file, or word that the client has it already.
-fn deliver(
-    headers: &HeaderMap,
-    content_type: &'static str,
-    hash: &str,
-    bytes: impl FnOnce() -> Vec<u8>,
-) -> Response {
-    let etag = format!("\"{hash}\"");
-    let mut response = if has_already(headers, &etag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        send(StatusCode::OK, content_type, bytes())
-    };
-    if let Ok(value) = HeaderValue::from_str(&etag) {
-        response.headers_mut().insert(header::ETAG, value);
-    }
-    response
-}
-
-/// Whether `If-None-Match` names what would be sent.
-fn has_already(headers: &HeaderMap, etag: &str) -> bool {
-    let all = headers.get_all(header::IF_NONE_MATCH).iter();
-    let mut tags = all
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim);
-    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
-}
-
-fn own_file(name: &str, text: &'static str, hash: &str, headers: &HeaderMap) -> Response {
-    deliver(headers, content_type(name), hash, || text.into())
-}
-
-fn html(status: StatusCode, bytes: Vec<u8>) -> Response {
-    send(status, "text/html; charset=utf-8", bytes)
-}
-
-fn text(status: StatusCode, line: &str) -> Response {
-    let line = format!("{line}\n").into_bytes();
-    send(status, "text/plain; charset=utf-8", line)
-}
-
-/// Work on a page came to a bad end.
-fn broken() -> Response {
-    text(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "this could not be made; the terminal may say more",
-    )
-}
-
-fn redirect(to: &str) -> Response {
-    let mut response = StatusCode::FOUND.into_response();
-    if let Ok(value) = HeaderValue::from_str(to) {
-        response.headers_mut().insert(header::LOCATION, value);
-    }
-    response
-}
-
-fn send(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Response {
-    let headers = [(header::CONTENT_TYPE, content_type)];
-    (status, headers, Body::from(bytes)).into_response()
-}
-
-fn hash(bytes: &[u8]) -> String {
-    Digest::of_bytes(bytes).to_string()
-}
-
-fn is_html(path: &str) -> bool {
-    content_type(path).starts_with("text/html")
-}
-
-fn content_type(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    match ending.to_ascii_lowercase().as_str() {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "csv" => "text/csv; charset=utf-8",
-        "md" => "text/markdown; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "xml" => "application/xml",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "pdf" => "application/pdf",
-        "woff" => "font/woff",
-        "woff2" => "font/woff2",
-        "ttf" => "font/ttf",
-        "otf" => "font/otf",
-        "mp3" => "audio/mpeg",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        "wasm" => "application/wasm",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
-    }
 }

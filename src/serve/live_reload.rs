@@ -1,0 +1,173 @@
+//! What open pages are told about newer revisions. Not for how a page is shown
+//! anew, which is in live.js.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use serde::Serialize;
+
+use crate::report::Problem;
+use crate::serve::own_pages::MAX_PROBLEMS;
+use crate::serve::responses::{broken, send};
+use crate::serve::{OWN, Shared, aside};
+use crate::site::engine::Revision;
+use crate::text::address::decode;
+use crate::text::escape::escape;
+
+/// Between two signs of life on a silent event channel.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Files a page may ask about at once.
+const MAX_ASKED: usize = 256;
+
+/// Files an event names as changed. Of more, each page asks about its own.
+const MAX_CHANGED: usize = 1_000;
+
+/// What open pages are told.
+#[derive(Serialize)]
+struct News<'a> {
+    pub(super) session: &'a str,
+    pub(super) number: u64,
+    /// Names the site there is to see.
+    pub(super) site: Option<String>,
+    pub(super) failed: bool,
+    pub(super) problems: &'a [Problem],
+    /// Problems that are left out.
+    pub(super) more: usize,
+    /// Hashes of the files that were asked about, `null` where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hashes: Option<Vec<Option<String>>>,
+    /// What became new since another site.
+    #[serde(flatten)]
+    changes: Option<Changes<'a>>,
+}
+
+/// What tells an open page of the site before whether it is the same still.
+#[derive(Serialize)]
+struct Changes<'a> {
+    /// Names that site.
+    pub(super) since: String,
+    pub(super) changed: &'a BTreeSet<String>,
+}
+
+fn changes<'a>(shared: &Shared, now: &'a Revision) -> Option<Changes<'a>> {
+    let few = |changed: &&BTreeSet<String>| changed.len() <= MAX_CHANGED;
+    let changed = now.changed.as_ref().filter(few)?;
+    now.gone.is_empty().then(|| Changes {
+        since: revision(shared, now.since),
+        changed,
+    })
+}
+
+fn news(shared: &Shared, now: &Revision, hashes: Option<Vec<Option<String>>>) -> String {
+    let told = now.problems.len().min(MAX_PROBLEMS);
+    let news = News {
+        session: &shared.session,
+        number: now.number,
+        site: now.site.as_ref().map(|_| revision(shared, now.site_number)),
+        failed: now.failed,
+        problems: &now.problems[..told],
+        more: now.problems.len() - told,
+        changes: hashes.is_none().then(|| changes(shared, now)).flatten(),
+        hashes,
+    };
+    serde_json::to_string(&news).unwrap_or_default()
+}
+
+/// Names a revision of this start of the server.
+fn revision(shared: &Shared, number: u64) -> String {
+    format!("{}.{number}", shared.session)
+}
+
+/// The event channel: the newest state at once, and whenever there is a newer
+/// one. A client that is slow to read misses those between and never the last.
+pub(super) fn events(shared: &Arc<Shared>) -> Response {
+    let mut numbers = shared.board.subscribe();
+    numbers.mark_changed();
+    let start = (shared.clone(), shared.stopped.clone(), numbers);
+    let stream = stream::unfold(start, |(shared, mut stopped, mut numbers)| async move {
+        tokio::select! {
+            _ = stopped.changed() => return None,
+            changed = numbers.changed() => changed.ok()?,
+        }
+        let event = Event::default().data(news(&shared, &shared.board.now(), None));
+        Some((Ok::<_, Infallible>(event), (shared, stopped, numbers)))
+    });
+    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
+    let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
+    let no_store = HeaderValue::from_static("no-store");
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, no_store);
+    response
+}
+
+/// The newest state, and what became of the files named by `path=`.
+pub(super) async fn state(shared: &Arc<Shared>, query: &str) -> Response {
+    let now = shared.board.now();
+    let asked = query.split('&').filter_map(|p| p.strip_prefix("path="));
+    let paths: Vec<String> = asked.take(MAX_ASKED).map(decode).collect();
+    let shared = shared.clone();
+    let work = move || {
+        let hash = |path: &String| Some(now.site.as_ref()?.file(path)?.hash.clone());
+        let hashes = paths.iter().map(hash).collect();
+        news(&shared, &now, Some(hashes))
+    };
+    match aside(work).await {
+        Some(json) => send(StatusCode::OK, "application/json", json.into_bytes()),
+        None => broken(),
+    }
+}
+
+/// The one line that serve adds to a page. It says which site the page was made
+/// from, by which path the page is asked about, and the hash of what it is.
+pub(super) fn tag(
+    shared: &Shared,
+    number: u64,
+    page: Option<(&str, &str)>,
+    wanted: Option<&str>,
+) -> String {
+    let attribute = |name: &str, value: Option<&str>| match value {
+        Some(value) => format!(" data-{name}=\"{}\"", escape(value)),
+        None => String::new(),
+    };
+    format!(
+        "<script src=\"{}{OWN}live.js?v={}\"{}{}{}{} defer></script>",
+        escape(&shared.base),
+        &shared.live_js[..8],
+        attribute("revision", Some(&revision(shared, number))),
+        attribute("page", page.map(|(path, _)| path)),
+        attribute("hash", page.map(|(_, hash)| hash)),
+        attribute("wanted", wanted),
+    )
+}
+
+/// A page with the tag at the end of its head, or as early as it may stand:
+/// before the document type it would change how browsers lay the page out.
+pub(super) fn with_tag(page: &[u8], tag: &str) -> Vec<u8> {
+    let is = |at: usize, word: &[u8]| {
+        let part = page.get(at..at + word.len());
+        part.is_some_and(|part| part.eq_ignore_ascii_case(word))
+    };
+    let head = memchr::memmem::find_iter(page, b"</").find(|at| is(*at, b"</head>"));
+    let at = head.unwrap_or_else(|| {
+        let mark = if page.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
+        let blanks = page[mark..].iter().take_while(|b| b.is_ascii_whitespace());
+        let first = mark + blanks.count();
+        match memchr::memchr(b'>', page) {
+            Some(end) if is(first, b"<!doctype") => end + 1,
+            _ => mark,
+        }
+    });
+    [&page[..at], tag.as_bytes(), &page[at..]].concat()
+}

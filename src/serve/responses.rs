@@ -1,0 +1,118 @@
+//! Bytes and a status as an HTTP response, with the kind of content. Not for
+//! which file is asked for.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+
+use crate::findings::memo::Digest;
+
+/// A file, or word that the client has it already.
+pub(super) fn deliver(
+    headers: &HeaderMap,
+    content_type: &'static str,
+    hash: &str,
+    bytes: impl FnOnce() -> Vec<u8>,
+) -> Response {
+    let etag = format!("\"{hash}\"");
+    let mut response = if has_already(headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        send(StatusCode::OK, content_type, bytes())
+    };
+    if let Ok(value) = HeaderValue::from_str(&etag) {
+        response.headers_mut().insert(header::ETAG, value);
+    }
+    response
+}
+
+/// Whether `If-None-Match` names what would be sent.
+fn has_already(headers: &HeaderMap, etag: &str) -> bool {
+    let all = headers.get_all(header::IF_NONE_MATCH).iter();
+    let mut tags = all
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+pub(super) fn own_file(
+    name: &str,
+    text: &'static str,
+    hash: &str,
+    headers: &HeaderMap,
+) -> Response {
+    deliver(headers, content_type(name), hash, || text.into())
+}
+
+pub(super) fn html(status: StatusCode, bytes: Vec<u8>) -> Response {
+    send(status, "text/html; charset=utf-8", bytes)
+}
+
+pub(super) fn text(status: StatusCode, line: &str) -> Response {
+    let line = format!("{line}\n").into_bytes();
+    send(status, "text/plain; charset=utf-8", line)
+}
+
+/// Work on a page came to a bad end.
+pub(super) fn broken() -> Response {
+    text(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "this could not be made; the terminal may say more",
+    )
+}
+
+pub(super) fn redirect(to: &str) -> Response {
+    let mut response = StatusCode::FOUND.into_response();
+    if let Ok(value) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(header::LOCATION, value);
+    }
+    response
+}
+
+pub(super) fn send(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> Response {
+    let headers = [(header::CONTENT_TYPE, content_type)];
+    (status, headers, Body::from(bytes)).into_response()
+}
+
+pub(super) fn hash(bytes: &[u8]) -> String {
+    Digest::of_bytes(bytes).to_string()
+}
+
+pub(super) fn is_html(path: &str) -> bool {
+    content_type(path).starts_with("text/html")
+}
+
+pub(super) fn content_type(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending.to_ascii_lowercase().as_str() {
+        "html" | "htm" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json",
+        "csv" => "text/csv; charset=utf-8",
+        "md" => "text/markdown; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "xml" => "application/xml",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "pdf" => "application/pdf",
+        "woff" => "font/woff",
+        "woff2" => "font/woff2",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "wasm" => "application/wasm",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}
