@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::cli::tables;
+use crate::cli::{embed, tables};
 use crate::report::Format;
 use crate::watch::Mode;
 
@@ -120,13 +120,13 @@ pub(super) enum Command {
     /// A region stands between a line `<!-- srm:begin KIND KEY=VALUE -->` and
     /// a line `<!-- srm:end -->`; other kinds of documents have their own
     /// comments. Nothing outside the regions is changed.
-    Embed(tables::EmbedArgs),
+    Embed(embed::EmbedArgs),
     /// A preprocessor for mdBook: fills the regions and the commands
     /// `{{#srm KIND KEY=VALUE}}` of chapters
     ///
     /// mdBook calls it by itself where book.toml has
     /// `[preprocessor.srm]` with `command = "srm-site mdbook"`.
-    Mdbook(tables::MdbookArgs),
+    Mdbook(embed::MdbookArgs),
     /// Remove what the last build wrote, and nothing else
     Clean {
         /// Folder of the project

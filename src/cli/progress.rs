@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::cli::{Terminal, elapsed, pages};
+use crate::cli::terminal::{Terminal, elapsed, pages};
 use crate::report::{self, Format};
 use crate::serve::preview;
 

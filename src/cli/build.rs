@@ -1,0 +1,196 @@
+//! `build` and `check`: one run over a project. Not for the stages it runs
+//! through.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::cli::args::ProjectArgs;
+use crate::cli::progress::Progress;
+use crate::cli::project::{Destination, for_one_look, options, source};
+use crate::cli::terminal::{Exit, Terminal, elapsed, exit, pages};
+use crate::findings::diag::Findings;
+use crate::input::config::Config;
+use crate::output::{Built, Output, Stats};
+use crate::report::{self, Format};
+use crate::site::{self, Options, Outcome, Sink};
+use crate::source::Source;
+
+/// What a build works on.
+struct Job<'a> {
+    pub(super) source: &'a Source,
+    pub(super) config: &'a Arc<Config>,
+    pub(super) options: &'a Options,
+    pub(super) format: Format,
+    /// Fingerprint of all inputs.
+    inputs: String,
+}
+
+impl Terminal {
+    pub(super) fn check(&self, args: &ProjectArgs) -> Exit {
+        let source = source(args);
+        let options = options(args);
+        let started = Instant::now();
+        let mut findings = Findings::default();
+        let config = Arc::new(site::config(&source, &options, &mut findings));
+        let progress = Progress::new(self);
+        let step = |done, all| progress.step(done, all);
+        let sink = Sink::new(&|_, _| {});
+        let memos = for_one_look();
+        let outcome = site::run(&source, &config, &options, findings, sink, &step, &memos);
+        progress.end();
+        let reported = self.report(&outcome.findings, &source, args.format, true);
+        self.say(&format!(
+            "checked {} in {}: {}",
+            pages(outcome.pages),
+            elapsed(started.elapsed()),
+            report::summary(&outcome.findings)
+        ));
+        reported.max(exit(&outcome))
+    }
+
+    pub(super) fn build(&self, args: &ProjectArgs, force: bool, fresh: bool, open: bool) -> Exit {
+        let source = source(args);
+        let options = options(args);
+        let started = Instant::now();
+        let mut findings = Findings::default();
+        let config = Arc::new(site::config(&source, &options, &mut findings));
+        if !source.is_file("book.toml") {
+            self.report(&findings, &source, args.format, false);
+            return Exit::Usage;
+        }
+        let destination = Destination::new(&args.dest, &args.dir, &config);
+        let folder = &destination.folder;
+        let mut target = match Output::open(destination.as_output(), force) {
+            Ok(target) => target,
+            Err(finding) => {
+                findings.push(finding);
+                self.report(&findings, &source, args.format, false);
+                return Exit::Usage;
+            }
+        };
+        let begun = target.begin().and_then(|()| match fresh {
+            true => target.begin_afresh(),
+            false => Ok(()),
+        });
+        if let Err(finding) = begun {
+            findings.push(finding);
+            self.report(&findings, &source, args.format, false);
+            return Exit::Usage;
+        }
+        let inputs = site::fingerprint(&source, &config, &options).unwrap_or_default();
+        let current = target.current(&inputs).filter(|built| built.quiet);
+        let examined = current
+            .map(|built| Outcome {
+                pages: built.pages,
+                ..if built.silent {
+                    Outcome::default()
+                } else {
+                    site::examine(&source, &config, &options, findings.clone())
+                }
+            })
+            .filter(|outcome| !outcome.failed);
+        let (outcome, stats) = if let Some(outcome) = examined {
+            let stats = Stats {
+                files: target.files(),
+                ..Stats::default()
+            };
+            (outcome, stats)
+        } else {
+            let job = Job {
+                source: &source,
+                config: &config,
+                options: &options,
+                format: args.format,
+                inputs,
+            };
+            match self.render(job, target, findings) {
+                Ok(done) => done,
+                Err(exit) => return exit,
+            }
+        };
+        let reported = self.report(&outcome.findings, &source, args.format, self.verbose);
+        self.say(&format!(
+            "built {} into {} in {}: {} of {} files written, {} removed; {}",
+            pages(outcome.pages),
+            folder.display(),
+            elapsed(started.elapsed()),
+            stats.written,
+            stats.files,
+            stats.removed,
+            report::summary(&outcome.findings)
+        ));
+        if open {
+            self.open(folder.join("index.html"));
+        }
+        reported
+    }
+
+    /// Renders what is not in the folder yet and puts it in place, unless
+    /// findings stop it.
+    fn render(
+        &self,
+        job: Job<'_>,
+        target: Output,
+        findings: Findings,
+    ) -> Result<(Outcome, Stats), Exit> {
+        let Job {
+            source,
+            config,
+            options,
+            format,
+            inputs,
+        } = job;
+        let progress = Progress::new(self);
+        let sink = Sink {
+            take: &|path, bytes| target.stage(path, bytes),
+            keep: &|path, key| target.keep(path, &key.to_string()),
+            made: target.made(),
+        };
+        let step = |done, all| progress.step(done, all);
+        let memos = for_one_look();
+        let mut outcome = site::run(source, config, options, findings, sink, &step, &memos);
+        progress.end();
+        // What the folder refuses matters once the content is right.
+        let refused = if outcome.failed {
+            Findings::default()
+        } else {
+            target.findings()
+        };
+        let refused_any = !refused.list.is_empty();
+        outcome.findings.extend(refused);
+        if outcome.failed || refused_any {
+            drop(target);
+            self.report(&outcome.findings, source, format, self.verbose);
+            self.say(&format!(
+                "nothing was written: {}",
+                report::summary(&outcome.findings)
+            ));
+            return Err(if refused_any {
+                Exit::Usage
+            } else {
+                exit(&outcome)
+            });
+        }
+        // A file saved meanwhile may or may not be in the pages.
+        let after = site::fingerprint(source, config, options).unwrap_or_default();
+        let built = if after == inputs {
+            Built {
+                inputs,
+                quiet: outcome.quiet,
+                silent: outcome.silent,
+                pages: outcome.pages,
+                made: std::mem::take(&mut outcome.made),
+            }
+        } else {
+            Built::default()
+        };
+        match target.commit(built, &mut outcome.findings) {
+            Ok(stats) => Ok((outcome, stats)),
+            Err(finding) => {
+                outcome.findings.push(finding);
+                self.report(&outcome.findings, source, format, self.verbose);
+                Err(Exit::Usage)
+            }
+        }
+    }
+}

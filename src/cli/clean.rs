@@ -1,0 +1,42 @@
+//! `clean`: removes what a build wrote. Not for deciding what that is.
+
+use std::path::Path;
+
+use crate::cli::args::DestArgs;
+use crate::cli::project::Destination;
+use crate::cli::terminal::{Exit, Terminal};
+use crate::findings::diag::Findings;
+use crate::output;
+use crate::report::Format;
+use crate::site::{self, Options};
+use crate::source::Source;
+
+impl Terminal {
+    pub(super) fn clean(&self, dir: &Path, dest_args: &DestArgs) -> Exit {
+        let source = Source::disk(dir);
+        let mut findings = Findings::default();
+        let options = Options::default();
+        // A broken book.toml must not keep anybody from cleaning up, but a
+        // missing one may mean the wrong folder.
+        let config = site::config(&source, &options, &mut findings);
+        if dest_args.dest_dir.is_none() && findings.has_errors() {
+            self.report(&findings, &source, Format::Human, false);
+            return Exit::Usage;
+        }
+        let destination = Destination::new(dest_args, dir, &config);
+        let folder = &destination.folder;
+        let mut findings = Findings::default();
+        match output::clean(destination.as_output(), &mut findings) {
+            Ok(removed) => {
+                self.report(&findings, &source, Format::Human, false);
+                self.say(&format!("removed {removed} files of {}", folder.display()));
+                Exit::Fine
+            }
+            Err(finding) => {
+                findings.push(finding);
+                self.report(&findings, &source, Format::Human, false);
+                Exit::Usage
+            }
+        }
+    }
+}

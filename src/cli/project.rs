@@ -1,0 +1,75 @@
+//! The project that a command is about: its sources, its options and the folder
+//! of its site. Not for what is done with them.
+
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{DestArgs, ProjectArgs};
+use crate::input::config::Config;
+use crate::output;
+use crate::site::{Memos, Options};
+use crate::source::Source;
+
+/// What a look keeps for the next one. Here the process ends after the first, so
+/// to let go of all that piece by piece would only take time.
+pub(super) fn for_one_look() -> ManuallyDrop<Memos> {
+    ManuallyDrop::new(Memos::default())
+}
+
+pub(super) fn source(args: &ProjectArgs) -> Source {
+    Source::disk(&args.dir).following_links(args.follow_links)
+}
+
+pub(super) fn options(args: &ProjectArgs) -> Options {
+    Options {
+        follow_links: args.follow_links,
+        site_url: args.site_url.clone(),
+        drafts: args.drafts,
+        today: Some(today()),
+        deny_warnings: args.strict || args.deny.is_some(),
+    }
+}
+
+/// The day, or that of `SOURCE_DATE_EPOCH` (reproducible-builds.org). It only
+/// decides on a finding, never on a byte of the output.
+fn today() -> jiff::civil::Date {
+    let set = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|s| s.parse::<u64>().ok());
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = set.unwrap_or_else(|| now.map_or(0, |d| d.as_secs()));
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let days = i64::try_from(seconds / 86_400).unwrap_or(0);
+    epoch
+        .checked_add(jiff::Span::new().try_days(days).unwrap_or_default())
+        .unwrap_or(epoch)
+}
+
+/// Where the site goes: what the command line or else the settings name.
+pub(super) struct Destination<'a> {
+    pub(super) folder: PathBuf,
+    pub(super) named: bool,
+    pub(super) project: &'a Path,
+    pub(super) sources: [PathBuf; 2],
+}
+
+impl<'a> Destination<'a> {
+    pub(super) fn new(args: &DestArgs, project: &'a Path, config: &Config) -> Destination<'a> {
+        let named = args.dest_dir.clone();
+        Destination {
+            named: named.is_some(),
+            folder: named.unwrap_or_else(|| project.join(&config.build_dir)),
+            project,
+            sources: [project.join(config.src()), project.join("themes")],
+        }
+    }
+
+    pub(super) fn as_output(&self) -> output::Destination<'_> {
+        output::Destination {
+            folder: &self.folder,
+            named: self.named,
+            project: self.project,
+            sources: &self.sources,
+        }
+    }
+}

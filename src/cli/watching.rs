@@ -1,0 +1,163 @@
+//! `serve` and `watch`: runs that follow the edits of an author. Not for noticing
+//! them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::cli::args::{ProjectArgs, WatchArgs};
+use crate::cli::embed::full_paths;
+use crate::cli::progress::Teller;
+use crate::cli::project::{Destination, options, source};
+use crate::cli::terminal::{Exit, Terminal, complain, elapsed};
+use crate::findings::diag::Findings;
+use crate::output::{Built, Made, Output, Stats};
+use crate::report::Format;
+use crate::serve::preview;
+use crate::site;
+use crate::site::engine::Snapshot;
+use crate::text::address;
+
+pub(super) fn asked(args: &ProjectArgs, watching: &WatchArgs) -> preview::Asked {
+    preview::Asked {
+        folder: args.dir.clone(),
+        options: options(args),
+        editor: None,
+        mode: watching.watcher,
+        interval: Duration::from_millis(watching.poll_interval),
+        more: full_paths(&watching.embed),
+    }
+}
+
+/// Where the site is mounted: the path it will have, as far as the settings
+/// can be read now.
+pub(super) fn base(args: &ProjectArgs) -> String {
+    let source = source(args);
+    let config = site::config(&source, &options(args), &mut Findings::default());
+    let url = config.html.site_url.as_ref();
+    url.map_or("/".into(), |url| address::base_of(&url.value))
+}
+
+impl Terminal {
+    pub(super) fn serve(
+        self,
+        asked: preview::Asked,
+        server: preview::Server,
+        embed: &[String],
+        format: Format,
+        open: bool,
+    ) -> Exit {
+        let teller = Teller::new(self, format);
+        let tell = move |event: preview::Event<'_>| {
+            if let preview::Event::Serving(address) = &event {
+                self.say(&format!("serving {address} (Ctrl-C ends)"));
+                if open {
+                    self.open(address);
+                }
+            }
+            teller.tell(&event);
+        };
+        let project = asked.folder.clone();
+        let refresh = |site: &Snapshot| self.refresh(site, &project, embed, format);
+        match preview::serve(asked, server, tell, refresh) {
+            Ok(()) => Exit::Fine,
+            Err(why) => {
+                complain(&format!("error: {why}"));
+                Exit::Usage
+            }
+        }
+    }
+
+    pub(super) fn watch(
+        self,
+        args: &ProjectArgs,
+        asked: preview::Asked,
+        embed: &[String],
+        force: bool,
+    ) -> Exit {
+        let teller = Teller::new(self, args.format);
+        let tell = move |event: preview::Event<'_>| teller.tell(&event);
+        let write = |site: &Snapshot| {
+            let started = Instant::now();
+            match self.write(args, site, force) {
+                Ok((folder, stats)) => self.say(&format!(
+                    "wrote {} of {} files into {}, removed {} ({})",
+                    stats.written,
+                    stats.files,
+                    folder.display(),
+                    stats.removed,
+                    elapsed(started.elapsed())
+                )),
+                Err(findings) => {
+                    self.report(&findings, site.source(), args.format, false);
+                }
+            }
+            self.refresh(site, &args.dir, embed, args.format);
+        };
+        match preview::watch(asked, tell, write) {
+            Ok(()) => Exit::Fine,
+            Err(why) => {
+                complain(&format!("error: {why}"));
+                Exit::Usage
+            }
+        }
+    }
+
+    /// Puts a good site into its folder. Files that are there already are not
+    /// made again.
+    pub(super) fn write(
+        &self,
+        args: &ProjectArgs,
+        site: &Snapshot,
+        force: bool,
+    ) -> Result<(PathBuf, Stats), Findings> {
+        let mut findings = Findings::default();
+        let config = site.config();
+        let destination = Destination::new(&args.dest, &args.dir, config);
+        let opened = Output::open(destination.as_output(), force).and_then(|mut target| {
+            target.begin()?;
+            Ok(target)
+        });
+        let target = match opened {
+            Ok(target) => target,
+            Err(finding) => {
+                findings.push(finding);
+                return Err(findings);
+            }
+        };
+        let keys: BTreeMap<String, String> = site
+            .paths()
+            .filter_map(|path| Some((path.to_string(), site.key(path)?.to_string())))
+            .collect();
+        keys.par_iter().for_each(|(path, key)| {
+            if !target.keep(path, key)
+                && let Some(file) = site.file(path)
+            {
+                target.stage(path, &file.bytes);
+            }
+        });
+        findings.extend(target.findings());
+        if !findings.list.is_empty() {
+            return Err(findings);
+        }
+        let built = Built {
+            made: Made {
+                keys,
+                ..Made::default()
+            },
+            ..Built::default()
+        };
+        match target.commit(built, &mut findings) {
+            Ok(stats) => {
+                self.report(&findings, site.source(), args.format, false);
+                Ok((destination.folder, stats))
+            }
+            Err(finding) => {
+                findings.push(finding);
+                Err(findings)
+            }
+        }
+    }
+}
