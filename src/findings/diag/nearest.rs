@@ -1,0 +1,215 @@
+//! The known name that a wrong one is nearest to, within limits on the work. Not
+//! for the wording of a finding.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+pub(super) fn did_you_mean(best: &str) -> String {
+    format!("did you mean `{best}`?")
+}
+
+/// All names, where they are few enough to be read.
+pub(super) fn known_here(known: &[&str]) -> Option<String> {
+    let few = !known.is_empty() && known.len() <= 20;
+    few.then(|| format!("known here: {}", code_list(known)))
+}
+
+/// The spelling in `known` that is nearest to `given`, if it is near at all.
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let known = known.into_iter().map(|name| (name.to_lowercase(), name));
+    let mut unlimited = usize::MAX;
+    nearest_by(given, known, given.chars().count() / 3, &mut unlimited)
+}
+
+/// The same among names that come with themselves in lower case, with at most
+/// so many letters that differ, and one at least. Stops when nothing is `left`
+/// of the letters that may be compared, with the best name so far.
+fn nearest_by<'a>(
+    given: &str,
+    known: impl IntoIterator<Item = (impl AsRef<str>, &'a str)>,
+    most: usize,
+    left: &mut usize,
+) -> Option<&'a str> {
+    let folded = given.to_lowercase().replace('_', "-");
+    // The measure is quadratic in the length; nobody mistypes a long novel.
+    if folded.len() > 200 {
+        return None;
+    }
+    let letters = Letters::of(&folded);
+    let limit = most.max(1);
+    let same_letters = |text: &str| {
+        let own = folded.chars().filter(|c| *c != '-');
+        text.chars().filter(|c| *c != '-').eq(own)
+    };
+    let mut best: Option<(usize, &str)> = None;
+    for (other, name) in known {
+        let other = other.as_ref();
+        *left = left.saturating_sub(1 + other.len());
+        if *left == 0 {
+            break;
+        }
+        if same_letters(other) {
+            return Some(name);
+        }
+        // There may be very many, and a measure takes long.
+        let limit = best.map_or(limit, |(distance, _)| distance - 1);
+        if letters.at_least_differ(other) > limit {
+            continue;
+        }
+        *left = left.saturating_sub(folded.len() * other.len());
+        let distance = strsim::damerau_levenshtein(&folded, other);
+        if distance <= limit {
+            best = Some((distance, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// All names of one kind that an author made: rows, models, files and so on.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// What they name. A look has one list of a kind.
+    pub(super) kind: &'static str,
+    /// What stands before a name where it is written.
+    prefix: &'static str,
+    /// In lower case, and as they are.
+    pub(super) list: Vec<(String, String)>,
+}
+
+impl Names {
+    /// Names in an order that does not depend on chance: of two that are equally
+    /// near the first is suggested.
+    pub fn new<'a>(
+        kind: &'static str,
+        prefix: &'static str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Arc<Names> {
+        let names = names.into_iter();
+        Arc::new(Names {
+            kind,
+            prefix,
+            list: names.map(|n| (n.to_lowercase(), n.to_string())).collect(),
+        })
+    }
+
+    /// The paths of files.
+    pub fn paths<'a>(prefix: &'static str, paths: impl IntoIterator<Item = &'a str>) -> Arc<Names> {
+        let paths: BTreeSet<&str> = paths.into_iter().collect();
+        Names::new(PATHS, prefix, paths)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.list.iter().map(|(l, n)| (l.as_str(), n.as_str()))
+    }
+
+    /// The one that was meant, most likely. Of files it is one of the same name
+    /// in another folder, or one of nearly the same name. What folders and
+    /// endings have in common makes no two names alike.
+    pub(super) fn nearest(&self, given: &str, left: &mut usize) -> Option<&str> {
+        if self.kind != PATHS {
+            return nearest_by(given, self.iter(), given.chars().count() / 3, left);
+        }
+        let name = given.rsplit('/').next().unwrap_or_default();
+        let stem = name.split('.').next().unwrap_or_default();
+        let moved = self
+            .iter()
+            .filter(|(_, path)| path.rsplit('/').next() == Some(name));
+        nearest_by(given, moved, given.len(), left)
+            .or_else(|| nearest_by(given, self.iter(), stem.chars().count() / 3, left))
+    }
+}
+
+/// The kind of names that are paths.
+const PATHS: &str = "path";
+
+/// A name that nothing has, and the names that something has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guess {
+    pub(super) given: String,
+    among: Arc<Names>,
+    /// What helps when none of them is near.
+    pub(super) otherwise: &'static str,
+}
+
+impl Guess {
+    /// That one of these may have been meant.
+    pub fn new(given: &str, among: &Arc<Names>) -> Guess {
+        Guess {
+            given: given.to_string(),
+            among: among.clone(),
+            otherwise: "",
+        }
+    }
+
+    /// What to say when no name is near, in place of a list of all.
+    pub fn or(mut self, otherwise: &'static str) -> Guess {
+        self.otherwise = otherwise;
+        self
+    }
+}
+
+/// Most names that get a suggestion in one look. An author who made more mistakes
+/// than this knows by then what went wrong.
+const MOST_GUESSES: usize = 300;
+
+/// Most letters that are compared for all of them, which takes half a second.
+pub(super) const MOST_COMPARED: usize = 50_000_000;
+
+/// The nearest names found so far, by the kind and what was written.
+pub(super) struct Guesses {
+    pub(super) found: HashMap<(&'static str, String), Option<String>>,
+    pub(super) left: usize,
+}
+
+impl Guesses {
+    pub(super) fn help(&mut self, guess: Guess) -> Option<String> {
+        let Guess {
+            given,
+            among,
+            otherwise,
+        } = guess;
+        let full = self.found.len() >= MOST_GUESSES || self.left == 0;
+        let best = match self.found.entry((among.kind, given)) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(_) if full => None,
+            Entry::Vacant(new) => {
+                let best = among.nearest(&new.key().1, &mut self.left);
+                new.insert(best.map(str::to_string)).clone()
+            }
+        };
+        match best {
+            Some(best) => Some(did_you_mean(&format!("{}{best}", among.prefix))),
+            None if !otherwise.is_empty() => Some(otherwise.to_string()),
+            None if among.list.len() > 20 => None,
+            None => known_here(&among.iter().map(|(_, name)| name).collect::<Vec<_>>()),
+        }
+    }
+}
+
+/// How often each letter occurs in a text; some letters are counted as one.
+struct Letters([i32; 32]);
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut counts = [0; 32];
+        text.chars().for_each(|c| counts[c as usize % 32] += 1);
+        Letters(counts)
+    }
+
+    /// How many letters have to be changed, at least, to make another text of
+    /// this one: each change mends one that is missing and one too many.
+    fn at_least_differ(&self, other: &str) -> usize {
+        let mut left = self.0;
+        other.chars().for_each(|c| left[c as usize % 32] -= 1);
+        let missing: i32 = left.iter().filter(|n| **n > 0).sum();
+        let excess: i32 = left.iter().filter(|n| **n < 0).sum();
+        missing.max(-excess).unsigned_abs() as usize
+    }
+}
+
+/// `a`, `b`, `c`
+pub fn code_list(items: &[&str]) -> String {
+    let quoted: Vec<String> = items.iter().map(|i| format!("`{i}`")).collect();
+    quoted.join(", ")
+}
