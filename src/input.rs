@@ -3,5 +3,6 @@
 
 pub mod config;
 pub mod schema;
+mod toml_tree;
 pub mod tree;
 pub mod yaml;

@@ -2,17 +2,18 @@
 //! has mean what they mean there, and this tool's own are in
 //! `[preprocessor.srm]`. It reads no files and does not judge content.
 
+mod old_keys;
+
 use std::sync::Arc;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::diag::{Code, Finding, Findings};
+use crate::input::config::old_keys::explain_old_keys;
 use crate::input::tree::{
-    Decode, Decoder, Entries, Key, Node, OneOrMany, Scalar, Text, Value, choice, record,
-    record_entries,
+    Decode, Decoder, Entries, Key, Node, OneOrMany, Text, Value, choice, record, record_entries,
 };
 use crate::text::address;
+
+pub use crate::input::toml_tree::toml_tree;
 
 /// Settings of a project, defaults filled in.
 #[derive(Clone, Debug)]
@@ -267,36 +268,6 @@ pub struct Groups {
     pub sitemap: bool,
 }
 
-/// Keys mdBook knows and this tool accepts without acting on them.
-const NO_EFFECT: &[&str] = &[
-    "default-theme",
-    "preferred-dark-theme",
-    "canonical-site-url",
-    "create-missing",
-    "use-default-preprocessors",
-    "extra-watch-dirs",
-    "git-repository-icon",
-    "theme",
-    "mathjax-support",
-    "copy-js",
-    "playground",
-    "code",
-    "fold",
-    "no-section-label",
-    "sidebar-header-nav",
-];
-
-/// Keys mdBook 0.5 removed, and what to write instead.
-const REMOVED: &[(&str, &str)] = &[
-    ("multilingual", "remove it; it never did anything"),
-    ("curly-quotes", "write `smart-punctuation` instead"),
-    ("copy-fonts", "remove it; the themes bring no fonts"),
-    (
-        "google-analytics",
-        "remove it; add your own script with `additional-js`",
-    ),
-];
-
 impl Config {
     /// The settings of a project without a `book.toml`.
     pub fn defaults() -> Config {
@@ -463,69 +434,6 @@ impl Config {
     }
 }
 
-/// TOML text as a located tree, as far as it can be understood.
-pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let message = error.message();
-        let place = Place::new(file, error.span().unwrap_or(0..0));
-        findings.push(if message.contains("duplicate") {
-            Finding::new(
-                Code::DuplicateKey,
-                place,
-                format!("TOML allows it once: {message}"),
-            )
-            .label("given again here")
-            .help("keep one of them, or merge what they say")
-        } else {
-            let finding = Finding::new(
-                Code::TomlSyntax,
-                place,
-                format!("this is not valid TOML: {message}"),
-            )
-            .label("the parser stumbled here");
-            if message.contains("unclosed") {
-                finding.help("look for the bracket or quote that is never closed")
-            } else {
-                finding.help("texts need quotes: `title = \"...\"`")
-            }
-        });
-    }
-    Node {
-        span: 0..0,
-        value: table_value(table.get_ref()),
-    }
-}
-
-/// Takes keys that mdBook removed out of a table, each with a finding that
-/// names its replacement, and notes those that change nothing here.
-fn explain_old_keys(node: &mut Node, d: &mut Decoder<'_>) {
-    let Value::Map(entries) = &mut node.value else {
-        return;
-    };
-    entries.retain(|(key, _)| {
-        let place = d.place(key.span.clone());
-        if NO_EFFECT.contains(&key.text.as_str()) {
-            d.findings.push(Finding::new(
-                Code::NoEffect,
-                place,
-                format!("`{}` is mdBook's and has no effect here", key.text),
-            ));
-        } else if let Some((_, help)) = REMOVED.iter().find(|(name, _)| *name == key.text) {
-            d.findings.push(
-                Finding::new(
-                    Code::RemovedSetting,
-                    place,
-                    format!("mdBook 0.5 removed `{}`", key.text),
-                )
-                .help(*help),
-            );
-            return false;
-        }
-        true
-    });
-}
-
 /// The table at `path`, or an empty one. A value that is no table is a finding.
 fn table_of(root: &[(Key, Node)], path: &[&str], d: &mut Decoder<'_>) -> Node {
     let empty = Node {
@@ -554,42 +462,4 @@ fn table_of(root: &[(Key, Node)], path: &[&str], d: &mut Decoder<'_>) -> Node {
 /// Decodes a table all of whose keys can be left out.
 fn decode_table<T: Decode>(node: &Node, d: &mut Decoder<'_>) -> T {
     T::decode(node, d).expect("a record without required keys decodes from any mapping")
-}
-
-fn table_value(table: &DeTable<'_>) -> Value {
-    let mut entries: Vec<(Key, Node)> = table
-        .iter()
-        .map(|(key, value)| {
-            let key = Key {
-                text: key.get_ref().to_string(),
-                span: key.span(),
-            };
-            (key, toml_node(value))
-        })
-        .collect();
-    // The TOML crate sorts by name; an author's own order is that of the file.
-    entries.sort_by_key(|(key, _)| key.span.start);
-    Value::Map(entries)
-}
-
-fn toml_node(value: &Spanned<DeValue<'_>>) -> Node {
-    let bare = |text: String| Value::Scalar {
-        text,
-        kind: Scalar::Bare,
-    };
-    Node {
-        span: value.span(),
-        value: match value.get_ref() {
-            DeValue::String(text) => Value::Scalar {
-                text: text.to_string(),
-                kind: Scalar::Quoted,
-            },
-            DeValue::Integer(number) => bare(number.as_str().to_string()),
-            DeValue::Float(number) => bare(number.as_str().to_string()),
-            DeValue::Boolean(truth) => bare(truth.to_string()),
-            DeValue::Datetime(time) => bare(time.to_string()),
-            DeValue::Array(items) => Value::List(items.iter().map(toml_node).collect()),
-            DeValue::Table(table) => table_value(table),
-        },
-    }
 }

@@ -2,13 +2,19 @@
 //! block, with the JSON Schema that editors use. Each record is read on its
 //! own; rules between records are in `model`.
 
+mod dates;
+mod front_matter;
+
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::diag::Findings;
 use crate::input::tree::{
     At, AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
 };
 use crate::input::yaml;
+
+pub use crate::input::schema::dates::Date;
+pub use crate::input::schema::front_matter::{Page, parse_page};
 
 /// The version of the source format this tool reads.
 pub const VERSION: i64 = 1;
@@ -340,44 +346,6 @@ record! {
     }
 }
 
-/// A calendar day, written YYYY-MM-DD (ISO 8601).
-#[derive(Clone, Debug, PartialEq, Hash)]
-pub struct Date {
-    pub text: String,
-    pub day: jiff::civil::Date,
-    pub place: Place,
-}
-
-impl Decode for Date {
-    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
-        if let Value::Scalar { text, .. } = &node.value
-            && text.len() == 10
-            && let Ok(day) = text.parse()
-        {
-            return Some(Date {
-                text: text.clone(),
-                day,
-                place: d.place(node.span.clone()),
-            });
-        }
-        let finding = d.wrong(node, "a date that exists, written YYYY-MM-DD");
-        d.findings.push(finding);
-        None
-    }
-}
-
-impl schemars::JsonSchema for Date {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Date".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "format": "date" })
-    }
-}
-
 /// A decoded file with what was wrong with it.
 #[derive(Clone, Debug)]
 pub struct Parsed<T> {
@@ -406,139 +374,6 @@ pub fn decode<T: Decode>(node: &Node, file: &Arc<str>, findings: &mut Findings) 
         findings,
     };
     T::decode(node, &mut decoder)
-}
-
-/// A Markdown file taken apart.
-#[derive(Clone, Debug)]
-pub struct Page<T> {
-    pub front: Option<T>,
-    /// The text after the front matter, and where it begins in the file.
-    pub body: String,
-    pub body_start: usize,
-}
-
-/// Reads a Markdown file with optional YAML front matter between `---` lines.
-/// A file without one is read as if it had an empty one.
-pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
-    let mut findings = Findings::default();
-    let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let split = split_front_matter(&text[bom..], T::keys());
-    let (front, body_start) = match split {
-        Split::None => (None, bom),
-        Split::Unopened { yaml, body } => {
-            findings.push(
-                Finding::new(
-                    Code::FrontMatter,
-                    Place::new(file, bom + yaml.end..bom + yaml.end + 3),
-                    "the front matter that ends here never begins",
-                )
-                .label("closed here")
-                .help("add a line `---` above the first key"),
-            );
-            (Some(bom + yaml.start..bom + yaml.end), bom + body)
-        }
-        Split::Front { yaml, body } => (Some(bom + yaml.start..bom + yaml.end), bom + body),
-        Split::Unclosed => {
-            findings.push(
-                Finding::new(
-                    Code::FrontMatter,
-                    Place::new(file, bom..bom + 3),
-                    "the front matter that begins here is never closed",
-                )
-                .label("opened here")
-                .help("add a line `---` after the last key"),
-            );
-            let page = Page {
-                front: None,
-                body: String::new(),
-                body_start: text.len(),
-            };
-            return Parsed {
-                file: file.clone(),
-                record: Some(page),
-                findings,
-            };
-        }
-    };
-    let node = match front {
-        Some(range) => {
-            yaml::parse(&text[range.clone()], file, range.start, &mut findings).map(|mut node| {
-                // An empty front matter is an empty mapping.
-                if matches!(node.value, Value::Null) {
-                    node.value = Value::Map(Vec::new());
-                }
-                node
-            })
-        }
-        None => Some(Node {
-            value: Value::Map(Vec::new()),
-            span: bom..bom,
-        }),
-    };
-    let front = node.and_then(|node| decode(&node, file, &mut findings));
-    Parsed {
-        file: file.clone(),
-        record: Some(Page {
-            front,
-            body: text[body_start..].to_string(),
-            body_start,
-        }),
-        findings,
-    }
-}
-
-enum Split {
-    None,
-    Front {
-        yaml: std::ops::Range<usize>,
-        body: usize,
-    },
-    /// Keys and a line that ends them, with none above.
-    Unopened {
-        yaml: std::ops::Range<usize>,
-        body: usize,
-    },
-    Unclosed,
-}
-
-fn split_front_matter(text: &str, keys: &[&str]) -> Split {
-    let mut lines = text.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|l| l.trim_end() == "---") else {
-        return unopened(text, keys).unwrap_or(Split::None);
-    };
-    let start = first.len();
-    let mut at = start;
-    for line in lines {
-        if line.trim_end() == "---" {
-            return Split::Front {
-                yaml: start..at,
-                body: at + line.len(),
-            };
-        }
-        at += line.len();
-    }
-    Split::Unclosed
-}
-
-/// Text that no one would write but for front matter: known keys, and what can
-/// be below them, up to a line of dashes.
-fn unopened(text: &str, keys: &[&str]) -> Option<Split> {
-    let mut at = 0;
-    let mut known = false;
-    for line in text.split_inclusive('\n') {
-        let yaml = 0..at;
-        at += line.len();
-        let line = line.trim_end();
-        if line == "---" {
-            return known.then_some(Split::Unopened { yaml, body: at });
-        }
-        let key = line.split_once(':').map_or("", |(key, _)| key);
-        known |= keys.contains(&key);
-        if !keys.contains(&key) && !line.is_empty() && !line.starts_with(['#', ' ', '-']) {
-            return None;
-        }
-    }
-    None
 }
 
 /// The schema files the tool publishes: name to JSON Schema (draft 2020-12).

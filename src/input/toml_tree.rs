@@ -1,0 +1,81 @@
+//! TOML text to a located tree. It does not know the keys of any file.
+
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::input::tree::{Key, Node, Scalar, Value};
+
+/// TOML text as a located tree, as far as it can be understood.
+pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let message = error.message();
+        let place = Place::new(file, error.span().unwrap_or(0..0));
+        findings.push(if message.contains("duplicate") {
+            Finding::new(
+                Code::DuplicateKey,
+                place,
+                format!("TOML allows it once: {message}"),
+            )
+            .label("given again here")
+            .help("keep one of them, or merge what they say")
+        } else {
+            let finding = Finding::new(
+                Code::TomlSyntax,
+                place,
+                format!("this is not valid TOML: {message}"),
+            )
+            .label("the parser stumbled here");
+            if message.contains("unclosed") {
+                finding.help("look for the bracket or quote that is never closed")
+            } else {
+                finding.help("texts need quotes: `title = \"...\"`")
+            }
+        });
+    }
+    Node {
+        span: 0..0,
+        value: table_value(table.get_ref()),
+    }
+}
+
+fn table_value(table: &DeTable<'_>) -> Value {
+    let mut entries: Vec<(Key, Node)> = table
+        .iter()
+        .map(|(key, value)| {
+            let key = Key {
+                text: key.get_ref().to_string(),
+                span: key.span(),
+            };
+            (key, toml_node(value))
+        })
+        .collect();
+    // The TOML crate sorts by name; an author's own order is that of the file.
+    entries.sort_by_key(|(key, _)| key.span.start);
+    Value::Map(entries)
+}
+
+fn toml_node(value: &Spanned<DeValue<'_>>) -> Node {
+    let bare = |text: String| Value::Scalar {
+        text,
+        kind: Scalar::Bare,
+    };
+    Node {
+        span: value.span(),
+        value: match value.get_ref() {
+            DeValue::String(text) => Value::Scalar {
+                text: text.to_string(),
+                kind: Scalar::Quoted,
+            },
+            DeValue::Integer(number) => bare(number.as_str().to_string()),
+            DeValue::Float(number) => bare(number.as_str().to_string()),
+            DeValue::Boolean(truth) => bare(truth.to_string()),
+            DeValue::Datetime(time) => bare(time.to_string()),
+            DeValue::Array(items) => Value::List(items.iter().map(toml_node).collect()),
+            DeValue::Table(table) => table_value(table),
+        },
+    }
+}

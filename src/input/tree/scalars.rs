@@ -1,0 +1,136 @@
+//! Single values of a tree: texts, numbers, yes and no. Not for lists and
+//! mappings.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::findings::diag::{Code, Finding, Place};
+use crate::input::tree::{Decode, Decoder, Node, STAND_IN, Scalar, Value};
+
+/// Longest single text, in bytes. Labels and titles are repeated on every page.
+const MAX_VALUE: usize = 64 << 10;
+
+/// A value with the place it was written at.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct At<T> {
+    pub value: T,
+    pub place: Place,
+}
+
+/// A text with its place.
+pub type Text = At<String>;
+
+impl<T: Decode> Decode for At<T> {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let place = d.place(node.mark());
+        T::decode(node, d).map(|value| At { value, place })
+    }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        let value = T::stand_in(place)?;
+        Some(At {
+            value,
+            place: place.clone(),
+        })
+    }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
+    }
+
+    fn lies() -> &'static str {
+        T::lies()
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        T::decode(node, d).map(Some)
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        T::stand_in(place).map(Some)
+    }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
+    }
+
+    fn lies() -> &'static str {
+        T::lies()
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Scalar { text, kind } if *kind != Scalar::Bare => {
+                if text.trim().is_empty() {
+                    return d.reject(node, "a text that is not empty");
+                }
+                if text.len() > MAX_VALUE {
+                    let place = d.place(node.span.start..node.span.start);
+                    d.findings.push(
+                        Finding::new(
+                            Code::Limit,
+                            place,
+                            format!("a text has at most {} KB", MAX_VALUE >> 10),
+                        )
+                        .help("long texts are prose: put them into a Markdown page"),
+                    );
+                    return None;
+                }
+                Some(text.clone())
+            }
+            _ => d.reject(node, "a text"),
+        }
+    }
+
+    fn stand_in(_: &Place) -> Option<Self> {
+        Some(STAND_IN.to_string())
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Scalar { text, kind } if *kind != Scalar::Quoted => match text.as_str() {
+                "true" | "True" | "TRUE" => Some(true),
+                "false" | "False" | "FALSE" => Some(false),
+                _ => d.reject(node, "`true` or `false`"),
+            },
+            _ => d.reject(node, "`true` or `false`"),
+        }
+    }
+}
+
+impl Decode for i64 {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Scalar { text, kind } if *kind != Scalar::Quoted => match text.parse() {
+                Ok(number) => Some(number),
+                Err(_) => d.reject(node, "a whole number"),
+            },
+            _ => d.reject(node, "a whole number"),
+        }
+    }
+
+    fn stand_in(_: &Place) -> Option<Self> {
+        Some(1)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for At<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(g: &mut SchemaGenerator) -> Schema {
+        T::json_schema(g)
+    }
+}
