@@ -1,0 +1,93 @@
+//! Findings for people at a terminal, with excerpts. Not for programs.
+
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+
+use crate::findings::diag::{Finding, Place, Severity};
+use crate::report::excerpt::{Excerpt, excerpt};
+use crate::report::plain::plain;
+use crate::source::Source;
+
+pub(super) fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+pub(super) fn human(finding: &Finding, source: &Source, color: bool) -> String {
+    let mut title = plain(&finding.message);
+    if let Some(reason) = &finding.acknowledged {
+        title = format!("{title} (acknowledged: {})", plain(reason));
+    }
+    let severity = if finding.acknowledged.is_some() {
+        Severity::Note
+    } else {
+        finding.severity
+    };
+    let places: Vec<(&Place, &str, bool)> = finding
+        .place
+        .iter()
+        .map(|p| (p, finding.label.as_str(), true))
+        .chain(finding.related.iter().map(|(p, l)| (p, l.as_str(), false)))
+        .collect();
+    let excerpts: Vec<(Excerpt, &Place, &str, bool)> = places
+        .iter()
+        .filter_map(|(place, label, primary)| {
+            let text = source.known(&place.file)?;
+            (!text.text.is_empty()).then(|| {
+                (
+                    excerpt(&text.text, place.start, place.end),
+                    *place,
+                    *label,
+                    *primary,
+                )
+            })
+        })
+        .collect();
+    let mut group = level(severity)
+        .primary_title(title)
+        .id(finding.code.id())
+        .elements(
+            excerpts
+                .iter()
+                .flat_map(|(excerpt, place, label, primary)| {
+                    let kind = if *primary {
+                        AnnotationKind::Primary
+                    } else {
+                        AnnotationKind::Context
+                    };
+                    let mut annotation = kind.span(excerpt.start..excerpt.end);
+                    if !label.is_empty() {
+                        annotation = annotation.label(plain(label));
+                    }
+                    let snippet = Snippet::source(excerpt.text.as_str())
+                        .line_start(excerpt.first_line)
+                        .annotation(annotation);
+                    // The renderer counts columns in what it is shown.
+                    let path = plain(&place.file);
+                    if excerpt.clipped {
+                        let origin = Origin::path(path)
+                            .line(excerpt.first_line)
+                            .char_column(excerpt.column);
+                        vec![Element::from(origin), Element::from(snippet)]
+                    } else {
+                        vec![Element::from(snippet.path(path))]
+                    }
+                }),
+        );
+    if excerpts.is_empty()
+        && let Some(place) = &finding.place
+    {
+        group = group.element(Origin::path(plain(&place.file)));
+    }
+    for help in &finding.help {
+        group = group.element(Level::HELP.message(plain(help)));
+    }
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    format!("{}\n\n", renderer.render(&[group]))
+}
