@@ -31,20 +31,7 @@ pub use crate::cli::terminal::Exit;
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        // Help and version are answers, not mistakes.
-        Err(error) if !error.use_stderr() => {
-            let _ = error.print();
-            return Exit::Fine;
-        }
-        Err(error) => {
-            // It repeats what was typed, which may be the names of files.
-            let text = error.render().to_string();
-            match report::plain_lines(&text) == text && !on_github() {
-                true => drop(error.print()),
-                false => text.lines().for_each(complain),
-            }
-            return Exit::Usage;
-        }
+        Err(error) => return not_a_command(&error),
     };
     let terminal = Terminal::new(&cli);
     match &cli.command {
@@ -94,6 +81,22 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         }
         Command::Man => terminal.man(),
     }
+}
+
+/// Says why what was typed is no command to carry out.
+fn not_a_command(error: &clap::Error) -> Exit {
+    // Help and version are answers, not mistakes.
+    if !error.use_stderr() {
+        let _ = error.print();
+        return Exit::Fine;
+    }
+    // It repeats what was typed, which may be the names of files.
+    let text = error.render().to_string();
+    match report::plain_lines(&text) == text && !on_github() {
+        true => drop(error.print()),
+        false => text.lines().for_each(complain),
+    }
+    Exit::Usage
 }
 
 impl Terminal {

@@ -35,6 +35,8 @@ enum Root {
     Memory(BTreeMap<String, Vec<u8>>),
 }
 
+const MEGABYTE: u64 = 1 << 20;
+
 /// A project's files. Reads are remembered, so a file has one content for the
 /// whole of a run, and findings can show excerpts of it later.
 pub struct Source {
@@ -234,16 +236,7 @@ impl Source {
         }
         let (mut file, meta) = (file.map_err(lost)?, meta.map_err(lost)?);
         if meta.len() > limit {
-            return Err(Finding::new(
-                Code::Limit,
-                Place::file(path),
-                format!(
-                    "`{path}` has {} MB; a source may have {} MB",
-                    meta.len() / 1_048_576,
-                    limit / 1_048_576
-                ),
-            )
-            .help("split it: one file a category"));
+            return Err(too_large(path, meta.len(), limit));
         }
         let stamp = Stamp::of(&meta);
         let bytes = read_whole(&mut file, meta.len()).map_err(lost)?;
@@ -260,6 +253,12 @@ impl Source {
         });
         Ok(bytes)
     }
+}
+
+fn too_large(path: &str, len: u64, limit: u64) -> Finding {
+    let (has, may) = (len / MEGABYTE, limit / MEGABYTE);
+    let message = format!("`{path}` has {has} MB; a source may have {may} MB");
+    Finding::new(Code::Limit, Place::file(path), message).help("split it: one file a category")
 }
 
 /// All bytes of a file that had so many when it was opened.

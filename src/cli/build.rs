@@ -8,7 +8,7 @@ use crate::cli::args::ProjectArgs;
 use crate::cli::progress::Progress;
 use crate::cli::project::{Destination, for_one_look, options, source};
 use crate::cli::terminal::{Exit, Terminal, elapsed, exit, pages};
-use crate::findings::diag::Findings;
+use crate::findings::diag::{Finding, Findings};
 use crate::input::config::Config;
 use crate::output::{Built, Output, Stats};
 use crate::report::{self, Format};
@@ -60,7 +60,7 @@ impl Terminal {
         }
         let destination = Destination::new(&args.dest, &args.dir, &config);
         let folder = &destination.folder;
-        let mut target = match Output::open(destination.as_output(), force) {
+        let target = match begin(&destination, force, fresh) {
             Ok(target) => target,
             Err(finding) => {
                 findings.push(finding);
@@ -68,45 +68,26 @@ impl Terminal {
                 return Exit::Usage;
             }
         };
-        let begun = target.begin().and_then(|()| match fresh {
-            true => target.begin_afresh(),
-            false => Ok(()),
-        });
-        if let Err(finding) = begun {
-            findings.push(finding);
-            self.report(&findings, &source, args.format, false);
-            return Exit::Usage;
-        }
         let inputs = site::fingerprint(&source, &config, &options).unwrap_or_default();
-        let current = target.current(&inputs).filter(|built| built.quiet);
-        let examined = current
-            .map(|built| Outcome {
-                pages: built.pages,
-                ..if built.silent {
-                    Outcome::default()
-                } else {
-                    site::examine(&source, &config, &options, findings.clone())
-                }
-            })
-            .filter(|outcome| !outcome.failed);
-        let (outcome, stats) = if let Some(outcome) = examined {
-            let stats = Stats {
-                files: target.files(),
-                ..Stats::default()
-            };
-            (outcome, stats)
-        } else {
-            let job = Job {
-                source: &source,
-                config: &config,
-                options: &options,
-                format: args.format,
-                inputs,
-            };
-            match self.render(job, target, findings) {
+        let job = Job {
+            source: &source,
+            config: &config,
+            options: &options,
+            format: args.format,
+            inputs,
+        };
+        let (outcome, stats) = match unchanged(&job, &target, &findings) {
+            Some(outcome) => {
+                let stats = Stats {
+                    files: target.files(),
+                    ..Stats::default()
+                };
+                (outcome, stats)
+            }
+            None => match self.render(job, target, findings) {
                 Ok(done) => done,
                 Err(exit) => return exit,
-            }
+            },
         };
         let reported = self.report(&outcome.findings, &source, args.format, self.verbose);
         self.say(&format!(
@@ -173,16 +154,9 @@ impl Terminal {
         }
         // A file saved meanwhile may or may not be in the pages.
         let after = site::fingerprint(source, config, options).unwrap_or_default();
-        let built = if after == inputs {
-            Built {
-                inputs,
-                quiet: outcome.quiet,
-                silent: outcome.silent,
-                pages: outcome.pages,
-                made: std::mem::take(&mut outcome.made),
-            }
-        } else {
-            Built::default()
+        let built = match after == inputs {
+            true => built(inputs, &mut outcome),
+            false => Built::default(),
         };
         match target.commit(built, &mut outcome.findings) {
             Ok(stats) => Ok((outcome, stats)),
@@ -192,5 +166,40 @@ impl Terminal {
                 Err(Exit::Usage)
             }
         }
+    }
+}
+
+/// Opens the folder of the site and locks it for a build.
+fn begin(destination: &Destination<'_>, force: bool, fresh: bool) -> Result<Output, Finding> {
+    let mut target = Output::open(destination.as_output(), force)?;
+    target.begin()?;
+    if fresh {
+        target.begin_afresh()?;
+    }
+    Ok(target)
+}
+
+/// The outcome without rendering, where the folder holds the site of these inputs.
+fn unchanged(job: &Job<'_>, target: &Output, findings: &Findings) -> Option<Outcome> {
+    let current = target.current(&job.inputs).filter(|built| built.quiet)?;
+    let examined = match current.silent {
+        true => Outcome::default(),
+        false => site::examine(job.source, job.config, job.options, findings.clone()),
+    };
+    let outcome = Outcome {
+        pages: current.pages,
+        ..examined
+    };
+    (!outcome.failed).then_some(outcome)
+}
+
+/// What the next build is told of this one.
+fn built(inputs: String, outcome: &mut Outcome) -> Built {
+    Built {
+        inputs,
+        quiet: outcome.quiet,
+        silent: outcome.silent,
+        pages: outcome.pages,
+        made: std::mem::take(&mut outcome.made),
     }
 }

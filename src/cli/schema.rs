@@ -10,7 +10,7 @@ use crate::input::config::Config;
 use crate::input::schema;
 use crate::output;
 
-pub(super) fn pretty(schema: &schemars::Schema) -> Vec<u8> {
+fn pretty(schema: &schemars::Schema) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(schema).unwrap_or_default();
     bytes.push(b'\n');
     bytes

@@ -75,17 +75,7 @@ pub fn find(text: &str, dialect: Dialect, file: &Arc<str>, findings: &mut Findin
         match (&text[marker.word.clone()], open.take()) {
             ("begin", None) => open = Some(marker),
             ("begin", Some(before)) => {
-                findings.push(
-                    Finding::new(
-                        Code::Marker,
-                        at(&marker.whole),
-                        "a region begins inside another",
-                    )
-                    .related(at(&before.whole), "this one is not ended before it")
-                    .help(
-                        "end the one before it with a line `srm:end` in the same kind of comment",
-                    ),
-                );
+                findings.push(inside_another(at(&marker.whole), at(&before.whole)));
                 found.broken.push(before.request(text));
                 open = Some(marker);
             }
@@ -122,6 +112,12 @@ pub fn find(text: &str, dialect: Dialect, file: &Arc<str>, findings: &mut Findin
         found.broken.push(begin.request(text));
     }
     found
+}
+
+fn inside_another(here: Place, before: Place) -> Finding {
+    Finding::new(Code::Marker, here, "a region begins inside another")
+        .related(before, "this one is not ended before it")
+        .help("end the one before it with a line `srm:end` in the same kind of comment")
 }
 
 fn region(

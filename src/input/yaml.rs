@@ -1,6 +1,7 @@
 //! YAML text to a located tree, within limits that no honest file meets. The
 //! only module that knows the YAML crate; it does not know the format's keys.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -110,10 +111,7 @@ fn syntax(
     reason: &str,
 ) -> Finding {
     let at = at.min(text.len());
-    // The parser appends the place in its own notation; ours is the finding's.
-    let reason = reason.split(" at byte").next().unwrap_or(reason);
-    let reason = reason.split(" at char").next().unwrap_or(reason);
-    let reason = reason.split(" at line").next().unwrap_or(reason);
+    let reason = without_place(reason);
     let line_start = text[..floor(text, at)].rfind('\n').map_or(0, |i| i + 1);
     let line_end = text[line_start..]
         .find('\n')
@@ -144,13 +142,7 @@ fn syntax(
         ));
     } else if reason.contains("mapping values") {
         finding = finding.help("put the value in quotes: it holds a colon followed by a blank");
-    } else if line
-        .split(": ")
-        .last()
-        .unwrap_or(line)
-        .trim_start_matches(['-', ' '])
-        .starts_with(['@', '`', '%', '*', '&', '!', '|', '>'])
-    {
+    } else if has_sign_before_value(line) {
         finding = finding.help("put the value in quotes: it begins with a character YAML uses");
     } else if reason.contains("unclosed quote") {
         finding = finding.label("this quote is not closed");
@@ -167,6 +159,20 @@ fn syntax(
         finding = finding.help("look at the indentation, quotes and brackets of the lines above");
     }
     finding
+}
+
+/// The parser appends the place in its own notation; ours is the finding's.
+fn without_place(reason: &str) -> &str {
+    let reason = reason.split(" at byte").next().unwrap_or(reason);
+    let reason = reason.split(" at char").next().unwrap_or(reason);
+    reason.split(" at line").next().unwrap_or(reason)
+}
+
+/// Whether the value of a line begins with a character that YAML uses.
+fn has_sign_before_value(line: &str) -> bool {
+    let value = line.split(": ").last().unwrap_or(line);
+    let value = value.trim_start_matches(['-', ' ']);
+    value.starts_with(['@', '`', '%', '*', '&', '!', '|', '>'])
 }
 
 /// Columns in which the key above a line and that of the line begin, where the
@@ -277,17 +283,8 @@ impl Builder<'_> {
                     );
                 }
                 let plain = style == ScalarStyle::Plain && tag.is_none();
-                let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
-                let value = if null {
-                    Value::Null
-                } else {
-                    Value::Scalar {
-                        text: text.into_owned(),
-                        kind: if plain { Scalar::Plain } else { Scalar::Quoted },
-                    }
-                };
                 let node = Node {
-                    value,
+                    value: scalar(text, plain),
                     span: start..end,
                 };
                 self.put(node, Size::ONE, anchor)
@@ -312,32 +309,32 @@ impl Builder<'_> {
                 };
                 self.put(node, Size::ONE, open.anchor)
             }
-            Event::Alias(id) => {
-                let Some((_, size)) = self.anchors.get(&id) else {
-                    return self.refuse(
-                        Code::YamlSyntax,
-                        start,
-                        "this alias stands inside the value it repeats",
-                        "write the value out",
-                    );
-                };
-                let size = *size;
-                // Not copied before it is known that there is room for it.
-                self.repeat(size, start)?;
-                match self.anchors.get(&id) {
-                    Some((node, _)) => self.put(node.clone(), size, 0),
-                    None => Ok(()),
-                }
-            }
+            Event::Alias(id) => self.alias(id, start),
             _ => Ok(()),
         }
     }
 
+    /// Puts the value again that was anchored before.
+    fn alias(&mut self, id: usize, start: usize) -> Step {
+        let Some((_, size)) = self.anchors.get(&id) else {
+            return self.refuse(
+                Code::YamlSyntax,
+                start,
+                "this alias stands inside the value it repeats",
+                "write the value out",
+            );
+        };
+        let size = *size;
+        // Not copied before it is known that there is room for it.
+        self.repeat(size, start)?;
+        match self.anchors.get(&id) {
+            Some((node, _)) => self.put(node.clone(), size, 0),
+            None => Ok(()),
+        }
+    }
+
     /// `!!str` and its like say what we read anyway; anything else is refused.
-    fn tag_is_custom(
-        &self,
-        tag: &Option<std::borrow::Cow<'_, serde_yaml::granit_parser::Tag>>,
-    ) -> bool {
+    fn tag_is_custom(&self, tag: &Option<Cow<'_, serde_yaml::granit_parser::Tag>>) -> bool {
         tag.as_ref()
             .is_some_and(|t| !t.to_string().contains("str") && t.to_string() != "!")
     }
@@ -447,6 +444,17 @@ impl Builder<'_> {
         Err(Box::new(
             Finding::new(code, Place::new(self.file, at..at + 1), message).help(help),
         ))
+    }
+}
+
+/// A single value. Only what is not quoted can be nothing.
+fn scalar(text: Cow<'_, str>, plain: bool) -> Value {
+    if plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
+        return Value::Null;
+    }
+    Value::Scalar {
+        text: text.into_owned(),
+        kind: if plain { Scalar::Plain } else { Scalar::Quoted },
     }
 }
 

@@ -7,7 +7,7 @@ use crate::report::excerpt::{Excerpt, excerpt};
 use crate::report::plain::plain;
 use crate::source::Source;
 
-pub(super) fn level(severity: Severity) -> Level<'static> {
+fn level(severity: Severity) -> Level<'static> {
     match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -52,28 +52,7 @@ pub(super) fn human(finding: &Finding, source: &Source, color: bool) -> String {
             excerpts
                 .iter()
                 .flat_map(|(excerpt, place, label, primary)| {
-                    let kind = if *primary {
-                        AnnotationKind::Primary
-                    } else {
-                        AnnotationKind::Context
-                    };
-                    let mut annotation = kind.span(excerpt.start..excerpt.end);
-                    if !label.is_empty() {
-                        annotation = annotation.label(plain(label));
-                    }
-                    let snippet = Snippet::source(excerpt.text.as_str())
-                        .line_start(excerpt.first_line)
-                        .annotation(annotation);
-                    // The renderer counts columns in what it is shown.
-                    let path = plain(&place.file);
-                    if excerpt.clipped {
-                        let origin = Origin::path(path)
-                            .line(excerpt.first_line)
-                            .char_column(excerpt.column);
-                        vec![Element::from(origin), Element::from(snippet)]
-                    } else {
-                        vec![Element::from(snippet.path(path))]
-                    }
+                    shown(excerpt, place, label, *primary)
                 }),
         );
     if excerpts.is_empty()
@@ -90,4 +69,30 @@ pub(super) fn human(finding: &Finding, source: &Source, color: bool) -> String {
         Renderer::plain()
     };
     format!("{}\n\n", renderer.render(&[group]))
+}
+
+/// One place of a finding: its lines, with the stretch marked.
+fn shown<'e>(excerpt: &'e Excerpt, place: &Place, label: &str, primary: bool) -> Vec<Element<'e>> {
+    let kind = if primary {
+        AnnotationKind::Primary
+    } else {
+        AnnotationKind::Context
+    };
+    let mut annotation = kind.span(excerpt.start..excerpt.end);
+    if !label.is_empty() {
+        annotation = annotation.label(plain(label));
+    }
+    let snippet = Snippet::source(excerpt.text.as_str())
+        .line_start(excerpt.first_line)
+        .annotation(annotation);
+    // The renderer counts columns in what it is shown.
+    let path = plain(&place.file);
+    if excerpt.clipped {
+        let origin = Origin::path(path)
+            .line(excerpt.first_line)
+            .char_column(excerpt.column);
+        vec![Element::from(origin), Element::from(snippet)]
+    } else {
+        vec![Element::from(snippet.path(path))]
+    }
 }

@@ -9,25 +9,6 @@ use crate::source::Source;
 
 /// SARIF 2.1.0 (OASIS). Columns count characters, as `columnKind` says.
 pub(super) fn sarif(findings: &Findings, source: &Source) -> String {
-    let level = |severity| match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let location = |place: &Place| {
-        let mut physical = json!({ "artifactLocation": {
-            "uri": crate::text::address::encode(&place.file), "uriBaseId": "%SRCROOT%",
-        }});
-        if let Some((start, end)) = position(place, source) {
-            physical["region"] = json!({
-                "startLine": start.line,
-                "startColumn": start.column,
-                "endLine": end.line,
-                "endColumn": if end.line == start.line { end.column.max(start.column + 1) } else { end.column },
-            });
-        }
-        physical
-    };
     let results: Vec<serde_json::Value> = findings
         .list
         .iter()
@@ -43,27 +24,16 @@ pub(super) fn sarif(findings: &Findings, source: &Source) -> String {
                 "ruleIndex": rule,
                 "level": level(f.severity),
                 "message": { "text": text },
-                "locations": f.place.iter().map(|p| json!({ "physicalLocation": location(p) }))
+                "locations": f.place.iter().map(|p| json!({ "physicalLocation": location(p, source) }))
                     .collect::<Vec<_>>(),
                 "relatedLocations": f.related.iter().map(|(p, label)| json!({
-                    "physicalLocation": location(p), "message": { "text": label },
+                    "physicalLocation": location(p, source), "message": { "text": label },
                 })).collect::<Vec<_>>(),
             });
             if let Some(reason) = &f.acknowledged {
                 result["suppressions"] = json!([{ "kind": "inSource", "justification": reason }]);
             }
             result
-        })
-        .collect();
-    let rules: Vec<serde_json::Value> = Code::ALL
-        .iter()
-        .map(|c| {
-            json!({
-                "id": c.id(),
-                "shortDescription": { "text": c.title() },
-                "fullDescription": { "text": c.why() },
-                "defaultConfiguration": { "level": level(c.severity()) },
-            })
         })
         .collect();
     let log = json!({
@@ -73,11 +43,49 @@ pub(super) fn sarif(findings: &Findings, source: &Source) -> String {
             "tool": { "driver": {
                 "name": "srm-site",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
+                "rules": rules(),
             }},
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     });
     serde_json::to_string_pretty(&log).map_or(String::new(), |text| plain_json(&text) + "\n")
+}
+
+/// Every code, whether there is a finding of it or not.
+fn rules() -> Vec<serde_json::Value> {
+    Code::ALL
+        .iter()
+        .map(|c| {
+            json!({
+                "id": c.id(),
+                "shortDescription": { "text": c.title() },
+                "fullDescription": { "text": c.why() },
+                "defaultConfiguration": { "level": level(c.severity()) },
+            })
+        })
+        .collect()
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+fn location(place: &Place, source: &Source) -> serde_json::Value {
+    let mut physical = json!({ "artifactLocation": {
+        "uri": crate::text::address::encode(&place.file), "uriBaseId": "%SRCROOT%",
+    }});
+    if let Some((start, end)) = position(place, source) {
+        physical["region"] = json!({
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": if end.line == start.line { end.column.max(start.column + 1) } else { end.column },
+        });
+    }
+    physical
 }

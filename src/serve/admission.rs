@@ -58,7 +58,7 @@ pub(super) fn admit(shared: &Shared, request: &Request) -> Result<(), Response> 
 }
 
 /// The one Host header, if it is well-formed.
-pub(super) fn host(headers: &HeaderMap) -> Option<Authority> {
+fn host(headers: &HeaderMap) -> Option<Authority> {
     let mut all = headers.get_all(header::HOST).iter();
     let (first, None) = (all.next()?, all.next()) else {
         return None;
@@ -73,7 +73,7 @@ pub(super) fn host(headers: &HeaderMap) -> Option<Authority> {
 /// Whether a name is one of this server's. An address in numbers cannot be
 /// made to lead elsewhere, so where all of the machine's are listened on, all
 /// are fine.
-pub(super) fn known(shared: &Shared, authority: &Authority) -> bool {
+fn known(shared: &Shared, authority: &Authority) -> bool {
     let name = authority.host().to_ascii_lowercase();
     let plain = name.strip_prefix('[').and_then(|n| n.strip_suffix(']'));
     if let Ok(ip) = plain.unwrap_or(&name).parse::<IpAddr>() {

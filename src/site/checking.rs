@@ -43,11 +43,7 @@ impl Site {
         self.make_reports(memos, wanted, sink, progress);
         let reports = self.reports(memos);
         let pages = || reports.list.iter().zip(&self.keys);
-        // What an old page has says nothing about the new one.
-        let fresh = |at: usize| {
-            let known = reports.list.get(at)?.as_ref()?;
-            (known.key == self.keys[at]).then_some(&*known.report)
-        };
+        let fresh = |at: usize| self.fresh(&reports, at);
         let authors_links = || {
             let on_pages = pages().filter_map(|(known, _)| Some(&known.as_ref()?.report));
             let on_pages = on_pages.filter(|report| report.rendered);
@@ -61,16 +57,7 @@ impl Site {
             report.rendered.then_some(&report.facts.ids)
         };
         let checker = Checker::new(&self.plan.targets, &ids, &authors_links);
-        let all_ids = pages().map(|(known, key)| match known {
-            Some(known) if known.key == *key => known.ids_key,
-            _ => Digest::default(),
-        });
-        let all_ids = Digest::of(&(self.shared_key, Digest::of_all(all_ids)));
-        let made_from = pages().map(|(known, key)| match known {
-            Some(known) if known.key == *key => (known.made_for, all_ids),
-            _ => Default::default(),
-        });
-        let dead = memos.dead.all(made_from.collect(), |at| {
+        let dead = memos.dead.all(self.links_made_from(&reports), |at| {
             let mut dead = Findings::default();
             if let Some(report) = fresh(at) {
                 let html = report.excerpted.as_deref();
@@ -85,17 +72,7 @@ impl Site {
             checker.author(&text.links, &mut more);
         }
         checker.redirects(&self.config, &mut more);
-        for (at, (known, _)) in pages().enumerate() {
-            let Some(Known { report, .. }) = known.as_ref().filter(|known| known.speaks) else {
-                continue;
-            };
-            if let (Some(html), Some(_)) = (&report.excerpted, fresh(at)) {
-                source.remember(&shown_page(&self.plan.pages[at]), html.clone());
-            }
-            if !report.findings.list.is_empty() {
-                findings.extend(report.findings.clone());
-            }
-        }
+        self.add_findings_of_pages(&reports, source, &mut findings);
         for dead in dead.iter().filter(|dead| !dead.list.is_empty()) {
             findings.extend((**dead).clone());
         }
@@ -107,6 +84,44 @@ impl Site {
         }
         let complete = pages().all(|(known, key)| is_fresh(known, *key));
         Checked { findings, complete }
+    }
+
+    /// The report on a page as it is now: what an old page has says nothing about
+    /// the new one.
+    fn fresh<'r>(&self, reports: &'r Reports, at: usize) -> Option<&'r Report> {
+        let known = reports.list.get(at)?.as_ref()?;
+        (known.key == self.keys[at]).then_some(&*known.report)
+    }
+
+    /// By page, what decides on whether its links lead anywhere: its own report,
+    /// and the ids of all pages.
+    fn links_made_from(&self, reports: &Reports) -> Vec<(Digest, Digest)> {
+        let pages = || reports.list.iter().zip(&self.keys);
+        let all_ids = pages().map(|(known, key)| match known {
+            Some(known) if known.key == *key => known.ids_key,
+            _ => Digest::default(),
+        });
+        let all_ids = Digest::of(&(self.shared_key, Digest::of_all(all_ids)));
+        let made_from = pages().map(|(known, key)| match known {
+            Some(known) if known.key == *key => (known.made_for, all_ids),
+            _ => Default::default(),
+        });
+        made_from.collect()
+    }
+
+    /// Adds what was found while pages were made, with their HTML for excerpts.
+    fn add_findings_of_pages(&self, reports: &Reports, source: &Source, findings: &mut Findings) {
+        for (at, known) in reports.list.iter().enumerate().take(self.keys.len()) {
+            let Some(Known { report, .. }) = known.as_ref().filter(|known| known.speaks) else {
+                continue;
+            };
+            if let (Some(html), Some(_)) = (&report.excerpted, self.fresh(reports, at)) {
+                source.remember(&shown_page(&self.plan.pages[at]), html.clone());
+            }
+            if !report.findings.list.is_empty() {
+                findings.extend(report.findings.clone());
+            }
+        }
     }
 
     /// Makes the pages that `sink` cannot keep, and finds what is to be found

@@ -118,23 +118,7 @@ impl Live {
         self.source = source.clone();
         let shown = self.board.now();
         let snapshot = Arc::new(Snapshot::new(site, source.clone(), shown.site.as_deref()));
-        let Checked { findings, complete } = if snapshot.site.stopped(&asked.options) {
-            Checked {
-                findings: snapshot.site.findings().clone(),
-                complete: false,
-            }
-        } else {
-            let shown = shown.site.as_deref();
-            if let Some(shown) = shown {
-                snapshot.site.take_over(&shown.site, &asked.memos);
-            }
-            let reported = snapshot.site.reported(&asked.memos);
-            // Else an error that is mended would be told once more.
-            let was_wrong = snapshot.site.was_wrong(&asked.memos);
-            snapshot.check(asked, &|at| {
-                reported[at] || was_wrong[at] || snapshot.early(at, shown)
-            })
-        };
+        let Checked { findings, complete } = asked.check_early(&snapshot, shown.site.as_deref());
         if complete {
             asked.memos.sweep();
         }
@@ -209,6 +193,25 @@ impl Rest {
 }
 
 impl Asked {
+    /// Finds what the first half of a look can find, if the site can be shown.
+    fn check_early(&self, new: &Snapshot, shown: Option<&Snapshot>) -> Checked {
+        if new.site.stopped(&self.options) {
+            return Checked {
+                findings: new.site.findings().clone(),
+                complete: false,
+            };
+        }
+        if let Some(shown) = shown {
+            new.site.take_over(&shown.site, &self.memos);
+        }
+        let reported = new.site.reported(&self.memos);
+        // Else an error that is mended would be told once more.
+        let was_wrong = new.site.was_wrong(&self.memos);
+        new.check(self, &|at| {
+            reported[at] || was_wrong[at] || new.early(at, shown)
+        })
+    }
+
     /// What there is to see once a snapshot was looked at.
     fn revision(&self, new: &Arc<Snapshot>, shown: &Revision, outcome: &Outcome) -> Revision {
         let editor = |file: &str, at: LineCol| {

@@ -59,13 +59,7 @@ impl Walk<'_> {
     fn folder(&mut self, folder: &str) {
         self.listing.folders.push(folder.to_string());
         let full = self.door.full(folder);
-        let fail = |why: String| {
-            Finding::new(
-                Code::Unreadable,
-                Place::file(folder),
-                format!("cannot read the folder `{folder}`: {why}"),
-            )
-        };
+        let fail = |why: String| unreadable_folder(folder, &why);
         let (real, entries) = match (fs::canonicalize(&full), fs::read_dir(&full)) {
             (Ok(real), Ok(entries)) => (real, entries),
             (Err(e), _) | (_, Err(e)) => {
@@ -98,50 +92,51 @@ impl Walk<'_> {
             if self.entries > MAX_ENTRIES {
                 break;
             }
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(e) => {
-                    self.listing.findings.push(fail(io_words(&e)));
-                    continue;
-                }
-            };
-            let Ok(name) = entry.file_name().into_string() else {
-                let help = "rename the file with plain letters";
-                self.listing
-                    .findings
-                    .push(fail("a name in it is not UTF-8".into()).help(help));
-                continue;
-            };
-            if is_leaving(&name) {
-                continue;
-            }
-            let path = format!("{folder}/{name}");
-            // The listing says what most are; where a link leads it does not.
-            let (kind, is_link) = match entry.file_type() {
-                Ok(kind) if !kind.is_symlink() => (Ok(kind), false),
-                _ => {
-                    if let Err(finding) = self.door.check(&path) {
-                        self.listing.findings.push(finding);
-                        continue;
-                    }
-                    (fs::metadata(entry.path()).map(|m| m.file_type()), true)
-                }
-            };
-            match kind {
-                Ok(kind) if kind.is_dir() => self.folder(&path),
-                Ok(_) if is_link && self.links_too_often(&path, &entry.path()) => {}
-                Ok(_) => self.listing.files.push(path),
-                Err(e) => self.listing.findings.push(
-                    Finding::new(
-                        Code::Unreadable,
-                        Place::file(&path),
-                        format!("cannot read `{path}`: {}", io_words(&e)),
-                    )
-                    .help(io_help(&e)),
-                ),
+            match entry {
+                Ok(entry) => self.entry(folder, &entry),
+                Err(e) => self.listing.findings.push(fail(io_words(&e))),
             }
         }
         self.parents.pop();
+    }
+
+    /// One file or folder in a folder.
+    fn entry(&mut self, folder: &str, entry: &fs::DirEntry) {
+        let Ok(name) = entry.file_name().into_string() else {
+            let help = "rename the file with plain letters";
+            self.listing
+                .findings
+                .push(unreadable_folder(folder, "a name in it is not UTF-8").help(help));
+            return;
+        };
+        if is_leaving(&name) {
+            return;
+        }
+        let path = format!("{folder}/{name}");
+        // The listing says what most are; where a link leads it does not.
+        let (kind, is_link) = match entry.file_type() {
+            Ok(kind) if !kind.is_symlink() => (Ok(kind), false),
+            _ => {
+                if let Err(finding) = self.door.check(&path) {
+                    self.listing.findings.push(finding);
+                    return;
+                }
+                (fs::metadata(entry.path()).map(|m| m.file_type()), true)
+            }
+        };
+        match kind {
+            Ok(kind) if kind.is_dir() => self.folder(&path),
+            Ok(_) if is_link && self.links_too_often(&path, &entry.path()) => {}
+            Ok(_) => self.listing.files.push(path),
+            Err(e) => self.listing.findings.push(
+                Finding::new(
+                    Code::Unreadable,
+                    Place::file(&path),
+                    format!("cannot read `{path}`: {}", io_words(&e)),
+                )
+                .help(io_help(&e)),
+            ),
+        }
     }
 
     fn links_too_often(&mut self, path: &str, full: &Path) -> bool {
@@ -221,4 +216,9 @@ impl Source {
         listing.key = Digest::of(&listing.files);
         listing
     }
+}
+
+fn unreadable_folder(folder: &str, why: &str) -> Finding {
+    let message = format!("cannot read the folder `{folder}`: {why}");
+    Finding::new(Code::Unreadable, Place::file(folder), message)
 }

@@ -60,15 +60,7 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
         }
     };
     let node = match front {
-        Some(range) => {
-            yaml::parse(&text[range.clone()], file, range.start, &mut findings).map(|mut node| {
-                // An empty front matter is an empty mapping.
-                if matches!(node.value, Value::Null) {
-                    node.value = Value::Map(Vec::new());
-                }
-                node
-            })
-        }
+        Some(range) => keys(text, range, file, &mut findings),
         None => Some(Node {
             value: Value::Map(Vec::new()),
             span: bom..bom,
@@ -84,6 +76,20 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
         }),
         findings,
     }
+}
+
+/// The keys of a front matter; an empty one is an empty mapping.
+fn keys(
+    text: &str,
+    front: std::ops::Range<usize>,
+    file: &Arc<str>,
+    findings: &mut Findings,
+) -> Option<Node> {
+    let mut node = yaml::parse(&text[front.clone()], file, front.start, findings)?;
+    if matches!(node.value, Value::Null) {
+        node.value = Value::Map(Vec::new());
+    }
+    Some(node)
 }
 
 enum Split {

@@ -1,9 +1,11 @@
 //! The frame of a document: its parties, frameworks, facts and models. Not for
 //! categories and prose, which are assembled by themselves.
 
+use std::sync::Arc;
+
 use crate::findings::diag::{Code, Finding, Findings, Place};
 use crate::findings::memo::Digest;
-use crate::input::schema::{self, ModelRecord, Page, Parsed, SiteFile};
+use crate::input::schema::{self, FrameworkRecord, ModelRecord, Page, Parsed, SiteFile};
 use crate::input::tree::Text;
 use crate::model::assemble::ids::Names;
 use crate::model::assemble::{Resolver, acknowledgements};
@@ -41,11 +43,7 @@ pub fn frame_key(frame: &Document) -> Digest {
 }
 
 /// Parties and frameworks, by which everything else is resolved.
-pub(super) fn parties(
-    mut file: SiteFile,
-    document: &mut Document,
-    findings: &mut Findings,
-) -> SiteFile {
+fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings) -> SiteFile {
     if file.schema.value != schema::VERSION {
         findings.push(
             Finding::new(
@@ -93,10 +91,17 @@ pub(super) fn parties(
             place: record.id.place,
         });
     }
+    let records = std::mem::take(&mut file.frameworks);
+    document.frameworks = frameworks(records, findings);
+    file
+}
+
+fn frameworks(records: Vec<FrameworkRecord>, findings: &mut Findings) -> Vec<Framework> {
     let mut seen = Names::default();
-    for record in std::mem::take(&mut file.frameworks) {
+    let mut frameworks = Vec::new();
+    for record in records {
         if seen.claim("framework", &record.id, findings) {
-            document.frameworks.push(Framework {
+            frameworks.push(Framework {
                 id: record.id.value,
                 label: record.label.value,
                 url: record.url,
@@ -104,7 +109,7 @@ pub(super) fn parties(
             });
         }
     }
-    file
+    frameworks
 }
 
 /// What is said about the document as a whole.
@@ -126,7 +131,7 @@ fn facts(file: SiteFile, document: &mut Document, findings: &mut Findings) {
     document.history = record.history;
 }
 
-pub(super) fn models(
+fn models(
     records: Vec<(String, Parsed<Page<ModelRecord>>)>,
     document: &Document,
     findings: &mut Findings,
@@ -158,52 +163,68 @@ pub(super) fn models(
         let Some(record) = page.front else {
             continue;
         };
-        let parties = document.parties.len();
-        let mut resolver = Resolver { document, findings };
-        let mut party_labels = vec![None; parties];
-        for (party, label) in record.parties.0 {
-            if let Some(ix) = resolver.party(&party) {
-                party_labels[ix] = Some(label.value);
-            }
-        }
-        let mut columns: Vec<PartyIx> = Vec::new();
-        for party in &record.columns {
-            if let Some(ix) = resolver.party(party).filter(|ix| !columns.contains(ix)) {
-                columns.push(ix);
-            }
-        }
-        let rest: Vec<PartyIx> = (0..parties).filter(|p| !columns.contains(p)).collect();
-        columns.extend(rest);
-        let captions = record.captions;
-        let path = format!("models/{}.md", id.value);
-        let model = Model {
-            place: record.label.place.clone(),
-            label: record.label.value,
-            intro: Prose {
-                file: parsed.file.clone(),
-                name: Digest::of(&path),
-                path,
-                title: None,
-                description: None,
-                order: 0,
-                // Findings about it hold places in the file.
-                made_from: Digest::of(&(&page.body, page.body_start)),
-                code: code::size(&page.body),
-                body: page.body,
-                body_start: page.body_start,
-            },
-            id: id.value,
-            description: record.description,
-            party_labels,
-            columns,
-            summary_caption: captions
-                .as_ref()
-                .and_then(|c| c.summary.as_ref().map(|t| t.value.clone())),
-            detail_caption: captions.and_then(|c| c.detail.map(|t| t.value)),
-            acknowledge: acknowledgements(record.acknowledge, findings),
-        };
-        models.push((record.order.unwrap_or(i64::MAX), model));
+        let order = record.order.unwrap_or(i64::MAX);
+        let text = (page.body, page.body_start);
+        let model = model(document, (id.value, parsed.file), record, text, findings);
+        models.push((order, model));
     }
     models.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
     models.into_iter().map(|(_, m)| m).collect()
+}
+
+/// One model, whose parties are those of the document.
+fn model(
+    document: &Document,
+    (id, file): (String, Arc<str>),
+    record: ModelRecord,
+    (body, body_start): (String, usize),
+    findings: &mut Findings,
+) -> Model {
+    let parties = document.parties.len();
+    let mut resolver = Resolver {
+        document,
+        findings: &mut *findings,
+    };
+    let mut party_labels = vec![None; parties];
+    for (party, label) in record.parties.0 {
+        if let Some(ix) = resolver.party(&party) {
+            party_labels[ix] = Some(label.value);
+        }
+    }
+    let mut columns: Vec<PartyIx> = Vec::new();
+    for party in &record.columns {
+        if let Some(ix) = resolver.party(party).filter(|ix| !columns.contains(ix)) {
+            columns.push(ix);
+        }
+    }
+    let rest: Vec<PartyIx> = (0..parties).filter(|p| !columns.contains(p)).collect();
+    columns.extend(rest);
+    let captions = record.captions;
+    let path = format!("models/{id}.md");
+    Model {
+        place: record.label.place.clone(),
+        label: record.label.value,
+        intro: Prose {
+            file,
+            name: Digest::of(&path),
+            path,
+            title: None,
+            description: None,
+            order: 0,
+            // Findings about it hold places in the file.
+            made_from: Digest::of(&(&body, body_start)),
+            code: code::size(&body),
+            body,
+            body_start,
+        },
+        id,
+        description: record.description,
+        party_labels,
+        columns,
+        summary_caption: captions
+            .as_ref()
+            .and_then(|c| c.summary.as_ref().map(|t| t.value.clone())),
+        detail_caption: captions.and_then(|c| c.detail.map(|t| t.value)),
+        acknowledge: acknowledgements(record.acknowledge, findings),
+    }
 }

@@ -19,7 +19,7 @@ pub(super) fn label_or(label: Text, id: &Text) -> String {
 
 /// `own` over `shared`, key by key. A state replaces a responsible set and the
 /// other way round, since a cell has one of them.
-fn overlay(shared: CellRecord, own: CellRecord) -> CellRecord {
+fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
     fn entries<T>(shared: Entries<T>, own: Entries<T>) -> Entries<T> {
         if own.0.is_empty() { shared } else { own }
     }
@@ -31,55 +31,51 @@ fn overlay(shared: CellRecord, own: CellRecord) -> CellRecord {
         (own.responsible, own.state, own.reason)
     } else {
         (
-            shared.responsible,
-            shared.state,
-            own.reason.or(shared.reason),
+            shared.responsible.take(),
+            shared.state.take(),
+            own.reason.or(shared.reason.take()),
         )
     };
-    // Tasks of a shared cell say nothing once the row does not apply.
-    let stateless = state.is_none();
-    let shared_tasks = if stateless {
-        shared.tasks
-    } else {
-        Entries::default()
-    };
+    if state.is_some() {
+        shared = without_duties(shared);
+    }
     let mut acknowledge = own.acknowledge;
     acknowledge.0.extend(shared.acknowledge.0);
-    // Neither do its roles and conditions.
-    let (scope, conditional, cadence) = if stateless {
-        (shared.scope, shared.conditional, shared.cadence)
-    } else {
-        (Entries::default(), Entries::default(), None)
-    };
-    let [accountable, consulted, informed, supports] = if stateless {
-        [
-            shared.accountable,
-            shared.consulted,
-            shared.informed,
-            shared.supports,
-        ]
-    } else {
-        Default::default()
-    };
     CellRecord {
         responsible,
         state,
         reason,
-        tasks: entries(shared_tasks, own.tasks),
+        tasks: entries(shared.tasks, own.tasks),
         summary: entries(shared.summary, own.summary),
-        scope: entries(scope, own.scope),
-        conditional: entries(conditional, own.conditional),
-        accountable: many(accountable, own.accountable),
-        consulted: many(consulted, own.consulted),
-        informed: many(informed, own.informed),
-        supports: many(supports, own.supports),
-        cadence: own.cadence.or(cadence),
+        scope: entries(shared.scope, own.scope),
+        conditional: entries(shared.conditional, own.conditional),
+        accountable: many(shared.accountable, own.accountable),
+        consulted: many(shared.consulted, own.consulted),
+        informed: many(shared.informed, own.informed),
+        supports: many(shared.supports, own.supports),
+        cadence: own.cadence.or(shared.cadence),
         notes: if own.notes.is_empty() {
             shared.notes
         } else {
             own.notes
         },
         acknowledge,
+    }
+}
+
+/// A shared cell without its tasks, roles and conditions, which say nothing once
+/// the row does not apply.
+fn without_duties(shared: CellRecord) -> CellRecord {
+    CellRecord {
+        tasks: Entries::default(),
+        scope: Entries::default(),
+        conditional: Entries::default(),
+        accountable: OneOrMany::default(),
+        consulted: OneOrMany::default(),
+        informed: OneOrMany::default(),
+        supports: OneOrMany::default(),
+        cadence: None,
+        ..shared
     }
 }
 

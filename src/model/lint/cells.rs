@@ -32,7 +32,6 @@ pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
     if cell.incomplete || unassigned && about.document.catch_all.is_none() {
         return;
     }
-    let responsible = cell.ownership.parties();
     if let Ownership::NotApplicable(None) = cell.ownership {
         findings.push(
             about
@@ -44,6 +43,15 @@ pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
                 .help("add `reason: ...`"),
         );
     }
+    tasks_without_responsibility(about, findings);
+    responsibility_without_tasks(about, findings);
+    summaries_that_contradict(about, findings);
+    tasks_that_repeat(about, findings);
+}
+
+fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
+    let cell = about.cell;
+    let responsible = cell.ownership.parties();
     for (party, tasks) in &cell.tasks {
         let Some(first) = tasks.first() else { continue };
         if responsible.contains(party) {
@@ -77,6 +85,11 @@ pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
                 )),
         );
     }
+}
+
+fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
+    let cell = about.cell;
+    let responsible = cell.ownership.parties();
     if cell.has_tasks() {
         for party in responsible {
             if cell.tasks_of(*party).is_empty() {
@@ -99,6 +112,10 @@ pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
             format!("row `{}` lists no task in this model", about.row.id),
         ));
     }
+}
+
+fn summaries_that_contradict(about: &About<'_>, findings: &mut Findings) {
+    let cell = about.cell;
     for (party, text) in &cell.summary {
         if let Some(why) = contradiction(about, *party, &text.value) {
             let mut finding = about
@@ -115,8 +132,11 @@ pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
             findings.push(finding);
         }
     }
+}
+
+fn tasks_that_repeat(about: &About<'_>, findings: &mut Findings) {
     let mut seen: HashMap<&str, &Place> = HashMap::new();
-    for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+    for task in about.cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
         if let Some(first) = seen.insert(&task.text, &task.place) {
             findings.push(
                 about

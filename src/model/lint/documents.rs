@@ -26,6 +26,11 @@ pub(super) fn document_facts(
             .label("in the future"),
         );
     }
+    unused_parties_and_frameworks(document, tally, findings);
+    models_without_cells(document, tally, findings);
+}
+
+fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &mut Findings) {
     let catch_all = document.catch_all.as_ref().and_then(|c| c.party.as_ref());
     for (party, used) in document.parties.iter().zip(&tally.parties) {
         if !used && catch_all.is_none_or(|p| p.value != party.id) {
@@ -52,6 +57,10 @@ pub(super) fn document_facts(
             );
         }
     }
+}
+
+/// Models without a cell, and those that list no task in any.
+fn models_without_cells(document: &Document, tally: &Tally, findings: &mut Findings) {
     for (model, tally) in document.models.iter().zip(&tally.models) {
         let subject = Subject {
             model: Some(model.id.clone()),

@@ -24,6 +24,11 @@ pub(super) fn row_facts(
         subject.clone(),
         findings,
     );
+    missing_cells(document, row, &subject, findings);
+    cells_that_only_in_leaves_out(document, row, &subject, findings);
+}
+
+fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &mut Findings) {
     let missing: Vec<&str> = (0..document.models.len())
         .filter(|m| row.cells[*m].is_none())
         .filter(|m| {
@@ -59,6 +64,14 @@ pub(super) fn row_facts(
                 .help("else add the missing cell"),
         );
     }
+}
+
+fn cells_that_only_in_leaves_out(
+    document: &Document,
+    row: &Row,
+    subject: &Subject,
+    findings: &mut Findings,
+) {
     if let Some(only) = row.only_in.as_ref().filter(|_| !row.incomplete) {
         for (model, _) in row.cells.iter().enumerate().filter(|(_, c)| c.is_some()) {
             if !only.models.contains(&model) {
