@@ -1,4 +1,4 @@
-//! Outputs that would overwrite each other.
+//! Outputs that would overwrite each other. Nothing on the disk is looked at.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The links that every page carries to others, in groups.
+//! The links that every page carries to others, in groups. Their HTML is made in `render`.
 
 use crate::pages::{Group, Kind, Page, Project};
 use crate::tables::party_path;

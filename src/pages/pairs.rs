@@ -1,4 +1,4 @@
-//! Which pairs of models are compared.
+//! Which pairs of models are compared. What differs between them is found in `model`.
 
 use crate::findings::diag::{Code, Finding, Findings, Guess, code_list};
 use crate::input::config::Config;

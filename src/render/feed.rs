@@ -1,4 +1,4 @@
-//! The versions of the document as a feed.
+//! The versions of the document as a feed. Whether there is one is decided in `pages`.
 
 use crate::render::Renderer;
 use crate::text::address::encode_ascii;

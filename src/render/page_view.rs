@@ -1,4 +1,4 @@
-//! The values that a template sees of its page.
+//! The values that a template sees of its page. Those of the whole site are in `site_view`.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! The style sheet for paper.
+//! The style sheet for paper. What is on the page for paper is in `pages`.
 
 use crate::pages::Project;
 

@@ -1,4 +1,4 @@
-//! The values that every template of a site sees.
+//! The values that every template of a site sees. Those of one page are in `page_view`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What is a party's in one model, to be ticked.
+//! The table of what is a party's in one model, to be ticked. Boxes are a format's business.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The tasks of a model, a line a row and a column a party.
+//! The table of the tasks of a model, a line a row and a column a party.
 
 use crate::model::owner::Owner;
 use crate::model::{Cell, ModelIx, Row};

@@ -1,4 +1,4 @@
-//! The owners in all models, a column a model.
+//! The table of the owners in all models, a column a model. It holds no tasks.
 
 use std::borrow::Cow;
 use std::sync::Arc;

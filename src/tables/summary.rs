@@ -1,4 +1,4 @@
-//! Who is responsible in a model, a line a row.
+//! The table of who is responsible in a model, a line a row. Tasks are in `detail`.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! How many rows each kind of owner has, a line a model.
+//! The table of how many rows each kind of owner has, a line a model. The bars on pages
+//! are not made from it.
 
 use std::borrow::Cow;
 

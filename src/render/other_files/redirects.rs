@@ -1,4 +1,4 @@
-//! Pages that only lead to another address.
+//! Pages that only lead to another address. Links are not followed.
 
 use crate::findings::diag::{Code, Finding, Findings};
 use crate::pages::Project;

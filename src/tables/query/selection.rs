@@ -1,4 +1,4 @@
-//! What was asked for, looked up and made: tables, or one badge.
+//! What was asked for, looked up and made: tables, or one badge. Nothing is written.
 
 use std::collections::HashSet;
 
