@@ -1,6 +1,8 @@
 //! YAML text to a located tree, within limits that no honest file meets. The
 //! only module that knows the YAML crate; it does not know the format's keys.
 
+mod syntax;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,6 +11,7 @@ use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, Span};
 
 use crate::findings::diag::{Code, Finding, Findings, Place};
 use crate::input::tree::{self, Decoder, Key, Node, Scalar, Value};
+use crate::input::yaml::syntax::{floor, syntax};
 
 /// Deepest nesting: the format itself needs nine levels.
 const MAX_DEPTH: usize = 64;
@@ -98,116 +101,6 @@ pub fn parse(text: &str, file: &Arc<str>, base: usize, findings: &mut Findings) 
     };
     tree::refuse_duplicates(&mut root, &mut decoder);
     Some(root)
-}
-
-/// A syntax finding with the parser's reason and the usual cause. `open` is the
-/// end of a line above, up to a bracket which is not closed.
-fn syntax(
-    text: &str,
-    file: &Arc<str>,
-    base: usize,
-    at: usize,
-    open: Option<&str>,
-    reason: &str,
-) -> Finding {
-    let at = at.min(text.len());
-    let reason = without_place(reason);
-    let line_start = text[..floor(text, at)].rfind('\n').map_or(0, |i| i + 1);
-    let line_end = text[line_start..]
-        .find('\n')
-        .map_or(text.len(), |i| line_start + i);
-    let line = &text[line_start..line_end];
-    let rest = &text[floor(text, at)..];
-    let mut finding = Finding::new(
-        Code::YamlSyntax,
-        Place::new(file, base + at..base + at + 1),
-        format!("this is not valid YAML: {reason}"),
-    )
-    .label("the parser gave up here");
-    if let Some(tab) = line.find('\t').filter(|t| line[..*t].trim().is_empty()) {
-        finding.place = Some(Place::new(
-            file,
-            base + line_start + tab..base + line_start + tab + 1,
-        ));
-        finding = finding.help("indent with blanks: YAML does not allow tabs there");
-    } else if let Some(tab) = rest.find('\t').filter(|_| reason.contains("a tab")) {
-        let tab = base + text.len() - rest.len() + tab;
-        finding.place = Some(Place::new(file, tab..tab + 1));
-        finding = finding.help("use blanks: YAML does not allow tabs there");
-    } else if let Some((above, here)) = columns(&text[..line_start], line, at - line_start, reason)
-    {
-        finding = finding.help(format!(
-            "the key above begins in column {above}, this one in column {here}: keys that \
-             belong together begin in the same; a text of several lines needs quotes"
-        ));
-    } else if reason.contains("mapping values") {
-        finding = finding.help("put the value in quotes: it holds a colon followed by a blank");
-    } else if has_sign_before_value(line) {
-        finding = finding.help("put the value in quotes: it begins with a character YAML uses");
-    } else if reason.contains("unclosed quote") {
-        finding = finding.label("this quote is not closed");
-        finding = finding.help("end the text with the same quote that begins it");
-    } else if let Some(open) = bracket(reason).or(open) {
-        if reason.contains("unclosed") {
-            finding = finding.label("this bracket is not closed");
-        }
-        let end = if open.ends_with('[') { ']' } else { '}' };
-        finding = finding.help(format!(
-            "close with `{end}` what `{open}` opens, or put that value in quotes"
-        ));
-    } else {
-        finding = finding.help("look at the indentation, quotes and brackets of the lines above");
-    }
-    finding
-}
-
-/// The parser appends the place in its own notation; ours is the finding's.
-fn without_place(reason: &str) -> &str {
-    let reason = reason.split(" at byte").next().unwrap_or(reason);
-    let reason = reason.split(" at char").next().unwrap_or(reason);
-    reason.split(" at line").next().unwrap_or(reason)
-}
-
-/// Whether the value of a line begins with a character that YAML uses.
-fn has_sign_before_value(line: &str) -> bool {
-    let value = line.split(": ").last().unwrap_or(line);
-    let value = value.trim_start_matches(['-', ' ']);
-    value.starts_with(['@', '`', '%', '*', '&', '!', '|', '>'])
-}
-
-/// Columns in which the key above a line and that of the line begin, where the
-/// parser stumbled over the second and they are not the same.
-fn columns(before: &str, line: &str, at: usize, reason: &str) -> Option<(usize, usize)> {
-    let key = |line: &str| {
-        let key = line.trim_start_matches([' ', '-']);
-        let (name, _) = key.split_once(':')?;
-        let is_key = !name.is_empty() && !name.contains([' ', '"', '\'']);
-        is_key.then_some((line.len() - key.len(), line.len() - key.len() + name.len()))
-    };
-    let (here, colon) = key(line)?;
-    let stumbled = match reason.contains("mapping values") {
-        true => at == colon,
-        false => at == here && reason.contains("expected key"),
-    };
-    let mut lines = before.lines().rev();
-    let above =
-        lines.find(|line| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'))?;
-    let (above, _) = key(above)?;
-    (stumbled && above != here).then_some((above + 1, here + 1))
-}
-
-/// The bracket that is not closed, or not by its like.
-fn bracket(reason: &str) -> Option<&str> {
-    let named = ["unclosed bracket '", "mismatched bracket '"];
-    let rest = named.iter().find_map(|words| reason.split_once(words))?.1;
-    rest.get(..1).filter(|bracket| ["[", "{"].contains(bracket))
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 type Step = Result<(), Box<Finding>>;
