@@ -182,7 +182,7 @@ impl Writer<'_> {
                 out,
                 &[&word("untick"), "</button> <span class=\"srm-progress\""],
             );
-            let words = words(self.scope.strings, &["progress"]);
+            let words = words(self.scope.strings, &["progress", "task-done"]);
             push(
                 out,
                 &[" role=\"status\" data-words=\"", &words, "\"></span></p>\n"],

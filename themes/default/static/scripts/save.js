@@ -11,10 +11,16 @@
 
   const squeeze = (text) => text.replace(/\s+/g, " ").trim();
 
+  // A text as the command writes it: pictures as their words, what stands behind
+  // a task in brackets, and a line for each paragraph and after each line break.
   function textOf(element) {
     const copy = element.cloneNode(true);
     copy.querySelectorAll(SKIPPED).forEach((part) => part.remove());
-    return squeeze(copy.textContent);
+    copy.querySelectorAll(".srm-controls, .srm-task-mark").forEach((part) => part.replaceWith(`(${part.textContent})`));
+    copy.querySelectorAll("img").forEach((part) => part.replaceWith(part.alt));
+    copy.querySelectorAll("br").forEach((part) => part.replaceWith("\0"));
+    copy.querySelectorAll("p, li, pre, tr, h1, h2, h3, h4, h5, h6").forEach((part) => part.append("\0"));
+    return copy.textContent.split("\0").map(squeeze).filter(Boolean).join("\n");
   }
 
   function badgeText(badge) {
@@ -64,6 +70,22 @@
     return { caption: textOf(table.caption), head: columns.map(textOf), rows };
   }
 
+  // A checklist as the command writes it: a line for each task, with a column
+  // before the others for what is done. Lines before the first task, such as a
+  // condition, have a line of their own.
+  function taskLines(table, { caption, head, rows }) {
+    const words = JSON.parse(table.closest(".srm-figure").querySelector(".srm-progress").dataset.words);
+    const out = [];
+    for (const row of rows) {
+      const tasks = row.at(-1);
+      const before = tasks.filter(({ item }) => !item);
+      for (const part of [before, ...tasks.filter(({ item }) => item).map((task) => [task])]) {
+        if (part.length > 0) out.push([[{ text: part[0].done ? "x" : "" }], ...row.slice(0, -1), part]);
+      }
+    }
+    return { caption, head: [words["task-done"], ...head], rows: out };
+  }
+
   // ------------------------------------------------------------------ Markdown
 
   // What a reader of Markdown or a template engine could act on. References mean
@@ -78,7 +100,7 @@
   function markdownCell(cell) {
     return cell.map(({ text, item, done }) => {
       const mark = done === null || done === undefined ? "" : done ? "☑ " : "☐ ";
-      return `${item && !mark ? "• " : ""}${mark}${escaped(text)}`;
+      return `${item && !mark ? "• " : ""}${mark}${escaped(text).replaceAll("\n", "<br />")}`;
     }).join("<br />");
   }
 
@@ -102,11 +124,11 @@
       const category = escaped(group.map(({ text }) => text).join(" "));
       if (category !== last) out.push(`### ${category}`, "");
       last = category;
-      const text = (cell) => escaped(cell.filter(({ item }) => !item).map((line) => line.text).join("; "));
+      const text = (cell) => escaped(squeeze(cell.filter(({ item }) => !item).map((line) => line.text).join("; ")));
       const rest = text(tasks);
       out.push(`- ${text(head)}: ${text(owner)}${rest && `. ${rest}`}`);
       for (const { text: task, item, done } of tasks) {
-        if (item) out.push(`  - [${done ? "x" : " "}] ${escaped(task)}`);
+        if (item) out.push(`  - [${done ? "x" : " "}] ${escaped(squeeze(task))}`);
       }
       out.push("");
     }
@@ -117,24 +139,14 @@
 
   // Spreadsheets run what begins like a formula (OWASP, CSV injection).
   const guarded = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-  const quoted = (text) => `"${guarded(text).replaceAll('"', '""')}"`;
+  // Quotes stand where the command puts them, too.
+  const quoted = (text) => (/[,"\n\r]/.test(text) || text.trim() !== text
+    ? `"${guarded(text).replaceAll('"', '""')}"` : guarded(text));
   const record = (fields) => `${fields.map(quoted).join(",")}\r\n`;
   const flat = (cell) => cell.map(({ text }) => text).join("\n");
 
   function csv({ head, rows }) {
     return [head, ...rows.map((row) => row.map(flat))].map(record).join("");
-  }
-
-  // A line a task, with whether it is done.
-  function taskCsv({ head, rows }) {
-    const out = [[...head, "x"]];
-    for (const [group, row, owner, tasks] of rows) {
-      const first = [group, row, owner].map(flat);
-      const items = tasks.filter(({ item }) => item);
-      if (items.length === 0) out.push([...first, flat(tasks), ""]);
-      for (const { text, done } of items) out.push([...first, text, done ? "x" : ""]);
-    }
-    return out.map(record).join("");
   }
 
   // ---------------------------------------------------------------------- XLSX
@@ -239,12 +251,13 @@
   window.srmSave = async (table, way) => {
     const shown = grid(table);
     const list = table.dataset.kind === "checklist";
+    const asLines = () => (list ? taskLines(table, shown) : shown);
     const asMarkdown = () => (list ? checklist(shown) : markdown(shown));
     if (way === "copy") return window.srmCopy(asMarkdown());
     const made = {
       md: () => new Blob([asMarkdown()], { type: "text/markdown" }),
-      csv: () => new Blob([list ? taskCsv(shown) : csv(shown)], { type: "text/csv" }),
-      xlsx: () => xlsx(shown),
+      csv: () => new Blob([csv(asLines())], { type: "text/csv" }),
+      xlsx: () => xlsx(asLines()),
     }[way]();
     return download(`${fileName(shown.caption)}.${way}`, made);
   };
