@@ -319,5 +319,5 @@ codes! {
     EditedRegion "SRM803" Error "region was edited by hand"
         "The text between the markers is not what was written there. Move the edit to the data or out of the region; `--force` overwrites it."
     NoDocument "SRM804" Error "no document"
-        "A file, folder or pattern on the command line leads to no file."
+        "A file, folder or pattern on the command line matches no file."
 }

@@ -39,7 +39,7 @@ pub(super) fn admit(shared: &Shared, request: &Request) -> Result<(), Response> 
     if request.method() != Method::GET && request.method() != Method::HEAD {
         let mut response = text(
             StatusCode::METHOD_NOT_ALLOWED,
-            "there is nothing here but to GET",
+            "only GET and HEAD are supported",
         );
         let allow = HeaderValue::from_static("GET, HEAD");
         response.headers_mut().insert(header::ALLOW, allow);

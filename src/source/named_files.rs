@@ -37,7 +37,7 @@ pub fn list(wanted: &[String], findings: &mut Findings) -> Vec<String> {
         }
         if found.len() == before {
             findings.push(
-                Finding::new(Code::NoDocument, None, format!("`{name}` leads to no file"))
+                Finding::new(Code::NoDocument, None, format!("no file matches `{name}`"))
                     .help("name a file, a folder, or a pattern such as `docs/**/*.md`"),
             );
         }

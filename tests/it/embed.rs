@@ -245,7 +245,7 @@ fn what_is_wrong_with_a_request_is_told_with_its_place() {
         (
             &["sumary"],
             &[
-                "`sumary` is nothing that can be shown",
+                "`sumary` is not a table kind",
                 "did you mean `summary`?",
             ],
         ),
@@ -667,7 +667,7 @@ fn markers_that_are_wrong_are_refused() {
         ),
         (
             "<!-- srm:begin -->\n<!-- srm:end -->\n",
-            &["not said what to show", "`summary`"],
+            &["no table kind is given", "`summary`"],
         ),
         (
             "<!-- srm:begin totls -->\n<!-- srm:end -->\n",
@@ -746,7 +746,7 @@ fn markers_that_are_wrong_are_refused() {
         "a.md:1:1",
         "b.md:1:16",
         "[SRM804]",
-        "`c.md` leads to no file",
+        "no file matches `c.md`",
         "3 errors",
     ] {
         assert!(said.stderr.contains(part), "{part}: {}", said.stderr);

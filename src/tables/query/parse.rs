@@ -24,7 +24,7 @@ impl Request {
         let at = |range: Range<usize>| Place::new(file, range);
         let Some(first) = words.next() else {
             findings.push(
-                Finding::new(Code::MissingKey, at(range), "it is not said what to show")
+                Finding::new(Code::MissingKey, at(range), "no table kind is given")
                     .help(format!("kinds: {}", code_list(&kind_names()))),
             );
             return None;
@@ -36,7 +36,7 @@ impl Request {
                 Finding::new(
                     Code::UnknownId,
                     at(first),
-                    format!("`{name}` is nothing that can be shown"),
+                    format!("`{name}` is not a table kind"),
                 )
                 .label("unknown kind")
                 .suggest(name, kind_names()),
