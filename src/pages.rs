@@ -11,7 +11,8 @@ mod pairs;
 pub mod web;
 
 use crate::input::config::{Config, Groups};
-use crate::model::{Document, ModelIx, PartyIx, Prose};
+use crate::input::schema::PartyKind;
+use crate::model::{Document, ModelIx, Party, PartyIx, Prose};
 use crate::tables::{Tables, category_path, model_path, party_path};
 use crate::text::strings::Strings;
 
@@ -237,16 +238,30 @@ impl<'a> Project<'a> {
     fn party_pages(&self) -> impl Iterator<Item = Page> {
         let (document, strings) = (self.document, self.strings);
         let parties = document.parties.iter().enumerate();
-        parties.map(move |(ix, party)| Page {
-            path: party_path(document, ix),
-            kind: Kind::Party(ix),
-            title: match &party.second_person {
-                Some(you) => {
-                    strings.fill("title-party-you", &[("party", &party.label), ("you", you)])
-                }
-                None => strings.fill("title-party", &[("party", &party.label)]),
-            },
+        parties.map(move |(ix, party)| {
+            let values = [
+                ("party", party.label.as_str()),
+                ("you", party.second_person.as_deref().unwrap_or_default()),
+            ];
+            let key = match party.second_person {
+                Some(_) if self.readers_own(ix) => "title-party-you",
+                Some(_) => "title-party-named",
+                None => "title-party",
+            };
+            Page {
+                path: party_path(document, ix),
+                kind: Kind::Party(ix),
+                title: strings.fill(key, &values),
+            }
         })
+    }
+
+    /// Whether a party is the one customer that is addressed, so that its page
+    /// needs no name in its title.
+    fn readers_own(&self, party: PartyIx) -> bool {
+        let addressed = |p: &Party| p.kind == PartyKind::Customer && p.second_person.is_some();
+        let parties = &self.document.parties;
+        addressed(&parties[party]) && parties.iter().filter(|p| addressed(p)).count() == 1
     }
 
     /// The pages of text, those made from Markdown first.

@@ -123,6 +123,14 @@ pub fn tasks_differ(tasks: &[TaskChange<'_>]) -> bool {
         .any(|t| t.first.iter().chain(&t.second).any(|(_, equal)| !equal))
 }
 
+/// How many different tasks the two models have. A task in both counts once.
+pub fn all_tasks(tasks: &[TaskChange<'_>]) -> usize {
+    tasks
+        .iter()
+        .map(|t| t.first.len() + t.second.iter().filter(|(_, equal)| !equal).count())
+        .sum()
+}
+
 /// How many task texts stand in both models.
 pub fn equal_tasks(tasks: &[TaskChange<'_>]) -> usize {
     tasks

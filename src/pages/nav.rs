@@ -71,8 +71,16 @@ impl Nav {
         comparisons.truncate(NAV_LINKS);
         let parties = project.groups.parties.then(|| {
             let all = project.document.parties.iter().enumerate();
-            all.map(|(ix, p)| Item::new(&p.label, &party_path(project.document, ix)))
-                .collect()
+            all.map(|(ix, p)| {
+                let path = party_path(project.document, ix);
+                // A customer that is addressed is not a name among others.
+                let page = match project.readers_own(ix) {
+                    true => pages.iter().find(|page| page.path == path),
+                    false => None,
+                };
+                Item::new(page.map_or(&p.label, |page| &page.title), &path)
+            })
+            .collect()
         });
         Nav {
             models: of(Group::Models),

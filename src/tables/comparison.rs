@@ -56,8 +56,13 @@ impl<'a> Tables<'a> {
         let words = if tasks.is_empty() {
             self.strings.get("tasks-none").into()
         } else if compare::tasks_differ(&tasks) {
-            let equal = compare::equal_tasks(&tasks).to_string();
-            self.fill("tasks-differ", &[("equal", &equal)])
+            match compare::equal_tasks(&tasks) {
+                0 => self.strings.get("tasks-differ-all").into(),
+                equal => {
+                    let [equal, all] = [equal, compare::all_tasks(&tasks)].map(|n| n.to_string());
+                    self.fill("tasks-differ", &[("equal", &equal), ("all", &all)])
+                }
+            }
         } else {
             self.strings.get("tasks-same").into()
         };

@@ -117,7 +117,7 @@ await check("sorting", "models/saas.html", async (page, expect) => {
   expect("each line has its category", groups, 16);
   expect("said of the column", await page.locator("table[data-kind=summary] [aria-sort]").evaluateAll(
     (cells) => cells.map((cell) => [cell.dataset.column, cell.ariaSort])), [["row", "ascending"]]);
-  await choose(page, "[name=sort]", "Order");
+  await choose(page, "[name=sort]", "Document");
   expect("back", (await shown(page, "summary"))[0], "Data & Lifecycle Management");
   expect("groups again", await page.locator("table[data-kind=summary] [scope=rowgroup]:visible").count(), 4);
   await choose(page, "[name=sort]", "Number");
@@ -184,7 +184,7 @@ await check("what changes, in words", "compare/saas-vs-byoc.html", async (page, 
   await page.waitForURL("**/byoc-vs-saas.html");
   expect("the other way", await leads(), [
     "4 responsibilities move from Shared to Provider",
-    "1 goes: BYOC lists it, SaaS does not",
+    "1 is dropped: BYOC lists it, SaaS does not",
     "12 keep their owner",
   ]);
   await tabTo(page, ".srm-answer a");
@@ -397,7 +397,7 @@ await check("colours", "index.html", async (page, expect) => {
   const light = await ground();
   await tabTo(page, ".srm-scheme");
   const label = async () => (await page.locator(".srm-scheme").innerText()).replace(/\s+/g, " ");
-  expect("label", await label(), "Colours: as the system");
+  expect("label", await label(), "Colours: same as system");
   await page.keyboard.press("Enter");
   expect("light", [await label(), await ground()], ["Colours: light", light]);
   await page.keyboard.press("Enter");
@@ -457,7 +457,7 @@ await check("a table that is wider than its box says so", "models/saas.html", as
   expect("wide enough", await hint(), "none");
   await page.setViewportSize({ width: 660, height: 800 });
   await page.waitForFunction(() => document.querySelectorAll("caption")[1].dataset.sideways !== "");
-  expect("said", (await hint()).includes("More to the side"), true);
+  expect("said", (await hint()).includes("Scroll sideways"), true);
   await page.locator(".srm-scroll").nth(1).focus();
   await page.keyboard.press("ArrowRight");
   await page.waitForFunction(() => document.querySelectorAll(".srm-scroll")[1].scrollLeft > 0);

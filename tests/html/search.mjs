@@ -393,7 +393,7 @@ await look("nothing found is said, as is what can be asked", `${host.base}index.
   await ask(page, "");
   holds((await status(page)).length > 10, "no hint");
   await page.keyboard.type("qwertz");
-  equal(await status(page), "Nothing was found.");
+  equal(await status(page), "No results.");
   equal(await page.locator(".srm-search-input").getAttribute("aria-expanded"), "false");
   equal(await active(page), -1);
 });

@@ -646,18 +646,43 @@ fn case_10_second_person() {
     built.assert_fine();
     let titles: Vec<String> = ["customer", "provider"]
         .iter()
-        .zip(["Thou", "We"])
-        .map(|(party, word)| {
+        .zip(["Your responsibilities", "Responsibilities of Vendor (We)"])
+        .map(|(party, title)| {
             let page = parse(built.page(&format!("parties/{party}.html")));
             let main = page.one("main", &|e| e.tag == "main").text();
-            assert!(main.contains(word), "the author's word on the page: {main}");
+            assert!(main.contains(title), "the title on the page: {main}");
             page.one("title", &|e| e.tag == "title").text()
         })
         .collect();
     assert_ne!(titles[0], titles[1], "two pages with one title");
-    // Elsewhere parties keep their names.
+    // The menu says the same; in tables parties keep their names.
     let page = parse(built.page("models/saas.html"));
+    let menu = page.one("the way to it", &|e| {
+        e.tag == "a" && e.attr("href") == Some("../parties/customer.html")
+    });
+    assert_eq!(menu.text(), "Your responsibilities");
     assert_eq!(detail(&page).header[2..], ["Customer", "Vendor"]);
+}
+
+#[test]
+fn two_customers_that_are_addressed_keep_their_names_in_titles() {
+    let built = rows_with(
+        "//- content/srm.yaml\nschema: 1\nparties:\n  - {id: customer, kind: customer, label: Customer, second-person: You}\n  \
+         - {id: partner, kind: customer, label: Partner, second-person: You}\n  \
+         - {id: provider, kind: provider, label: Vendor}\n",
+        SHARED,
+    );
+    for (path, title) in [
+        (
+            "parties/customer.html",
+            "Responsibilities of Customer (You)",
+        ),
+        ("parties/partner.html", "Responsibilities of Partner (You)"),
+        ("parties/provider.html", "Responsibilities of Vendor"),
+    ] {
+        let page = parse(built.page(path));
+        assert_eq!(page.one("h1", &|e| e.tag == "h1").text(), title);
+    }
 }
 
 #[test]
@@ -1141,7 +1166,7 @@ fn case_18_empty_task_list_in_one_model() {
     let page = parse(built.page("compare/saas-vs-byoc.html"));
     let grid = &grids(&page, "compare")[0];
     let line = grid.line("Same owner", "X");
-    assert_eq!(line.text(4), "Tasks differ; 0 the same");
+    assert_eq!(line.text(4), "No task in common");
     let grid = &grids(&page, "tasks")[0];
     let line = grid.line("X", "Customer");
     assert_eq!(line.text(2), "Responsible; no tasks listed");
@@ -2531,7 +2556,7 @@ fn comparison_verdicts() {
         // The word alone would not tell them apart.
         "1 responsibility moves from Shared (Customer + Vendor) to Shared",
         "1 is new: BYOC lists it, SaaS does not",
-        "1 goes: SaaS lists it, BYOC does not",
+        "1 is dropped: SaaS lists it, BYOC does not",
         "2 keep their owner",
     ] {
         assert!(text.contains(words), "{words}: {text}");
@@ -2607,7 +2632,7 @@ fn comparison_of_tasks_is_by_exact_text_and_party() {
     let owners = &grids(&page, "compare")[0];
     assert_eq!(
         owners.line("Same owner", "X").text(4),
-        "Tasks differ; 3 the same"
+        "3 of 8 tasks the same"
     );
     assert_eq!(owners.line("Same owner", "Y").text(4), "Same tasks");
 }

@@ -244,10 +244,7 @@ fn what_is_wrong_with_a_request_is_told_with_its_place() {
     let cases: &[(&[&str], &[&str])] = &[
         (
             &["sumary"],
-            &[
-                "`sumary` is not a table kind",
-                "did you mean `summary`?",
-            ],
+            &["`sumary` is not a table kind", "did you mean `summary`?"],
         ),
         (
             &["summary", "modle=saas", "category=dta"],
