@@ -102,8 +102,14 @@ fn not_a_command(error: &clap::Error) -> Exit {
 impl Terminal {
     fn init(&self, dir: &Path, title: &str) -> Exit {
         let mut failed = false;
+        let reach = output::Reach::new(&[dir]);
         for (path, text) in init::files(title) {
             let full = dir.join(path);
+            if let Err(finding) = reach.target(&full) {
+                failed = true;
+                complain(&format!("error: {}", finding.message));
+                continue;
+            }
             match output::create(&full, &text) {
                 Ok(()) => self.say(&format!("created {}", full.display())),
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {

@@ -171,7 +171,11 @@ impl Terminal {
 
 /// Opens the folder of the site and locks it for a build.
 fn begin(destination: &Destination<'_>, force: bool, fresh: bool) -> Result<Output, Finding> {
-    let mut target = Output::open(destination.as_output(), force)?;
+    let to = destination.as_output();
+    if fresh {
+        to.refuse_links()?;
+    }
+    let mut target = Output::open(to, force)?;
     target.begin()?;
     if fresh {
         target.begin_afresh()?;

@@ -138,6 +138,14 @@ impl Terminal {
 
     /// Writes a file that was named, but not over what it cannot have written.
     fn write_file(&self, path: &Path, bytes: &[u8], force: bool, reach: &Reach) -> Exit {
+        // Reading a pipe or a device could wait for ever.
+        if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+            complain(&format!(
+                "error: `{}` is not a regular file",
+                path.display()
+            ));
+            return Exit::Usage;
+        }
         let now = std::fs::read(path);
         if now.as_ref().is_ok_and(|now| now == bytes) {
             self.say(&format!("kept    {} (current)", path.display()));

@@ -35,7 +35,8 @@ const PAGES: &[&str] = &["html", "htm", "xhtml", "xht", "shtml"];
 const SCRIPTS: &[&str] = &["js", "mjs", "cjs"];
 /// Browsers take all of these for XML.
 const MARKUP: &[&str] = &[
-    "svg", "xml", "xsl", "xslt", "xsd", "rdf", "rss", "atom", "mml", "mathml",
+    "svg", "xml", "xsl", "xslt", "xsd", "rdf", "rss", "atom", "mml", "mathml", "kml", "gpx", "rng",
+    "xul", "wsdl", "xpdl", "opml",
 ];
 const PACKED: &[&str] = &["svgz"];
 
@@ -136,6 +137,7 @@ const ENCODINGS: &[&str] = &["utf-8", "us-ascii", "ascii", "iso-8859-1", "window
 
 const BROKEN: Why = Why::Unclear("it is not well-formed XML");
 const ENCODED: Why = Why::Unclear("it is not UTF-8 text");
+const REFERS: Why = Why::Unclear("its document type decides what it says");
 
 /// Why a browser might run a script in a file of XML; `None` where it runs none.
 /// What cannot be decided counts as a script.
@@ -151,6 +153,8 @@ fn script_in(bytes: &[u8]) -> Option<Why> {
         is_active: false,
     };
     match reader.read() {
+        // Browsers know the names of some document types by heart.
+        Ok(()) if text.contains("<!DOCTYPE") && has_named_references(text) => Some(REFERS),
         // Elements of other namespaces are data, whatever they are called.
         Ok(()) => reader.script.filter(|_| reader.is_active).map(Why::Holds),
         Err(why) => Some(why),
@@ -348,6 +352,15 @@ fn resolved(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a text refers to characters by names that XML itself does not have.
+fn has_named_references(text: &str) -> bool {
+    text.split('&').skip(1).any(|part| {
+        let name = part.split_once(';').map_or("", |(name, _)| name);
+        let named = name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == ':');
+        named && !name.contains(char::is_whitespace) && character(name).is_none()
+    })
 }
 
 fn character(name: &str) -> Option<char> {

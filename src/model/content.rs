@@ -71,7 +71,16 @@ impl Content {
         let sorted = memos
             .sorted
             .get("", key, || Content::sort(src, &listing.files));
-        findings.extend(sorted.1.clone());
+        let mut more = sorted.1.clone();
+        // What is there and cannot be read is not missing.
+        let known: Vec<Place> = findings
+            .list
+            .iter()
+            .filter_map(|f| f.place.clone())
+            .collect();
+        more.list
+            .retain(|f| f.code != Code::MissingKey || !f.place.iter().any(|p| known.contains(p)));
+        findings.extend(more);
         sorted.0.clone()
     }
 

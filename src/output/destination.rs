@@ -21,6 +21,25 @@ pub struct Destination<'a> {
 }
 
 impl Destination<'_> {
+    /// Refuses a folder that is reached through a link which a stranger could have
+    /// committed: one in the current folder or in the project.
+    ///
+    /// # Errors
+    /// A finding that names the link and where it leads.
+    pub fn refuse_links(&self) -> Result<(), Finding> {
+        let way = way_through(self.folder);
+        let around = [Path::new("."), self.project].map(real_path);
+        let is_near = |link: &&PathBuf| around.iter().any(|folder| link.starts_with(folder));
+        let Some(link) = way.links.iter().find(is_near) else {
+            return Ok(());
+        };
+        let (shown, link, real) = (self.folder.display(), link.display(), way.real.display());
+        let message =
+            format!("will not use `{shown}` for the site: `{link}` is a link to `{real}`");
+        Err(Finding::new(Code::RefusedFolder, None, message)
+            .help("with `--fresh`, name the folder itself"))
+    }
+
     /// The real path of the folder.
     ///
     /// # Errors
@@ -109,7 +128,7 @@ pub(super) fn real_path(path: &Path) -> PathBuf {
 }
 
 /// A path below a folder that goes through a name which begins with a dot.
-fn is_hidden(below: &Path) -> bool {
+pub(super) fn is_hidden(below: &Path) -> bool {
     let mut names = below.components().map(|part| part.as_os_str());
     names.any(|name| name.as_encoded_bytes().starts_with(b"."))
 }

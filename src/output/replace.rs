@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::findings::diag::{Code, Finding, Place};
 use crate::findings::memo::Digest;
-use crate::output::destination::{real_path, way_through};
+use crate::output::destination::{is_hidden, real_path, way_through};
 use crate::output::failed;
 
 /// A file that is to be replaced as a whole.
@@ -56,14 +56,21 @@ impl Reach {
             Err(Finding::new(Code::RefusedLink, place, message)
                 .help("name the file itself if you mean to write it"))
         };
-        let link = link.display();
+        let (link, real) = (link.display(), way.real.display());
         if way.real.is_symlink() {
             return refuse(format!("`{link}` is a link that leads to no file"));
         }
+        let mut below = self.0.iter().filter_map(|f| way.real.strip_prefix(f).ok());
         if !within(&way.real) {
-            let (real, outside) = (way.real.display(), "outside the current folder");
+            let outside = "outside the current folder and the project";
             return refuse(format!(
-                "`{link}` is a link, and leads to `{real}`, {outside} and the project"
+                "`{link}` is a link, and leads to `{real}`, {outside}"
+            ));
+        }
+        if below.all(is_hidden) {
+            let hidden = "below a hidden name";
+            return refuse(format!(
+                "`{link}` is a link, and leads to `{real}`, {hidden}"
             ));
         }
         Ok(way.real)

@@ -101,8 +101,12 @@ impl Door {
             }
         }
         let (link, leads_to, why) = link;
-        let why = format!("`{link}` is a link to `{}`, {why}", leads_to.display());
-        Err(refused(path, &why)
+        let leads = format!("`{link}` is a link to `{}`, {why}", leads_to.display());
+        let finding = match link == path {
+            true => leads_outside(path, format!("{leads}; it is not read")),
+            false => refused(path, &leads),
+        };
+        Err(finding
             .help("put a copy of what it leads to in its place")
             .help(FOLLOW))
     }
@@ -155,6 +159,9 @@ fn is_hidden(path: &Path) -> bool {
 }
 
 fn refused(path: &str, why: &str) -> Finding {
-    let message = format!("will not read `{path}`: {why}");
+    leads_outside(path, format!("will not read `{path}`: {why}"))
+}
+
+fn leads_outside(path: &str, message: String) -> Finding {
     Finding::new(Code::LeadsOutside, Place::file(path), message)
 }

@@ -166,6 +166,16 @@ fn what_cannot_be_checked_counts_as_active() {
             b"<!DOCTYPE svg SYSTEM '[' [<!ATTLIST svg onload CDATA 'x()'>]><svg/>",
             "it declares entities",
         ),
+        (
+            b"<!DOCTYPE svg PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' 'x'>\
+              <svg xmlns='http://www&period;w3&period;org/2000/svg'><script>x()</script></svg>",
+            "its document type decides what it says",
+        ),
+        (
+            b"<!DOCTYPE svg PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' 'x'>\
+              <svg xmlns='http://www.w3.org/2000/svg'><a href='javascript&colon;x()'/></svg>",
+            "its document type decides what it says",
+        ),
         (&wide, "it is not UTF-8 text"),
         (b"\xff\xfe", "it is not well-formed XML"),
         (

@@ -322,3 +322,67 @@ fn the_staging_folder_is_made_anew() {
     folder.run(&["clean", "-q"]);
     assert_eq!(names(&folder.join("victim/files")), ["mine"]);
 }
+
+/// Below a hidden name nobody looks, and git takes commands from there.
+#[test]
+fn a_link_below_a_hidden_name_is_not_written_through() {
+    let folder = project();
+    folder.write(".git/config", "[core]\n");
+    folder.write(".git/page.md", REGION);
+    fs::create_dir(folder.join("docs")).unwrap();
+    symlink(".git/config", folder.join("table.md")).unwrap();
+    symlink("../.git", folder.join("docs/tables")).unwrap();
+    symlink("../.git/page.md", folder.join("docs/page.md")).unwrap();
+    for args in [
+        &["table", "totals", "--force", "-o", "table.md"][..],
+        &["table", "totals", "-o", "docs/tables/x.csv"],
+        &["embed", "docs/page.md"],
+    ] {
+        let said = folder.run(args);
+        said.code(2);
+        says(&said, &["is a link", "below a hidden name"]);
+    }
+    assert_eq!(names(&folder.join(".git")), ["config", "page.md"]);
+    assert_eq!(folder.read(".git/config"), "[core]\n");
+    assert_eq!(folder.read(".git/page.md"), REGION);
+}
+
+#[test]
+fn a_fresh_build_goes_through_no_link() {
+    let folder = project();
+    fs::create_dir_all(folder.join("home/config")).unwrap();
+    folder.run(&["init", "repo", "-q"]).code(0);
+    symlink("../home/config", folder.join("repo/public")).unwrap();
+    symlink("home", folder.join("out")).unwrap();
+    for dest in ["repo/public", "out/config", "out/config/deeper"] {
+        let said = folder.run(&["build", "repo", "--fresh", "-d", dest]);
+        said.code(2);
+        says(&said, &["SRM701", "is a link to"]);
+    }
+    assert_eq!(names(&folder.join("home/config")), [""; 0]);
+    folder
+        .run(&["build", "repo", "--fresh", "-d", "home/config"])
+        .code(0);
+}
+
+#[test]
+fn init_writes_into_its_own_folder_only() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.join("elsewhere")).unwrap();
+    fs::create_dir_all(folder.join("new")).unwrap();
+    symlink("../elsewhere", folder.join("new/content")).unwrap();
+    let said = folder.run(&["init", "new"]);
+    said.code(2);
+    says(&said, &["is a link"]);
+    assert_eq!(names(&folder.join("elsewhere")), [""; 0]);
+}
+
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let folder = project();
+    let made = Command::new("mkfifo").arg(folder.join("pipe.md")).status();
+    assert!(made.unwrap().success());
+    let said = folder.run(&["table", "totals", "--force", "-o", "pipe.md"]);
+    said.code(2);
+    says(&said, &["is not a regular file"]);
+}
