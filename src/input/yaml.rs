@@ -25,21 +25,21 @@ const MAX_REPEATED_BYTES: usize = 64 << 20;
 
 /// Bytes of text that anchors and aliases may repeat: some for each file, and so
 /// many for each byte of it. A row that takes over a list of tasks has about 100
-/// bytes of its own, so each row of a file may share a list of 1.6 KB, some thirty
-/// tasks, and thirty rows one of 4 KB.
+/// bytes of its own, so each row of a file may share a list of 1.4 KB, some twenty
+/// or thirty tasks, and thirty rows one of 3 KB.
 const REPEATED_BYTES: Share = Share {
     each: 4 << 10,
-    times: 16,
+    times: 14,
     by: 1,
 };
 
 /// Values that may be repeated likewise: each costs a build some microseconds,
 /// however short it is. A row of 90 bytes may take over the cells of three models,
-/// which are some forty values.
+/// which are some thirty-five values.
 const REPEATED_NODES: Share = Share {
     each: 100,
-    times: 1,
-    by: 2,
+    times: 2,
+    by: 5,
 };
 
 /// A limit that grows with the length of a text, so that many small files get no

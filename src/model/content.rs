@@ -195,8 +195,8 @@ impl Content {
             let parsed = schema::parse_page(&text.path, &text.text);
             assemble::prose_page(below, text.hash, parsed)
         });
-        let rows = categories.iter().map(|one| (one.rows, &one.id.place));
-        document.categories = match room.overflow(rows) {
+        let written = categories.iter().map(|one| (&one.written, &one.id.place));
+        document.categories = match room.overflow(written) {
             None => assemble::categories(&categories, &memos.good_ids, findings),
             Some(overflow) => {
                 memos.overflows.fetch_add(1, Relaxed);

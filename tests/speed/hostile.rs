@@ -307,7 +307,7 @@ const KINDS: &[(&str, Make)] = &[
     }),
     ("a list of tasks shared by all rows", |p| {
         for c in 0..80 {
-            let list: Vec<String> = (0..50)
+            let list: Vec<String> = (0..30)
                 .map(|n| format!("\"Keep the area number {n} in order.\""))
                 .collect();
             p.category(&format!("c{c}"), SIZE / 80, |n| {
@@ -322,7 +322,7 @@ const KINDS: &[(&str, Make)] = &[
     }),
     ("short tasks shared by all rows", |p| {
         for c in 0..80 {
-            let list: Vec<String> = (0..40).map(|n| format!("t{n}")).collect();
+            let list: Vec<String> = (0..45).map(|n| format!("t{n}")).collect();
             p.category(&format!("c{c}"), SIZE / 80, |n| {
                 let tasks = if n == 0 {
                     format!("&t [{}]", list.join(", "))
@@ -590,10 +590,63 @@ const KINDS: &[(&str, Make)] = &[
         }
         p.categories(10, SIZE, |n| {
             format!(
-                "  - {{id: r{n}, label: {:x<45}, models: {{all: {{responsible: customer}}}}}}\n",
+                "  - {{id: r{n}, label: {:x<30}, models: {{all: {{responsible: customer}}}}}}\n",
                 format!("R {n} ")
             )
         });
+    }),
+    ("long texts for many models", |p| {
+        for n in 0..127 {
+            p.file(
+                format!("content/models/m{n}.md"),
+                format!("---\nlabel: M {n}\n---\n"),
+            );
+        }
+        p.category("c", SIZE, |n| {
+            let text = "Keep it in order. ".repeat(3_000);
+            format!("  - {{id: r{n}, label: R {n}, models: {{all: {{responsible: customer, tasks: {{customer: ['{text}']}}}}}}}}\n")
+        });
+    }),
+    ("tasks for many models", |p| {
+        for n in 0..127 {
+            p.file(
+                format!("content/models/m{n}.md"),
+                format!("---\nlabel: M {n}\n---\n"),
+            );
+        }
+        p.category("c", SIZE, |n| {
+            let text = "Do it now., ".repeat(3_000);
+            format!("  - {{id: r{n}, label: R {n}, models: {{all: {{responsible: customer, tasks: {{customer: [{text}]}}}}}}}}\n")
+        });
+    }),
+    ("tasks for ten models", |p| {
+        for n in 0..9 {
+            p.file(
+                format!("content/models/m{n}.md"),
+                format!("---\nlabel: M {n}\n---\n"),
+            );
+        }
+        p.categories(20, SIZE, |n| {
+            let text = "Keep the area in order and check it., ".repeat(10);
+            format!("  - {{id: r{n}, label: R {n}, models: {{all: {{responsible: customer, tasks: {{customer: [{text}]}}}}}}}}\n")
+        });
+    }),
+    ("tasks shared by rows of three models", |p| {
+        for n in 0..2 {
+            p.file(
+                format!("content/models/m{n}.md"),
+                format!("---\nlabel: M {n}\n---\n"),
+            );
+        }
+        for c in 0..80 {
+            let list: Vec<String> = (0..50)
+                .map(|n| format!("\"Keep the area number {n} in order.\""))
+                .collect();
+            p.category(&format!("c{c}"), SIZE / 80, |n| {
+                let tasks = if n == 0 { format!("&t [{}]", list.join(", ")) } else { "*t".into() };
+                format!("  - id: r{}\n    label: R {}\n    models: {{all: {{responsible: customer, tasks: {{customer: {tasks}}}}}}}\n", c * 1_000 + n, c * 1_000 + n)
+            });
+        }
     }),
     ("a row of many models in many files", |p| {
         for n in 0..127 {

@@ -10,7 +10,7 @@ use crate::input::tree::Text;
 use crate::model::assemble::ids::Names;
 use crate::model::assemble::rows::label_or;
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::limits::Room;
+use crate::model::limits::{Room, Written};
 use crate::model::{Category, Document, Row};
 use crate::text::code;
 
@@ -21,8 +21,8 @@ pub struct OneCategory {
     pub id: Text,
     pub(super) order: i64,
     pub(super) category: Option<Arc<Category>>,
-    /// Rows that are written in it, whether there was room for them or not.
-    pub rows: usize,
+    /// What is written in it, whether there was room for it or not.
+    pub written: Written,
     /// Of its id and those of its rows.
     pub(super) ids: Digest,
     pub(super) findings: Findings,
@@ -38,13 +38,13 @@ pub fn category(
     room: &Room,
 ) -> OneCategory {
     let mut findings = parsed.findings;
-    let rows = parsed.record.as_ref().map_or(0, |record| record.rows.len());
+    let written = parsed.record.as_ref().map(Written::of).unwrap_or_default();
     let id = Text {
         value: id,
         place: Place::file(&parsed.file),
     };
     let mut order = i64::MAX;
-    let record = parsed.record.filter(|_| room.take(rows));
+    let record = parsed.record.filter(|_| room.take(&written));
     let category = record.map(|record| {
         order = record.order.unwrap_or(i64::MAX);
         let mut resolver = Resolver {
@@ -76,7 +76,7 @@ pub fn category(
     let own = category.iter().flat_map(|category| &category.rows);
     let ids: Vec<&str> = own.map(|row| row.id.as_str()).collect();
     OneCategory {
-        rows,
+        written,
         ids: Digest::of(&(&id.value, ids)),
         id,
         order,

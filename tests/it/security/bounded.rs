@@ -209,8 +209,8 @@ fn two_hundred_small_alias_bombs_are_200_small_files() {
 
 #[test]
 fn lists_that_many_rows_share_are_fine() {
-    // Fifty tasks in thirty rows, and a list of 2 KB in each of a thousand.
-    for (rows, tasks, len) in [(30, 50, 45), (1_000, 20, 90)] {
+    // Fifty tasks in thirty rows, and one of 1.5 KB in each of a thousand.
+    for (rows, tasks, len) in [(30, 50, 45), (1_000, 20, 75)] {
         let folder = Folder::of(SITE);
         let list: Vec<String> = (0..tasks)
             .map(|n| format!("\"{:.<len$}\"", format!("Keep area {n} in order ")))
@@ -624,6 +624,21 @@ fn few_bytes_do_not_make_millions_of_cells() {
         said.contains("8001 rows, 128 models and 2 parties make too many cells"),
         "{said}"
     );
+    // Few cells, and a megabyte of tasks in each model.
+    let folder = Folder::of(SITE);
+    models(&folder, 100);
+    let tasks = "Do it now., ".repeat(20_000);
+    let row = format!("models: {{all: {{responsible: customer, tasks: {{customer: [{tasks}]}}}}}}");
+    folder.write(
+        CATEGORY,
+        format!("label: More\nrows:\n  - {{id: r, label: R, {row}}}\n"),
+    );
+    let run = limited(&folder, &["check", "--format", "short"]);
+    let said = &run.code(1).stderr;
+    assert!(
+        said.contains("2 rows, 101 models and 2 parties make too many cells"),
+        "{said}"
+    );
     // Rows in files of their own.
     let folder = Folder::of(SITE);
     models(&folder, 100);
@@ -645,7 +660,7 @@ fn few_bytes_do_not_make_millions_of_cells() {
     let parties =
         format!("schema: 1\nparties:\n  - {{id: customer, kind: customer, label: C}}\n{parties}");
     folder.write("content/srm.yaml", parties);
-    folder.write(CATEGORY, rows_of_all(0, 8_000));
+    folder.write(CATEGORY, rows_of_all(0, 12_000));
     let run = limited(&folder, &["check", "--format", "short"]);
     let said = &run.code(1).stderr;
     assert!(
@@ -669,8 +684,8 @@ fn cells_that_found_no_room_are_there_when_there_is_some() {
         tree(folder.path())
     };
     let memos = Memos::default();
-    let look = |more: usize| {
-        let source = Source::memory(files(more));
+    let read = |files| {
+        let source = Source::memory(files);
         let mut findings = Default::default();
         let options = Options::default();
         let config = Arc::new(site::config(&source, &options, &mut findings));
@@ -682,6 +697,20 @@ fn cells_that_found_no_room_are_there_when_there_is_some() {
             .filter(|f| f.code.id() == "SRM004");
         (limit.count(), site.pages().len())
     };
+    let look = |more| read(files(more));
+    // Five hundred rows with the same tasks in twenty models are no flood.
+    let honest = Folder::of(SITE);
+    models(&honest, 20);
+    let task = "Keep the area in order, and check it once a year.";
+    let tasks = format!("{{customer: [\"{task}\", \"{task} b\"], provider: [\"{task} c\"]}}");
+    let rows: String = (0..500)
+        .map(|n| {
+            let cell = format!("{{responsible: [customer, provider], tasks: {tasks}}}");
+            format!("  - {{id: r{n}, label: R {n}, models: {{all: {cell}}}}}\n")
+        })
+        .collect();
+    honest.write(CATEGORY, format!("label: More\nrows:\n{rows}"));
+    assert_eq!(read(tree(honest.path())).0, 0);
     let (full, few) = look(300);
     assert_eq!(full, 1);
     let (none, pages) = look(10);
