@@ -7,6 +7,7 @@ pub mod regions;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use crate::embed::regions::{Dialect, Found, Region};
@@ -22,12 +23,18 @@ mod older;
 /// Makes what a region asks for.
 pub type Show<'a> = &'a (dyn Fn(&Request, Format, &mut Findings) -> Option<Vec<u8>> + Sync);
 
+/// Most bytes that the regions of all documents of a run are filled with. A small
+/// document can ask for a large table thousands of times.
+const MOST_FILLED: usize = 32 << 20;
+
 /// Fills the regions of documents. What many of them ask for is made once.
 pub struct Embedder<'a> {
     show: Show<'a>,
     /// What Markdown is filled with where no format is named.
     in_markdown: Format,
     made: Mutex<HashMap<(String, Format), Arc<str>>>,
+    /// Bytes that regions were filled with so far.
+    filled: AtomicUsize,
 }
 
 /// A document with its regions filled.
@@ -54,7 +61,24 @@ impl<'a> Embedder<'a> {
             show,
             in_markdown,
             made: Mutex::default(),
+            filled: AtomicUsize::new(0),
         }
+    }
+
+    /// The finding that the regions of all documents ask for too much, if they do.
+    /// Which of them were filled until then depends on the order, so what was found
+    /// in them says nothing.
+    pub fn too_much(&self) -> Option<Finding> {
+        let most = MOST_FILLED >> 20;
+        let message = format!("the regions of these documents ask for more than {most} MB");
+        self.is_full().then(|| {
+            Finding::new(Code::Limit, None, message)
+                .help("ask for fewer rows, or fill fewer documents at once")
+        })
+    }
+
+    fn is_full(&self) -> bool {
+        self.filled.load(Relaxed) > MOST_FILLED
     }
 
     /// A document with all its regions filled. Markers that are wrong and
@@ -173,6 +197,9 @@ impl<'a> Embedder<'a> {
         file: &Arc<str>,
         findings: &mut Findings,
     ) -> Option<Content> {
+        if self.is_full() {
+            return None;
+        }
         let before = findings.list.len();
         let request = Request::parse(text, asked.clone(), file, findings)?;
         let usual = match dialect {
@@ -206,6 +233,7 @@ impl<'a> Embedder<'a> {
                 made
             }
         };
+        self.filled.fetch_add(made.len(), Relaxed);
         let text = fit(&made, format, dialect);
         Some(Content { text, format })
     }

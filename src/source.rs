@@ -25,6 +25,7 @@ use crate::source::door::Door;
 use crate::source::io_errors::io_help;
 use crate::source::kept_files::{Kept, KeptFile, Stamp};
 
+pub use crate::source::door::is_hidden;
 pub use crate::source::io_errors::io_words;
 pub use crate::source::kept_files::{Hint, Seen};
 pub use crate::source::texts::{MAX_TEXT, Text, Texts};

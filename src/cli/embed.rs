@@ -123,7 +123,18 @@ fn fill(site: &Site, documents: &Source, paths: &[String]) -> Outcome {
             outcome
         }
     };
-    Outcome::of(paths.par_iter().map(one).collect())
+    let outcome = Outcome::of(paths.par_iter().map(one).collect());
+    within_limits(&embedder, outcome)
+}
+
+/// What became of documents, unless they ask for too much: then only that.
+fn within_limits(embedder: &Embedder<'_>, outcome: Outcome) -> Outcome {
+    let Some(finding) = embedder.too_much() else {
+        return outcome;
+    };
+    let mut outcome = Outcome::default();
+    outcome.wrong.push(finding);
+    outcome
 }
 
 fn fill_one(embedder: &Embedder<'_>, text: &str, dialect: Dialect, file: &Arc<str>) -> Outcome {
@@ -292,6 +303,10 @@ impl Terminal {
             let filled = embedder.chapter(chapter.content, &file, &mut findings);
             documents.remember(&file, std::mem::replace(chapter.content, filled));
         });
+        if let Some(finding) = embedder.too_much() {
+            findings = Findings::default();
+            findings.push(finding);
+        }
         if !findings.list.is_empty() {
             findings.sort();
             self.report(&findings, &documents, report::Format::Human, false);
@@ -318,7 +333,9 @@ impl Terminal {
         let show = |request: &Request, format, findings: &mut Findings| {
             site.show(request, format, base.as_deref(), findings)
         };
-        let mut outcome = fill_one(&Embedder::new(&show), &text, dialect, &file);
+        let embedder = Embedder::new(&show);
+        let filled = fill_one(&embedder, &text, dialect, &file);
+        let mut outcome = within_limits(&embedder, filled);
         if let Err(exit) = self.embedded(args, documents, &mut outcome) {
             return exit;
         }

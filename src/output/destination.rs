@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use crate::findings::diag::{Code, Finding};
+use crate::source::is_hidden;
 
 /// Where a site is written.
 #[derive(Clone, Copy, Debug)]
@@ -125,10 +126,4 @@ pub(super) fn way_through(path: &Path) -> Way {
 
 pub(super) fn real_path(path: &Path) -> PathBuf {
     way_through(path).real
-}
-
-/// A path below a folder that goes through a name which begins with a dot.
-pub(super) fn is_hidden(below: &Path) -> bool {
-    let mut names = below.components().map(|part| part.as_os_str());
-    names.any(|name| name.as_encoded_bytes().starts_with(b"."))
 }

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use crate::findings::diag::{Code, Finding, Place};
 use crate::findings::memo::Digest;
-use crate::output::destination::{is_hidden, real_path, way_through};
+use crate::output::destination::{real_path, way_through};
 use crate::output::failed;
+use crate::source::is_hidden;
 
 /// A file that is to be replaced as a whole.
 pub struct Replacement {

@@ -153,7 +153,7 @@ impl Door {
 }
 
 /// Whether a part of a path begins with a dot.
-fn is_hidden(path: &Path) -> bool {
+pub fn is_hidden(path: &Path) -> bool {
     let mut names = path.components().map(|part| part.as_os_str());
     names.any(|name| name.as_encoded_bytes().starts_with(b"."))
 }

@@ -719,3 +719,32 @@ fn cells_that_found_no_room_are_there_when_there_is_some() {
     assert_eq!(look(300), (1, few));
     assert_eq!(look(10), (0, pages));
 }
+
+/// A document of 1 MB could ask for gigabytes of tables.
+#[test]
+fn documents_ask_for_so_much_and_no_more() {
+    let folder = Folder::of(SITE);
+    let rows: String = (0..1_000)
+        .map(|n| format!("  - {{id: r{n}, label: R {n}, models: {{all: {{responsible: customer, tasks: {{customer: [Do it now.]}}}}}}}}\n"))
+        .collect();
+    folder.write(CATEGORY, format!("label: C\nrows:\n{rows}"));
+    let region = "<!-- srm:begin detail -->\n<!-- srm:end -->\n\n";
+    for n in 0..4 {
+        folder.write(&format!("docs/{n}.md"), region.repeat(1_000));
+    }
+    let before = tree(folder.path());
+    for args in [&["embed", "docs"][..], &["embed", "docs", "--check"]] {
+        let said = limited(&folder, args);
+        assert!(
+            said.code(2).stderr.contains("error[SRM004]"),
+            "{}",
+            said.stderr
+        );
+        assert_eq!(said.stderr.matches("error[").count(), 1, "{}", said.stderr);
+    }
+    assert_eq!(tree(folder.path()), before);
+    // As much as somebody needs is fine.
+    fs::remove_dir_all(folder.join("docs")).unwrap();
+    folder.write("docs/one.md", region.repeat(20));
+    limited(&folder, &["embed", "docs"]).code(0);
+}

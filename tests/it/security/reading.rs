@@ -412,3 +412,36 @@ fn links_that_come_while_serving_are_refused_and_good_again_without_them() {
     watching.end();
     assert!(!folder.join("repo/book").exists());
 }
+
+#[test]
+fn every_command_that_reads_a_project_can_follow_links() {
+    let folder = project();
+    fs::rename(folder.join("repo/content"), folder.join("home/content")).unwrap();
+    link(&folder, "../home/content", "repo/content");
+    folder.write("doc.md", "<!-- srm:begin totals -->\n<!-- srm:end -->\n");
+    let embed = ["embed", "doc.md", "--project", "repo"];
+    run(&folder, &embed).code(1);
+    run(&folder, &[&embed[..], &["--follow-links"]].concat()).code(0);
+    let book =
+        r#"[{"root":".","config":{},"renderer":"html","mdbook_version":"0.5.0"},{"items":[]}]"#;
+    for (more, code) in [(&[][..], 1), (&["--follow-links"], 0)] {
+        let mut mdbook = folder.command(&["mdbook", "--project", "repo"]);
+        mdbook
+            .args(more)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = mdbook.stderr(Stdio::piped()).spawn().unwrap();
+        let mut sent = child.stdin.take().unwrap();
+        sent.write_all(book.as_bytes()).unwrap();
+        drop(sent);
+        Run::of(child.wait_with_output().unwrap()).code(code);
+    }
+    for command in ["serve", "watch"] {
+        let mut refused = Running::start(&folder, &[command, "repo"]);
+        refused.wait_for("SRM012");
+        refused.end();
+        let mut running = Running::start(&folder, &[command, "repo", "--follow-links"]);
+        running.wait_for("no findings");
+        running.end();
+    }
+}
