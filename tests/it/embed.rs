@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::process::Stdio;
+use std::io::Read;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -17,7 +16,7 @@ use srm_site::findings::memo::Digest;
 use srm_site::tables::formats::Format;
 use srm_site::tables::query::Request;
 
-use crate::harness::{Folder, Run, tree};
+use crate::harness::{Folder, Run, fed, tree};
 use crate::properties::holds;
 
 /// Two models, three parties, two categories.
@@ -1198,20 +1197,10 @@ fn check_tells_and_writes_nothing() {
 fn standard_input_goes_to_standard_output() {
     let folder = project();
     let pass = |args: &[&str], text: &str| {
-        let mut child = folder
-            .command(&[args, &["--project", "data"]].concat())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(text.as_bytes())
-            .unwrap();
-        Run::of(child.wait_with_output().unwrap())
+        fed(
+            folder.command(&[args, &["--project", "data"]].concat()),
+            text,
+        )
     };
     let text = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
     let out = pass(&["embed", "-"], text);

@@ -2,7 +2,7 @@
 //! binary in a folder of its own. No assertions about the product live here.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -196,6 +196,16 @@ impl Folder {
             .stdin(std::process::Stdio::null());
         command
     }
+}
+
+/// Runs a command that reads this text from standard input.
+pub fn fed(mut command: Command, text: &str) -> Run {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(text.as_bytes()).unwrap();
+    drop(input);
+    Run::of(child.wait_with_output().unwrap())
 }
 
 impl Folder {

@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::harness::{Folder, Run, Running, tree};
+use crate::harness::{Folder, Run, Running, fed, tree};
 use crate::hostile::{SITE, limited};
 
 const PAGE: &str = "content/page.md";
@@ -565,22 +564,9 @@ fn data_on_standard_output_is_left_as_it_is() {
     assert_eq!(github.code(0).stdout, plain.stdout);
     let text = format!("::error::x ##[error] \u{1b}[2J\r\n{REGION}");
     let pass = |name: &str| {
-        use std::io::Write as _;
         let mut command = folder.command(&["embed", "-"]);
-        let mut child = command
-            .env(name, "true")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(text.as_bytes())
-            .unwrap();
-        Run::of(child.wait_with_output().unwrap())
+        command.env(name, "true");
+        fed(command, &text)
     };
     let github = pass("GITHUB_ACTIONS");
     assert!(

@@ -3,11 +3,9 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::symlink;
-use std::process::Stdio;
 
-use crate::harness::{Folder, Run, Running, tree};
+use crate::harness::{Folder, Run, Running, fed, tree};
 
 /// A project in `repo`, and files of the user's around it.
 fn project() -> Folder {
@@ -289,21 +287,9 @@ fn tables_are_not_made_from_files_outside() {
     }
     let folder = project();
     link(&folder, "../../home/secret.txt", "repo/content/srm.yaml");
-    let mut mdbook = folder.command(&["mdbook", "--project", "repo"]);
-    mdbook
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = mdbook.spawn().unwrap();
     let book =
         r#"[{"root":".","config":{},"renderer":"html","mdbook_version":"0.5.0"},{"items":[]}]"#;
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(book.as_bytes())
-        .unwrap();
-    let said = Run::of(child.wait_with_output().unwrap());
+    let said = fed(folder.command(&["mdbook", "--project", "repo"]), book);
     assert!(matches!(said.code, Some(1 | 2)), "{}", said.stderr);
     assert!(said.stderr.contains("SRM012"), "{}", said.stderr);
 }
@@ -426,15 +412,8 @@ fn every_command_that_reads_a_project_can_follow_links() {
         r#"[{"root":".","config":{},"renderer":"html","mdbook_version":"0.5.0"},{"items":[]}]"#;
     for (more, code) in [(&[][..], 1), (&["--follow-links"], 0)] {
         let mut mdbook = folder.command(&["mdbook", "--project", "repo"]);
-        mdbook
-            .args(more)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
-        let mut child = mdbook.stderr(Stdio::piped()).spawn().unwrap();
-        let mut sent = child.stdin.take().unwrap();
-        sent.write_all(book.as_bytes()).unwrap();
-        drop(sent);
-        Run::of(child.wait_with_output().unwrap()).code(code);
+        mdbook.args(more);
+        fed(mdbook, book).code(code);
     }
     for command in ["serve", "watch"] {
         let mut refused = Running::start(&folder, &[command, "repo"]);
