@@ -15,13 +15,20 @@ pub const BETWEEN_BRACES: &str = "<wbr />";
 
 /// What may have power by itself.
 static SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@");
-/// What finished HTML is looked through for: the same, and what only has power
-/// beside those.
-static IN_HTML: Special = Special::of("\\`*_[]<|{}&~$^@:.\n");
+/// The same, and what only has power beside those.
+static NEAR_SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@:.\n");
 
 /// Whether a text has no character that may have power, as nearly all texts.
 pub fn is_plain(text: &str) -> bool {
     !text.bytes().any(|byte| SPECIAL.has(byte))
+}
+
+/// The place, from a byte on, of the next character that [`has_power`] or
+/// [`is_open_link`] may be true for; the text's end if there is none.
+pub fn next_special(text: &str, from: usize) -> usize {
+    let bytes = text[from..].bytes();
+    let next = bytes.take_while(|byte| !NEAR_SPECIAL.has(*byte)).count();
+    from + next
 }
 
 fn is_special(c: char) -> bool {
@@ -175,9 +182,13 @@ pub fn html(html: &str, out: &mut String) {
 /// Words between tags of finished HTML. `line` is where the last line began.
 fn words(html: &str, range: Range<usize>, line: &mut usize, out: &mut String) {
     let Range { start: mut at, end } = range;
-    while let Some(length) = html[at..end].bytes().position(|byte| IN_HTML.has(byte)) {
-        out.push_str(&html[at..at + length]);
-        at += length + 1;
+    loop {
+        let next = next_special(&html[..end], at);
+        out.push_str(&html[at..next]);
+        if next == end {
+            return;
+        }
+        at = next + 1;
         match html.as_bytes()[at - 1] {
             b'\n' => {
                 let blank = at > 1 && out[*line..].trim().is_empty();
@@ -195,7 +206,6 @@ fn words(html: &str, range: Range<usize>, line: &mut usize, out: &mut String) {
             }
         }
     }
-    out.push_str(&html[at..end]);
 }
 
 /// A tag, a comment, or an element whose content is no text. Gives its length.

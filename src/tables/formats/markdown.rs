@@ -9,6 +9,7 @@ use crate::tables::formats::inert;
 use crate::tables::formats::text::address;
 use crate::tables::styled_text::{Cells, Line, Words, by_link};
 use crate::tables::table::Table;
+use crate::text::escape::Special;
 
 /// A line break within a cell or a line. MDX wants tags to be closed.
 const BREAK: &str = "<br />";
@@ -202,32 +203,45 @@ fn styled(words: &Words<'_>, start: Start, end: End, out: &mut String) {
 
 /// Plain text, which may have several lines.
 fn text(text: &str, start: Start, end: End, out: &mut String) {
+    if !may_end_lines(text) {
+        return text_line(text, start, end, out);
+    }
     let mut start = start;
     for (at, part) in text.split(['\n', '\r']).enumerate() {
         if at > 0 {
             out.push_str(BREAK);
             start = Start::Within;
         }
-        let part = in_one_line(part);
-        // Words end where their style does, blanks and all.
-        let inner = part.trim();
-        let blanks = part.len() - part.trim_start().len();
-        out.push_str(&part[..blanks]);
-        plain(inner, start, end, out);
-        out.push_str(&part[blanks + inner.len()..]);
+        text_line(&in_one_line(part), start, end, out);
     }
 }
 
-/// Blanks in the place of all that ends a line: some readers end one wherever
+/// One line of plain text. Words end where their style does, spaces and all.
+fn text_line(text: &str, start: Start, end: End, out: &mut String) {
+    let inner = text.trim();
+    let spaces = text.len() - text.trim_start().len();
+    out.push_str(&text[..spaces]);
+    plain(inner, start, end, out);
+    out.push_str(&text[spaces + inner.len()..]);
+}
+
+/// Spaces in the place of all that ends a line: some readers end one wherever
 /// Unicode does.
 fn in_one_line(text: &str) -> Cow<'_, str> {
     const ENDS: &[char] = &[
         '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
     ];
-    match text.contains(ENDS) {
+    match may_end_lines(text) && text.contains(ENDS) {
         true => Cow::Owned(text.replace(ENDS, " ")),
         false => Cow::Borrowed(text),
     }
+}
+
+/// Whether a text could end a line. Bytes are looked up, which is much faster
+/// than a search for the characters; hardly any text of a table ends one.
+fn may_end_lines(text: &str) -> bool {
+    static ENDS: Special = Special::of("\n\r\u{b}\u{c}");
+    !text.is_ascii() || text.bytes().any(|byte| ENDS.has(byte))
 }
 
 /// Plain text of one line.
@@ -236,12 +250,19 @@ fn plain(text: &str, start: Start, end: End, out: &mut String) {
         Start::Line => inert::block_mark(text),
         Start::Within => table_line(text),
     };
-    let linked = end == End::Joined && (text.contains("://") || text.contains("www."));
-    if block.is_none() && !linked && inert::is_plain(text) {
+    if block.is_none() && end == End::Free && inert::is_plain(text) {
         return out.push_str(text);
     }
-    for (at, c) in text.char_indices() {
-        let after = &text[at + c.len_utf8()..];
+    let mut from = 0;
+    while from < text.len() {
+        let next = inert::next_special(text, from);
+        let at = block.filter(|at| (from..next).contains(at)).unwrap_or(next);
+        out.push_str(&text[from..at]);
+        let Some(c) = text[at..].chars().next() else {
+            break;
+        };
+        from = at + c.len_utf8();
+        let after = &text[from..];
         let power = inert::has_power(out, c, after)
             || end == End::Joined && inert::is_open_link(out, c, after);
         if power || block == Some(at) {
