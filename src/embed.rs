@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use crate::embed::regions::{Dialect, Found, Region};
 use crate::findings::diag::{Code, Finding, Findings, Place};
 use crate::findings::memo::Digest;
-use crate::tables::formats::{Format, inert};
+use crate::tables::formats::{TableFormat, inert};
 use crate::tables::query::Request;
 use crate::text::escape::escape;
 use older::Older;
@@ -21,7 +21,7 @@ use older::Older;
 mod older;
 
 /// Makes what a region asks for.
-pub type Show<'a> = &'a (dyn Fn(&Request, Format, &mut Findings) -> Option<Vec<u8>> + Sync);
+pub type Show<'a> = &'a (dyn Fn(&Request, TableFormat, &mut Findings) -> Option<Vec<u8>> + Sync);
 
 /// Most bytes that the regions of all documents of a run are filled with. A small
 /// document can ask for a large table thousands of times.
@@ -31,8 +31,8 @@ const MOST_FILLED: usize = 32 << 20;
 pub struct Embedder<'a> {
     show: Show<'a>,
     /// What Markdown is filled with where no format is named.
-    in_markdown: Format,
-    made: Mutex<HashMap<(String, Format), Arc<str>>>,
+    in_markdown: TableFormat,
+    made: Mutex<HashMap<(String, TableFormat), Arc<str>>>,
     /// Bytes that regions were filled with so far.
     filled: AtomicUsize,
 }
@@ -52,11 +52,11 @@ pub struct Filled {
 impl<'a> Embedder<'a> {
     /// An embedder that asks `show` for the tables.
     pub fn new(show: Show<'a>) -> Embedder<'a> {
-        Embedder::with(show, Format::Markdown)
+        Embedder::with(show, TableFormat::Markdown)
     }
 
     /// One that fills Markdown with another format where none is named.
-    pub fn with(show: Show<'a>, in_markdown: Format) -> Embedder<'a> {
+    pub fn with(show: Show<'a>, in_markdown: TableFormat) -> Embedder<'a> {
         Embedder {
             show,
             in_markdown,
@@ -242,14 +242,14 @@ impl<'a> Embedder<'a> {
 /// What a region is filled with.
 struct Content {
     text: String,
-    format: Format,
+    format: TableFormat,
 }
 
 impl Content {
     /// How the text of a region that this tool wrote compares to this.
     fn older(&self, before: &str, dialect: Dialect) -> Older {
         // Another format stands as a listing here, which was escaped as a whole.
-        if dialect == Dialect::Html && self.format != Format::Html {
+        if dialect == Dialect::Html && self.format != TableFormat::Html {
             let [before, now] = [before, &self.text].map(older::shown);
             return older::compare(&before, &now, self.format);
         }
@@ -336,37 +336,37 @@ fn edited(place: Place, written: bool) -> Finding {
         .help("`--force` overwrites it")
 }
 
-fn binary(place: Place, format: Format) -> Finding {
+fn binary(place: Place, format: TableFormat) -> Finding {
     Finding::new(
         Code::WrongValue,
         place,
         format!(
             "`{}` is not text and cannot stand in a document",
-            format.name()
+            format.word()
         ),
     )
     .help("choose another `format`, or write a file of its own with `srm-site table`")
 }
 
 /// The format a dialect is written in itself.
-fn natural(dialect: Dialect) -> Format {
+fn natural(dialect: Dialect) -> TableFormat {
     match dialect {
-        Dialect::Markdown | Dialect::Plain => Format::Markdown,
-        Dialect::Mdx => Format::Mdx,
-        Dialect::Html => Format::Html,
-        Dialect::Asciidoc => Format::Asciidoc,
-        Dialect::Rst => Format::Rst,
+        Dialect::Markdown | Dialect::Plain => TableFormat::Markdown,
+        Dialect::Mdx => TableFormat::Mdx,
+        Dialect::Html => TableFormat::Html,
+        Dialect::Asciidoc => TableFormat::Asciidoc,
+        Dialect::Rst => TableFormat::Rst,
     }
 }
 
 /// A text of some format, fit to stand in a document of some dialect: what is
 /// foreign there becomes a block of code. Without blank lines around it.
-fn fit(made: &str, format: Format, dialect: Dialect) -> String {
+fn fit(made: &str, format: TableFormat, dialect: Dialect) -> String {
     let made = made.replace("\r\n", "\n");
     let made = made.trim_matches('\n');
-    let name = format.name();
+    let name = format.word();
     match (dialect, format) {
-        (Dialect::Markdown, Format::Html) | (Dialect::Plain, _) => made.to_string(),
+        (Dialect::Markdown, TableFormat::Html) | (Dialect::Plain, _) => made.to_string(),
         _ if format == natural(dialect) => made.to_string(),
         // Template engines act in blocks of code as well.
         (Dialect::Markdown, _) if ["{{", "{%", "{#"].iter().any(|open| made.contains(open)) => {
@@ -381,7 +381,7 @@ fn fit(made: &str, format: Format, dialect: Dialect) -> String {
             format!("{fence}{name}\n{made}\n{fence}")
         }
         (Dialect::Html, _) => format!("<pre><code>{}</code></pre>", escape(made)),
-        (Dialect::Asciidoc, Format::Html) => format!("++++\n{made}\n++++"),
+        (Dialect::Asciidoc, TableFormat::Html) => format!("++++\n{made}\n++++"),
         (Dialect::Asciidoc, _) => {
             let longest = made.lines().filter(|l| l.bytes().all(|b| b == b'-'));
             let longest = longest.map(str::len).max().unwrap_or(0);
@@ -390,7 +390,7 @@ fn fit(made: &str, format: Format, dialect: Dialect) -> String {
         }
         (Dialect::Rst, _) => {
             let head = match format {
-                Format::Html => ".. raw:: html".to_string(),
+                TableFormat::Html => ".. raw:: html".to_string(),
                 _ => format!(".. code-block:: {name}"),
             };
             let indented: Vec<String> = made

@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::diag::{Code, Names, Place};
 use crate::findings::memo::Digest;
 use crate::input::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
-use crate::input::tree::Text;
+use crate::input::tree::{Text, worded};
 
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 
@@ -200,8 +200,8 @@ pub struct Cell {
     pub summary: Vec<(PartyIx, Text)>,
     pub scope: Vec<(PartyIx, Text)>,
     pub conditional: Vec<(PartyIx, Text)>,
-    /// Role word (`accountable`, ...) and parties. Never decides the badge.
-    pub roles: Vec<(&'static str, Vec<PartyIx>)>,
+    /// Never decides the badge.
+    pub roles: Vec<(Role, Vec<PartyIx>)>,
     pub cadence: Option<String>,
     pub notes: Vec<Text>,
     pub acknowledge: Acknowledgements,
@@ -209,6 +209,17 @@ pub struct Cell {
     /// finding; what follows from it would be noise.
     pub incomplete: bool,
     pub place: Place,
+}
+
+worded! {
+    /// How a party takes part without being responsible. The words are keys of a
+    /// cell, and what follows `role-` in the key of a string.
+    pub enum Role {
+        Accountable = "accountable",
+        Consulted = "consulted",
+        Informed = "informed",
+        Supports = "supports",
+    }
 }
 
 /// The declared owner set of a cell, or its state.
@@ -227,7 +238,7 @@ impl Ownership {
     pub fn parties(&self) -> &[PartyIx] {
         match self {
             Ownership::Parties(parties) => parties,
-            _ => &[],
+            Ownership::Unassigned | Ownership::NotApplicable(_) | Ownership::ByAgreement(_) => &[],
         }
     }
 }

@@ -10,6 +10,8 @@ pub mod page_keys;
 mod pairs;
 pub mod web;
 
+use std::sync::Arc;
+
 use crate::input::config::{Config, Groups};
 use crate::input::schema::PartyKind;
 use crate::model::{Document, ModelIx, Party, PartyIx, Prose};
@@ -162,6 +164,24 @@ impl<'a> Project<'a> {
     /// The source of the start page, if the author wrote one.
     pub fn home(&self) -> Option<&'a Prose> {
         self.document.prose.first_of(HOMES)
+    }
+
+    /// The file of the project that a page is made from, where it is a single one.
+    pub fn source_of(&self, kind: Kind) -> Option<&'a Arc<str>> {
+        let document = self.document;
+        match kind {
+            Kind::Home => self.home().map(|home| &home.file),
+            Kind::Model(m) => Some(&document.models[m].intro.file),
+            Kind::Category(c) => Some(&document.categories[c].file),
+            Kind::Prose(p) => Some(&document.prose[p].file),
+            Kind::CompareIndex
+            | Kind::Compare(..)
+            | Kind::Reversed(..)
+            | Kind::Party(_)
+            | Kind::Embed
+            | Kind::Print
+            | Kind::NotFound => None,
+        }
     }
 
     /// All pages, in reading order.

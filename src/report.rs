@@ -21,7 +21,7 @@ pub use crate::report::plain::{plain, plain_lines};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub enum ReportFormat {
     /// With the excerpt, the spot marked, and help.
     Human,
     /// One line a finding: file:line:col, severity, code, message.
@@ -39,7 +39,7 @@ pub enum Format {
 pub fn write(
     findings: &Findings,
     source: &Source,
-    format: Format,
+    format: ReportFormat,
     color: bool,
     all: bool,
 ) -> String {
@@ -48,11 +48,11 @@ pub fn write(
         list.filter(move |f| all || f.acknowledged.is_none())
     };
     match format {
-        Format::Human => shown().map(|f| human(f, source, color)).collect(),
-        Format::Short => shown().map(|f| short(f, source)).collect(),
-        Format::Json => findings.list.iter().map(|f| json_line(f, source)).collect(),
-        Format::Github => shown().map(|f| github(f, source)).collect(),
-        Format::Sarif => sarif(findings, source),
+        ReportFormat::Human => shown().map(|f| human(f, source, color)).collect(),
+        ReportFormat::Short => shown().map(|f| short(f, source)).collect(),
+        ReportFormat::Json => findings.list.iter().map(|f| json_line(f, source)).collect(),
+        ReportFormat::Github => shown().map(|f| github(f, source)).collect(),
+        ReportFormat::Sarif => sarif(findings, source),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::render::theme::{self, Theme};
 use crate::render::{Around, Renderer};
 use crate::site::plan::{Plan, measure, plain_code, settings_key};
 use crate::source::Source;
-use crate::tables::formats::{Format, Host};
+use crate::tables::formats::{Host, TableFormat};
 use crate::tables::query::Request;
 use crate::text::code::Code as Highlighting;
 use crate::text::links;
@@ -270,7 +270,7 @@ impl Site {
     pub fn show(
         &self,
         request: &Request,
-        format: Format,
+        format: TableFormat,
         base: Option<&str>,
         findings: &mut Findings,
     ) -> Option<Vec<u8>> {

@@ -9,6 +9,7 @@ mod comparison;
 mod detail;
 pub mod formats;
 pub mod html;
+pub mod kinds;
 mod matrix;
 pub mod query;
 pub mod styled_text;
@@ -23,6 +24,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::model::compare::{self, Change, Verdict};
 use crate::model::{Category, Cell, Document, ModelIx, PartyIx, Row};
 use crate::tables::blocks::category_head;
+use crate::tables::kinds::ColumnKind;
 use crate::tables::table::{Column, Group, Line};
 use crate::text::strings::Strings;
 
@@ -102,7 +104,7 @@ impl<'a> Tables<'a> {
         categories.flat_map(move |c| tables.rows_of(c).map(move |row| (&**c, row)))
     }
 
-    fn word_column(&self, kind: &'static str, key: &'static str) -> Column<'a> {
+    fn word_column(&self, kind: ColumnKind, key: &'static str) -> Column<'a> {
         Column {
             id: key,
             label: self.strings.get(key),
@@ -115,7 +117,7 @@ impl<'a> Tables<'a> {
         Column {
             id: &model.id,
             label: &model.label,
-            kind: "model",
+            kind: ColumnKind::Model,
         }
     }
 
@@ -127,7 +129,7 @@ impl<'a> Tables<'a> {
         parties.iter().map(move |p| Column {
             id: &self.document.parties[*p].id,
             label: self.document.party_label(*p, model),
-            kind: "party",
+            kind: ColumnKind::Party,
         })
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::{embed, tables};
-use crate::report::Format;
+use crate::report::ReportFormat;
 use crate::watch::Mode;
 
 /// Publishes a shared responsibility model: YAML data and Markdown prose
@@ -178,7 +178,7 @@ pub(super) struct ProjectArgs {
     pub strict: bool,
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: ReportFormat,
     /// Read what links lead to outside the project and below hidden names, too
     #[arg(long)]
     pub follow_links: bool,

@@ -11,7 +11,7 @@ use crate::cli::terminal::{Exit, Terminal, elapsed, exit, pages};
 use crate::findings::diag::{Finding, Findings};
 use crate::input::config::Config;
 use crate::output::{Built, Output, Stats};
-use crate::report::{self, Format};
+use crate::report::{self, ReportFormat};
 use crate::site::{self, Options, Outcome, Sink};
 use crate::source::Source;
 
@@ -20,7 +20,7 @@ struct Job<'a> {
     pub(super) source: &'a Source,
     pub(super) config: &'a Arc<Config>,
     pub(super) options: &'a Options,
-    pub(super) format: Format,
+    pub(super) format: ReportFormat,
     /// Fingerprint of all inputs.
     inputs: String,
 }

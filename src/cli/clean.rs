@@ -7,7 +7,7 @@ use crate::cli::project::Destination;
 use crate::cli::terminal::{Exit, Terminal};
 use crate::findings::diag::Findings;
 use crate::output;
-use crate::report::Format;
+use crate::report::ReportFormat;
 use crate::site::{self, Options};
 use crate::source::Source;
 
@@ -20,7 +20,7 @@ impl Terminal {
         // missing one may mean the wrong folder.
         let config = site::config(&source, &options, &mut findings);
         if dest_args.dest_dir.is_none() && findings.has_errors() {
-            self.report(&findings, &source, Format::Human, false);
+            self.report(&findings, &source, ReportFormat::Human, false);
             return Exit::Usage;
         }
         let destination = Destination::new(dest_args, dir, &config);
@@ -28,13 +28,13 @@ impl Terminal {
         let mut findings = Findings::default();
         match output::clean(destination.as_output(), &mut findings) {
             Ok(removed) => {
-                self.report(&findings, &source, Format::Human, false);
+                self.report(&findings, &source, ReportFormat::Human, false);
                 self.say(&format!("removed {removed} files of {}", folder.display()));
                 Exit::Fine
             }
             Err(finding) => {
                 findings.push(finding);
-                self.report(&findings, &source, Format::Human, false);
+                self.report(&findings, &source, ReportFormat::Human, false);
                 Exit::Usage
             }
         }

@@ -21,7 +21,7 @@ use crate::report;
 use crate::site::Site;
 use crate::site::engine::Snapshot;
 use crate::source::{Source, named_files};
-use crate::tables::formats::Format;
+use crate::tables::formats::TableFormat;
 use crate::tables::query::Request;
 
 #[derive(Args, Debug)]
@@ -43,7 +43,7 @@ pub(super) struct EmbedArgs {
     stdin_name: String,
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: report::Format,
+    pub(super) format: report::ReportFormat,
     #[command(flatten)]
     pub(super) data: DataArgs,
 }
@@ -226,7 +226,7 @@ impl Terminal {
         site: &Snapshot,
         project: &Path,
         wanted: &[String],
-        format: report::Format,
+        format: report::ReportFormat,
     ) {
         if wanted.is_empty() {
             return;
@@ -278,7 +278,7 @@ impl Terminal {
                 return Exit::Usage;
             }
         };
-        let (_, site) = match self.data_site(&args.data, report::Format::Human) {
+        let (_, site) = match self.data_site(&args.data, report::ReportFormat::Human) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
@@ -292,8 +292,8 @@ impl Terminal {
             site.show(request, format, base.as_deref(), findings)
         };
         let format = match sent.renderer.as_str() {
-            "html" => Format::Html,
-            _ => Format::Markdown,
+            "html" => TableFormat::Html,
+            _ => TableFormat::Markdown,
         };
         let embedder = Embedder::with(&show, format);
         let documents = Source::named();
@@ -309,7 +309,7 @@ impl Terminal {
         }
         if !findings.list.is_empty() {
             findings.sort();
-            self.report(&findings, &documents, report::Format::Human, false);
+            self.report(&findings, &documents, report::ReportFormat::Human, false);
             return Exit::Findings;
         }
         self.data(sent.book().as_bytes())
@@ -364,7 +364,7 @@ impl Terminal {
             self.say(&format!("nothing was written: {}", report::summary(wrong)));
             return Err(Exit::Usage);
         }
-        let human = args.format == report::Format::Human;
+        let human = args.format == report::ReportFormat::Human;
         let diff = |changed: &[(String, String, String)]| {
             if human && !args.no_diff {
                 for (path, old, new) in changed {

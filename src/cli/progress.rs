@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cli::terminal::{Terminal, elapsed, pages};
-use crate::report::{self, Format};
+use crate::report::{self, ReportFormat};
 use crate::serve::preview;
 
 /// A line that says how far a long run is, on a terminal only.
@@ -54,7 +54,7 @@ impl Progress {
 /// are others than before.
 pub(super) struct Teller {
     terminal: Terminal,
-    format: Format,
+    format: ReportFormat,
     told: Arc<Mutex<Option<String>>>,
 }
 
@@ -68,7 +68,7 @@ impl Clone for Teller {
 }
 
 impl Teller {
-    pub(super) fn new(terminal: Terminal, format: Format) -> Self {
+    pub(super) fn new(terminal: Terminal, format: ReportFormat) -> Self {
         Teller {
             terminal,
             format,
@@ -85,7 +85,7 @@ impl Teller {
         let Some(revision) = &look.revision else {
             return;
         };
-        let color = self.terminal.color && self.format == Format::Human;
+        let color = self.terminal.color && self.format == ReportFormat::Human;
         let all = self.terminal.verbose;
         let text = report::write(&look.findings, &look.source, self.format, color, all);
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);

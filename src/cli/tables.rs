@@ -13,8 +13,8 @@ use crate::output::{self, Reach, Replacement};
 use crate::report;
 use crate::site::{self, Memos, Options, Site};
 use crate::source::Source;
-use crate::tables::formats::Format;
-use crate::tables::query::{Kind, OPTIONS, Request};
+use crate::tables::formats::TableFormat;
+use crate::tables::query::{Asked, OptionKey, Request};
 
 /// What a request on the command line is called in findings.
 const COMMAND_LINE: &str = "(command line)";
@@ -26,7 +26,7 @@ pub(super) struct TableArgs {
     request: Vec<String>,
     /// What to write it in (default: by the ending of `--output`, else md)
     #[arg(short, long, value_name = "FORMAT")]
-    format: Option<Format>,
+    format: Option<TableFormat>,
     /// File to write to instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -40,12 +40,13 @@ pub(super) struct TableArgs {
 /// What can be asked for, for the help.
 pub(super) fn kinds_and_keys() -> String {
     let mut text = String::from("Kinds:\n");
-    for (_, name, what) in Kind::ALL {
-        let _ = writeln!(text, "  {name:<11}{what}");
+    for asked in Asked::all() {
+        let _ = writeln!(text, "  {:<11}{}", asked.word(), asked.about());
     }
     text.push_str("\nKeys:\n");
-    for (name, _, value, what) in OPTIONS {
-        let _ = writeln!(text, "  {name:<11}{}: {what}", value.replace('`', ""));
+    for key in OptionKey::ALL {
+        let (name, value) = (key.word(), key.value().replace('`', ""));
+        let _ = writeln!(text, "  {name:<11}{value}: {}", key.about());
     }
     text
 }
@@ -64,13 +65,13 @@ pub(super) struct DataArgs {
     follow_links: bool,
 }
 
-impl ValueEnum for Format {
+impl ValueEnum for TableFormat {
     fn value_variants<'a>() -> &'a [Self] {
-        Format::ALL
+        TableFormat::ALL
     }
 
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(clap::builder::PossibleValue::new(self.name()))
+        Some(clap::builder::PossibleValue::new(self.word()))
     }
 }
 
@@ -80,7 +81,7 @@ impl Terminal {
     pub(super) fn data_site(
         &self,
         args: &DataArgs,
-        format: report::Format,
+        format: report::ReportFormat,
     ) -> Result<(Source, Site), Exit> {
         let source = Source::disk(&args.project).following_links(args.follow_links);
         let options = Options {
@@ -106,7 +107,7 @@ impl Terminal {
     }
 
     pub(super) fn table(&self, args: &TableArgs) -> Exit {
-        let (source, site) = match self.data_site(&args.data, report::Format::Human) {
+        let (source, site) = match self.data_site(&args.data, report::ReportFormat::Human) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
@@ -119,12 +120,12 @@ impl Terminal {
             let by_name = args.output.as_deref().and_then(of_file);
             let format = request.format(&mut findings).or(args.format).or(by_name);
             let base = site.config().site_url();
-            let format = format.unwrap_or(Format::Markdown);
+            let format = format.unwrap_or(TableFormat::Markdown);
             site.show(&request, format, base.as_deref(), &mut findings)
         });
         let Some(bytes) = made.filter(|_| findings.list.is_empty()) else {
             findings.sort();
-            self.report(&findings, &source, report::Format::Human, false);
+            self.report(&findings, &source, report::ReportFormat::Human, false);
             return Exit::Usage;
         };
         match &args.output {
@@ -185,8 +186,8 @@ pub(super) fn reach(project: &Path) -> Reach {
     Reach::new(&[Path::new("."), project])
 }
 
-fn of_file(path: &Path) -> Option<Format> {
-    Format::of_file(path.to_str()?)
+fn of_file(path: &Path) -> Option<TableFormat> {
+    TableFormat::of_file(path.to_str()?)
 }
 
 /// Arguments as one line, as they would stand in a document.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::cli::args::{Cli, Color};
 use crate::findings::diag::{Findings, Severity};
-use crate::report::{self, Format};
+use crate::report::{self, ReportFormat};
 use crate::site::Outcome;
 use crate::source::Source;
 
@@ -133,21 +133,23 @@ impl Terminal {
         &self,
         findings: &Findings,
         source: &Source,
-        format: Format,
+        format: ReportFormat,
         all: bool,
     ) -> Exit {
-        let color = self.color && format == Format::Human;
+        let color = self.color && format == ReportFormat::Human;
         self.print(format, &report::write(findings, source, format, color, all))
     }
 
-    pub(super) fn print(&self, format: Format, text: &str) -> Exit {
+    pub(super) fn print(&self, format: ReportFormat, text: &str) -> Exit {
         match format {
-            Format::Human | Format::Short => {
+            ReportFormat::Human | ReportFormat::Short => {
                 let text = foreign(text);
                 let _ = std::io::stderr().lock().write_all(text.as_bytes());
                 Exit::Fine
             }
-            Format::Json | Format::Github | Format::Sarif => self.data(text.as_bytes()),
+            ReportFormat::Json | ReportFormat::Github | ReportFormat::Sarif => {
+                self.data(text.as_bytes())
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use crate::cli::project::{Destination, options, source};
 use crate::cli::terminal::{Exit, Terminal, complain, elapsed};
 use crate::findings::diag::Findings;
 use crate::output::{Built, Made, Output, Stats};
-use crate::report::Format;
+use crate::report::ReportFormat;
 use crate::serve::preview;
 use crate::site;
 use crate::site::engine::Snapshot;
@@ -46,7 +46,7 @@ impl Terminal {
         asked: preview::Asked,
         server: preview::Server,
         embed: &[String],
-        format: Format,
+        format: ReportFormat,
         open: bool,
     ) -> Exit {
         let teller = Teller::new(self, format);

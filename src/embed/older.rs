@@ -3,7 +3,7 @@
 //! to date. It is not when it spells a character in a way that was given up,
 //! because some readers do not take it for text.
 
-use crate::tables::formats::Format;
+use crate::tables::formats::TableFormat;
 
 /// How a text compares to what would be written today.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,11 +17,17 @@ pub enum Older {
 }
 
 /// Compares a text of a format to what would be written today.
-pub fn compare(before: &str, now: &str, format: Format) -> Older {
+pub fn compare(before: &str, now: &str, format: TableFormat) -> Older {
     let html = match format {
-        Format::Html => true,
-        Format::Markdown | Format::Mdx => false,
-        _ => return Older::Different,
+        TableFormat::Html => true,
+        TableFormat::Markdown | TableFormat::Mdx => false,
+        TableFormat::Asciidoc
+        | TableFormat::Rst
+        | TableFormat::Latex
+        | TableFormat::Csv
+        | TableFormat::Tsv
+        | TableFormat::Json
+        | TableFormat::Xlsx => return Older::Different,
     };
     let [before, now] = [before, now].map(|text| read(text, html));
     let says = |one: &Piece, other: &Piece| one.says == other.says;

@@ -307,6 +307,38 @@ macro_rules! record {
 }
 pub(crate) use record;
 
+/// An enum with a word for each value: the only place that has both.
+macro_rules! worded {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $( $(#[$vmeta:meta])* $variant:ident = $word:literal, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name {
+            $( $(#[$vmeta])* $variant, )*
+        }
+
+        impl $name {
+            /// All values, in the order of their declaration.
+            pub const ALL: &'static [$name] = &[$( $name::$variant ),*];
+
+            /// The word of this value.
+            pub fn word(self) -> &'static str {
+                match self { $( $name::$variant => $word, )* }
+            }
+
+            /// The value with this word.
+            pub fn from_word(word: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|value| value.word() == word)
+            }
+        }
+    };
+}
+pub(crate) use worded;
+
 /// A closed set of words. Declares the enum, its decoder and its schema.
 macro_rules! choice {
     (
@@ -315,27 +347,26 @@ macro_rules! choice {
             $( $(#[doc = $vdoc:literal])* $variant:ident = $word:literal, )*
         }
     ) => {
-        $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
-        $vis enum $name {
-            $( $(#[doc = $vdoc])* #[schemars(rename = $word)] $variant, )*
+        $crate::input::tree::worded! {
+            $(#[doc = $doc])*
+            #[derive(schemars::JsonSchema)]
+            $vis enum $name {
+                $( $(#[doc = $vdoc])* #[schemars(rename = $word)] $variant = $word, )*
+            }
         }
 
         impl $name {
             /// The words, as written in files.
             pub const WORDS: &[&str] = &[$($word),*];
-
-            /// The word of this choice.
-            pub fn word(self) -> &'static str {
-                match self { $( $name::$variant => $word, )* }
-            }
         }
 
         impl $crate::input::tree::Decode for $name {
             fn decode(node: &$crate::input::tree::Node, d: &mut $crate::input::tree::Decoder<'_>) -> Option<Self> {
                 let expected = format!("one of {}", $crate::findings::diag::code_list(Self::WORDS));
                 if let $crate::input::tree::Value::Scalar { text, .. } = &node.value {
-                    $( if text == $word { return Some($name::$variant); } )*
+                    if let Some(value) = $name::from_word(text) {
+                        return Some(value);
+                    }
                     let finding = d.wrong(node, &expected);
                     d.findings.push(finding.suggest(text, Self::WORDS.iter().copied()));
                     return None;
@@ -346,7 +377,7 @@ macro_rules! choice {
             }
 
             fn stand_in(_: &$crate::findings::diag::Place) -> Option<Self> {
-                [$( $name::$variant ),*].first().copied()
+                $name::ALL.first().copied()
             }
         }
     };

@@ -2,30 +2,21 @@
 //! only, and tasks that are equal or not. Verdicts are about owners; that
 //! tasks differ is a fact beside them.
 
+use crate::input::tree::worded;
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, PartyIx, Row, Task};
 
-/// How one row's owner compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Another set of owners.
-    Moved,
-    /// Listed in the first model only.
-    OnlyA,
-    /// Listed in the second model only.
-    OnlyB,
-    /// The same owners.
-    Same,
-}
-
-impl Verdict {
-    /// The value of `data-change`, and the key of the word after `change-`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Verdict::Moved => "moved",
-            Verdict::OnlyA => "only-first",
-            Verdict::OnlyB => "only-second",
-            Verdict::Same => "same",
-        }
+worded! {
+    /// How one row's owner compares. The words are the values of `data-change`, and
+    /// what follows `change-` in the key of a string.
+    pub enum Verdict {
+        /// Another set of owners.
+        Moved = "moved",
+        /// Listed in the first model only.
+        OnlyA = "only-first",
+        /// Listed in the second model only.
+        OnlyB = "only-second",
+        /// The same owners.
+        Same = "same",
     }
 }
 

@@ -4,40 +4,26 @@
 use std::borrow::Cow;
 
 use crate::input::schema::PartyKind;
+use crate::input::tree::worded;
 use crate::model::{Cell, Document, ModelIx, Ownership, Party, PartyIx};
 use crate::text::strings::Strings;
 
-/// What a badge says. The words are the values of `data-owner`, a public hook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Owner {
-    Customer,
-    Provider,
-    Shared,
-    ThirdParty,
-    NotApplicable,
-    ByAgreement,
-    NotListed,
-    Unassigned,
+worded! {
+    /// What a badge says, in the order of totals and legends. The words are the
+    /// values of `data-owner`, a public hook.
+    pub enum Owner {
+        Customer = "customer",
+        Shared = "shared",
+        Provider = "provider",
+        ThirdParty = "third-party",
+        ByAgreement = "by-agreement",
+        NotApplicable = "not-applicable",
+        Unassigned = "unassigned",
+        NotListed = "not-listed",
+    }
 }
 
 impl Owner {
-    /// All of them, in the order of totals and legends.
-    pub const ALL: [Owner; 8] = [
-        Owner::Customer,
-        Owner::Shared,
-        Owner::Provider,
-        Owner::ThirdParty,
-        Owner::ByAgreement,
-        Owner::NotApplicable,
-        Owner::Unassigned,
-        Owner::NotListed,
-    ];
-
-    /// The value of `data-owner`.
-    pub fn word(self) -> &'static str {
-        &self.key()["owner-".len()..]
-    }
-
     /// The key of the word in a strings file.
     pub fn key(self) -> &'static str {
         match self {
@@ -159,7 +145,8 @@ pub fn totals(document: &Document, model: ModelIx) -> Vec<(Owner, usize)> {
 /// Counts owner kinds, in the order of [`Owner::ALL`].
 pub fn count(owners: &[Owner]) -> Vec<(Owner, usize)> {
     Owner::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .map(|kind| (kind, owners.iter().filter(|o| **o == kind).count()))
         .filter(|(_, n)| *n > 0)
         .collect()

@@ -45,7 +45,8 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
     let mut all = Vec::new();
     for m in models.clone() {
         let (model, page) = (id(m), model_path(document, m));
-        for (kind, table) in [("summary", tables.summary(m)), ("detail", tables.detail(m))] {
+        for table in [tables.summary(m), tables.detail(m)] {
+            let kind = table.kind.word();
             let name = format!("{kind}-{model}");
             all.push(fragment(
                 &name,
@@ -64,11 +65,8 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
     all.push(fragment("totals", "totals".into(), page, totals));
     for (a, b) in pairs {
         let (first, second) = (id(*a), id(*b));
-        let both = [
-            ("compare", tables.compare(*a, *b)),
-            ("tasks", tables.compare_tasks(*a, *b)),
-        ];
-        for (kind, table) in both {
+        for table in [tables.compare(*a, *b), tables.compare_tasks(*a, *b)] {
+            let kind = table.kind.word();
             let name = format!("{kind}-{first}-vs-{second}");
             let request = format!("{kind} compare={first},{second}");
             all.push(fragment(&name, request, tables.compare_path(*a, *b), table));

@@ -306,7 +306,7 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
             c.roles
                 .iter()
                 .map(|(role, parties)| RoleData {
-                    role,
+                    role: role.word(),
                     parties: parties.iter().map(id).collect(),
                 })
                 .collect()

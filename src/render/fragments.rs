@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::findings::diag::{Code, Finding, Findings};
 use crate::pages::web::{self, Fragment};
 use crate::render::Renderer;
-use crate::tables::formats::{Format, Host, Writer};
+use crate::tables::formats::{Host, TableFormat, Writer};
 use crate::tables::query::Request;
 
 impl Renderer<'_> {
@@ -15,7 +15,7 @@ impl Renderer<'_> {
     pub fn show(
         &self,
         request: &Request,
-        format: Format,
+        format: TableFormat,
         base: Option<&str>,
         host: Host,
         findings: &mut Findings,
@@ -39,7 +39,7 @@ impl Renderer<'_> {
         match writer.write(format, shown) {
             Ok(bytes) => Some(bytes),
             Err(reason) => {
-                let message = format!("`{}` has no room for this: {reason}", format.name());
+                let message = format!("`{}` has no room for this: {reason}", format.word());
                 findings.push(Finding::new(Code::Limit, None, message));
                 None
             }
@@ -48,7 +48,7 @@ impl Renderer<'_> {
 
     /// A table of the site for other pages, on a small page of its own or as
     /// data.
-    pub fn fragment(&self, fragment: &Fragment, format: Format) -> Vec<u8> {
+    pub fn fragment(&self, fragment: &Fragment, format: TableFormat) -> Vec<u8> {
         let (text, mut findings) = (&fragment.request, Findings::default());
         let file = Arc::from(fragment.name.as_str());
         let made = Request::parse(text, 0..text.len(), &file, &mut findings).and_then(|request| {
@@ -56,7 +56,7 @@ impl Renderer<'_> {
         });
         // The tool's own requests name what there is.
         let bytes = made.unwrap_or_default();
-        if format != Format::Html {
+        if format != TableFormat::Html {
             return bytes;
         }
         let config = self.project.config;

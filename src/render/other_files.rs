@@ -18,7 +18,7 @@ use crate::render::minify::lean;
 use crate::render::other_files::redirects::{redirect, redirect_path};
 use crate::render::{self, Heads, Renderer, export, search, theme, twin};
 use crate::source::Source;
-use crate::tables::formats::Format;
+use crate::tables::formats::TableFormat;
 use crate::text::address::encode;
 use crate::text::links;
 
@@ -41,7 +41,7 @@ enum Origin {
     Fragment {
         page: usize,
         fragment: Fragment,
-        format: Format,
+        format: TableFormat,
     },
     /// Of a row in a model; with the page of its category.
     Badge {
@@ -348,16 +348,9 @@ fn outputs(
         Origin::Copy(path) => Some(Place::file(path)),
         _ => None,
     };
-    let document = project.document;
-    let of_pages = pages.iter().map(|p| {
-        let file = match p.kind {
-            Kind::Home => project.home().map(|h| &h.file),
-            Kind::Model(m) => Some(&document.models[m].intro.file),
-            Kind::Category(c) => Some(&document.categories[c].file),
-            Kind::Prose(i) => Some(&document.prose[i].file),
-            _ => None,
-        };
-        (p.path.clone(), file.map(|f| Place::file(f)))
+    let of_pages = pages.iter().map(|page| {
+        let file = project.source_of(page.kind);
+        (page.path.clone(), file.map(|f| Place::file(f)))
     });
     // Twins collide where their pages do.
     let others = list
@@ -381,8 +374,8 @@ fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String,
         let Some(page) = pages.iter().position(|page| page.path == fragment.page) else {
             continue;
         };
-        for format in [Format::Html, Format::Json] {
-            let path = format!("embed/{}.{}", fragment.name, format.name());
+        for format in [TableFormat::Html, TableFormat::Json] {
+            let path = format!("embed/{}.{}", fragment.name, format.word());
             let fragment = fragment.clone();
             let origin = Origin::Fragment {
                 page,

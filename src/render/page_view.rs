@@ -58,14 +58,7 @@ impl Renderer<'_> {
     fn edit_url(&self, page: &Page) -> Option<String> {
         let template = self.project.config.html.edit_url_template.as_ref();
         let template = template.filter(|t| is_web(&t.value))?;
-        let document = self.project.document;
-        let file = match page.kind {
-            Kind::Home => &self.project.home()?.file,
-            Kind::Model(m) => &document.models[m].intro.file,
-            Kind::Category(c) => &document.categories[c].file,
-            Kind::Prose(p) => &document.prose[p].file,
-            _ => return None,
-        };
+        let file = self.project.source_of(page.kind)?;
         Some(template.value.replace("{path}", &encode(file)))
     }
 

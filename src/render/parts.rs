@@ -10,6 +10,7 @@ use crate::pages::web::{self, Fragment};
 use crate::pages::{Kind, Page, is_cut};
 use crate::render::{Draft, Renderer, widgets};
 use crate::tables::html::{self, Look, folder_of};
+use crate::tables::kinds::TableKind;
 use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
 use crate::text::links::is_web;
@@ -42,7 +43,7 @@ impl Renderer<'_> {
             Part::Paragraph(text) => paragraph("<p>", &text, html),
             Part::Table { table, id, prefix } => {
                 // Those of a summary are those of the table after it.
-                let listed = table.kind != "summary" && !still;
+                let listed = table.kind != TableKind::Summary && !still;
                 let groups = writer(&prefix).table(table, &id, html);
                 // More are found by what tables can be narrowed down with.
                 if listed && groups.len() > 1 && !is_cut(groups.len()) {

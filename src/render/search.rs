@@ -197,7 +197,14 @@ impl Writer<'_> {
             Kind::Model(_) => strings.get("model"),
             Kind::Category(_) => strings.get("category"),
             Kind::Party(_) => strings.get("party"),
-            _ => return Vec::new(),
+            Kind::Home
+            | Kind::CompareIndex
+            | Kind::Compare(..)
+            | Kind::Reversed(..)
+            | Kind::Prose(_)
+            | Kind::Embed
+            | Kind::Print
+            | Kind::NotFound => return Vec::new(),
         };
         vec![self.text(word)]
     }
@@ -218,7 +225,14 @@ impl Writer<'_> {
                 let party = &document.parties[p];
                 labels.chain([party.label.as_str(), &party.id]).collect()
             }
-            _ => Vec::new(),
+            Kind::Home
+            | Kind::CompareIndex
+            | Kind::Compare(..)
+            | Kind::Reversed(..)
+            | Kind::Prose(_)
+            | Kind::Embed
+            | Kind::Print
+            | Kind::NotFound => Vec::new(),
         };
         self.names(&page.title, names)
     }
@@ -235,7 +249,17 @@ impl Writer<'_> {
                     let (Fact::Plain(value) | Fact::External { label: value, .. }) = fact;
                     format!("{label}: {value}")
                 })),
-                _ => {}
+                // Their words are those of rows and of other pages.
+                Part::Paragraph(_)
+                | Part::Table { .. }
+                | Part::Tools(_)
+                | Part::Totals { .. }
+                | Part::Cards(_)
+                | Part::Links(_)
+                | Part::Pages(_)
+                | Part::Answers(_)
+                | Part::Pick(_)
+                | Part::Shown(_) => {}
             }
         }
         let own: Vec<&str> = own.iter().map(String::as_str).collect();

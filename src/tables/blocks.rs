@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crate::findings::diag::Code;
 use crate::input::tree::Text;
-use crate::model::owner::Badge;
+use crate::model::owner::{Badge, Owner};
 use crate::model::{Category, Cell, Controls, ModelIx, Ownership, PartyIx, Row, Task};
+use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, Control, Head, Item, Link, Remark, join_controls};
 use crate::tables::{Tables, category_path};
 
@@ -36,17 +37,15 @@ impl<'a> Tables<'a> {
             let (_, text) = list.iter().find(|(p, _)| *p == party)?;
             Some(text)
         };
-        let scope = text_of(&cell.scope).map(|t| self.markdown("scope", "scope", t));
-        let condition =
-            text_of(&cell.conditional).map(|t| self.markdown("condition", "condition", t));
+        let scope = text_of(&cell.scope).map(|t| self.markdown(RemarkKind::Scope, t));
+        let condition = text_of(&cell.conditional).map(|t| self.markdown(RemarkKind::Condition, t));
         let tasks = cell.tasks_of(party);
         let last = if tasks.is_empty() {
-            let responsible = cell.ownership.parties().contains(&party);
             self.nothing(match &cell.ownership {
-                Ownership::NotApplicable(_) => "owner-not-applicable",
-                Ownership::ByAgreement(_) => "owner-by-agreement",
-                _ if responsible => "no-tasks-listed",
-                _ => "no-tasks",
+                Ownership::Parties(parties) if parties.contains(&party) => "no-tasks-listed",
+                Ownership::Parties(_) | Ownership::Unassigned => "no-tasks",
+                Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
+                Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
             })
         } else {
             Block::Tasks(tasks.iter().map(|t| self.item(t)).collect())
@@ -71,7 +70,7 @@ impl<'a> Tables<'a> {
         let controls = self.controls(&row.controls);
         if !controls.is_empty() {
             let names = join_controls(&controls, ", ");
-            blocks.push(self.plain("controls", "controls", names.into()));
+            blocks.push(self.plain(RemarkKind::Controls, names.into()));
         }
         if let Some(cell) = cell {
             self.remarks(cell, &mut blocks);
@@ -88,29 +87,24 @@ impl<'a> Tables<'a> {
         }
     }
 
-    pub(super) fn plain(
-        &self,
-        kind: &'static str,
-        key: &'static str,
-        text: Cow<'a, str>,
-    ) -> Block<'a> {
+    pub(super) fn plain(&self, kind: RemarkKind, text: Cow<'a, str>) -> Block<'a> {
         Block::Remark {
             kind,
-            label: self.strings.get(key).into(),
+            label: self.strings.get(kind.key()).into(),
             text: Remark::Plain(text),
         }
     }
 
-    fn markdown(&self, kind: &'static str, key: &'static str, text: &'a Text) -> Block<'a> {
+    fn markdown(&self, kind: RemarkKind, text: &'a Text) -> Block<'a> {
         Block::Remark {
             kind,
-            label: self.strings.get(key).into(),
+            label: self.strings.get(kind.key()).into(),
             text: Remark::Markdown(text),
         }
     }
 
     fn note(&self, note: &'a Text) -> Block<'a> {
-        self.markdown("note", "note", note)
+        self.markdown(RemarkKind::Note, note)
     }
 
     /// Reason of a state, roles, cadence, notes, and acknowledged
@@ -119,27 +113,30 @@ impl<'a> Tables<'a> {
         if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
             &cell.ownership
         {
-            blocks.push(self.plain("reason", "reason", reason.into()));
+            blocks.push(self.plain(RemarkKind::Reason, reason.into()));
         }
         if cell.ownership == Ownership::Unassigned
             && let Some(catch_all) = &self.document.catch_all
         {
-            blocks.push(self.markdown("catch-all", "catch-all", &catch_all.text));
+            blocks.push(self.markdown(RemarkKind::CatchAll, &catch_all.text));
         }
         for (role, parties) in &cell.roles {
             let names: Vec<&str> = parties
                 .iter()
                 .map(|p| self.document.party_label(*p, None))
                 .collect();
-            let label = self.strings.get(&format!("role-{role}")).to_string();
+            let label = self
+                .strings
+                .get(&format!("role-{}", role.word()))
+                .to_string();
             blocks.push(Block::Remark {
-                kind: "role",
+                kind: RemarkKind::Role,
                 label: label.into(),
                 text: Remark::Plain(names.join(self.strings.get("names")).into()),
             });
         }
         if let Some(cadence) = &cell.cadence {
-            blocks.push(self.plain("cadence", "cadence", cadence.into()));
+            blocks.push(self.plain(RemarkKind::Cadence, cadence.into()));
         }
         blocks.extend(cell.notes.iter().map(|note| self.note(note)));
         let shown = [Code::TasksWithoutResponsibility, Code::SummaryContradicts];
@@ -148,7 +145,7 @@ impl<'a> Tables<'a> {
             if !reasons.contains(&ack.reason.as_str()) {
                 reasons.push(&ack.reason);
                 let reason = Cow::Borrowed(ack.reason.as_str());
-                blocks.push(self.plain("acknowledged", "acknowledged", reason));
+                blocks.push(self.plain(RemarkKind::Acknowledged, reason));
             }
         }
     }

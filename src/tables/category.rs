@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::model::owner::Owner;
 use crate::model::{Category, Cell, ModelIx, PartyIx, Row};
+use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, Link, Table};
 use crate::tables::{Tables, model_path};
 
@@ -24,9 +25,9 @@ impl<'a> Tables<'a> {
             .collect();
         let used: Vec<PartyIx> = used.into_iter().collect();
         let mut columns = vec![
-            self.word_column("group", "responsibility"),
-            self.word_column("row", "model"),
-            self.word_column("owner", "owner"),
+            self.word_column(ColumnKind::Group, "responsibility"),
+            self.word_column(ColumnKind::Row, "model"),
+            self.word_column(ColumnKind::Owner, "owner"),
         ];
         columns.extend(self.party_columns(&used, None));
         let pages: Vec<Arc<str>> = (0..self.document.models.len())
@@ -50,7 +51,7 @@ impl<'a> Tables<'a> {
                 .collect(),
         });
         Table {
-            kind: "category",
+            kind: TableKind::Category,
             caption: self.fill("caption-category", &[("category", &category.label)]),
             columns,
             grouped: true,
@@ -72,7 +73,7 @@ impl<'a> Tables<'a> {
         }
         let tasks = |party: &PartyIx| match cell {
             Some(cell) => self.tasks_cell(cell, *party),
-            None => vec![self.nothing("owner-not-listed")],
+            None => vec![self.nothing(Owner::NotListed.key())],
         };
         std::iter::once(owner)
             .chain(parties.iter().map(tasks))
@@ -96,6 +97,6 @@ impl<'a> Tables<'a> {
 
     fn only_in_reason(&self, row: &'a Row) -> Option<Block<'a>> {
         let reason = row.only_in.as_ref()?.reason.as_ref()?;
-        Some(self.plain("reason", "reason", reason.into()))
+        Some(self.plain(RemarkKind::Reason, reason.into()))
     }
 }

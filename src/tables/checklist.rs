@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::model::owner::Owner;
 use crate::model::{ModelIx, PartyIx, Row};
 use crate::tables::blocks::{category_head, row_link};
+use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Group, Head, Line, Table};
 use crate::tables::{Tables, involved, model_path};
 
@@ -42,16 +43,16 @@ impl<'a> Tables<'a> {
         });
         let name = self.document.party_label(party, Some(model));
         Table {
-            kind: "checklist",
+            kind: TableKind::Checklist,
             caption: self.fill(
                 "caption-checklist",
                 &[("party", name), ("model", &facts.label)],
             ),
             columns: vec![
-                self.word_column("group", "category"),
-                self.word_column("row", "responsibility"),
-                self.word_column("owner", "owner"),
-                self.word_column("party", "tasks"),
+                self.word_column(ColumnKind::Group, "category"),
+                self.word_column(ColumnKind::Row, "responsibility"),
+                self.word_column(ColumnKind::Owner, "owner"),
+                self.word_column(ColumnKind::Party, "tasks"),
             ],
             grouped: true,
             id_prefix: format!("{}--", facts.id).into(),

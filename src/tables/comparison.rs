@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::model::ModelIx;
 use crate::model::compare::{self, Change, Verdict};
 use crate::tables::Tables;
+use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, Link, Table};
 
 impl<'a> Tables<'a> {
@@ -14,19 +15,13 @@ impl<'a> Tables<'a> {
     pub fn compare(self, a: ModelIx, b: ModelIx) -> Table<'a> {
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
         let columns = vec![
-            self.word_column("group", "change"),
-            self.word_column("row", "responsibility"),
+            self.word_column(ColumnKind::Group, "change"),
+            self.word_column(ColumnKind::Row, "responsibility"),
             self.model_column(a),
             self.model_column(b),
-            self.word_column("change", "tasks"),
+            self.word_column(ColumnKind::Change, "tasks"),
         ];
-        let verdicts = [
-            Verdict::Moved,
-            Verdict::OnlyA,
-            Verdict::OnlyB,
-            Verdict::Same,
-        ];
-        let groups = verdicts.into_iter().filter_map(move |verdict| {
+        let groups = Verdict::ALL.iter().filter_map(move |&verdict| {
             let lines: Vec<Line> = self
                 .changes(a, b)
                 .filter(|c| c.verdict == verdict)
@@ -41,7 +36,7 @@ impl<'a> Tables<'a> {
             })
         });
         Table {
-            kind: "compare",
+            kind: TableKind::Compare,
             caption: self.fill("caption-compare", &[("first", first), ("second", second)]),
             columns,
             grouped: true,

@@ -3,6 +3,7 @@
 use crate::model::owner::Owner;
 use crate::model::{Cell, ModelIx, Row};
 use crate::tables::Tables;
+use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Line, Table};
 
 impl<'a> Tables<'a> {
@@ -11,8 +12,8 @@ impl<'a> Tables<'a> {
         let parties = self.parties_in(model);
         let facts = &self.document.models[model];
         let mut columns = vec![
-            self.word_column("group", "category"),
-            self.word_column("row", "responsibility"),
+            self.word_column(ColumnKind::Group, "category"),
+            self.word_column(ColumnKind::Row, "responsibility"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
         let line = move |row: &'a Row, cell: &'a Cell| Line {
@@ -24,7 +25,7 @@ impl<'a> Tables<'a> {
             cells: parties.iter().map(|p| self.tasks_cell(cell, *p)).collect(),
         };
         Table {
-            kind: "detail",
+            kind: TableKind::Detail,
             caption: match &facts.detail_caption {
                 Some(caption) => caption.into(),
                 None => self.fill("caption-detail", &[("model", &facts.label)]),

@@ -13,6 +13,7 @@ pub mod rst;
 pub mod text;
 pub mod xlsx;
 
+use crate::input::tree::worded;
 use crate::model::owner::Badge;
 use crate::tables::html::{self, Look, encoded};
 use crate::tables::styled_text::{Cells, Words};
@@ -22,71 +23,50 @@ use crate::text::markdown::{Scope, Settings};
 use crate::text::strings::Strings;
 use csv::Record;
 
-/// What a table is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Format {
-    Markdown,
-    Html,
-    Mdx,
-    Asciidoc,
-    Rst,
-    Latex,
-    Csv,
-    Tsv,
-    Json,
-    Xlsx,
+worded! {
+    /// What a table is written in. The words are the names in options.
+    pub enum TableFormat {
+        Markdown = "md",
+        Html = "html",
+        Mdx = "mdx",
+        Asciidoc = "adoc",
+        Rst = "rst",
+        Latex = "latex",
+        Csv = "csv",
+        Tsv = "tsv",
+        Json = "json",
+        Xlsx = "xlsx",
+    }
 }
 
-impl Format {
-    /// All formats, in the order of lists.
-    pub const ALL: &[Format] = &[
-        Format::Markdown,
-        Format::Html,
-        Format::Mdx,
-        Format::Asciidoc,
-        Format::Rst,
-        Format::Latex,
-        Format::Csv,
-        Format::Tsv,
-        Format::Json,
-        Format::Xlsx,
-    ];
-
-    /// The name in options.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Latex => "latex",
-            other => other.endings()[0],
-        }
-    }
-
+impl TableFormat {
     /// What names of such files end with. They can be used as names, too.
     pub fn endings(self) -> &'static [&'static str] {
         match self {
-            Format::Markdown => &["md", "markdown"],
-            Format::Html => &["html", "htm", "xhtml"],
-            Format::Mdx => &["mdx"],
-            Format::Asciidoc => &["adoc", "asciidoc", "asc"],
-            Format::Rst => &["rst"],
-            Format::Latex => &["tex"],
-            Format::Csv => &["csv"],
-            Format::Tsv => &["tsv"],
-            Format::Json => &["json"],
-            Format::Xlsx => &["xlsx"],
+            TableFormat::Markdown => &["md", "markdown"],
+            TableFormat::Html => &["html", "htm", "xhtml"],
+            TableFormat::Mdx => &["mdx"],
+            TableFormat::Asciidoc => &["adoc", "asciidoc", "asc"],
+            TableFormat::Rst => &["rst"],
+            TableFormat::Latex => &["tex"],
+            TableFormat::Csv => &["csv"],
+            TableFormat::Tsv => &["tsv"],
+            TableFormat::Json => &["json"],
+            TableFormat::Xlsx => &["xlsx"],
         }
     }
 
-    /// The format with this name.
-    pub fn from_name(name: &str) -> Option<Format> {
-        let is = |f: &Format| f.name() == name || f.endings().contains(&name);
-        Format::ALL.iter().copied().find(is)
+    /// The format with this name, or with files of this ending.
+    pub fn from_name(name: &str) -> Option<TableFormat> {
+        let is = |f: &TableFormat| f.word() == name || f.endings().contains(&name);
+        TableFormat::ALL.iter().copied().find(is)
     }
 
     /// The format of a file, by the ending of its name.
-    pub fn of_file(path: &str) -> Option<Format> {
+    pub fn of_file(path: &str) -> Option<TableFormat> {
         let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();
-        let is = |f: &Format| f.endings().contains(&&*ending);
-        Format::ALL.iter().copied().find(is)
+        let is = |f: &TableFormat| f.endings().contains(&&*ending);
+        TableFormat::ALL.iter().copied().find(is)
     }
 }
 
@@ -114,6 +94,66 @@ pub enum Host {
     Document,
 }
 
+/// How a markup for documents writes a table, a checklist, and words in a line.
+struct Markup {
+    table: fn(Table<'_>, &Cells<'_>, &mut String),
+    checklist: fn(Table<'_>, &Cells<'_>, &mut String),
+    words: fn(&[Words<'_>]) -> String,
+}
+
+const MARKDOWN: Markup = Markup {
+    table: markdown::table,
+    checklist: markdown::checklist,
+    words: markdown::words,
+};
+
+const ASCIIDOC: Markup = Markup {
+    table: asciidoc::table,
+    checklist: asciidoc::checklist,
+    words: asciidoc::words,
+};
+
+const RST: Markup = Markup {
+    table: rst::table,
+    checklist: rst::checklist,
+    words: rst::words,
+};
+
+const LATEX: Markup = Markup {
+    table: latex::table,
+    checklist: latex::checklist,
+    words: latex::words,
+};
+
+impl Markup {
+    fn write(&self, shown: Shown<'_>, cells: &Cells<'_>) -> String {
+        let mut out = String::new();
+        match shown {
+            Shown::Tables(tables) => {
+                for (at, Named { table, .. }) in tables.into_iter().enumerate() {
+                    if at > 0 {
+                        out.push('\n');
+                    }
+                    match table.kind.is_checklist() {
+                        false => (self.table)(table, cells, &mut out),
+                        true => (self.checklist)(table, cells, &mut out),
+                    }
+                }
+            }
+            Shown::Badge(badge) => {
+                let text = badge.text();
+                let word = Words {
+                    strong: true,
+                    ..text::one_line(&text)
+                };
+                out.push_str(&(self.words)(&[word]));
+                out.push('\n');
+            }
+        }
+        out
+    }
+}
+
 /// Writes tables for other documents.
 #[derive(Clone, Copy)]
 pub struct Writer<'a> {
@@ -131,26 +171,35 @@ pub struct Writer<'a> {
 impl Writer<'_> {
     /// What was asked for, in a format. What the format has no room for is an
     /// error, which is returned in words.
-    pub fn write(&self, format: Format, shown: Shown<'_>) -> Result<Vec<u8>, String> {
+    pub fn write(&self, format: TableFormat, shown: Shown<'_>) -> Result<Vec<u8>, String> {
         let address = |page: Option<&str>, fragment: &str| self.address(page, fragment);
         let cells = Cells {
             targets: self.targets,
             address: &address,
             src: self.src,
         };
-        match (format, shown) {
-            (Format::Xlsx, Shown::Tables(tables)) => {
-                xlsx::tables(tables, &cells, self.strings).map_err(|e| e.to_string())
+        match format {
+            TableFormat::Markdown | TableFormat::Mdx => {
+                Ok(MARKDOWN.write(shown, &cells).into_bytes())
             }
-            (Format::Xlsx, Shown::Badge(badge)) => {
-                xlsx::text(&badge.text()).map_err(|e| e.to_string())
+            TableFormat::Asciidoc => Ok(ASCIIDOC.write(shown, &cells).into_bytes()),
+            TableFormat::Rst => Ok(RST.write(shown, &cells).into_bytes()),
+            TableFormat::Latex => {
+                let text = LATEX.write(shown, &cells);
+                Ok((latex::packages(&text) + &text).into_bytes())
             }
-            (Format::Json, Shown::Tables(tables)) => Ok(json::tables(tables, &cells)),
-            (Format::Json, Shown::Badge(badge)) => Ok(json::badge(&badge)),
-            (Format::Csv, shown) => Ok(self.records(shown, &cells, csv::record)),
-            (Format::Tsv, shown) => Ok(self.records(shown, &cells, csv::tab_record)),
-            (_, Shown::Tables(tables)) => Ok(self.tables(format, tables, &cells).into_bytes()),
-            (_, Shown::Badge(badge)) => Ok(self.badge(format, &badge).into_bytes()),
+            TableFormat::Html => Ok(self.html(shown).into_bytes()),
+            TableFormat::Csv => Ok(self.records(shown, &cells, csv::record)),
+            TableFormat::Tsv => Ok(self.records(shown, &cells, csv::tab_record)),
+            TableFormat::Json => Ok(match shown {
+                Shown::Tables(tables) => json::tables(tables, &cells),
+                Shown::Badge(badge) => json::badge(&badge),
+            }),
+            TableFormat::Xlsx => match shown {
+                Shown::Tables(tables) => xlsx::tables(tables, &cells, self.strings),
+                Shown::Badge(badge) => xlsx::text(&badge.text()),
+            }
+            .map_err(|e| e.to_string()),
         }
     }
 
@@ -163,55 +212,29 @@ impl Writer<'_> {
         out.into_bytes()
     }
 
-    fn tables(&self, format: Format, tables: Vec<Named<'_>>, cells: &Cells<'_>) -> String {
+    fn html(&self, shown: Shown<'_>) -> String {
         let mut out = String::new();
-        for (at, Named { table, anchor, .. }) in tables.into_iter().enumerate() {
-            if at > 0 {
+        match shown {
+            Shown::Tables(tables) => {
+                for (at, Named { table, anchor, .. }) in tables.into_iter().enumerate() {
+                    if at > 0 {
+                        out.push('\n');
+                    }
+                    self.html_table(table, &anchor, &mut out);
+                }
+            }
+            Shown::Badge(badge) => {
+                let mut html = String::new();
+                html::badge(&badge, Look::Bare, &mut html);
+                self.finish(&html, &mut out);
                 out.push('\n');
             }
-            let list = table.kind == "checklist";
-            match (format, list) {
-                (Format::Html, _) => self.html(table, &anchor, &mut out),
-                (Format::Asciidoc, false) => asciidoc::table(table, cells, &mut out),
-                (Format::Asciidoc, true) => asciidoc::checklist(table, cells, &mut out),
-                (Format::Rst, false) => rst::table(table, cells, &mut out),
-                (Format::Rst, true) => rst::checklist(table, cells, &mut out),
-                (Format::Latex, false) => latex::table(table, cells, &mut out),
-                (Format::Latex, true) => latex::checklist(table, cells, &mut out),
-                (_, false) => markdown::table(table, cells, &mut out),
-                (_, true) => markdown::checklist(table, cells, &mut out),
-            }
         }
-        if format == Format::Latex {
-            out.insert_str(0, &latex::packages(&out));
-        }
-        out
-    }
-
-    fn badge(&self, format: Format, badge: &Badge<'_>) -> String {
-        let text = badge.text();
-        let words = [Words {
-            strong: true,
-            ..text::one_line(&text)
-        }];
-        let mut out = String::new();
-        match format {
-            Format::Html => {
-                let mut html = String::new();
-                html::badge(badge, Look::Bare, &mut html);
-                self.finish(&html, &mut out);
-            }
-            Format::Asciidoc => out.push_str(&asciidoc::words(&words)),
-            Format::Rst => out.push_str(&rst::words(&words)),
-            Format::Latex => out.push_str(&latex::words(&words)),
-            _ => markdown::words(&words, &mut out),
-        }
-        out.push('\n');
         out
     }
 
     /// A table by itself: its anchors begin with `anchor`.
-    fn html(&self, table: Table<'_>, anchor: &str, out: &mut String) {
+    fn html_table(&self, table: Table<'_>, anchor: &str, out: &mut String) {
         let writer = html::Writer {
             scope: Scope {
                 targets: self.targets,
@@ -227,11 +250,10 @@ impl Writer<'_> {
             chosen: true,
         };
         let mut html = String::new();
-        match table.kind {
-            "checklist" => writer.checklist(table, "caption", &mut html),
-            _ => {
-                writer.table(table, "caption", &mut html);
-            }
+        if table.kind.is_checklist() {
+            writer.checklist(table, "caption", &mut html);
+        } else {
+            writer.table(table, "caption", &mut html);
         }
         self.finish(&html, out);
     }

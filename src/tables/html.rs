@@ -8,7 +8,8 @@ mod checklist;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::tables::table::{Head, Line, Link, Table};
+use crate::tables::kinds::TableKind;
+use crate::tables::table::{Head, Line, Table};
 use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
 use crate::text::markdown::{Heading, Scope};
@@ -46,10 +47,10 @@ impl Writer<'_> {
         self.open(&table, &id, out);
         for group in table.groups {
             // A group may be a row of the document, whose anchor then is on
-            // the first line of the table. Tables of tasks side by side carry
-            // it although their heading links elsewhere.
-            let of_row = |link: &&Link<'_>| link.page.is_none() || table.kind == "tasks";
-            let anchor = group.head.link.as_ref().filter(of_row).map(|l| l.fragment);
+            // the first line of the table.
+            let link = group.head.link.as_ref();
+            let anchor = link.filter(|_| table.kind.groups_are_rows());
+            let anchor = anchor.map(|link| link.fragment);
             out.push_str("<tbody>\n");
             for (at, line) in group.lines.iter().enumerate() {
                 out.push_str("<tr");
@@ -96,7 +97,7 @@ impl Writer<'_> {
                 "<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"",
                 id,
                 "\"><table class=\"srm-table\" data-kind=\"",
-                table.kind,
+                table.kind.word(),
                 "\"><caption id=\"",
                 id,
                 "\">",
@@ -107,7 +108,7 @@ impl Writer<'_> {
         for column in &table.columns {
             push(
                 out,
-                &["<th scope=\"col\" data-column=\"", column.kind, "\""],
+                &["<th scope=\"col\" data-column=\"", column.kind.word(), "\""],
             );
             if self.look == Look::Bare {
                 out.push_str(" data-id=\"");
@@ -161,7 +162,7 @@ impl Writer<'_> {
     }
 
     /// Ways to take a table along, for scripts to bring to life.
-    fn save(&self, kind: &str, out: &mut String) {
+    fn save(&self, kind: TableKind, out: &mut String) {
         let word = |key: &str| escape(self.scope.strings.get(key));
         out.push_str("<div class=\"srm-figure\"><details class=\"srm-save\"><summary>");
         out.push_str(&word("save"));
@@ -176,7 +177,7 @@ impl Writer<'_> {
             push(out, &[way, "\">", &word(key), "</button></li>"]);
         }
         out.push_str("</ul></details>\n");
-        if kind == "checklist" {
+        if kind.is_checklist() {
             out.push_str("<p class=\"srm-ticks\"><button class=\"srm-untick\" type=\"button\">");
             push(
                 out,

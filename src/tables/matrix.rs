@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::Row;
 use crate::tables::blocks::{category_head, row_link};
+use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Group, Head, Line, Table};
 use crate::tables::{Tables, category_path};
 
@@ -12,8 +13,8 @@ impl<'a> Tables<'a> {
     /// Who owns what in several models, a column a model.
     pub fn matrix(self) -> Table<'a> {
         let mut columns = vec![
-            self.word_column("group", "category"),
-            self.word_column("row", "responsibility"),
+            self.word_column(ColumnKind::Group, "category"),
+            self.word_column(ColumnKind::Row, "responsibility"),
         ];
         columns.extend((0..self.document.models.len()).map(|m| self.model_column(m)));
         let categories = self.document.categories.iter();
@@ -43,7 +44,7 @@ impl<'a> Tables<'a> {
                 }
             });
         Table {
-            kind: "matrix",
+            kind: TableKind::Matrix,
             caption: self.strings.get("caption-matrix").into(),
             columns,
             grouped: true,

@@ -8,8 +8,10 @@ mod parse;
 mod selection;
 
 use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::input::tree::worded;
 use crate::model::Document;
-use crate::tables::formats::Format;
+use crate::tables::formats::TableFormat;
+use crate::tables::kinds::{ModelChoice, TableKind};
 use crate::tables::query::filter::Filter;
 use crate::tables::query::look_up::Look;
 use crate::text::links;
@@ -18,167 +20,165 @@ pub use crate::tables::query::selection::Selection;
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Summary,
-    Detail,
-    Category,
-    Compare,
-    Tasks,
-    Matrix,
-    Checklist,
-    Totals,
+pub enum Asked {
+    Table(TableKind),
+    /// The owner of one row in one model.
     Badge,
 }
 
-impl Kind {
-    /// All kinds, each with its name and what it shows.
-    pub const ALL: &[(Kind, &str, &str)] = &[
-        (Kind::Summary, "summary", "who is responsible in a model"),
-        (Kind::Detail, "detail", "every party's tasks in a model"),
-        (Kind::Category, "category", "a category in every model"),
-        (Kind::Compare, "compare", "the owners in two models"),
-        (Kind::Tasks, "tasks", "the tasks of two models side by side"),
-        (Kind::Matrix, "matrix", "the owners in all models"),
-        (
-            Kind::Checklist,
-            "checklist",
-            "a party's tasks, to be ticked",
-        ),
-        (Kind::Totals, "totals", "how many rows have which owner"),
-        (Kind::Badge, "badge", "the owner of one row in one model"),
-    ];
-
-    fn name(self) -> &'static str {
-        let entry = Kind::ALL.iter().find(|(kind, _, _)| *kind == self);
-        entry.map_or("", |(_, name, _)| name)
+impl Asked {
+    /// All that can be asked for.
+    pub fn all() -> impl Iterator<Item = Asked> {
+        let tables = TableKind::ALL.iter().copied().map(Asked::Table);
+        tables.chain([Asked::Badge])
     }
 
-    /// The options a kind has.
-    fn options(self) -> Vec<&'static str> {
-        OPTIONS
-            .iter()
-            .filter(|(_, kinds, _, _)| kinds.is_empty() || kinds.contains(&self))
-            .map(|(name, _, _, _)| *name)
-            .collect()
+    /// Its word in a request.
+    pub fn word(self) -> &'static str {
+        match self {
+            Asked::Table(kind) => kind.word(),
+            Asked::Badge => "badge",
+        }
+    }
+
+    /// What it shows.
+    pub fn about(self) -> &'static str {
+        match self {
+            Asked::Table(kind) => kind.about(),
+            Asked::Badge => "the owner of one row in one model",
+        }
+    }
+
+    /// The options it has.
+    fn options(self) -> impl Iterator<Item = OptionKey> {
+        let has = move |option: &OptionKey| match self {
+            Asked::Table(kind) => option.is_of(kind),
+            Asked::Badge => option.is_of_badge(),
+        };
+        OptionKey::ALL.iter().copied().filter(has)
     }
 }
 
-/// All options: name, the kinds that have it (none: all of them), what its
-/// value is, and what it does.
-pub const OPTIONS: &[(&str, &[Kind], &str, &str)] = {
-    use Kind::*;
-    &[
-        (
-            "model",
-            &[Summary, Detail, Checklist, Matrix, Totals, Badge],
-            "ids of models",
-            "which models; all of them otherwise, a table each",
-        ),
-        (
-            "compare",
-            &[Compare, Tasks],
-            "`A,B`, ids of two models",
-            "which models; not needed where there are just two",
-        ),
-        (
-            "category",
-            &[
-                Summary, Detail, Category, Compare, Tasks, Matrix, Checklist, Totals,
-            ],
-            "ids of categories",
-            "only rows of these categories",
-        ),
-        (
-            "row",
-            &[
-                Summary, Detail, Category, Compare, Tasks, Matrix, Checklist, Totals, Badge,
-            ],
-            "ids of rows",
-            "only these rows",
-        ),
-        (
-            "party",
-            &[
-                Summary, Detail, Category, Compare, Tasks, Matrix, Checklist, Totals,
-            ],
-            "ids of parties",
-            "only rows in which one of these parties takes part; for a checklist, whose tasks",
-        ),
-        (
-            "owner",
-            &[
-                Summary, Detail, Category, Compare, Tasks, Matrix, Checklist, Totals,
-            ],
-            "words of badges",
-            "only rows with such an owner, in one of the models shown",
-        ),
-        (
-            "change",
-            &[Compare, Tasks],
-            "`moved`, `only-first`, `only-second`, `same`",
-            "only rows that change in one of these ways",
-        ),
-        (
-            "columns",
-            &[Summary, Detail, Category, Compare, Tasks, Matrix, Totals],
-            "ids of parties or models, `owner`, `tasks`; or all with a `-` in front",
-            "only these columns, in this order; or all but these (`-category` leaves out the headings of groups)",
-        ),
-        (
-            "caption",
-            &[
-                Summary, Detail, Category, Compare, Tasks, Matrix, Checklist, Totals,
-            ],
-            "a text, or `none`",
-            "the words above the table",
-        ),
-        (
-            "links",
-            &[],
-            "an address, a path to the site, or `none`",
-            "where links into the site lead; to `site-url` otherwise, where that is set",
-        ),
-        (
-            "ids",
-            &[
-                Summary, Detail, Category, Compare, Tasks, Matrix, Checklist, Totals,
-            ],
-            "letters, digits, `-`, `_`",
-            "what anchors of the rows begin with, in HTML",
-        ),
-        (
-            "format",
-            &[],
-            "a format",
-            "what it is written in; by the name of the file otherwise",
-        ),
-    ]
-};
+worded! {
+    /// An option of a request.
+    pub enum OptionKey {
+        Model = "model",
+        Compare = "compare",
+        Category = "category",
+        Row = "row",
+        Party = "party",
+        Owner = "owner",
+        Change = "change",
+        Columns = "columns",
+        Caption = "caption",
+        Links = "links",
+        Ids = "ids",
+        Format = "format",
+    }
+}
 
-/// A kind with its options, as they were written.
+impl OptionKey {
+    /// What its value is.
+    pub fn value(self) -> &'static str {
+        match self {
+            OptionKey::Model => "ids of models",
+            OptionKey::Compare => "`A,B`, ids of two models",
+            OptionKey::Category => "ids of categories",
+            OptionKey::Row => "ids of rows",
+            OptionKey::Party => "ids of parties",
+            OptionKey::Owner => "words of badges",
+            OptionKey::Change => "`moved`, `only-first`, `only-second`, `same`",
+            OptionKey::Columns => {
+                "ids of parties or models, `owner`, `tasks`; or all with a `-` in front"
+            }
+            OptionKey::Caption => "a text, or `none`",
+            OptionKey::Links => "an address, a path to the site, or `none`",
+            OptionKey::Ids => "letters, digits, `-`, `_`",
+            OptionKey::Format => "a format",
+        }
+    }
+
+    /// What it does.
+    pub fn about(self) -> &'static str {
+        match self {
+            OptionKey::Model => "which models; all of them otherwise, a table each",
+            OptionKey::Compare => "which models; not needed where there are just two",
+            OptionKey::Category => "only rows of these categories",
+            OptionKey::Row => "only these rows",
+            OptionKey::Party => {
+                "only rows in which one of these parties takes part; for a checklist, whose tasks"
+            }
+            OptionKey::Owner => "only rows with such an owner, in one of the models shown",
+            OptionKey::Change => "only rows that change in one of these ways",
+            OptionKey::Columns => {
+                "only these columns, in this order; or all but these (`-category` leaves out the headings of groups)"
+            }
+            OptionKey::Caption => "the words above the table",
+            OptionKey::Links => {
+                "where links into the site lead; to `site-url` otherwise, where that is set"
+            }
+            OptionKey::Ids => "what anchors of the rows begin with, in HTML",
+            OptionKey::Format => "what it is written in; by the name of the file otherwise",
+        }
+    }
+
+    /// Whether a kind of table has it.
+    fn is_of(self, kind: TableKind) -> bool {
+        match self {
+            OptionKey::Model => kind.models() == ModelChoice::Any,
+            OptionKey::Compare | OptionKey::Change => kind.models() == ModelChoice::Two,
+            OptionKey::Columns => !kind.is_checklist(),
+            OptionKey::Category
+            | OptionKey::Row
+            | OptionKey::Party
+            | OptionKey::Owner
+            | OptionKey::Caption
+            | OptionKey::Links
+            | OptionKey::Ids
+            | OptionKey::Format => true,
+        }
+    }
+
+    /// Whether a badge by itself has it.
+    fn is_of_badge(self) -> bool {
+        match self {
+            OptionKey::Model | OptionKey::Row | OptionKey::Links | OptionKey::Format => true,
+            OptionKey::Compare
+            | OptionKey::Category
+            | OptionKey::Party
+            | OptionKey::Owner
+            | OptionKey::Change
+            | OptionKey::Columns
+            | OptionKey::Caption
+            | OptionKey::Ids => false,
+        }
+    }
+}
+
+/// What is asked for, with its options as they were written.
 #[derive(Clone, Debug)]
 pub struct Request {
-    pub kind: Kind,
+    pub asked: Asked,
     options: Vec<Given>,
     place: Place,
 }
 
 #[derive(Clone, Debug)]
 struct Given {
-    key: &'static str,
+    key: OptionKey,
     value: String,
     place: Place,
 }
 
 impl Request {
-    fn get(&self, key: &str) -> Option<&Given> {
+    fn get(&self, key: OptionKey) -> Option<&Given> {
         self.options.iter().find(|given| given.key == key)
     }
 
     /// The format that was named.
-    pub fn format(&self, findings: &mut Findings) -> Option<Format> {
-        let given = self.get("format")?;
-        let format = Format::from_name(&given.value);
+    pub fn format(&self, findings: &mut Findings) -> Option<TableFormat> {
+        let given = self.get(OptionKey::Format)?;
+        let format = TableFormat::from_name(&given.value);
         if format.is_none() {
             findings.push(
                 Finding::new(
@@ -186,7 +186,7 @@ impl Request {
                     given.place.clone(),
                     format!("`{}` is not a format", given.value),
                 )
-                .suggest(&given.value, Format::ALL.iter().map(|f| f.name())),
+                .suggest(&given.value, TableFormat::ALL.iter().map(|f| f.word())),
             );
         }
         format
@@ -195,7 +195,7 @@ impl Request {
     /// Where links into the site lead, if that was said: an address or path
     /// with a slash at its end, or `None` for no links.
     pub fn links(&self, findings: &mut Findings) -> Option<Option<String>> {
-        let given = self.get("links")?;
+        let given = self.get(OptionKey::Links)?;
         let value = given.value.trim();
         if value == "none" {
             return Some(None);
@@ -238,16 +238,18 @@ impl Request {
             owners: look.owners(),
             changes: look.changes(),
         };
-        let caption = self.get("caption").map(|given| match &*given.value {
-            "none" => String::new(),
-            text => text.to_string(),
-        });
+        let caption = self
+            .get(OptionKey::Caption)
+            .map(|given| match &*given.value {
+                "none" => String::new(),
+                text => text.to_string(),
+            });
         let anchor = look.anchor();
         let mut pieces = look.pieces(&filter);
         for piece in &mut pieces {
             piece.only = filter.ids(document, piece);
         }
-        let columns = self.get("columns").cloned();
+        let columns = self.get(OptionKey::Columns).cloned();
         (look.findings.list.len() == before).then_some(Selection {
             document,
             pieces,

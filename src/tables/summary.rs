@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::model::owner::Owner;
 use crate::model::{Cell, ModelIx, Ownership, PartyIx, Row};
 use crate::tables::blocks::row_link;
+use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Head, Line, Table};
 use crate::tables::{Tables, model_path};
 
@@ -15,9 +16,9 @@ impl<'a> Tables<'a> {
         let parties = self.parties_in(model);
         let facts = &self.document.models[model];
         let mut columns = vec![
-            self.word_column("group", "category"),
-            self.word_column("row", "responsibility"),
-            self.word_column("owner", "owner"),
+            self.word_column(ColumnKind::Group, "category"),
+            self.word_column(ColumnKind::Row, "responsibility"),
+            self.word_column(ColumnKind::Owner, "owner"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
         let page: Arc<str> = model_path(self.document, model).into();
@@ -36,7 +37,7 @@ impl<'a> Tables<'a> {
                 .collect(),
         };
         Table {
-            kind: "summary",
+            kind: TableKind::Summary,
             caption: match &facts.summary_caption {
                 Some(caption) => caption.into(),
                 None => self.fill("caption-summary", &[("model", &facts.label)]),
@@ -54,14 +55,15 @@ impl<'a> Tables<'a> {
         if let Some((_, words)) = cell.summary.iter().find(|(p, _)| *p == party) {
             return Block::Words(Cow::Borrowed(&words.value));
         }
+        let yes = cell.ownership.parties().contains(&party);
         let key = match &cell.ownership {
-            Ownership::Parties(parties) if parties.contains(&party) => "mark-yes",
-            Ownership::NotApplicable(_) => "owner-not-applicable",
-            Ownership::ByAgreement(_) => "owner-by-agreement",
-            _ => "mark-no",
+            Ownership::Parties(_) if yes => "mark-yes",
+            Ownership::Parties(_) | Ownership::Unassigned => "mark-no",
+            Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
+            Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
         };
         Block::Mark {
-            yes: key == "mark-yes",
+            yes,
             text: self.strings.get(key),
         }
     }

@@ -11,12 +11,11 @@ use crate::input::tree::Text;
 use crate::model::Task;
 use crate::model::compare::Verdict;
 use crate::model::owner::{Badge, Owner};
+use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 
 /// A table of responsibilities.
 pub struct Table<'a> {
-    /// What the table shows, a public hook: `summary`, `detail`, `category`,
-    /// `compare`, `matrix`, `tasks`, `checklist` or `totals`.
-    pub kind: &'static str,
+    pub kind: TableKind,
     pub caption: Cow<'a, str>,
     pub columns: Vec<Column<'a>>,
     /// Whether the headings of groups are shown; without, the first column
@@ -60,9 +59,7 @@ pub struct Column<'a> {
     /// or model, or a word such as `owner`.
     pub id: &'a str,
     pub label: &'a str,
-    /// What the column holds: `group`, `row`, `owner`, `model`, `party`,
-    /// `change`.
-    pub kind: &'static str,
+    pub kind: ColumnKind,
 }
 
 /// Lines under one heading cell that spans them.
@@ -121,7 +118,7 @@ pub enum Block<'a> {
     Tasks(Vec<Item<'a>>),
     /// A remark in the tool's words, with a lead-in: `Condition: ...`.
     Remark {
-        kind: &'static str,
+        kind: RemarkKind,
         label: Cow<'a, str>,
         text: Remark<'a>,
     },

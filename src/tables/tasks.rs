@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use crate::model::compare::Change;
+use crate::model::owner::Owner;
 use crate::model::{Cell, ModelIx, PartyIx, Task};
 use crate::tables::blocks::row_link;
+use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Item, Line, Table};
 use crate::tables::{Tables, category_path};
 
@@ -13,8 +15,8 @@ impl<'a> Tables<'a> {
     pub fn compare_tasks(self, a: ModelIx, b: ModelIx) -> Table<'a> {
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
         let columns = vec![
-            self.word_column("group", "responsibility"),
-            self.word_column("row", "party"),
+            self.word_column(ColumnKind::Group, "responsibility"),
+            self.word_column(ColumnKind::Row, "party"),
             self.model_column(a),
             self.model_column(b),
         ];
@@ -22,7 +24,7 @@ impl<'a> Tables<'a> {
             .changes(a, b)
             .map(move |change| self.tasks_group(change, a, b));
         Table {
-            kind: "tasks",
+            kind: TableKind::Tasks,
             caption: self.fill("caption-tasks", &[("first", first), ("second", second)]),
             columns,
             grouped: true,
@@ -75,7 +77,7 @@ impl<'a> Tables<'a> {
             text: self.verdict(change.verdict, a, b),
         }];
         if names.len() > 1 {
-            blocks.push(self.plain("names", "printed-as", names.join(" / ").into()));
+            blocks.push(self.plain(RemarkKind::Names, names.join(" / ").into()));
         }
         Group {
             head: Head {
@@ -95,7 +97,7 @@ impl<'a> Tables<'a> {
         party: PartyIx,
     ) -> Vec<Block<'a>> {
         let Some(cell) = cell else {
-            return vec![self.nothing("owner-not-listed")];
+            return vec![self.nothing(Owner::NotListed.key())];
         };
         if list.is_empty() {
             return self.tasks_cell(cell, party);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::model::ModelIx;
 use crate::model::owner::{Owner, count};
+use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Column, Group, Head, Line, Link, Table};
 use crate::tables::{Tables, model_path};
 
@@ -20,12 +21,12 @@ impl<'a> Tables<'a> {
             })
             .collect();
         let occurs = |owner: &Owner| counts.iter().flatten().any(|(kind, _)| kind == owner);
-        let kinds: Vec<Owner> = Owner::ALL.into_iter().filter(occurs).collect();
-        let mut columns = vec![self.word_column("row", "model")];
+        let kinds: Vec<Owner> = Owner::ALL.iter().copied().filter(occurs).collect();
+        let mut columns = vec![self.word_column(ColumnKind::Row, "model")];
         columns.extend(kinds.iter().map(|owner| Column {
             id: owner.word(),
             label: self.strings.get(owner.key()),
-            kind: "count",
+            kind: ColumnKind::Count,
         }));
         let line = move |(m, counts): (&ModelIx, &Vec<(Owner, usize)>)| Line {
             id: None,
@@ -54,7 +55,7 @@ impl<'a> Tables<'a> {
             lines: models.iter().zip(&counts).map(line).collect(),
         };
         Table {
-            kind: "totals",
+            kind: TableKind::Totals,
             caption: self.strings.get("caption-totals").into(),
             columns,
             grouped: false,

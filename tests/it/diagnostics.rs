@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use srm_site::findings::diag::{Code, Finding, Findings, line_col};
-use srm_site::report::{self, Format};
+use srm_site::report::{self, ReportFormat as Format};
 use srm_site::site::{self, Options};
 use srm_site::source::Source;
 

@@ -27,8 +27,8 @@ use srm_site::model::owner::Owner;
 use srm_site::render::theme;
 use srm_site::site;
 use srm_site::source::Source;
-use srm_site::tables::formats::Format;
-use srm_site::tables::query::{self, Kind};
+use srm_site::tables::formats::TableFormat as Format;
+use srm_site::tables::query::{Asked, OptionKey};
 use srm_site::text::markdown;
 
 use crate::harness::{self, Folder, Running};
@@ -871,7 +871,7 @@ fn hooks_are_those_of_the_pages() {
     assert_listed(
         "data-owner",
         &listed["data-owner"],
-        &set(Owner::ALL.map(Owner::word)),
+        &set(Owner::ALL.iter().map(|owner| owner.word())),
     );
 
     let source = Source::disk(root());
@@ -909,16 +909,7 @@ fn hooks_are_those_of_the_pages() {
     }
     let made_in = [
         "model/owner",
-        "tables/blocks",
-        "tables/category",
-        "tables/checklist",
-        "tables/comparison",
-        "tables/detail",
-        "tables/matrix",
-        "tables/summary",
-        "tables/tasks",
-        "tables/totals",
-        "tables",
+        "tables/kinds",
         "model/compare",
         "text/markdown/writer",
         "pages",
@@ -1106,28 +1097,30 @@ fn columns_of_the_csv_are_listed_in_order() {
 #[test]
 fn kinds_options_and_formats_are_listed() {
     let doc = Doc::read("docs/tables.md");
-    let kinds = Kind::ALL.iter().map(|(_, name, _)| *name);
+    let kinds = Asked::all().map(Asked::word);
     assert_listed("kinds", &set(doc.column("Kinds")), &set(kinds));
-    let options = query::OPTIONS.iter().map(|(name, _, _, _)| *name);
+    let options = OptionKey::ALL.iter().map(|key| key.word());
     assert_listed("options", &set(doc.column("Options")), &set(options));
-    let formats = Format::ALL.iter().map(|format| format.name());
+    let formats = Format::ALL.iter().map(|format| format.word());
     assert_listed("formats", &set(doc.column("Formats")), &set(formats));
     // What a kind or an option does is said in the same words.
-    for (_, name, what) in Kind::ALL {
+    for asked in Asked::all() {
         let rows = &doc.tables("Kinds")[0].rows;
-        let row = rows.iter().find(|r| r[0].codes == [*name]).unwrap();
-        assert_eq!(row[1].text, *what);
+        let row = rows.iter().find(|r| r[0].codes == [asked.word()]).unwrap();
+        assert_eq!(row[1].text, asked.about());
     }
     // The command says it all, too, and takes every format.
     let (_, help) = ask(&["table", "--help"]);
-    for (_, name, what) in Kind::ALL {
-        assert!(help.contains(&format!("  {name:<11}{what}\n")), "{help}");
+    for asked in Asked::all() {
+        let line = format!("  {:<11}{}\n", asked.word(), asked.about());
+        assert!(help.contains(&line), "{help}");
     }
-    for (name, ..) in query::OPTIONS {
-        assert!(help.contains(&format!("\n  {name:<11}")), "{help}");
+    for key in OptionKey::ALL {
+        let line = format!("\n  {:<11}", key.word());
+        assert!(help.contains(&line), "{help}");
     }
     for format in Format::ALL {
-        assert!(help.contains(format.name()), "{help}");
+        assert!(help.contains(format.word()), "{help}");
     }
 }
 

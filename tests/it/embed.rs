@@ -13,7 +13,7 @@ use srm_site::embed::Embedder;
 use srm_site::embed::regions::Dialect;
 use srm_site::findings::diag::Findings;
 use srm_site::findings::memo::Digest;
-use srm_site::tables::formats::Format;
+use srm_site::tables::formats::TableFormat as Format;
 use srm_site::tables::query::Request;
 
 use crate::harness::{Folder, Run, fed, tree};
@@ -1412,7 +1412,7 @@ fn embedding_is_stable_and_changes_nothing_else() {
     use srm_site::findings::diag::Findings;
     use srm_site::site::{self, Memos, Options, Site};
     use srm_site::source::Source;
-    use srm_site::tables::formats::Format;
+    use srm_site::tables::formats::TableFormat as Format;
     use srm_site::tables::query::Request;
 
     let folder = project();

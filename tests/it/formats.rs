@@ -14,7 +14,7 @@ use serde_json::Value;
 use srm_site::findings::diag::Findings;
 use srm_site::site::{self, Memos, Options, Site};
 use srm_site::source::Source;
-use srm_site::tables::formats::Format;
+use srm_site::tables::formats::TableFormat as Format;
 use srm_site::tables::query::Request;
 
 use crate::harness::{Folder, fixture, said_by_tag};
@@ -469,7 +469,7 @@ fn styles_end_where_they_end() {
         (Format::Csv, "A b c d e f g h i j l."),
     ] {
         let text = shop.text("detail model=saas", format);
-        assert!(text.contains(wanted), "{}: {text}", format.name());
+        assert!(text.contains(wanted), "{}: {text}", format.word());
     }
 }
 
@@ -696,7 +696,7 @@ fn what_excel_has_no_room_for_is_a_finding() {
 #[test]
 fn formats_are_known_by_names_and_endings() {
     for format in Format::ALL {
-        assert_eq!(Format::from_name(format.name()), Some(*format));
+        assert_eq!(Format::from_name(format.word()), Some(*format));
         for ending in format.endings() {
             assert_eq!(Format::from_name(ending), Some(*format));
             assert_eq!(

@@ -17,7 +17,7 @@ use srm_site::input::schema;
 use srm_site::input::tree::{self, Node};
 use srm_site::input::yaml;
 use srm_site::model;
-use srm_site::report::{self, Format};
+use srm_site::report::{self, ReportFormat as Format};
 use srm_site::site::Options;
 use srm_site::source::Source;
 use srm_site::text::address;

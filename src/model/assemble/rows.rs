@@ -6,7 +6,7 @@ use crate::input::schema::{CellRecord, RowRecord, State};
 use crate::input::tree::{Entries, OneOrMany, STAND_IN, Text};
 use crate::model::assemble::ids::{Names, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::{Cell, Controls, OnlyIn, Ownership, PartyIx, Row, Task};
+use crate::model::{Cell, Controls, OnlyIn, Ownership, PartyIx, Role, Row, Task};
 
 /// The label, or the id where the label is missing.
 pub(super) fn label_or(label: Text, id: &Text) -> String {
@@ -198,10 +198,10 @@ impl Resolver<'_> {
         }
         tasks.sort_by_key(|(party, _)| *party);
         let roles = [
-            ("accountable", record.accountable),
-            ("consulted", record.consulted),
-            ("informed", record.informed),
-            ("supports", record.supports),
+            (Role::Accountable, record.accountable),
+            (Role::Consulted, record.consulted),
+            (Role::Informed, record.informed),
+            (Role::Supports, record.supports),
         ]
         .into_iter()
         .map(|(role, parties)| (role, self.parties(&parties)))

@@ -29,10 +29,8 @@ impl<'a> Project<'a> {
             })
         }));
         let mut sections = vec![opening(parts)];
-        for (key, table) in [
-            ("summary", tables.summary(model)),
-            ("detail", tables.detail(model)),
-        ] {
+        for table in [tables.summary(model), tables.detail(model)] {
+            let key = table.kind.word();
             let id = format!("{prefix}srm-{key}");
             let part = Part::Table {
                 table,

@@ -38,8 +38,8 @@ impl<'a> Project<'a> {
                 tools.categories.push((&category.id, &category.label));
             }
         }
-        let kinds = Owner::ALL.into_iter().filter(|kind| owners.contains(kind));
-        tools.owners = kinds.map(|kind| Badge::of(kind, self.strings)).collect();
+        let kinds = Owner::ALL.iter().filter(|kind| owners.contains(kind));
+        tools.owners = kinds.map(|kind| Badge::of(*kind, self.strings)).collect();
         let models = models.iter().map(|m| &document.models[*m]);
         tools.models = models.map(|m| (m.id.as_str(), m.label.as_str())).collect();
         tools.rows = rows;

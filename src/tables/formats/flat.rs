@@ -12,18 +12,14 @@ pub type Field<'t> = Vec<Line<'t>>;
 
 /// The headings of the fields.
 pub fn header<'h, 'a: 'h>(table: &Table<'a>, strings: &'h Strings) -> Vec<&'h str> {
-    let done = is_list(table).then(|| strings.get("task-done"));
+    let done = table.kind.is_checklist().then(|| strings.get("task-done"));
     let labels = table.columns.iter().map(|column| column.label);
     done.into_iter().chain(labels).collect()
 }
 
 /// How many fields are headings, what is to be ticked among them.
 pub fn heads(table: &Table<'_>) -> usize {
-    1 + usize::from(table.grouped) + usize::from(is_list(table))
-}
-
-fn is_list(table: &Table<'_>) -> bool {
-    table.kind == "checklist"
+    1 + usize::from(table.grouped) + usize::from(table.kind.is_checklist())
 }
 
 /// Hands out every line of a table.
@@ -32,7 +28,7 @@ pub fn each<E>(
     cells: &Cells<'_>,
     mut write: impl FnMut(&[Field<'_>]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let list = is_list(&table);
+    let list = table.kind.is_checklist();
     for group in table.groups {
         let heading = cells.head(&group.head);
         for line in &group.lines {

@@ -105,8 +105,9 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
     let mut rows = Vec::new();
     for group in table.groups {
         let heading = table.grouped.then(|| lines(&cells.head(&group.head)));
-        let of_row = group.head.link.as_ref().map(|link| link.fragment);
-        let of_row = of_row.filter(|id| !id.is_empty());
+        let of_row = group.head.link.as_ref();
+        let of_row = of_row.filter(|_| table.kind.groups_are_rows());
+        let of_row = of_row.map(|link| link.fragment);
         for line in &group.lines {
             let heads = heading.clone().into_iter();
             let heads = heads.chain([lines(&cells.head(&line.head))]);
@@ -123,7 +124,7 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
         }
     }
     Table {
-        kind: table.kind,
+        kind: table.kind.word(),
         name,
         caption: table.caption.into_owned(),
         columns,
@@ -143,7 +144,7 @@ fn columns<'a>(columns: &[table::Column<'a>]) -> Vec<Column<'a>> {
         out.push(Column {
             id,
             label: column.label,
-            kind: column.kind,
+            kind: column.kind.word(),
         });
     }
     out

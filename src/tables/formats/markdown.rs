@@ -94,8 +94,10 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
 }
 
 /// Words by themselves, which may begin a line.
-pub fn words(words: &[Words<'_>], out: &mut String) {
-    styled_words(words, Start::Line, out);
+pub fn words(words: &[Words<'_>]) -> String {
+    let mut out = String::new();
+    styled_words(words, Start::Line, &mut out);
+    out
 }
 
 /// Plain text as the words of an image, where no tag can stand.

@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::tables::formats::{Named, flat};
+use crate::tables::kinds::ColumnKind;
 use crate::tables::styled_text::Cells;
 use crate::text::strings::Strings;
 
@@ -65,7 +66,7 @@ fn sheet_name(named: &Named<'_>, names: &mut HashSet<String>) -> String {
     let name = named.name.replace(unfit, "-");
     let edges = |c: char| c.is_whitespace() || c == '\'';
     let name = match name.trim_matches(edges) {
-        "" => named.table.kind,
+        "" => named.table.kind.word(),
         name => name,
     };
     let mut unique = cut(name, LONGEST_NAME).trim_end_matches(edges).to_string();
@@ -127,7 +128,7 @@ impl<'w> Sheet<'w> {
         let table = named.table;
         let heads = flat::heads(&table);
         let header = flat::header(&table, strings);
-        let kinds: Vec<&str> = table.columns.iter().map(|column| column.kind).collect();
+        let kinds: Vec<ColumnKind> = table.columns.iter().map(|column| column.kind).collect();
         self.widths = vec![WIDTHS.0; header.len()];
         for (at, label) in header.iter().enumerate() {
             self.measure(at, label);
@@ -140,7 +141,7 @@ impl<'w> Sheet<'w> {
                 let text = text_of(field);
                 self.measure(at, &text);
                 match text.parse() {
-                    Ok(number) if kinds.get(at) == Some(&"count") => {
+                    Ok(number) if kinds.get(at) == Some(&ColumnKind::Count) => {
                         self.number(at, number)?;
                     }
                     _ => match link_of(field).filter(|_| at < heads) {

@@ -30,7 +30,11 @@ impl Writer<'_> {
             Block::Remark { kind, label, text } => {
                 push(
                     out,
-                    &["<div class=\"srm-remark\" data-kind=\"", kind, "\"><b>"],
+                    &[
+                        "<div class=\"srm-remark\" data-kind=\"",
+                        kind.word(),
+                        "\"><b>",
+                    ],
                 );
                 escape_into(label, out);
                 out.push_str("</b> ");

@@ -9,9 +9,10 @@ use crate::input::schema::PartyKind;
 use crate::model::compare::Verdict;
 use crate::model::owner::Owner;
 use crate::model::{Document, ModelIx, PartyIx};
+use crate::tables::kinds::TableKind;
 use crate::tables::query::filter::Filter;
 use crate::tables::query::selection::{Piece, What};
-use crate::tables::query::{Kind, Request, list};
+use crate::tables::query::{Asked, OptionKey, Request, list};
 
 /// Looks up what a request names.
 pub(super) struct Look<'r, 'a, 'f> {
@@ -24,7 +25,7 @@ impl<'a> Look<'_, 'a, '_> {
     /// The values of an option, each looked up; unknown ones are reported.
     fn values<T>(
         &mut self,
-        key: &str,
+        key: OptionKey,
         what: &str,
         names: &dyn Fn() -> Arc<Names>,
         find: impl Fn(&str) -> Option<T>,
@@ -51,7 +52,7 @@ impl<'a> Look<'_, 'a, '_> {
                 Finding::new(
                     Code::WrongValue,
                     given.place.clone(),
-                    format!("`{key}` names no {what}"),
+                    format!("`{}` names no {what}", key.word()),
                 )
                 .guess(guess("")),
             );
@@ -59,64 +60,59 @@ impl<'a> Look<'_, 'a, '_> {
         Some(found)
     }
 
-    fn models_of(&mut self, key: &str) -> Option<Vec<ModelIx>> {
+    fn models_of(&mut self, key: OptionKey) -> Option<Vec<ModelIx>> {
         let known = &self.document.known.models;
         self.values(key, "model", &|| known.names.clone(), |id| known.find(id))
     }
 
     /// The models that are named, or all of them.
     pub(super) fn models(&mut self) -> Vec<ModelIx> {
-        let named = self.models_of("model");
+        let named = self.models_of(OptionKey::Model);
         named.unwrap_or_else(|| (0..self.document.models.len()).collect())
     }
 
     pub(super) fn categories(&mut self) -> Option<Vec<usize>> {
         let document = self.document;
         let names = || document.category_names().clone();
-        self.values("category", "category", &names, |id| {
+        self.values(OptionKey::Category, "category", &names, |id| {
             document.categories.iter().position(|c| c.id == id)
         })
     }
 
     pub(super) fn rows(&mut self) -> Option<Vec<String>> {
-        self.request.get("row")?;
+        self.request.get(OptionKey::Row)?;
         let document = self.document;
         let ids: HashSet<&str> = document.rows().map(|(_, r)| r.id.as_str()).collect();
         let names = || document.row_names().clone();
-        self.values("row", "row", &names, |id| {
+        self.values(OptionKey::Row, "row", &names, |id| {
             ids.contains(id).then(|| id.to_string())
         })
     }
 
     pub(super) fn parties(&mut self) -> Option<Vec<PartyIx>> {
         let known = &self.document.known.parties;
-        self.values("party", "party", &|| known.names.clone(), |id| {
+        self.values(OptionKey::Party, "party", &|| known.names.clone(), |id| {
             known.find(id)
         })
     }
 
     pub(super) fn owners(&mut self) -> Option<Vec<Owner>> {
         let names = || Names::new("owner", "", Owner::ALL.iter().map(|o| o.word()));
-        self.values("owner", "owner", &names, |word| {
-            Owner::ALL.into_iter().find(|o| o.word() == word)
-        })
+        self.values(OptionKey::Owner, "owner", &names, Owner::from_word)
     }
 
     pub(super) fn changes(&mut self) -> Option<Vec<Verdict>> {
-        let all = [
-            Verdict::Moved,
-            Verdict::OnlyA,
-            Verdict::OnlyB,
-            Verdict::Same,
-        ];
-        let names = || Names::new("change", "", all.iter().map(|v| v.word()));
-        self.values("change", "kind of change", &names, |word| {
-            all.into_iter().find(|v| v.word() == word)
-        })
+        let names = || Names::new("change", "", Verdict::ALL.iter().map(|v| v.word()));
+        self.values(
+            OptionKey::Change,
+            "kind of change",
+            &names,
+            Verdict::from_word,
+        )
     }
 
     pub(super) fn anchor(&mut self) -> Option<String> {
-        let given = self.request.get("ids")?;
+        let given = self.request.get(OptionKey::Ids)?;
         let plain = |c: char| c.is_alphanumeric() || "-_".contains(c);
         if given.value.is_empty() || !given.value.chars().all(plain) {
             self.findings.push(
@@ -140,7 +136,7 @@ impl<'a> Look<'_, 'a, '_> {
     /// The two models that are compared.
     fn pair(&mut self) -> Option<(ModelIx, ModelIx)> {
         let ids: Vec<&str> = self.document.models.iter().map(|m| m.id.as_str()).collect();
-        match (self.models_of("compare"), &ids[..]) {
+        match (self.models_of(OptionKey::Compare), &ids[..]) {
             (None, [_, _]) => Some((0, 1)),
             (None, [a, b, ..]) => {
                 let help = format!("write `compare={a},{b}`; models: {}", code_list(&ids));
@@ -154,9 +150,12 @@ impl<'a> Look<'_, 'a, '_> {
             (Some(pair), _) => match pair[..] {
                 [a, b] if a != b => Some((a, b)),
                 // What is unknown was reported.
-                _ if pair.len() < 2 && self.names("compare") > 1 => None,
+                _ if pair.len() < 2 && self.names(OptionKey::Compare) > 1 => None,
                 _ => {
-                    let place = self.request.get("compare").map(|given| given.place.clone());
+                    let place = self
+                        .request
+                        .get(OptionKey::Compare)
+                        .map(|given| given.place.clone());
                     self.findings.push(
                         Finding::new(Code::WrongValue, place, "two different models are compared")
                             .suggest("", ids),
@@ -168,33 +167,40 @@ impl<'a> Look<'_, 'a, '_> {
     }
 
     /// How many values an option has.
-    fn names(&self, key: &str) -> usize {
+    fn names(&self, key: OptionKey) -> usize {
         self.request.get(key).map_or(0, |given| list(given).count())
     }
 
     pub(super) fn pieces(&mut self, filter: &Filter) -> Vec<Piece<'a>> {
+        match self.request.asked {
+            Asked::Table(kind) => self.tables(kind, filter),
+            Asked::Badge => self.badge(filter),
+        }
+    }
+
+    fn tables(&mut self, asked: TableKind, filter: &Filter) -> Vec<Piece<'a>> {
         let document = self.document;
         let label = |m: ModelIx| document.models[m].label.clone();
         let id = |m: ModelIx| document.models[m].id.as_str();
-        let kind = self.request.kind.name();
-        match self.request.kind {
-            Kind::Summary => {
+        let kind = asked.word();
+        match asked {
+            TableKind::Summary => {
                 let piece = |m| Piece::new(What::Summary(m), label(m), &[kind, id(m)]);
                 self.models().into_iter().map(piece).collect()
             }
-            Kind::Detail => {
+            TableKind::Detail => {
                 let piece = |m| Piece::new(What::Detail(m), label(m), &[kind, id(m)]);
                 self.models().into_iter().map(piece).collect()
             }
-            Kind::Matrix => {
+            TableKind::Matrix => {
                 let models = self.models();
                 vec![Piece::new(What::Matrix(models), kind.into(), &[kind])]
             }
-            Kind::Totals => {
+            TableKind::Totals => {
                 let models = self.models();
                 vec![Piece::new(What::Totals(models), kind.into(), &[kind])]
             }
-            Kind::Category => {
+            TableKind::Category => {
                 let all = || (0..document.categories.len()).collect();
                 let categories = filter.categories.clone().unwrap_or_else(all);
                 let piece = |c: usize| {
@@ -207,20 +213,20 @@ impl<'a> Look<'_, 'a, '_> {
                 };
                 categories.into_iter().map(piece).collect()
             }
-            Kind::Compare | Kind::Tasks => {
-                let Some((a, b)) = self.pair() else {
-                    return Vec::new();
-                };
-                let what = match self.request.kind {
-                    Kind::Compare => What::Compare(a, b),
-                    _ => What::Tasks(a, b),
-                };
-                let name = format!("{} - {}", label(a), label(b));
-                vec![Piece::new(what, name, &[kind, id(a), id(b)])]
-            }
-            Kind::Checklist => self.checklists(filter),
-            Kind::Badge => self.badge(filter),
+            TableKind::Compare => self.compared(kind, What::Compare),
+            TableKind::Tasks => self.compared(kind, What::Tasks),
+            TableKind::Checklist => self.checklists(filter),
         }
+    }
+
+    /// The table of the two models that are compared.
+    fn compared(&mut self, kind: &str, what: fn(ModelIx, ModelIx) -> What<'a>) -> Vec<Piece<'a>> {
+        let Some((a, b)) = self.pair() else {
+            return Vec::new();
+        };
+        let [first, second] = [a, b].map(|m| &self.document.models[m]);
+        let name = format!("{} - {}", first.label, second.label);
+        vec![Piece::new(what(a, b), name, &[kind, &first.id, &second.id])]
     }
 
     /// A checklist for each party that is named, or for the customer.
@@ -230,7 +236,7 @@ impl<'a> Look<'_, 'a, '_> {
         let is_customer = |p: &PartyIx| document.parties[*p].kind == PartyKind::Customer;
         let customers = || (0..document.parties.len()).filter(is_customer).collect();
         let parties: Vec<PartyIx> = filter.parties.clone().unwrap_or_else(customers);
-        if parties.is_empty() && self.names("party") == 0 {
+        if parties.is_empty() && self.names(OptionKey::Party) == 0 {
             let ids: Vec<&str> = document.parties.iter().map(|p| p.id.as_str()).collect();
             let help = format!("write `party=ID`; parties: {}", code_list(&ids));
             self.missing("it is not said whose tasks to list", help);
@@ -243,7 +249,11 @@ impl<'a> Look<'_, 'a, '_> {
             } else {
                 model.label.clone()
             };
-            let anchor = ["checklist", party.id.as_str(), model.id.as_str()];
+            let anchor = [
+                TableKind::Checklist.word(),
+                party.id.as_str(),
+                model.id.as_str(),
+            ];
             Piece::new(What::Checklist(p, m), name, &anchor)
         })
         .collect()
@@ -262,7 +272,7 @@ impl<'a> Look<'_, 'a, '_> {
             }
         };
         let ids: Vec<&str> = self.document.models.iter().map(|m| m.id.as_str()).collect();
-        let unknown = self.names("model");
+        let unknown = self.names(OptionKey::Model);
         let model = match self.models()[..] {
             [model] => Some(model),
             [] if unknown > 0 => None,

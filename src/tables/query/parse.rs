@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::findings::diag::{Code, Finding, Findings, Place, code_list};
-use crate::tables::query::{Given, Kind, Request};
+use crate::tables::query::{Asked, Given, OptionKey, Request};
 
 impl Request {
     /// Reads `KIND key=value key="a value"`. `range` is where that stands in
@@ -25,13 +25,12 @@ impl Request {
         let Some(first) = words.next() else {
             findings.push(
                 Finding::new(Code::MissingKey, at(range), "no table kind is given")
-                    .help(format!("kinds: {}", code_list(&kind_names()))),
+                    .help(format!("kinds: {}", code_list(&words_of_kinds()))),
             );
             return None;
         };
         let name = &text[first.clone()];
-        let kind = Kind::ALL.iter().find(|(_, known, _)| *known == name);
-        let Some((kind, _, _)) = kind else {
+        let Some(asked) = Asked::all().find(|asked| asked.word() == name) else {
             findings.push(
                 Finding::new(
                     Code::UnknownId,
@@ -39,12 +38,12 @@ impl Request {
                     format!("`{name}` is not a table kind"),
                 )
                 .label("unknown kind")
-                .suggest(name, kind_names()),
+                .suggest(name, words_of_kinds()),
             );
             return None;
         };
         let mut request = Request {
-            kind: *kind,
+            asked,
             options: Vec::new(),
             place: at(first),
         };
@@ -58,7 +57,7 @@ impl Request {
         let at = |range: Range<usize>| Place::new(file, range);
         let written = &text[word.clone()];
         let Some((key, value)) = written.split_once('=') else {
-            let known = self.kind.options();
+            let known = self.asked.options().map(OptionKey::word);
             findings.push(
                 Finding::new(
                     Code::WrongValue,
@@ -70,10 +69,10 @@ impl Request {
             );
             return;
         };
-        let known = self.kind.options();
         let key_place = at(word.start..word.start + key.len());
-        let Some(known_key) = known.iter().copied().find(|k| *k == key) else {
-            let kind = self.kind.name();
+        let Some(known_key) = self.asked.options().find(|known| known.word() == key) else {
+            let known = self.asked.options().map(OptionKey::word);
+            let kind = self.asked.word();
             findings.push(
                 Finding::new(
                     Code::UnknownKey,
@@ -156,6 +155,6 @@ fn unquote(rest: &str) -> Option<String> {
     }
 }
 
-fn kind_names() -> Vec<&'static str> {
-    Kind::ALL.iter().map(|(_, name, _)| *name).collect()
+fn words_of_kinds() -> Vec<&'static str> {
+    Asked::all().map(Asked::word).collect()
 }

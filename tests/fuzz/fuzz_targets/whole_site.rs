@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use srm_site::report::{self, Format};
+use srm_site::report::{self, ReportFormat as Format};
 use srm_site::site::{self, Options};
 use srm_site::source::Source;
 

@@ -1,0 +1,139 @@
+//! The kinds of tables, of columns and of remarks, each with its word. Adding one
+//! is a list of errors of the compiler: every choice by kind names all of them.
+
+use crate::input::tree::worded;
+
+worded! {
+    /// What a table shows. The words are the values of `data-kind`, a public hook.
+    pub enum TableKind {
+        Summary = "summary",
+        Detail = "detail",
+        Category = "category",
+        Compare = "compare",
+        Tasks = "tasks",
+        Matrix = "matrix",
+        Checklist = "checklist",
+        Totals = "totals",
+    }
+}
+
+/// How a table is told which models it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelChoice {
+    /// Any of them, each in a table or a column of its own.
+    Any,
+    /// Two that are compared.
+    Two,
+    /// It always shows all of them.
+    All,
+}
+
+impl TableKind {
+    /// What it shows, in a few words.
+    pub fn about(self) -> &'static str {
+        match self {
+            TableKind::Summary => "who is responsible in a model",
+            TableKind::Detail => "every party's tasks in a model",
+            TableKind::Category => "a category in every model",
+            TableKind::Compare => "the owners in two models",
+            TableKind::Tasks => "the tasks of two models side by side",
+            TableKind::Matrix => "the owners in all models",
+            TableKind::Checklist => "a party's tasks, to be ticked",
+            TableKind::Totals => "how many rows have which owner",
+        }
+    }
+
+    /// Whether it is a list of tasks with boxes to tick where a format has such.
+    pub fn is_checklist(self) -> bool {
+        match self {
+            TableKind::Checklist => true,
+            TableKind::Summary
+            | TableKind::Detail
+            | TableKind::Category
+            | TableKind::Compare
+            | TableKind::Tasks
+            | TableKind::Matrix
+            | TableKind::Totals => false,
+        }
+    }
+
+    /// Whether each of its groups is a row of the document, and its lines what the
+    /// row is in a model or for a party.
+    pub fn groups_are_rows(self) -> bool {
+        match self {
+            TableKind::Category | TableKind::Tasks => true,
+            TableKind::Summary
+            | TableKind::Detail
+            | TableKind::Compare
+            | TableKind::Matrix
+            | TableKind::Checklist
+            | TableKind::Totals => false,
+        }
+    }
+
+    /// Which models can be asked for.
+    pub fn models(self) -> ModelChoice {
+        match self {
+            TableKind::Summary
+            | TableKind::Detail
+            | TableKind::Matrix
+            | TableKind::Checklist
+            | TableKind::Totals => ModelChoice::Any,
+            TableKind::Compare | TableKind::Tasks => ModelChoice::Two,
+            TableKind::Category => ModelChoice::All,
+        }
+    }
+}
+
+worded! {
+    /// What a column holds. The words are the values of `data-column`, a public hook.
+    pub enum ColumnKind {
+        /// The headings of groups.
+        Group = "group",
+        /// The headings of lines.
+        Row = "row",
+        Owner = "owner",
+        Model = "model",
+        Party = "party",
+        Change = "change",
+        /// A number.
+        Count = "count",
+    }
+}
+
+worded! {
+    /// What a remark in a cell is about. The words are the values of `data-kind`.
+    pub enum RemarkKind {
+        /// Why a state holds, or why a row is in some models only.
+        Reason = "reason",
+        CatchAll = "catch-all",
+        Role = "role",
+        Cadence = "cadence",
+        Note = "note",
+        Acknowledged = "acknowledged",
+        Scope = "scope",
+        Condition = "condition",
+        Controls = "controls",
+        /// What models call a row.
+        Names = "names",
+    }
+}
+
+impl RemarkKind {
+    /// The key of what it begins with in a strings file. Each role has a word of
+    /// its own there.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            RemarkKind::Names => "printed-as",
+            RemarkKind::Reason
+            | RemarkKind::CatchAll
+            | RemarkKind::Role
+            | RemarkKind::Cadence
+            | RemarkKind::Note
+            | RemarkKind::Acknowledged
+            | RemarkKind::Scope
+            | RemarkKind::Condition
+            | RemarkKind::Controls => self.word(),
+        }
+    }
+}
