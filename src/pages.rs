@@ -15,7 +15,8 @@ use std::sync::Arc;
 use crate::input::config::{Config, Groups};
 use crate::input::schema::PartyKind;
 use crate::model::{Document, ModelIx, Party, PartyIx, Prose};
-use crate::tables::{Tables, category_path, model_path, party_path};
+use crate::tables::Tables;
+use crate::text::paths;
 use crate::text::strings::Strings;
 
 pub use crate::pages::collisions::refuse_collisions;
@@ -121,14 +122,14 @@ pub struct Page {
 impl Page {
     /// From the page to the site's top.
     pub fn root(&self) -> String {
-        "../".repeat(self.path.matches('/').count())
+        paths::to_top(&self.path)
     }
 
     /// Path of the page's Markdown twin.
     pub fn twin(&self) -> Option<String> {
         match self.kind {
             Kind::Print | Kind::NotFound => None,
-            _ => self.path.strip_suffix(".html").map(|p| format!("{p}.md")),
+            _ => paths::twin(&self.path),
         }
     }
 }
@@ -188,7 +189,7 @@ impl<'a> Project<'a> {
     pub fn pages(&self) -> Vec<Page> {
         let (document, strings) = (self.document, self.strings);
         let mut pages = vec![Page {
-            path: "index.html".into(),
+            path: paths::HOME.into(),
             kind: Kind::Home,
             title: self
                 .home()
@@ -197,21 +198,21 @@ impl<'a> Project<'a> {
         }];
         for (ix, model) in document.models.iter().enumerate() {
             pages.push(Page {
-                path: model_path(document, ix),
+                path: paths::model(&model.id),
                 kind: Kind::Model(ix),
                 title: model.label.clone(),
             });
         }
         for (ix, category) in document.categories.iter().enumerate() {
             pages.push(Page {
-                path: category_path(category),
+                path: paths::category(&category.id),
                 kind: Kind::Category(ix),
                 title: category.label.clone(),
             });
         }
         if document.models.len() > 1 {
             pages.push(Page {
-                path: "compare/index.html".into(),
+                path: paths::COMPARISONS.into(),
                 kind: Kind::CompareIndex,
                 title: strings.get("title-compare-index").to_string(),
             });
@@ -230,14 +231,14 @@ impl<'a> Project<'a> {
         pages.extend(one_way.map(|(a, b)| self.compare_page(b, a, Kind::Reversed(b, a))));
         if self.groups.print {
             pages.push(Page {
-                path: "print.html".into(),
+                path: paths::PRINT.into(),
                 kind: Kind::Print,
                 title: strings.fill("title-print", &[("title", self.title())]),
             });
         }
         if self.groups.not_found {
             pages.push(Page {
-                path: "404.html".into(),
+                path: paths::NOT_FOUND.into(),
                 kind: Kind::NotFound,
                 title: strings.get("title-not-found").to_string(),
             });
@@ -269,7 +270,7 @@ impl<'a> Project<'a> {
                 None => "title-party",
             };
             Page {
-                path: party_path(document, ix),
+                path: paths::party(&party.id),
                 kind: Kind::Party(ix),
                 title: strings.fill(key, &values),
             }
@@ -289,7 +290,7 @@ impl<'a> Project<'a> {
         let prose = self.document.prose.iter().enumerate();
         let prose = prose.filter(|(_, p)| !is_home(&p.path) && p.path != self.not_found_source());
         let prose = prose.map(|(ix, prose)| Page {
-            path: prose_path(&prose.path),
+            path: paths::prose(&prose.path),
             kind: Kind::Prose(ix),
             title: prose
                 .title
@@ -297,7 +298,7 @@ impl<'a> Project<'a> {
                 .unwrap_or_else(|| file_title(&prose.path)),
         });
         let embed = self.groups.embed.then(|| Page {
-            path: "embed.html".into(),
+            path: paths::EMBED.into(),
             kind: Kind::Embed,
             title: self.strings.get("title-embed").to_string(),
         });
@@ -313,17 +314,6 @@ impl<'a> Project<'a> {
     fn not_found_source(&self) -> &str {
         let set = self.config.html.input_404.as_ref();
         set.map_or("404.md", |i| i.value.0.as_str())
-    }
-}
-
-/// Path of the page made from a prose file; `README.md` is a folder's index,
-/// as in mdBook.
-pub fn prose_path(source: &str) -> String {
-    let stem = source.strip_suffix(".md").unwrap_or(source);
-    match stem.rsplit_once('/') {
-        Some((folder, "README")) => format!("{folder}/index.html"),
-        None if stem == "README" => "index.html".into(),
-        _ => format!("{stem}.html"),
     }
 }
 

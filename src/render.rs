@@ -38,18 +38,11 @@ use crate::text::links::Targets;
 use crate::text::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 
 pub use crate::render::data_texts::Looked;
-pub use crate::render::feed::FEED;
 pub use crate::render::paper::paper_style;
 pub use crate::render::site_view::{Heads, shared};
 
 /// About what a page has around its sections, in bytes.
 const AROUND: usize = 16 * 1024;
-
-/// Path of what the search of the site knows.
-pub const SEARCH_INDEX: &str = "search/index.js";
-
-/// Path of what the dialog of the search says.
-pub const SEARCH_WORDS: &str = "search/words.js";
 
 /// What every page of a site shares.
 pub struct Renderer<'a> {

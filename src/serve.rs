@@ -37,6 +37,7 @@ use crate::serve::responses::{
 use crate::site::engine::{Board, File, Snapshot};
 use crate::text::address::{decode, encode_ascii};
 use crate::text::escape::escape;
+use crate::text::paths;
 
 /// What serve keeps for itself below the base path. It is answered before any
 /// file of the site. Pages, assets and redirects are never there: hidden files
@@ -325,18 +326,20 @@ enum Found {
 
 fn find(site: &Snapshot, path: &str) -> Found {
     let is_folder = path.is_empty() || path.ends_with('/');
-    let index = if is_folder { "index.html" } else { "" };
-    let full = format!("{path}{index}");
+    let full = match is_folder {
+        true => paths::index_of(path.trim_end_matches('/')),
+        false => path.to_string(),
+    };
     if let Some(file) = site.file(&full) {
         match site.is_active(&full) {
             true => Found::Active(full, file),
             false => Found::File(full, file),
         }
-    } else if !is_folder && site.file(&format!("{path}/index.html")).is_some() {
+    } else if !is_folder && site.file(&paths::index_of(path)).is_some() {
         Found::Folder
     } else {
-        let page = site.file("404.html");
-        Found::Nothing(full, page.filter(|_| !site.is_active("404.html")))
+        let page = site.file(paths::NOT_FOUND);
+        Found::Nothing(full, page.filter(|_| !site.is_active(paths::NOT_FOUND)))
     }
 }
 
@@ -380,7 +383,7 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
         Found::Folder => redirect(&format!("{}{}/", shared.base, encode_ascii(path))),
         Found::Nothing(wanted, page) => {
             let hash = page.as_ref().map_or("", |page| &page.hash);
-            let page_shown = Some(("404.html", hash));
+            let page_shown = Some((paths::NOT_FOUND, hash));
             let tag = tag(shared, now.site_number, page_shown, Some(&wanted));
             let bytes = match page {
                 Some(page) => with_tag(&page.bytes, &tag),

@@ -26,6 +26,7 @@ use crate::model::{Category, Cell, Document, ModelIx, PartyIx, Row};
 use crate::tables::blocks::category_head;
 use crate::tables::kinds::ColumnKind;
 use crate::tables::table::{Column, Group, Line};
+use crate::text::paths;
 use crate::text::strings::Strings;
 
 /// Builds tables from a document.
@@ -35,26 +36,6 @@ pub struct Tables<'a> {
     pub strings: &'a Strings,
     /// Ids of the rows that are shown; `None` for all of them.
     pub only: Option<&'a HashSet<&'a str>>,
-}
-
-/// Paths in the site.
-pub fn model_path(document: &Document, model: ModelIx) -> String {
-    format!("models/{}.html", document.models[model].id)
-}
-
-/// Path of a category's page.
-pub fn category_path(category: &Category) -> String {
-    format!("categories/{}.html", category.id)
-}
-
-/// Path of a party's page.
-pub fn party_path(document: &Document, party: PartyIx) -> String {
-    format!("parties/{}.html", document.parties[party].id)
-}
-
-/// Path of the page that compares the models with these ids.
-pub fn compare_page(first: &str, second: &str) -> String {
-    format!("compare/{first}-vs-{second}.html")
 }
 
 impl<'a> Tables<'a> {
@@ -158,7 +139,7 @@ impl<'a> Tables<'a> {
     /// Path of the page that compares two models.
     pub fn compare_path(&self, a: ModelIx, b: ModelIx) -> String {
         let [a, b] = [a, b].map(|m| self.document.models[m].id.as_str());
-        compare_page(a, b)
+        paths::comparison(a, b)
     }
 
     /// A verdict in words, with the models' names.

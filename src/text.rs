@@ -1,5 +1,6 @@
-//! An author's text: Markdown, links, addresses, images' sizes, escaping, and the
-//! words of the interface. It knows nothing of responsibilities.
+//! An author's text: Markdown, links, addresses, images' sizes, escaping, the words
+//! of the interface, and the paths that links lead to. It knows nothing of
+//! responsibilities.
 
 pub mod address;
 pub mod code;
@@ -7,5 +8,6 @@ pub mod escape;
 pub mod images;
 pub mod links;
 pub mod markdown;
+pub mod paths;
 pub mod plain_words;
 pub mod strings;

@@ -11,6 +11,7 @@ use crate::pages::{Kind, Page};
 use crate::text::escape::escape;
 use crate::text::links::{self, Facts, OpenLink, Targets};
 use crate::text::markdown::AuthorLink;
+use crate::text::paths;
 
 /// Addresses that become links have to lead to the web.
 pub fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &mut Findings) {
@@ -155,7 +156,7 @@ impl<'a> Checker<'a> {
         };
         let mut rests = fragment
             .char_indices()
-            .filter_map(|(at, _)| fragment[at..].strip_prefix("--"));
+            .filter_map(|(at, _)| fragment[at..].strip_prefix(paths::PREFIX_END));
         known(fragment) || page.kind == Kind::Print && rests.any(known)
     }
 

@@ -14,6 +14,7 @@ use crate::output::{Built, Output, Stats};
 use crate::report::{self, ReportFormat};
 use crate::site::{self, Options, Outcome, Sink};
 use crate::source::Source;
+use crate::text::paths;
 
 /// What a build works on.
 struct Job<'a> {
@@ -101,7 +102,7 @@ impl Terminal {
             report::summary(&outcome.findings)
         ));
         if open {
-            self.open(folder.join("index.html"));
+            self.open(folder.join(paths::HOME));
         }
         reported
     }

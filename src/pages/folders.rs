@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::pages::{Item, Page, file_title};
+use crate::text::paths;
 
 /// A folder of pages, which are numbers of a list kept elsewhere.
 #[derive(Default)]
@@ -42,7 +43,7 @@ impl Folder {
             let (folders, name) = page.path.rsplit_once('/').unwrap_or(("", &page.path));
             let names = folders.split('/').filter(|name| !name.is_empty());
             let folder = names.fold(&mut top, Folder::inner);
-            if name == "index.html" && !folders.is_empty() {
+            if name == paths::INDEX && !folders.is_empty() {
                 folder.label.clone_from(&page.title);
                 folder.own = Some((at, Item::page(page)));
             }

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::pages::{Page, Project, prose_path};
-use crate::tables::{category_path, model_path, party_path};
+use crate::pages::{Page, Project};
+use crate::text::paths;
+
 use crate::text::links::{Size, Targets};
 
 impl<'a> Project<'a> {
@@ -28,20 +29,20 @@ impl<'a> Project<'a> {
         for prose in document.prose.iter() {
             targets
                 .sources
-                .insert(prose.path.clone(), prose_path(&prose.path));
+                .insert(prose.path.clone(), paths::prose(&prose.path));
         }
-        for (ix, model) in document.models.iter().enumerate() {
-            let path = model_path(document, ix);
+        for model in &document.models {
+            let path = paths::model(&model.id);
             targets
                 .sources
-                .insert(format!("models/{}.md", model.id), path.clone());
+                .insert(paths::model_source(&model.id), path.clone());
             targets.ids.insert(format!("model:{}", model.id), path);
         }
         for category in &document.categories {
-            let path = category_path(category);
+            let path = paths::category(&category.id);
             targets
                 .sources
-                .insert(format!("categories/{}.yaml", category.id), path.clone());
+                .insert(paths::category_source(&category.id), path.clone());
             for row in &category.rows {
                 targets.rows.insert(row.id.clone(), path.clone());
             }
@@ -50,8 +51,8 @@ impl<'a> Project<'a> {
                 .insert(format!("category:{}", category.id), path);
         }
         if self.groups.parties {
-            for (ix, party) in document.parties.iter().enumerate() {
-                let path = party_path(document, ix);
+            for party in &document.parties {
+                let path = paths::party(&party.id);
                 targets.ids.insert(format!("party:{}", party.id), path);
             }
         }
@@ -67,7 +68,7 @@ impl<'a> Project<'a> {
         if document.models.len() > 1 {
             targets
                 .ids
-                .insert("compare:".into(), "compare/index.html".into());
+                .insert("compare:".into(), paths::COMPARISONS.into());
         }
         let tables = self.tables();
         for (a, b) in self.pairs {

@@ -1,8 +1,8 @@
 //! The links that every page carries to others, in groups. Their HTML is made in `render`.
 
 use crate::pages::{Group, Kind, Page, Project};
-use crate::tables::party_path;
 use crate::text::address::encode;
+use crate::text::paths;
 
 /// Most links of a group that every page's navigation lists. With more, the
 /// list would outweigh the pages, and their number would be squared.
@@ -57,22 +57,22 @@ impl Nav {
                 let n = links.len().to_string();
                 Item {
                     label: project.strings.fill(all, &[("n", &n)]),
-                    path: format!("index.html#{list}"),
+                    path: format!("{}#{list}", paths::HOME),
                 }
             });
             links.truncate(NAV_LINKS);
             (links, all)
         };
         let categories = of(Group::Categories);
-        let (categories, all_categories) = cut(categories, "all-categories", "srm-categories");
+        let (categories, all_categories) = cut(categories, "all-categories", paths::CATEGORY_LIST);
         let text = of(Group::Pages);
-        let (text, all_pages) = cut(text, "all-pages", "srm-pages");
+        let (text, all_pages) = cut(text, "all-pages", paths::PAGE_LIST);
         let mut comparisons = of(Group::Comparisons);
         comparisons.truncate(NAV_LINKS);
         let parties = project.groups.parties.then(|| {
             let all = project.document.parties.iter().enumerate();
             all.map(|(ix, p)| {
-                let path = party_path(project.document, ix);
+                let path = paths::party(&project.document.parties[ix].id);
                 // A customer that is addressed is not a name among others.
                 let page = match project.readers_own(ix) {
                     true => pages.iter().find(|page| page.path == path),

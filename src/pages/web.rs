@@ -5,22 +5,23 @@
 
 use crate::model::owner::{Badge, Owner};
 use crate::model::{Document, ModelIx, Row};
-use crate::tables::formats::markdown;
+use crate::tables::Tables;
+use crate::tables::formats::{TableFormat, markdown};
 use crate::tables::html::shape;
 use crate::tables::table::Table;
-use crate::tables::{Tables, category_path, model_path, party_path};
 use crate::text::escape::escape;
+use crate::text::paths;
 use crate::text::strings::Strings;
 
 /// The element and the frames of [`fragments`] in other pages.
-pub const SCRIPT: (&str, &str) = ("embed/srm-table.js", include_str!("web/srm-table.js"));
+pub const SCRIPT: (&str, &str) = (paths::TABLE_SCRIPT, include_str!("web/srm-table.js"));
 /// How tables look there.
-pub const STYLE: (&str, &str) = ("embed/srm-table.css", include_str!("web/srm-table.css"));
+pub const STYLE: (&str, &str) = (paths::TABLE_STYLE, include_str!("web/srm-table.css"));
 
 /// A table that has a page of its own.
 #[derive(Clone, Debug)]
 pub struct Fragment {
-    /// Name of its file in `embed/`, without an ending.
+    /// Name of its file, without an ending.
     pub name: String,
     /// Its caption.
     pub title: String,
@@ -28,6 +29,13 @@ pub struct Fragment {
     pub request: String,
     /// Page of the site that shows the same.
     pub page: String,
+}
+
+impl Fragment {
+    /// Path of its file in a format.
+    pub fn path(&self, format: TableFormat) -> String {
+        paths::fragment(&self.name, format.word())
+    }
 }
 
 /// All tables that have a page of their own. Which there are does not depend on
@@ -44,7 +52,7 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
     };
     let mut all = Vec::new();
     for m in models.clone() {
-        let (model, page) = (id(m), model_path(document, m));
+        let (model, page) = (id(m), paths::model(id(m)));
         for table in [tables.summary(m), tables.detail(m)] {
             let kind = table.kind.word();
             let name = format!("{kind}-{model}");
@@ -57,11 +65,11 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
         }
     }
     if models.len() > 1 {
-        let page = "compare/index.html".to_string();
+        let page = paths::COMPARISONS.to_string();
         all.push(fragment("matrix", "matrix".into(), page, tables.matrix()));
     }
     let totals = tables.totals(models.clone().collect());
-    let page = "index.html".to_string();
+    let page = paths::HOME.to_string();
     all.push(fragment("totals", "totals".into(), page, totals));
     for (a, b) in pairs {
         let (first, second) = (id(*a), id(*b));
@@ -78,9 +86,9 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
             let name = format!("checklist-{party}-{model}");
             let request = format!("checklist party={party} model={model}");
             let page = if parties {
-                party_path(document, p)
+                paths::party(&document.parties[p].id)
             } else {
-                model_path(document, m)
+                paths::model(&document.models[m].id)
             };
             all.push(fragment(&name, request, page, tables.checklist(p, m)));
         }
@@ -91,6 +99,7 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
 /// The page of a fragment: `table` is its HTML, with links seen from `embed/`.
 pub fn page(title: &str, language: &str, direction: &str, table: &str) -> String {
     let (title, language) = (escape(title), escape(language));
+    let [style, script] = [paths::TABLE_STYLE, paths::TABLE_SCRIPT].map(paths::file_name);
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n\
          <meta charset=\"utf-8\">\n\
@@ -98,16 +107,11 @@ pub fn page(title: &str, language: &str, direction: &str, table: &str) -> String
          content=\"script-src 'self'; object-src 'none'\">\n<title>{title}</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex\">\n<base target=\"_top\">\n\
-         <link rel=\"stylesheet\" href=\"srm-table.css\">\n\
-         <script src=\"srm-table.js\" defer></script>\n</head>\n\
+         <link rel=\"stylesheet\" href=\"{style}\">\n\
+         <script src=\"{script}\" defer></script>\n</head>\n\
          <body>\n<main class=\"srm-page\">\n<h1>{title}</h1>\n\
          <div class=\"srm-embed\">\n{table}</div>\n</main>\n</body>\n</html>\n"
     )
-}
-
-/// Path of the picture of a row's badge in a model.
-pub fn badge_path(model: &str, row: &str) -> String {
-    format!("badges/{model}/{row}.svg")
 }
 
 /// Ground and ink of a badge: the light colours of the built-in theme. Each pair
@@ -192,14 +196,10 @@ pub struct Way {
 /// All ways, with `fragment` as the table. `site` is the address of the site,
 /// with a slash at its end; `badges` is whether it has pictures of badges.
 pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) -> Vec<Way> {
-    let Fragment {
-        name,
-        title: _,
-        request,
-        page,
-    } = fragment;
+    let Fragment { request, page, .. } = fragment;
+    let path = fragment.path(TableFormat::Html);
     let label = escape(&fragment.title);
-    let script = format!("{site}{}", SCRIPT.0);
+    let script = format!("{site}{}", paths::TABLE_SCRIPT);
     let way = |key, text, code: Vec<(&'static str, String)>| Way {
         key,
         text,
@@ -215,7 +215,7 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) 
     let frame = format!(
         "<script src=\"{script}\" defer></script>\n\
          <iframe class=\"srm-frame\" title=\"{label}\" width=\"100%\" height=\"480\"\n  \
-         src=\"{site}embed/{name}.html\" loading=\"lazy\"></iframe>"
+         src=\"{site}{path}\" loading=\"lazy\"></iframe>"
     );
     let mut all = vec![
         way(
@@ -224,7 +224,7 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) 
             vec![("html", element)],
         ),
         Way {
-            example: format!("[embed/{name}.html](/embed/{name}.html)"),
+            example: format!("[{path}](/{path})"),
             ..way("embed-frame", "embed-frame-text", vec![("html", frame)])
         },
     ];
@@ -261,8 +261,8 @@ fn badge_way(tables: &Tables<'_>, site: &str) -> Option<Way> {
     let (category, row) = document.rows().next()?;
     let model = document.models.first()?;
     let text = Badge::new(document, row.cells[0].as_ref(), strings).text();
-    let picture = badge_path(&model.id, &row.id);
-    let page = format!("{}#{}", category_path(category), row.id);
+    let picture = paths::badge(&model.id, &row.id);
+    let page = format!("{}#{}", paths::category(&category.id), row.id);
     let alt = escape(&text);
     let html = format!(
         "<a href=\"{site}{page}\">\n  <img src=\"{site}{picture}\" alt=\"{alt}\" width=\"{width}\" height=\"24\">\n</a>",

@@ -6,6 +6,7 @@ use crate::model::Category;
 use crate::render::Renderer;
 use crate::tables::html::folder_of;
 use crate::text::markdown::{self, AuthorLink, Input};
+use crate::text::paths;
 
 /// What was found in texts, and where they link to.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +51,7 @@ impl Renderer<'_> {
         // A text is shown on many pages; its own one is its category's.
         let below = place.file.strip_prefix(self.project.config.src());
         let source = below.map_or("", |b| b.trim_start_matches('/'));
-        let own = self.targets.sources.get(source).map_or("index.html", |p| p);
+        let own = self.targets.sources.get(source).map_or(paths::HOME, |p| p);
         looked
             .links
             .extend(rendered.links.into_iter().map(|link| AuthorLink {

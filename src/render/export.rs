@@ -14,13 +14,7 @@ use crate::tables::formats::csv::record;
 use crate::tables::table::join_controls;
 use crate::text::address::encode_ascii;
 use crate::text::escape::escape;
-
-/// Path of the data as JSON.
-pub const JSON: &str = "data/responsibilities.json";
-/// Path of the JSON Schema of [`JSON`].
-pub const JSON_SCHEMA: &str = "data/responsibilities.schema.json";
-/// Path of the data as CSV.
-pub const CSV: &str = "data/responsibilities.csv";
+use crate::text::paths;
 
 /// The whole document.
 #[derive(Serialize, JsonSchema)]
@@ -154,7 +148,7 @@ fn value(text: &Option<Text>) -> Option<&str> {
 pub fn json(project: &Project<'_>) -> Vec<u8> {
     let document = project.document;
     let data = Data {
-        schema_file: "responsibilities.schema.json",
+        schema_file: paths::file_name(paths::DATA_SCHEMA),
         schema: 1,
         title: project.title(),
         version: value(&document.version),
@@ -440,7 +434,7 @@ pub fn sitemap(url: &str, pages: &[Page]) -> String {
         .iter()
         .filter(|p| !matches!(p.kind, Kind::NotFound | Kind::Print))
     {
-        let path = page.path.strip_suffix("index.html").unwrap_or(&page.path);
+        let path = paths::without_index(&page.path);
         out.push_str(&format!(
             "<url><loc>{}</loc></url>\n",
             escape(&format!("{url}{}", encode_ascii(path)))
@@ -452,5 +446,8 @@ pub fn sitemap(url: &str, pages: &[Page]) -> String {
 
 /// `robots.txt`, which names the sitemap (RFC 9309).
 pub fn robots(url: &str) -> String {
-    format!("User-agent: *\nAllow: /\n\nSitemap: {url}sitemap.xml\n")
+    format!(
+        "User-agent: *\nAllow: /\n\nSitemap: {url}{}\n",
+        paths::SITEMAP
+    )
 }

@@ -3,9 +3,7 @@
 use crate::render::Renderer;
 use crate::text::address::encode_ascii;
 use crate::text::escape::escape;
-
-/// Where the feed is.
-pub const FEED: &str = "feed.xml";
+use crate::text::paths;
 
 impl Renderer<'_> {
     /// The versions of the document as a feed (Atom, RFC 4287). `url` is the
@@ -13,6 +11,7 @@ impl Renderer<'_> {
     pub fn feed(&self, url: &str) -> String {
         let (document, config) = (self.project.document, self.project.config);
         let site = escape(url);
+        let (feed, history) = (paths::FEED, paths::HISTORY);
         let newest = document.history.iter().map(|v| v.date.text.as_str()).max();
         let authors = &config.book.authors;
         let author = match authors.is_empty() {
@@ -24,7 +23,7 @@ impl Renderer<'_> {
              <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
              <title>{}</title>\n<id>{site}</id>\n<updated>{}T00:00:00Z</updated>\n\
              <author><name>{}</name></author>\n\
-             <link rel=\"self\" href=\"{site}{FEED}\"/>\n<link href=\"{site}\"/>\n",
+             <link rel=\"self\" href=\"{site}{feed}\"/>\n<link href=\"{site}\"/>\n",
             escape(config.language()),
             escape(self.project.title()),
             newest.unwrap_or_default(),
@@ -36,7 +35,7 @@ impl Renderer<'_> {
             let (name, date) = (&version.version.value, &version.date.text);
             out.push_str(&format!(
                 "<entry>\n<title>{}</title>\n<id>{site}#{}</id>\n<updated>{date}T00:00:00Z</updated>\n\
-                 <link href=\"{site}#srm-history\"/>\n<content type=\"html\">{}</content>\n</entry>\n",
+                 <link href=\"{site}#{history}\"/>\n<content type=\"html\">{}</content>\n</entry>\n",
                 escape(name),
                 escape(&encode_ascii(&format!("version-{name}"))),
                 escape(&html),

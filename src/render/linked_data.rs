@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::pages::Item;
 use crate::render::Renderer;
 use crate::render::page_view::PageView;
+use crate::text::paths;
 
 impl Renderer<'_> {
     /// What the page is, for search engines: JSON-LD in the words of
@@ -36,7 +37,7 @@ impl Renderer<'_> {
             "isPartOf": {"@id": format!("{url}#site")},
         });
         let above = trail.iter().map(|item| {
-            let path = item.path.strip_suffix("index.html").unwrap_or(&item.path);
+            let path = paths::without_index(&item.path);
             (item.label.as_str(), format!("{url}{}", path))
         });
         let steps: Vec<_> = above

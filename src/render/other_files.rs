@@ -21,9 +21,7 @@ use crate::source::Source;
 use crate::tables::formats::TableFormat;
 use crate::text::address::encode;
 use crate::text::links;
-
-/// The style sheet for paper, among the files of the theme.
-const PAPER: &str = "print/document.css";
+use crate::text::paths;
 
 /// All files of the site that are not pages.
 pub struct Files {
@@ -73,10 +71,10 @@ impl Files {
     ) -> Files {
         let mut list: Vec<(String, Origin)> = Vec::new();
         for (name, bytes) in &theme.files {
-            list.push((format!("assets/{name}"), Origin::Bytes(bytes.clone())));
+            list.push((paths::asset(name), Origin::Bytes(bytes.clone())));
         }
         let paper = render::paper_style(project).into_bytes();
-        list.push((format!("assets/{PAPER}"), Origin::Bytes(paper)));
+        list.push((paths::asset(paths::PAPER_STYLE), Origin::Bytes(paper)));
         plan_added(source, config, &mut list, findings);
         let mut assets: Vec<(&String, &String)> = content.assets.iter().collect();
         assets.sort();
@@ -94,9 +92,9 @@ impl Files {
             findings.push(missing_asset(&input.value.0, &input.place));
         }
         if let Some(cname) = &config.html.cname {
-            list.push(("CNAME".into(), domain(cname, findings)));
+            list.push((paths::DOMAIN.into(), domain(cname, findings)));
         }
-        list.push((".nojekyll".into(), Origin::Bytes(Vec::new())));
+        list.push((paths::NO_JEKYLL.into(), Origin::Bytes(Vec::new())));
         for (from, to) in &config.html.redirect.0 {
             // Any other scheme has its finding.
             let scheme = links::scheme(&to.value).map(|(scheme, _)| scheme);
@@ -126,9 +124,7 @@ impl Files {
         let versioned = config.html.hash_files.unwrap_or(true);
         let mut heads = Heads::default();
         for (path, origin) in &self.list {
-            let of_theme = path
-                .strip_prefix("assets/")
-                .filter(|_| matches!(origin, Origin::Bytes(_)));
+            let of_theme = paths::asset_of(path).filter(|_| matches!(origin, Origin::Bytes(_)));
             let added = config
                 .html
                 .additional_css
@@ -298,27 +294,27 @@ fn plan_groups(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String, Or
         list.extend(twins.filter_map(|(at, p)| Some((p.twin()?, Origin::Twin(at)))));
     }
     if groups.llms {
-        list.push(("llms.txt".into(), Origin::Llms));
+        list.push((paths::LLMS.into(), Origin::Llms));
     }
     if groups.data {
-        list.push((export::JSON.into(), Origin::Json));
-        list.push((export::JSON_SCHEMA.into(), Origin::JsonSchema));
-        list.push((export::CSV.into(), Origin::Csv));
+        list.push((paths::DATA_JSON.into(), Origin::Json));
+        list.push((paths::DATA_SCHEMA.into(), Origin::JsonSchema));
+        list.push((paths::DATA_CSV.into(), Origin::Csv));
     }
     if groups.search {
-        list.push((search::PATH.into(), Origin::Search));
+        list.push((paths::SEARCH_INDEX.into(), Origin::Search));
         let words = search::words(project.strings);
-        list.push((search::WORDS.into(), Origin::Bytes(words)));
+        list.push((paths::SEARCH_WORDS.into(), Origin::Bytes(words)));
     }
     if groups.embed {
         plan_embedding(project, pages, list);
     }
     if project.has_feed() {
-        list.push((render::FEED.into(), Origin::Feed));
+        list.push((paths::FEED.into(), Origin::Feed));
     }
     if groups.sitemap {
-        list.push(("sitemap.xml".into(), Origin::Sitemap));
-        list.push(("robots.txt".into(), Origin::Robots));
+        list.push((paths::SITEMAP.into(), Origin::Sitemap));
+        list.push((paths::ROBOTS.into(), Origin::Robots));
     }
 }
 
@@ -375,7 +371,7 @@ fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String,
             continue;
         };
         for format in [TableFormat::Html, TableFormat::Json] {
-            let path = format!("embed/{}.{}", fragment.name, format.word());
+            let path = fragment.path(format);
             let fragment = fragment.clone();
             let origin = Origin::Fragment {
                 page,
@@ -392,7 +388,7 @@ fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String,
         };
         for (row, record) in document.categories[category].rows.iter().enumerate() {
             for (model, record_of_model) in document.models.iter().enumerate() {
-                let path = web::badge_path(&record_of_model.id, &record.id);
+                let path = paths::badge(&record_of_model.id, &record.id);
                 let origin = Origin::Badge {
                     page,
                     category,
@@ -414,7 +410,7 @@ fn home_doubles(project: &Project<'_>) -> Vec<(String, Option<Place>)> {
         .filter(|p| crate::pages::is_home(&p.path));
     homes
         .skip(1)
-        .map(|p| ("index.html".to_string(), Some(Place::file(&p.file))))
+        .map(|p| (paths::HOME.to_string(), Some(Place::file(&p.file))))
         .collect()
 }
 

@@ -6,6 +6,7 @@ use crate::pages::{Item, Kind, Page};
 use crate::render::Renderer;
 use crate::text::address::{encode, encode_ascii};
 use crate::text::links::is_web;
+use crate::text::paths;
 
 #[derive(Serialize)]
 pub(super) struct PageView<'a> {
@@ -33,7 +34,7 @@ impl Renderer<'_> {
         let config = self.project.config;
         let canonical = match (config.site_url(), page.kind) {
             (Some(url), kind) if kind != Kind::NotFound => {
-                let path = page.path.strip_suffix("index.html").unwrap_or(&page.path);
+                let path = paths::without_index(&page.path);
                 format!("{url}{}", encode_ascii(path))
             }
             _ => String::new(),
@@ -67,11 +68,11 @@ impl Renderer<'_> {
             return Vec::new();
         }
         let strings = self.project.strings;
-        let mut trail = vec![Item::new(strings.get("home"), "index.html")];
+        let mut trail = vec![Item::new(strings.get("home"), paths::HOME)];
         if matches!(page.kind, Kind::Compare(..) | Kind::Reversed(..)) {
             trail.push(Item::new(
                 strings.get("title-compare-index"),
-                "compare/index.html",
+                paths::COMPARISONS,
             ));
         }
         trail.extend(self.menu.above(page));

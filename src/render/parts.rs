@@ -15,6 +15,7 @@ use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
 use crate::text::links::is_web;
 use crate::text::markdown::{self, AuthorLink, Input};
+use crate::text::paths;
 
 impl Renderer<'_> {
     pub(super) fn part(
@@ -131,7 +132,7 @@ impl Renderer<'_> {
         html.push_str(&format!(
             "<script src=\"{root}{}\" defer></script>\n\
              <srm-table{} height=\"480\" loading=\"lazy\"><a href=\"{root}{}\">{}</a></srm-table>\n",
-            web::SCRIPT.0,
+            paths::TABLE_SCRIPT,
             web::attributes(&fragment.request),
             escape(&encode(&fragment.page)),
             escape(&fragment.request),

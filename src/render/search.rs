@@ -11,19 +11,13 @@ use crate::model::owner::Badge;
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, Prose, Row};
 use crate::pages::body::{Fact, Part, Section};
 use crate::pages::{Kind, Page};
-use crate::render::{Renderer, SEARCH_INDEX, SEARCH_WORDS};
+use crate::render::Renderer;
 use crate::tables::html::shape;
-use crate::tables::model_path;
 use crate::tables::table::join_controls;
 use crate::text::address::encode;
+use crate::text::paths;
 use crate::text::plain_words;
 use crate::text::strings::Strings;
-
-/// Path of the index in the site.
-pub const PATH: &str = SEARCH_INDEX;
-
-/// Path of the words of the dialog in the site.
-pub const WORDS: &str = SEARCH_WORDS;
 
 /// Everything the script gets. Texts are written once and named by number, so
 /// that what five models say alike takes hardly more than what one says.
@@ -304,7 +298,7 @@ impl Writer<'_> {
     /// All rows that a model lists.
     fn rows(&mut self, model: ModelIx) {
         let document = self.renderer.project.document;
-        let path = encode(&model_path(document, model));
+        let path = encode(&paths::model(&document.models[model].id));
         let Some(page) = self.index.pages.iter().position(|page| *page == path) else {
             return;
         };

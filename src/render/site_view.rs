@@ -7,9 +7,8 @@ use tera::Context;
 
 use crate::input::tree::Text;
 use crate::pages::{Nav, Project};
-use crate::render::feed::FEED;
-use crate::render::{SEARCH_INDEX, SEARCH_WORDS};
 use crate::text::links::is_web;
+use crate::text::paths;
 
 /// Facts about the site, the same on every page.
 #[derive(Serialize)]
@@ -67,6 +66,7 @@ fn site_view(project: &Project<'_>, policy: bool) -> SiteView {
     // What may not become a link has its finding already.
     let web = |t: &Option<Text>| text(&t.clone().filter(|t| is_web(&t.value)));
     let source = document.source.as_ref();
+    let groups = project.groups;
     SiteView {
         title: project.title().to_string(),
         description: text(&config.book.description),
@@ -83,34 +83,19 @@ fn site_view(project: &Project<'_>, policy: bool) -> SiteView {
         authors: config.book.authors.clone(),
         repository: web(&config.html.git_repository_url),
         generator: concat!("srm-site ", env!("CARGO_PKG_VERSION")),
-        print: if project.groups.print {
-            "print.html"
-        } else {
-            ""
-        },
-        json: if project.groups.data {
-            crate::render::export::JSON
-        } else {
-            ""
-        },
-        feed: if project.has_feed() { FEED } else { "" },
-        csv: if project.groups.data {
-            crate::render::export::CSV
-        } else {
-            ""
-        },
+        print: path_if(groups.print, paths::PRINT),
+        json: path_if(groups.data, paths::DATA_JSON),
+        feed: path_if(project.has_feed(), paths::FEED),
+        csv: path_if(groups.data, paths::DATA_CSV),
         // Its address is the same whatever it holds, so that an edit does not
         // change every page.
-        search: if project.groups.search {
-            SEARCH_INDEX
-        } else {
-            ""
-        },
-        search_words: if project.groups.search {
-            SEARCH_WORDS
-        } else {
-            ""
-        },
+        search: path_if(groups.search, paths::SEARCH_INDEX),
+        search_words: path_if(groups.search, paths::SEARCH_WORDS),
         policy,
     }
+}
+
+/// The path of a file that is there, or nothing.
+fn path_if(is_there: bool, path: &'static str) -> &'static str {
+    if is_there { path } else { "" }
 }

@@ -14,6 +14,7 @@ use crate::tables::table::Table;
 use crate::text::address::encode;
 use crate::text::links::{Destination, Targets};
 use crate::text::markdown::{self, Settings};
+use crate::text::paths;
 
 /// Writes Markdown for one page.
 pub struct Writer<'a> {
@@ -159,10 +160,7 @@ impl Writer<'_> {
     fn href_into(&self, path: &str, fragment: &str, out: &mut String) {
         if !path.is_empty() {
             // Pages without a twin are linked as they are.
-            let twin = path
-                .strip_suffix(".html")
-                .map(|stem| [stem, ".md"].concat())
-                .filter(|twin| self.targets.outputs.contains(twin));
+            let twin = paths::twin(path).filter(|twin| self.targets.outputs.contains(twin));
             out.push_str(&self.root);
             out.push_str(&encoded(twin.as_deref().unwrap_or(path)));
         }

@@ -5,6 +5,7 @@
 use crate::pages::body::{Pick, Tools};
 use crate::tables::html;
 use crate::text::escape::{escape, escape_into};
+use crate::text::paths;
 use crate::text::strings::Strings;
 
 /// Keys of the words that scripts of tables need.
@@ -24,9 +25,9 @@ pub fn two(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
     let word = |key: &str| escape(strings.get(key));
     let root = escape(root);
     if pick.models.len() > 2 {
-        let page = escape(&pick.page);
+        let (page, matrix) = (escape(&pick.page), paths::COMPARISONS);
         html.push_str(&format!(
-            "<div class=\"srm-two\" data-page=\"{root}{page}\" data-matrix=\"{root}compare/index.html\""
+            "<div class=\"srm-two\" data-page=\"{root}{page}\" data-matrix=\"{root}{matrix}\""
         ));
         if let Some(pairs) = &pick.pairs {
             html.push_str(" data-pairs=\"");

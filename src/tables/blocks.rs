@@ -8,9 +8,10 @@ use crate::findings::diag::Code;
 use crate::input::tree::Text;
 use crate::model::owner::{Badge, Owner};
 use crate::model::{Category, Cell, Controls, ModelIx, Ownership, PartyIx, Row, Task};
+use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, Control, Head, Item, Link, Remark, join_controls};
-use crate::tables::{Tables, category_path};
+use crate::text::paths;
 
 impl<'a> Tables<'a> {
     /// The badge of a cell as a block.
@@ -175,7 +176,7 @@ pub(super) fn category_head(category: &Category, model: Option<ModelIx>) -> Head
     Head {
         label: category.label_in(model).into(),
         link: Some(Link {
-            page: Some(category_path(category).into()),
+            page: Some(paths::category(&category.id).into()),
             fragment: "",
         }),
         ..Head::default()

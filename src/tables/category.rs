@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::model::owner::Owner;
 use crate::model::{Category, Cell, ModelIx, PartyIx, Row};
+use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, Link, Table};
-use crate::tables::{Tables, model_path};
+use crate::text::paths;
 
 impl<'a> Tables<'a> {
     /// A category's rows, each with one line a model.
@@ -31,7 +32,7 @@ impl<'a> Tables<'a> {
         ];
         columns.extend(self.party_columns(&used, None));
         let pages: Vec<Arc<str>> = (0..self.document.models.len())
-            .map(|m| model_path(self.document, m).into())
+            .map(|m| paths::model(&self.document.models[m].id).into())
             .collect();
         let line = move |row: &'a Row, m: ModelIx| {
             let cell = row.cells[m].as_ref();

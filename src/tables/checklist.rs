@@ -7,13 +7,14 @@ use crate::model::{ModelIx, PartyIx, Row};
 use crate::tables::blocks::{category_head, row_link};
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Group, Head, Line, Table};
-use crate::tables::{Tables, involved, model_path};
+use crate::tables::{Tables, involved};
+use crate::text::paths;
 
 impl<'a> Tables<'a> {
     /// What is a party's in one model.
     pub fn checklist(self, party: PartyIx, model: ModelIx) -> Table<'a> {
         let facts = &self.document.models[model];
-        let page: Arc<str> = model_path(self.document, model).into();
+        let page: Arc<str> = paths::model(&self.document.models[model].id).into();
         let line = move |row: &'a Row| {
             let cell = involved(row, model, party)?;
             // The page shows a row once a model; the first of them is what a
@@ -55,7 +56,7 @@ impl<'a> Tables<'a> {
                 self.word_column(ColumnKind::Party, "tasks"),
             ],
             grouped: true,
-            id_prefix: format!("{}--", facts.id).into(),
+            id_prefix: paths::prefix_of_model(&facts.id).into(),
             groups: Box::new(groups),
         }
     }

@@ -8,6 +8,7 @@ use crate::model::compare::{self, Change, Verdict};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, Link, Table};
+use crate::text::paths;
 
 impl<'a> Tables<'a> {
     /// Who owns what in two models. Moves come first, then rows in one model
@@ -40,7 +41,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-compare", &[("first", first), ("second", second)]),
             columns,
             grouped: true,
-            id_prefix: "srm-change-".into(),
+            id_prefix: paths::CHANGED_ROW.into(),
             groups: Box::new(groups),
         }
     }

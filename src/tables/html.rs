@@ -13,6 +13,7 @@ use crate::tables::table::{Head, Line, Table};
 use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
 use crate::text::markdown::{Heading, Scope};
+use crate::text::paths;
 use crate::text::strings::Strings;
 
 pub use crate::tables::html::badge::{Look, badge, shape};
@@ -203,8 +204,7 @@ impl Writer<'_> {
         out.push_str(" data-row=\"");
         escape_into(id, out);
         out.push('"');
-        let category = page.strip_prefix("categories/");
-        if let Some(category) = category.and_then(|rest| rest.strip_suffix(".html")) {
+        if let Some(category) = paths::category_of(page) {
             out.push_str(" data-category=\"");
             escape_into(category, out);
             out.push('"');

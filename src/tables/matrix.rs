@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::Row;
+use crate::tables::Tables;
 use crate::tables::blocks::{category_head, row_link};
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Group, Head, Line, Table};
-use crate::tables::{Tables, category_path};
+use crate::text::paths;
 
 impl<'a> Tables<'a> {
     /// Who owns what in several models, a column a model.
@@ -21,7 +22,7 @@ impl<'a> Tables<'a> {
         let groups = categories
             .filter(move |c| self.rows_of(c).next().is_some())
             .map(move |category| {
-                let page: Arc<str> = category_path(category).into();
+                let page: Arc<str> = paths::category(&category.id).into();
                 let line = |row: &'a Row| Line {
                     id: Some(&row.id),
                     model: None,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::model::owner::Owner;
 use crate::model::{Cell, ModelIx, Ownership, PartyIx, Row};
+use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Head, Line, Table};
-use crate::tables::{Tables, model_path};
+use crate::text::paths;
 
 impl<'a> Tables<'a> {
     /// Who is responsible in a model, a line a row, each linked to its tasks.
@@ -21,7 +22,7 @@ impl<'a> Tables<'a> {
             self.word_column(ColumnKind::Owner, "owner"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
-        let page: Arc<str> = model_path(self.document, model).into();
+        let page: Arc<str> = paths::model(&self.document.models[model].id).into();
         let line = move |row: &'a Row, cell: &'a Cell| Line {
             id: Some(&row.id),
             model: None,
@@ -44,7 +45,7 @@ impl<'a> Tables<'a> {
             },
             columns,
             grouped: true,
-            id_prefix: "srm-summary-".into(),
+            id_prefix: paths::SUMMARY_ROW.into(),
             groups: self.groups(model, line),
         }
     }

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use crate::model::compare::Change;
 use crate::model::owner::Owner;
 use crate::model::{Cell, ModelIx, PartyIx, Task};
+use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Item, Line, Table};
-use crate::tables::{Tables, category_path};
+use crate::text::paths;
 
 impl<'a> Tables<'a> {
     /// Tasks of two models side by side, a line a party, grouped by row.
@@ -82,7 +83,7 @@ impl<'a> Tables<'a> {
         Group {
             head: Head {
                 label: Cow::Borrowed(&row.label),
-                link: Some(row_link(&category_path(category).into(), row)),
+                link: Some(row_link(&paths::category(&category.id).into(), row)),
                 blocks,
                 ..Head::default()
             },

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 
 use crate::model::ModelIx;
 use crate::model::owner::{Owner, count};
+use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Column, Group, Head, Line, Link, Table};
-use crate::tables::{Tables, model_path};
+use crate::text::paths;
 
 impl<'a> Tables<'a> {
     /// How many rows each kind of owner has, a line a model, a column a kind.
@@ -36,7 +37,7 @@ impl<'a> Tables<'a> {
             head: Head {
                 label: Cow::Borrowed(&self.document.models[*m].label),
                 link: Some(Link {
-                    page: Some(model_path(self.document, *m).into()),
+                    page: Some(paths::model(&self.document.models[*m].id).into()),
                     fragment: "",
                 }),
                 ..Head::default()

@@ -12,6 +12,7 @@ use foldhash::fast::FixedState;
 use crate::findings::diag::{Guess, Names};
 use crate::text::address::decode;
 use crate::text::code::Code;
+use crate::text::paths;
 
 pub(crate) use crate::text::links::html::attributes;
 pub use crate::text::links::html::{Facts, Ids, OpenLink, facts};
@@ -147,7 +148,7 @@ impl Targets {
             .or_else(|| self.sources.get(&index("index.md")))
             .or_else(|| self.sources.get(&index("README.md")))
             .or_else(|| self.outputs.get(trimmed))
-            .or_else(|| self.outputs.get(&index("index.html")))
+            .or_else(|| self.outputs.get(&paths::index_of(trimmed)))
             .cloned()
     }
 

@@ -12,6 +12,7 @@ use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
 use crate::model::{Document, Framework, Known, Model, Party, PartyIx, Prose};
 use crate::text::code;
+use crate::text::paths;
 
 /// The document without categories and prose. The findings of the records
 /// themselves are included. Models come with their ids.
@@ -200,7 +201,7 @@ fn model(
     let rest: Vec<PartyIx> = (0..parties).filter(|p| !columns.contains(p)).collect();
     columns.extend(rest);
     let captions = record.captions;
-    let path = format!("models/{id}.md");
+    let path = paths::model_source(&id);
     Model {
         place: record.label.place.clone(),
         label: record.label.value,

@@ -4,7 +4,7 @@ use crate::model::owner::{Owner, count};
 use crate::model::{Category, ModelIx};
 use crate::pages::Project;
 use crate::pages::body::{Body, Card, Link, Part, Tools, opening, table_part};
-use crate::tables::model_path;
+use crate::text::paths;
 
 impl<'a> Project<'a> {
     pub(super) fn category_body(&self, category: &'a Category) -> Body<'a> {
@@ -25,7 +25,7 @@ impl<'a> Project<'a> {
             let owners: Vec<Owner> = cells.map(|cell| Owner::of(document, cell)).collect();
             Card {
                 label: model.label.clone(),
-                path: model_path(document, m),
+                path: paths::model(&document.models[m].id),
                 text: String::new(),
                 counts: self.badges(&count(&owners)),
                 links: Vec::new(),
@@ -36,7 +36,7 @@ impl<'a> Project<'a> {
             sections.push(opening(parts));
         }
         let cards = Part::Cards(cards.collect());
-        sections.push(self.section("srm-totals", "heading-totals", vec![cards]));
+        sections.push(self.section(paths::TOTALS, "heading-totals", vec![cards]));
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
         let tools = self.tools([category], &all, |_, _| true);
         let tools = tools.map(|tools| {
@@ -65,7 +65,7 @@ impl<'a> Project<'a> {
         let mut links: Vec<Link> = (0..document.models.len())
             .map(|m| Link {
                 label: strings.fill("see-model", &[("model", &document.models[m].label)]),
-                path: model_path(document, m),
+                path: paths::model(&document.models[m].id),
                 note: String::new(),
             })
             .collect();

@@ -6,7 +6,8 @@ use crate::pages::Project;
 use crate::pages::body::{
     Answered, Body, Card, Fact, Link, Part, Pick, Tools, opening, table_part,
 };
-use crate::tables::{answers, compare_page, model_path};
+use crate::tables::answers;
+use crate::text::paths;
 
 /// Most rows that an answer names.
 const NAMED_ROWS: usize = 7;
@@ -18,13 +19,13 @@ impl<'a> Project<'a> {
         let totals = (0..self.document.models.len())
             .map(|m| Card {
                 label: self.document.models[m].label.clone(),
-                path: model_path(self.document, m),
+                path: paths::model(&self.document.models[m].id),
                 text: String::new(),
                 counts: self.badges(&crate::model::owner::totals(self.document, m)),
                 links: Vec::new(),
             })
             .collect();
-        sections.push(self.section("srm-totals", "heading-totals", vec![Part::Cards(totals)]));
+        sections.push(self.section(paths::TOTALS, "heading-totals", vec![Part::Cards(totals)]));
         if !self.pairs.is_empty() {
             let cards = Part::Cards(self.pair_cards());
             sections.push(self.section("srm-pairs", "heading-pairs", vec![cards]));
@@ -38,9 +39,9 @@ impl<'a> Project<'a> {
                 ..tools
             })
         });
-        let matrix = table_part(self.tables().matrix(), "srm-matrix-caption");
+        let matrix = table_part(self.tables().matrix(), &paths::caption_of(paths::MATRIX));
         let parts = tools.into_iter().chain([matrix]).collect();
-        sections.push(self.section("srm-matrix", "heading-matrix", parts));
+        sections.push(self.section(paths::MATRIX, "heading-matrix", parts));
         Body {
             description: strings.get("describe-compare-index").to_string(),
             sections,
@@ -104,7 +105,7 @@ impl<'a> Project<'a> {
                 answer.rows.len()
             };
             let rows = answer.rows.iter().take(named);
-            let anchor = |row: &Row| format!("srm-change-{}", row.id);
+            let anchor = |row: &Row| format!("{}{}", paths::CHANGED_ROW, row.id);
             let mut links: Vec<Link> = rows.map(|r| link(&r.label, &anchor(r))).collect();
             if let Some(next) = answer.rows.get(named) {
                 let more = (answer.rows.len() - named).to_string();
@@ -139,7 +140,7 @@ impl<'a> Project<'a> {
         };
         let all = Link {
             label: self.strings.get("compare-all").to_string(),
-            path: "compare/index.html".into(),
+            path: paths::COMPARISONS.into(),
             note: String::new(),
         };
         Part::Pick(Pick {
@@ -150,7 +151,7 @@ impl<'a> Project<'a> {
                 .map(|m| (m.id.as_str(), m.label.as_str()))
                 .collect(),
             pairs,
-            page: compare_page("{first}", "{second}"),
+            page: paths::comparison("{first}", "{second}"),
             links: vec![swap, all],
         })
     }

@@ -3,6 +3,7 @@
 use crate::pages::Project;
 use crate::pages::body::{Body, Link, Part, opening};
 use crate::pages::web;
+use crate::tables::formats::TableFormat;
 
 impl<'a> Project<'a> {
     /// How tables and badges get into other pages.
@@ -29,7 +30,7 @@ impl<'a> Project<'a> {
         }
         let links = fragments.iter().map(|fragment| Link {
             label: fragment.title.clone(),
-            path: format!("embed/{}.html", fragment.name),
+            path: fragment.path(TableFormat::Html),
             note: fragment.request.clone(),
         });
         let parts = vec![Part::Links(links.collect())];

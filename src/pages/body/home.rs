@@ -7,7 +7,7 @@ use crate::pages::body::tools::listed;
 use crate::pages::body::{Body, Card, Fact, Link, Listed, Part, Section, opening};
 use crate::pages::folders::{Entry, Folder};
 use crate::pages::{Page, Project, is_cut};
-use crate::tables::{category_path, model_path};
+use crate::text::paths;
 
 impl<'a> Project<'a> {
     pub(super) fn home_body(&self) -> Body<'a> {
@@ -22,7 +22,7 @@ impl<'a> Project<'a> {
         let pages = is_cut(pages.len()).then(|| {
             let pages: Vec<&Page> = pages.iter().collect();
             let list = listed_in(&Folder::nested(&pages), &pages);
-            self.section("srm-pages", "pages", vec![Part::Pages(list)])
+            self.section(paths::PAGE_LIST, "pages", vec![Part::Pages(list)])
         });
         if self.document.models.len() > 1 {
             sections.push(self.changes());
@@ -49,7 +49,7 @@ impl<'a> Project<'a> {
         let models = (0..document.models.len())
             .map(|m| Card {
                 label: document.models[m].label.clone(),
-                path: model_path(document, m),
+                path: paths::model(&document.models[m].id),
                 text: self.model_description(m),
                 counts: self.badges(&listed(totals(document, m))),
                 links: Vec::new(),
@@ -65,12 +65,12 @@ impl<'a> Project<'a> {
             .iter()
             .map(|c| Link {
                 label: c.label.clone(),
-                path: category_path(c),
+                path: paths::category(&c.id),
                 note: strings.count("rows", c.rows.len()),
             })
             .collect();
         let parts = vec![Part::Links(categories)];
-        self.section("srm-categories", "categories", parts)
+        self.section(paths::CATEGORY_LIST, "categories", parts)
     }
 
     /// What changes between models, and the way to all comparisons.
@@ -82,7 +82,7 @@ impl<'a> Project<'a> {
         };
         let all = Part::Links(vec![Link {
             label: self.strings.get("compare-all").to_string(),
-            path: "compare/index.html".into(),
+            path: paths::COMPARISONS.into(),
             note: String::new(),
         }]);
         let parts = vec![Part::Cards(cards), all];
@@ -108,7 +108,7 @@ impl<'a> Project<'a> {
             ));
         }
         if !document.history.is_empty() {
-            sections.push(self.section("srm-history", "heading-history", Vec::new()));
+            sections.push(self.section(paths::HISTORY, "heading-history", Vec::new()));
         }
         for (number, version) in document.history.iter().enumerate() {
             sections.push(Section {

@@ -5,6 +5,7 @@ use crate::model::owner::totals;
 use crate::pages::Project;
 use crate::pages::body::tools::listed;
 use crate::pages::body::{Body, Part, Tools, opening};
+use crate::text::paths;
 
 impl<'a> Project<'a> {
     /// A model's page; on the page that holds everything its anchors carry a
@@ -34,7 +35,7 @@ impl<'a> Project<'a> {
             let id = format!("{prefix}srm-{key}");
             let part = Part::Table {
                 table,
-                id: format!("srm-{key}-caption"),
+                id: paths::caption_of(&format!("srm-{key}")),
                 prefix: prefix.to_string(),
             };
             sections.push(self.section(&id, &format!("heading-{key}"), vec![part]));

@@ -4,6 +4,7 @@ use crate::model::{ModelIx, PartyIx};
 use crate::pages::Project;
 use crate::pages::body::{Body, Part, Section, Tools, opening, table_part};
 use crate::tables::involved;
+use crate::text::paths;
 
 impl<'a> Project<'a> {
     pub(super) fn party_body(&self, party: PartyIx) -> Body<'a> {
@@ -55,7 +56,7 @@ impl<'a> Project<'a> {
                 ]
             };
             sections.push(Section {
-                id: format!("srm-model-{}", model.id),
+                id: paths::model_section(&model.id),
                 heading: model.label.clone(),
                 level: 2,
                 parts,

@@ -2,6 +2,7 @@
 
 use crate::pages::Project;
 use crate::pages::body::{Body, Part, Section, opening, table_part};
+use crate::text::paths;
 
 impl<'a> Project<'a> {
     /// Everything on one page, for paper.
@@ -10,7 +11,7 @@ impl<'a> Project<'a> {
         let mut sections = Vec::new();
         let home = self.home();
         if let Some(prose) = home {
-            let prefix = "index--".to_string();
+            let prefix = paths::prefix_of_page(paths::HOME);
             sections.push(opening(vec![Part::Prose { prose, prefix }]));
         }
         sections.extend(self.document_sections());
@@ -18,11 +19,11 @@ impl<'a> Project<'a> {
             // With one model its rows need no prefix to be told apart.
             let prefix = match document.models.len() {
                 1 => String::new(),
-                _ => format!("{}--", model.id),
+                _ => paths::prefix_of_model(&model.id),
             };
             let mut body = self.model_body(ix, &prefix).sections;
             if let Some(first) = body.first_mut() {
-                first.id = format!("srm-model-{}", model.id);
+                first.id = paths::model_section(&model.id);
                 first.heading = model.label.clone();
             }
             for section in body.iter_mut().skip(1) {
@@ -31,8 +32,8 @@ impl<'a> Project<'a> {
             sections.extend(body);
         }
         if document.models.len() > 1 {
-            let matrix = table_part(self.tables().matrix(), "srm-matrix-caption");
-            sections.push(self.section("srm-matrix", "heading-matrix", vec![matrix]));
+            let matrix = table_part(self.tables().matrix(), &paths::caption_of(paths::MATRIX));
+            sections.push(self.section(paths::MATRIX, "heading-matrix", vec![matrix]));
         }
         let not_found = self.not_found();
         for (number, prose) in document.prose.iter().enumerate() {
@@ -41,8 +42,8 @@ impl<'a> Project<'a> {
             {
                 continue;
             }
-            let path = crate::pages::prose_path(&prose.path);
-            let prefix = format!("{}--", path.trim_end_matches(".html").replace('/', "-"));
+            let path = paths::prose(&prose.path);
+            let prefix = paths::prefix_of_page(&path);
             sections.push(Section {
                 id: format!("srm-page-{}", number + 1),
                 heading: prose.title.clone().unwrap_or_else(|| path.clone()),

@@ -3,6 +3,7 @@
 use crate::model::Prose;
 use crate::pages::Project;
 use crate::pages::body::{Body, Link, Part, opening};
+use crate::text::paths;
 
 impl<'a> Project<'a> {
     pub(super) fn prose_body(&self, prose: &'a Prose) -> Body<'a> {
@@ -21,7 +22,7 @@ impl<'a> Project<'a> {
         };
         parts.push(Part::Links(vec![Link {
             label: self.strings.get("not-found-home").to_string(),
-            path: "index.html".into(),
+            path: paths::HOME.into(),
             note: String::new(),
         }]));
         Body {

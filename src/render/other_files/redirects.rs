@@ -4,6 +4,7 @@ use crate::findings::diag::{Code, Finding, Findings};
 use crate::pages::Project;
 use crate::text::escape::escape;
 use crate::text::links;
+use crate::text::paths;
 
 /// Where the page of a redirect is written.
 pub(super) fn redirect_path(
@@ -35,17 +36,13 @@ pub(super) fn redirect_path(
         return None;
     };
     let folder = from.value.ends_with('/') || path.is_empty();
-    Some(match (folder, path.as_str()) {
-        (true, "") => "index.html".into(),
-        (true, path) => format!("{path}/index.html"),
-        (false, path) => path.to_string(),
-    })
+    Some(if folder { paths::index_of(&path) } else { path })
 }
 
 /// A page that sends browsers to another one.
 pub(super) fn redirect(path: &str, to: &str, project: &Project<'_>) -> Vec<u8> {
     let target = match to.strip_prefix('/') {
-        Some(rest) => format!("{}{rest}", "../".repeat(path.matches('/').count())),
+        Some(rest) => format!("{}{rest}", paths::to_top(path)),
         None => to.to_string(),
     };
     let (target, title) = (escape(&target), escape(project.title()));
