@@ -14,12 +14,13 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::SystemTime;
 
 use crate::findings::diag::{Code, Finding, code_list};
 use crate::findings::memo::Digest;
-use crate::output::manifest::{Manifest, read_manifest, times, written_at};
+use crate::output::manifest::{Manifest, read_manifest, written_at};
 use crate::output::stage::{Folders, Staged};
-use crate::source::io_words;
+use crate::source::{FileStamp, io_words};
 
 pub use crate::output::clean::clean;
 pub use crate::output::commit::Stats;
@@ -46,9 +47,9 @@ pub struct Output {
     shown: PathBuf,
     manifest: Manifest,
     /// When the manifest was written.
-    written: Option<(i64, i64)>,
+    written: Option<SystemTime>,
     /// When this build began, by the same count.
-    began: Option<(i64, i64)>,
+    began: Option<SystemTime>,
     /// Replaces files that somebody changed since the last build.
     force: bool,
     staged: Mutex<Staged>,
@@ -135,7 +136,7 @@ impl Output {
         fs::create_dir(&staging).map_err(|e| failed(&staging, &e))?;
         self.staging = true;
         let made = fs::symlink_metadata(&staging).ok();
-        self.began = made.and_then(|meta| times(&meta).map(|(changed, _)| changed));
+        self.began = made.and_then(|meta| FileStamp::of(&meta).changed);
         Ok(())
     }
 

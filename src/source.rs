@@ -3,6 +3,7 @@
 //! in for the disk in tests and for anything that has no folder.
 
 mod door;
+mod file_stamp;
 mod io_errors;
 mod kept_files;
 pub mod named_files;
@@ -23,9 +24,10 @@ use crate::findings::diag::{Code, Finding, Place};
 use crate::findings::memo::Digest;
 use crate::source::door::Door;
 use crate::source::io_errors::io_help;
-use crate::source::kept_files::{Kept, KeptFile, Stamp};
+use crate::source::kept_files::{Kept, KeptFile};
 
 pub use crate::source::door::is_hidden;
+pub use crate::source::file_stamp::FileStamp;
 pub use crate::source::io_errors::io_words;
 pub use crate::source::kept_files::{Hint, Seen};
 pub use crate::source::texts::{MAX_TEXT, Text, Texts};
@@ -239,7 +241,7 @@ impl Source {
         if meta.len() > limit {
             return Err(too_large(path, meta.len(), limit));
         }
-        let stamp = Stamp::of(&meta);
+        let stamp = FileStamp::of(&meta);
         let bytes = read_whole(&mut file, meta.len()).map_err(lost)?;
         self.keep(|kept| {
             let file = KeptFile {

@@ -4,10 +4,12 @@
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::findings::diag::{Code, Finding, Findings};
-use crate::output::manifest::{Built, changed_at, modified_at, write_signed};
+use crate::output::manifest::{Built, write_signed};
 use crate::output::{MANIFEST, Output, STAGING, failed};
+use crate::source::FileStamp;
 
 /// What a build did to its folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,7 +68,8 @@ impl Output {
                 hashes.insert(hash.clone());
             }
             self.write_manifest(true)?;
-            let placing = changed_at(&self.folder.join(MANIFEST));
+            let placing = FileStamp::at(&self.folder.join(MANIFEST));
+            let placing = placing.and_then(|manifest| manifest.changed);
             // Stale files first: one may stand where a folder has to be.
             for path in &stale {
                 match self.remove(path) {
@@ -98,16 +101,18 @@ impl Output {
     /// Whether somebody changed a file of the site while it was written: one that
     /// was placed has not been written to since then, all others not since the
     /// build began.
-    fn changed_meanwhile(&self, placed: &[String], placing: Option<(i64, i64)>) -> bool {
+    fn changed_meanwhile(&self, placed: &[String], placing: Option<SystemTime>) -> bool {
         let (Some(placing), Some(began)) = (placing, self.began) else {
             return false;
         };
         let placed: HashSet<&str> = placed.iter().map(String::as_str).collect();
         self.manifest.files.keys().any(|path| {
-            let target = self.folder.join(path);
+            let Some(stamp) = FileStamp::at(&self.folder.join(path)) else {
+                return true;
+            };
             match placed.contains(path.as_str()) {
-                true => modified_at(&target).is_none_or(|at| at > placing),
-                false => changed_at(&target).is_none_or(|at| at >= began),
+                true => stamp.modified.is_none_or(|at| at > placing),
+                false => stamp.changed.is_none_or(|at| at >= began),
             }
         })
     }

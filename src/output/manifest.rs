@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
 use crate::output::{MANIFEST, STAGING};
-use crate::source::io_words;
+use crate::source::{FileStamp, io_words};
 
 /// What a build wrote: path to the hashes the file may have. There are two
 /// while files are being moved, so that a killed build loses track of nothing.
@@ -52,45 +52,13 @@ pub struct Made {
     pub facts: BTreeMap<String, String>,
 }
 
-/// When a regular file was last changed in any way, by the system's own count
-/// (`ctime`), which copying and unpacking cannot set back. `None` for anything
-/// else, and on systems that do not count.
-pub(super) fn changed_at(path: &Path) -> Option<(i64, i64)> {
-    let meta = fs::symlink_metadata(path).ok()?;
-    let (changed, _) = times(&meta).filter(|_| meta.is_file())?;
-    Some(changed)
-}
-
-/// When the contents of a regular file were last written.
-pub(super) fn modified_at(path: &Path) -> Option<(i64, i64)> {
-    let meta = fs::symlink_metadata(path).ok()?;
-    let (_, modified) = times(&meta).filter(|_| meta.is_file())?;
-    Some(modified)
-}
-
-/// When something was last changed in any way, and when its contents were, each
-/// in seconds and billionths of a second; `None` on systems that do not count.
-pub(super) fn times(meta: &fs::Metadata) -> Option<((i64, i64), (i64, i64))> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let changed = (meta.ctime(), meta.ctime_nsec());
-        Some((changed, (meta.mtime(), meta.mtime_nsec())))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = meta;
-        None
-    }
-}
-
 /// The billionths of a second at which every manifest was last modified. Whoever
 /// copies one without its times makes one of another time.
 const SIGNATURE: u32 = 618_033_988;
 
 /// Seconds that may lie between the time a manifest is given and the time it is
 /// moved in place. A copy that keeps times is nearly always made later.
-const MOMENT: i64 = 2;
+const MOMENT: u64 = 2;
 
 /// Writes a manifest and gives it the time that tells it from a copy.
 pub(super) fn write_signed(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -110,13 +78,13 @@ pub(super) fn write_signed(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// When the manifest was put in place, by the system's own count, if it is the
 /// one that was put there. In a copy of a site, files that were edited before may
 /// have been made before the copy of the manifest.
-pub(super) fn written_at(manifest: &Path) -> Option<(i64, i64)> {
-    let changed = changed_at(manifest)?;
-    let modified = fs::symlink_metadata(manifest).ok()?.modified().ok()?;
-    let modified = modified.duration_since(UNIX_EPOCH).ok()?;
-    let passed = changed.0 - i64::try_from(modified.as_secs()).ok()?;
-    let ours = modified.subsec_nanos() == SIGNATURE && passed.abs() <= MOMENT;
-    ours.then_some(changed)
+pub(super) fn written_at(manifest: &Path) -> Option<SystemTime> {
+    let stamp = FileStamp::at(manifest)?;
+    let since = |time: Option<SystemTime>| time?.duration_since(UNIX_EPOCH).ok();
+    let (changed, modified) = (since(stamp.changed)?, since(stamp.modified)?);
+    let passed = changed.as_secs().abs_diff(modified.as_secs());
+    let ours = modified.subsec_nanos() == SIGNATURE && passed <= MOMENT;
+    stamp.changed.filter(|_| ours)
 }
 
 /// Whether a path stays in the site and leaves the tool's own files alone.

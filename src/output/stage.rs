@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use crate::findings::diag::{Code, Finding, Findings};
 use crate::findings::memo::Digest;
-use crate::output::manifest::{changed_at, is_inside};
+use crate::output::manifest::is_inside;
 use crate::output::{LOCK, MANIFEST, Output, STAGING, failed, hash_of};
+use crate::source::FileStamp;
 
 #[derive(Default)]
 pub(super) struct Staged {
@@ -111,8 +112,9 @@ impl Output {
     /// Whether the system says that a file was not touched since the manifest
     /// was written.
     fn is_untouched(&self, target: &Path) -> bool {
-        let times = changed_at(target).zip(self.written);
-        times.is_some_and(|(at, written)| at < written)
+        let changed = FileStamp::at(target).and_then(|stamp| stamp.changed);
+        let times = changed.zip(self.written);
+        times.is_some_and(|(changed, written)| changed < written)
     }
 
     /// Takes a file of the new site. It is written to the staging folder if it

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::findings::memo::Digest;
 use crate::source::door::Door;
+use crate::source::file_stamp::FileStamp;
 use crate::source::walk::Listing;
 use crate::source::{ByPath, Root, Source, lock, next_number};
 
@@ -27,44 +28,11 @@ pub(super) struct Kept {
 
 #[derive(Clone)]
 pub(super) struct KeptFile {
-    pub(super) stamp: Stamp,
+    pub(super) stamp: FileStamp,
     /// Of its bytes.
     pub(super) hash: Digest,
     /// The bytes, where they were asked for as such.
     pub(super) bytes: Option<Arc<Vec<u8>>>,
-}
-
-/// What the system says about a file without reading it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
-    pub(super) len: u64,
-    /// Nanoseconds since 1970.
-    modified: u128,
-    /// Inode and time of the last change of status, where there are such.
-    identity: (u64, i64, i64),
-}
-
-impl Stamp {
-    pub(super) fn of(meta: &fs::Metadata) -> Stamp {
-        let modified = meta.modified().ok();
-        let since = modified.and_then(|m| m.duration_since(std::time::UNIX_EPOCH).ok());
-        Stamp {
-            len: meta.len(),
-            modified: since.map_or(0, |d| d.as_nanos()),
-            identity: identity(meta),
-        }
-    }
-}
-
-#[cfg(unix)]
-fn identity(meta: &fs::Metadata) -> (u64, i64, i64) {
-    use std::os::unix::fs::MetadataExt;
-    (meta.ino(), meta.ctime(), meta.ctime_nsec())
-}
-
-#[cfg(not(unix))]
-fn identity(_: &fs::Metadata) -> (u64, i64, i64) {
-    (0, 0, 0)
 }
 
 /// What may have changed since a source was made. It is a hint where to look:
@@ -90,11 +58,11 @@ pub struct Seen {
 /// What the system says of a file now, if its content is as it was. One that is
 /// `named` is read in any case, since times are coarse, others only where the
 /// system does not vouch for them.
-fn still(door: &Door, path: &str, file: &KeptFile, named: bool) -> Option<Stamp> {
+fn still(door: &Door, path: &str, file: &KeptFile, named: bool) -> Option<FileStamp> {
     door.check_file(path).ok()?;
     let full = door.full(path);
     let meta = fs::metadata(&full).ok().filter(fs::Metadata::is_file)?;
-    let stamp = Stamp::of(&meta);
+    let stamp = FileStamp::of(&meta);
     if !named && file.stamp == stamp {
         return Some(stamp);
     }

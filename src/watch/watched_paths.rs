@@ -1,5 +1,5 @@
 //! Where watched paths really are: links followed, the nearest entry that is
-//! there for what is missing, and stamps that tell whether one has changed. It
+//! there for what is missing, and what tells whether one has changed. It
 //! looks at names and times only, never into a file, and waits for nothing.
 
 use std::collections::{BTreeSet, HashMap};
@@ -11,7 +11,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::source::is_leaving;
+use crate::source::{FileStamp, is_leaving};
 
 /// Most links that are followed for one path.
 const MAX_LINKS: usize = 40;
@@ -22,7 +22,8 @@ enum Kind {
     #[default]
     Nothing,
     File,
-    Folder,
+    /// With who may do what with it.
+    Folder(u32),
     Link,
     /// Nothing can be, as the path goes on below a file.
     BelowFile,
@@ -32,65 +33,41 @@ enum Kind {
 
 /// What tells two states of an entry apart without reading it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Stamp {
+struct State {
     kind: Kind,
-    size: u64,
-    modified: Option<SystemTime>,
-    id: u64,
-    /// When anything about it last changed; nobody can set it (Unix).
-    changed: (i64, i64),
+    stamp: FileStamp,
 }
 
-impl Stamp {
-    fn of(path: &Path) -> Stamp {
-        let meta = match fs::symlink_metadata(path) {
-            Ok(meta) => meta,
-            Err(error) => {
-                let kind = match error.kind() {
-                    io::ErrorKind::NotFound => Kind::Nothing,
-                    io::ErrorKind::NotADirectory => Kind::BelowFile,
-                    _ => Kind::Unknown,
-                };
-                return Stamp {
-                    kind,
-                    ..Stamp::default()
-                };
-            }
+impl State {
+    fn of(path: &Path) -> State {
+        let without_stamp = |kind| State {
+            kind,
+            ..State::default()
         };
-        #[cfg(unix)]
-        let (id, changed, rights) = {
-            use std::os::unix::fs::MetadataExt;
-            let changed = (meta.ctime(), meta.ctime_nsec());
-            (meta.ino(), changed, meta.mode())
-        };
-        #[cfg(not(unix))]
-        let (id, changed, rights) = (0, (0, 0), u32::from(meta.permissions().readonly()));
-        if meta.is_dir() {
-            // The times of a folder tell of its entries, and those are listed.
-            return Stamp {
-                kind: Kind::Folder,
-                size: u64::from(rights),
-                id,
-                ..Stamp::default()
-            };
-        }
-        Stamp {
-            kind: if meta.is_symlink() {
-                Kind::Link
-            } else {
-                Kind::File
+        match fs::symlink_metadata(path) {
+            Err(error) => without_stamp(match error.kind() {
+                io::ErrorKind::NotFound => Kind::Nothing,
+                io::ErrorKind::NotADirectory => Kind::BelowFile,
+                _ => Kind::Unknown,
+            }),
+            Ok(meta) if meta.is_dir() => State {
+                kind: Kind::Folder(rights(&meta)),
+                stamp: FileStamp::of_folder(&meta),
             },
-            size: meta.len(),
-            modified: meta.modified().ok(),
-            id,
-            changed,
+            Ok(meta) => State {
+                kind: match meta.is_symlink() {
+                    true => Kind::Link,
+                    false => Kind::File,
+                },
+                stamp: FileStamp::of(&meta),
+            },
         }
     }
 
     /// Until when something may have been written that the stamp does not show,
     /// within one step of the clock of the disk. Some count in seconds, or two.
     fn doubt(&self) -> Option<Instant> {
-        let modified = self.modified?;
+        let modified = self.stamp.modified?;
         let whole = modified.duration_since(UNIX_EPOCH).ok()?.subsec_nanos() == 0;
         let step = Duration::from_millis(if whole { 2100 } else { 25 });
         let age = match SystemTime::now().duration_since(modified) {
@@ -100,12 +77,20 @@ impl Stamp {
         (age < step).then(|| Instant::now() + step)
     }
 
-    /// Whether the two differ at most in what another hard link or a label of
-    /// the system changes too.
-    fn same_content(&self, other: &Stamp) -> bool {
-        let changed = other.changed;
-        *other == Stamp { changed, ..*self }
+    fn has_content_of(&self, other: &State) -> bool {
+        self.kind == other.kind && self.stamp.has_content_of(&other.stamp)
     }
+}
+
+#[cfg(unix)]
+fn rights(meta: &fs::Metadata) -> u32 {
+    use std::os::unix::fs::MetadataExt;
+    meta.mode()
+}
+
+#[cfg(not(unix))]
+fn rights(meta: &fs::Metadata) -> u32 {
+    u32::from(meta.permissions().readonly())
 }
 
 /// Names and kinds of what is in a folder, as one number.
@@ -137,7 +122,7 @@ fn as_spelled(path: PathBuf) -> PathBuf {
 
 /// An entry of a folder by its real path, and how it was when it told where to
 /// go: if it has changed since, the way has to be gone again.
-type Stop = (PathBuf, Stamp);
+type Stop = (PathBuf, State);
 
 /// Where a path leads.
 #[derive(Clone, Default)]
@@ -162,40 +147,40 @@ impl Guide {
             return way.clone();
         }
         let mut way = self.follow(path, links);
-        way.end = way.end.map(|(path, stamp)| (as_spelled(path), stamp));
+        way.end = way.end.map(|(path, state)| (as_spelled(path), state));
         self.folders.insert(path.to_path_buf(), way.clone());
         way
     }
 
     fn follow(&mut self, path: &Path, links: usize) -> Way {
         let Some(parent) = path.parent() else {
-            let end = Some((path.to_path_buf(), Stamp::of(path)));
+            let end = Some((path.to_path_buf(), State::of(path)));
             return Way { end, stops: vec![] };
         };
         let mut way = self.folder(parent, links);
-        let Some((folder, folder_stamp)) = way.end.take() else {
+        let Some((folder, folder_state)) = way.end.take() else {
             return way;
         };
         let Some(name) = path.file_name() else {
             // `..`, which is above where the links have led.
             let above = folder.parent().unwrap_or(&folder);
-            way.end = Some((above.to_path_buf(), Stamp::of(above)));
+            way.end = Some((above.to_path_buf(), State::of(above)));
             return way;
         };
         let entry = folder.join(name);
-        let stamp = Stamp::of(&entry);
-        match stamp.kind {
+        let state = State::of(&entry);
+        match state.kind {
             Kind::Link if links < MAX_LINKS => {
                 if let Ok(target) = fs::read_link(&entry) {
                     let rest = self.follow(&folder.join(target), links + 1);
                     way.stops.extend(rest.stops);
                     way.end = rest.end;
                 }
-                way.stops.push((entry, stamp));
+                way.stops.push((entry, state));
             }
-            Kind::File | Kind::Folder | Kind::Link => way.end = Some((entry, stamp)),
-            Kind::BelowFile => way.stops.push((folder, folder_stamp)),
-            Kind::Nothing | Kind::Unknown => way.stops.push((entry, stamp)),
+            Kind::File | Kind::Folder(_) | Kind::Link => way.end = Some((entry, state)),
+            Kind::BelowFile => way.stops.push((folder, folder_state)),
+            Kind::Nothing | Kind::Unknown => way.stops.push((entry, state)),
         }
         way
     }
@@ -205,7 +190,7 @@ impl Guide {
 struct Place {
     /// Those paths, as they are known to the watcher's user.
     names: BTreeSet<PathBuf>,
-    stamp: Stamp,
+    state: State,
     doubt: Option<Instant>,
 }
 
@@ -260,16 +245,16 @@ impl Places {
     fn route(&mut self, name: &Path, way: Way, is_folder: bool) {
         let mut stops = way.stops;
         let mut folder = None;
-        if let Some((path, stamp)) = way.end {
+        if let Some((path, state)) = way.end {
             let spelled = as_spelled(path.clone());
-            stops.push((path, stamp));
-            stops.push((spelled.clone(), stamp));
+            stops.push((path, state));
+            stops.push((spelled.clone(), state));
             folder = Some(spelled).filter(|_| is_folder);
         }
         let mut paths: Vec<PathBuf> = Vec::new();
-        for (path, stamp) in stops {
+        for (path, state) in stops {
             if !paths.contains(&path) {
-                self.place(&path, stamp, name);
+                self.place(&path, state, name);
                 paths.push(path);
             }
         }
@@ -286,7 +271,7 @@ impl Places {
         self.routes.insert(name.to_path_buf(), (paths, folder));
     }
 
-    fn place(&mut self, path: &Path, stamp: Stamp, name: &Path) {
+    fn place(&mut self, path: &Path, state: State, name: &Path) {
         let place = self.places.entry(path.to_path_buf()).or_insert_with(|| {
             if let Some(folder) = path.parent() {
                 let count = self.holders.entry(folder.to_path_buf()).or_default();
@@ -295,8 +280,8 @@ impl Places {
             }
             Place {
                 names: BTreeSet::new(),
-                stamp,
-                doubt: stamp.doubt(),
+                state,
+                doubt: state.doubt(),
             }
         });
         place.names.insert(name.to_path_buf());
@@ -363,7 +348,7 @@ impl Places {
     /// The watched paths that hang on an entry, and whether it is a folder.
     pub fn at(&self, path: &Path) -> Option<(&BTreeSet<PathBuf>, bool)> {
         let place = self.places.get(path)?;
-        Some((&place.names, place.stamp.kind == Kind::Folder))
+        Some((&place.names, matches!(place.state.kind, Kind::Folder(_))))
     }
 
     /// The watched names of the folder an entry is listed in, and its own name.
@@ -378,8 +363,8 @@ impl Places {
         let mut names = BTreeSet::new();
         for (path, place) in &self.places {
             let below = path.ancestors().skip(1).any(|up| folders.contains(up));
-            let nothing = place.stamp.kind == Kind::Nothing;
-            if below && (nothing || Stamp::of(path) != place.stamp) {
+            let nothing = place.state.kind == Kind::Nothing;
+            if below && (nothing || State::of(path) != place.state) {
                 names.extend(place.names.iter().cloned());
             }
         }
@@ -395,12 +380,12 @@ impl Places {
     pub fn look(&mut self) -> Differences {
         let mut found = Differences::default();
         for (path, place) in &mut self.places {
-            let stamp = Stamp::of(path);
-            if stamp != place.stamp {
-                if !stamp.same_content(&place.stamp) {
+            let state = State::of(path);
+            if state != place.state {
+                if !state.has_content_of(&place.state) {
                     found.telling.insert(path.clone());
                 }
-                (place.stamp, place.doubt) = (stamp, stamp.doubt());
+                (place.state, place.doubt) = (state, state.doubt());
                 found.names.extend(place.names.iter().cloned());
             } else if place
                 .doubt
