@@ -51,11 +51,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             allow_host,
             editor_url,
         } => {
-            let asked = preview::Asked {
+            let asked = preview::PreviewSettings {
                 editor: editor_url.clone(),
                 ..asked(project, watching)
             };
-            let server = preview::Server {
+            let server = preview::ServerSettings {
                 host: hostname.clone(),
                 port: port.map_or(Port::Default(3000), Port::Named),
                 base: base(project),

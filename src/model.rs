@@ -46,14 +46,14 @@ pub struct Document {
     pub prose: Arc<ProsePages>,
     /// Reasons given for the whole document.
     pub acknowledge: Acknowledgements,
-    pub known: Arc<Known>,
-    pub names: AllNames,
+    pub known: Arc<KnownIds>,
+    pub names: DocumentNames,
 }
 
 /// What can be named in a request, made when the first one names what is not
 /// there.
 #[derive(Clone, Debug, Default)]
-pub struct AllNames {
+pub struct DocumentNames {
     rows: OnceLock<Arc<Names>>,
     categories: OnceLock<Arc<Names>>,
 }
@@ -61,7 +61,7 @@ pub struct AllNames {
 /// The ids of a document, for finding what an author named. There can be very
 /// many of them, and very many places that name one.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct KnownIds {
     pub parties: Ids,
     pub models: Ids,
     pub frameworks: Ids,
@@ -69,9 +69,9 @@ pub struct Known {
     labels: HashMap<String, PartyIx>,
 }
 
-impl Known {
+impl KnownIds {
     /// The ids of a document.
-    pub fn of(document: &Document) -> Arc<Known> {
+    pub fn of(document: &Document) -> Arc<KnownIds> {
         let parties = document.parties.iter();
         let mut labels = HashMap::new();
         for (at, party) in parties.clone().enumerate() {
@@ -79,7 +79,7 @@ impl Known {
                 labels.entry(name.to_lowercase()).or_insert(at);
             }
         }
-        Arc::new(Known {
+        Arc::new(KnownIds {
             parties: Ids::new("party", parties.map(|p| p.id.as_str())),
             models: Ids::new("model", document.models.iter().map(|m| m.id.as_str())),
             frameworks: Ids::new(
@@ -349,7 +349,7 @@ impl Document {
             prose: Arc::new(prose),
             acknowledge: self.acknowledge.clone(),
             known: self.known.clone(),
-            names: AllNames::default(),
+            names: DocumentNames::default(),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::text::paths;
 use crate::text::strings::Strings;
 
 pub use crate::pages::collisions::refuse_collisions;
-pub use crate::pages::nav::{Item, NAV_LINKS, Nav, is_cut};
+pub use crate::pages::nav::{NAV_LINKS, Nav, NavItem, is_cut};
 pub use crate::pages::pairs::pairs;
 
 /// Most badges that are made unless the settings ask for them: with more, the
@@ -39,7 +39,7 @@ pub struct Project<'a> {
 
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum PageKind {
     Home,
     Model(ModelIx),
     Category(usize),
@@ -55,53 +55,59 @@ pub enum Kind {
     NotFound,
 }
 
-impl Kind {
+impl PageKind {
     /// Whether such a page shows nothing but what others show as well. It can be
     /// large, and what is wrong on it is found elsewhere first.
     pub fn gathers(self) -> bool {
         match self {
-            Kind::Model(_)
-            | Kind::CompareIndex
-            | Kind::Compare(..)
-            | Kind::Reversed(..)
-            | Kind::Party(_)
-            | Kind::Print => true,
-            Kind::Home | Kind::Category(_) | Kind::Prose(_) | Kind::Embed | Kind::NotFound => false,
+            PageKind::Model(_)
+            | PageKind::CompareIndex
+            | PageKind::Compare(..)
+            | PageKind::Reversed(..)
+            | PageKind::Party(_)
+            | PageKind::Print => true,
+            PageKind::Home
+            | PageKind::Category(_)
+            | PageKind::Prose(_)
+            | PageKind::Embed
+            | PageKind::NotFound => false,
         }
     }
 
     /// The group of the menu that such a page belongs to.
-    pub fn group(self) -> Option<Group> {
+    pub fn group(self) -> Option<MenuGroup> {
         Some(match self {
-            Kind::Model(_) => Group::Models,
-            Kind::CompareIndex | Kind::Compare(..) | Kind::Reversed(..) => Group::Comparisons,
-            Kind::Party(_) => Group::Parties,
-            Kind::Category(_) => Group::Categories,
-            Kind::Prose(_) | Kind::Embed => Group::Pages,
-            Kind::Home | Kind::Print | Kind::NotFound => return None,
+            PageKind::Model(_) => MenuGroup::Models,
+            PageKind::CompareIndex | PageKind::Compare(..) | PageKind::Reversed(..) => {
+                MenuGroup::Comparisons
+            }
+            PageKind::Party(_) => MenuGroup::Parties,
+            PageKind::Category(_) => MenuGroup::Categories,
+            PageKind::Prose(_) | PageKind::Embed => MenuGroup::Pages,
+            PageKind::Home | PageKind::Print | PageKind::NotFound => return None,
         })
     }
 
     /// The name themes and templates know it by.
     pub fn word(self) -> &'static str {
         match self {
-            Kind::Home => "home",
-            Kind::Model(_) => "model",
-            Kind::Category(_) => "category",
-            Kind::CompareIndex => "compare-index",
-            Kind::Compare(..) | Kind::Reversed(..) => "compare",
-            Kind::Party(_) => "party",
-            Kind::Prose(_) => "prose",
-            Kind::Embed => "embed",
-            Kind::Print => "print",
-            Kind::NotFound => "not-found",
+            PageKind::Home => "home",
+            PageKind::Model(_) => "model",
+            PageKind::Category(_) => "category",
+            PageKind::CompareIndex => "compare-index",
+            PageKind::Compare(..) | PageKind::Reversed(..) => "compare",
+            PageKind::Party(_) => "party",
+            PageKind::Prose(_) => "prose",
+            PageKind::Embed => "embed",
+            PageKind::Print => "print",
+            PageKind::NotFound => "not-found",
         }
     }
 }
 
 /// A group of the menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub enum MenuGroup {
     Models,
     Comparisons,
     Parties,
@@ -115,7 +121,7 @@ pub enum Group {
 pub struct Page {
     /// Path in the site.
     pub path: String,
-    pub kind: Kind,
+    pub kind: PageKind,
     pub title: String,
 }
 
@@ -128,7 +134,7 @@ impl Page {
     /// Path of the page's Markdown twin.
     pub fn twin(&self) -> Option<String> {
         match self.kind {
-            Kind::Print | Kind::NotFound => None,
+            PageKind::Print | PageKind::NotFound => None,
             _ => paths::twin(&self.path),
         }
     }
@@ -168,20 +174,20 @@ impl<'a> Project<'a> {
     }
 
     /// The file of the project that a page is made from, where it is a single one.
-    pub fn source_of(&self, kind: Kind) -> Option<&'a Arc<str>> {
+    pub fn source_of(&self, kind: PageKind) -> Option<&'a Arc<str>> {
         let document = self.document;
         match kind {
-            Kind::Home => self.home().map(|home| &home.file),
-            Kind::Model(m) => Some(&document.models[m].intro.file),
-            Kind::Category(c) => Some(&document.categories[c].file),
-            Kind::Prose(p) => Some(&document.prose[p].file),
-            Kind::CompareIndex
-            | Kind::Compare(..)
-            | Kind::Reversed(..)
-            | Kind::Party(_)
-            | Kind::Embed
-            | Kind::Print
-            | Kind::NotFound => None,
+            PageKind::Home => self.home().map(|home| &home.file),
+            PageKind::Model(m) => Some(&document.models[m].intro.file),
+            PageKind::Category(c) => Some(&document.categories[c].file),
+            PageKind::Prose(p) => Some(&document.prose[p].file),
+            PageKind::CompareIndex
+            | PageKind::Compare(..)
+            | PageKind::Reversed(..)
+            | PageKind::Party(_)
+            | PageKind::Embed
+            | PageKind::Print
+            | PageKind::NotFound => None,
         }
     }
 
@@ -190,7 +196,7 @@ impl<'a> Project<'a> {
         let (document, strings) = (self.document, self.strings);
         let mut pages = vec![Page {
             path: paths::HOME.into(),
-            kind: Kind::Home,
+            kind: PageKind::Home,
             title: self
                 .home()
                 .and_then(|home| home.title.clone())
@@ -199,21 +205,21 @@ impl<'a> Project<'a> {
         for (ix, model) in document.models.iter().enumerate() {
             pages.push(Page {
                 path: paths::model(&model.id),
-                kind: Kind::Model(ix),
+                kind: PageKind::Model(ix),
                 title: model.label.clone(),
             });
         }
         for (ix, category) in document.categories.iter().enumerate() {
             pages.push(Page {
                 path: paths::category(&category.id),
-                kind: Kind::Category(ix),
+                kind: PageKind::Category(ix),
                 title: category.label.clone(),
             });
         }
         if document.models.len() > 1 {
             pages.push(Page {
                 path: paths::COMPARISONS.into(),
-                kind: Kind::CompareIndex,
+                kind: PageKind::CompareIndex,
                 title: strings.get("title-compare-index").to_string(),
             });
         }
@@ -221,32 +227,32 @@ impl<'a> Project<'a> {
         pages.extend(
             pairs
                 .clone()
-                .map(|(a, b)| self.compare_page(a, b, Kind::Compare(a, b))),
+                .map(|(a, b)| self.compare_page(a, b, PageKind::Compare(a, b))),
         );
         if self.groups.parties {
             pages.extend(self.party_pages());
         }
         pages.extend(self.text_pages());
         let one_way = pairs.filter(|(a, b)| !self.pairs.contains(&(*b, *a)));
-        pages.extend(one_way.map(|(a, b)| self.compare_page(b, a, Kind::Reversed(b, a))));
+        pages.extend(one_way.map(|(a, b)| self.compare_page(b, a, PageKind::Reversed(b, a))));
         if self.groups.print {
             pages.push(Page {
                 path: paths::PRINT.into(),
-                kind: Kind::Print,
+                kind: PageKind::Print,
                 title: strings.fill("title-print", &[("title", self.title())]),
             });
         }
         if self.groups.not_found {
             pages.push(Page {
                 path: paths::NOT_FOUND.into(),
-                kind: Kind::NotFound,
+                kind: PageKind::NotFound,
                 title: strings.get("title-not-found").to_string(),
             });
         }
         pages
     }
 
-    fn compare_page(&self, a: ModelIx, b: ModelIx, kind: Kind) -> Page {
+    fn compare_page(&self, a: ModelIx, b: ModelIx, kind: PageKind) -> Page {
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
         let title = [("first", first), ("second", second)];
         Page {
@@ -271,7 +277,7 @@ impl<'a> Project<'a> {
             };
             Page {
                 path: paths::party(&party.id),
-                kind: Kind::Party(ix),
+                kind: PageKind::Party(ix),
                 title: strings.fill(key, &values),
             }
         })
@@ -291,7 +297,7 @@ impl<'a> Project<'a> {
         let prose = prose.filter(|(_, p)| !is_home(&p.path) && p.path != self.not_found_source());
         let prose = prose.map(|(ix, prose)| Page {
             path: paths::prose(&prose.path),
-            kind: Kind::Prose(ix),
+            kind: PageKind::Prose(ix),
             title: prose
                 .title
                 .clone()
@@ -299,7 +305,7 @@ impl<'a> Project<'a> {
         });
         let embed = self.groups.embed.then(|| Page {
             path: paths::EMBED.into(),
-            kind: Kind::Embed,
+            kind: PageKind::Embed,
             title: self.strings.get("title-embed").to_string(),
         });
         prose.chain(embed).collect()

@@ -29,7 +29,7 @@ use tera::{Context, Value};
 use crate::findings::diag::{Finding, Findings, nearest};
 use crate::model::Prose;
 use crate::pages::body::{Body, Section};
-use crate::pages::{Item, Kind, Page, Project};
+use crate::pages::{NavItem, Page, PageKind, Project};
 use crate::render::menu::Menu;
 use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
@@ -59,7 +59,7 @@ pub struct Renderer<'a> {
 
 /// The bytes of a page, with what was found on the way.
 #[derive(Debug, Default)]
-pub struct Rendered {
+pub struct RenderedPage {
     pub html: String,
     /// The menu as it stands in the page, unless a theme makes something else
     /// of it.
@@ -71,7 +71,7 @@ pub struct Rendered {
 /// A page, or a stretch of it, while its parts are being written.
 #[derive(Default)]
 struct Draft {
-    out: Rendered,
+    out: RenderedPage,
     toc: Vec<Heading>,
     /// First words of the page's prose.
     lead: String,
@@ -108,13 +108,13 @@ struct SectionView {
 /// The neighbours of a page: where a reader comes from and goes to.
 #[derive(Clone, Debug, Default)]
 pub struct Around {
-    pub previous: Option<Item>,
-    pub next: Option<Item>,
+    pub previous: Option<NavItem>,
+    pub next: Option<NavItem>,
 }
 
 impl Renderer<'_> {
     /// Renders one page.
-    pub fn page(&self, page: &Page, around: &Around) -> Rendered {
+    pub fn page(&self, page: &Page, around: &Around) -> RenderedPage {
         let root = self.root(page);
         let Body {
             description,
@@ -173,7 +173,7 @@ impl Renderer<'_> {
     }
 
     /// Renders what is on a page, without what a template puts around it.
-    pub fn bare(&self, page: &Page) -> Rendered {
+    pub fn bare(&self, page: &Page) -> RenderedPage {
         let Body { sections, .. } = self.project.body(page);
         let (sections, Draft { mut out, .. }) = self.sections(sections, page, &self.root(page));
         for section in &sections {
@@ -194,7 +194,7 @@ impl Renderer<'_> {
         let section = |section| self.section(section, page, root);
         let made: Vec<(SectionView, Draft)> = match page.kind {
             // All others would have to wait for it.
-            Kind::Print => parts.into_par_iter().map(section).collect(),
+            PageKind::Print => parts.into_par_iter().map(section).collect(),
             _ => parts.into_iter().map(section).collect(),
         };
         let (sections, drafts): (Vec<SectionView>, Vec<Draft>) = made.into_iter().unzip();
@@ -255,7 +255,7 @@ impl Renderer<'_> {
     /// site's own path where that is known.
     fn root(&self, page: &Page) -> String {
         match page.kind {
-            Kind::NotFound => site_path(self.project).unwrap_or_default(),
+            PageKind::NotFound => site_path(self.project).unwrap_or_default(),
             _ => page.root(),
         }
     }
@@ -272,7 +272,7 @@ impl Renderer<'_> {
     }
 
     /// A whole Markdown file.
-    pub fn prose(&self, prose: &Prose, root: &str, prefix: &str) -> markdown::Rendered {
+    pub fn prose(&self, prose: &Prose, root: &str, prefix: &str) -> markdown::RenderedText {
         let input = Input {
             text: &prose.body,
             file: &prose.file,

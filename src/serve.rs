@@ -79,7 +79,7 @@ pub enum Port {
 
 /// How to serve.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct Mount {
     /// Path the site is mounted at, `/` or `/docs/model/`.
     pub base: String,
     /// Names a request may call this server by, besides those of this machine
@@ -89,7 +89,7 @@ pub struct Options {
 
 /// A server on a thread of its own. It ends when this is dropped, too, but only
 /// `stop` waits for it.
-pub struct Server {
+pub struct RunningServer {
     stop: watch::Sender<bool>,
     thread: JoinHandle<()>,
     address: SocketAddr,
@@ -119,7 +119,7 @@ pub fn bind(host: &str, port: Port) -> Result<TcpListener, String> {
 }
 
 /// Starts to serve what hangs on the board.
-pub fn start(listener: TcpListener, board: Board, options: Options) -> io::Result<Server> {
+pub fn start(listener: TcpListener, board: Board, options: Mount) -> io::Result<RunningServer> {
     let address = listener.local_addr()?;
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -153,7 +153,7 @@ pub fn start(listener: TcpListener, board: Board, options: Options) -> io::Resul
     let thread = std::thread::Builder::new()
         .name("serve".into())
         .spawn(move || run(runtime, listener, shared))?;
-    Ok(Server {
+    Ok(RunningServer {
         stop,
         thread,
         address,
@@ -161,7 +161,7 @@ pub fn start(listener: TcpListener, board: Board, options: Options) -> io::Resul
     })
 }
 
-impl Server {
+impl RunningServer {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address

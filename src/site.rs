@@ -19,14 +19,14 @@ use crate::input::config::Config;
 use crate::model::content::Content;
 use crate::model::{Document, active_files, lint};
 use crate::output::Made;
-use crate::pages::{Item, Kind, Page, Project, page_keys};
+use crate::pages::{NavItem, Page, PageKind, Project, page_keys};
 use crate::render::theme::{self, Theme};
 use crate::render::{Around, Renderer};
 use crate::site::plan::{Plan, measure, plain_code, settings_key};
 use crate::source::Source;
 use crate::tables::formats::{Host, TableFormat};
 use crate::tables::query::Request;
-use crate::text::code::Code as Highlighting;
+use crate::text::code::Highlighter as Highlighting;
 use crate::text::links;
 use crate::text::markdown::Settings;
 
@@ -337,12 +337,15 @@ impl Site {
     fn around(&self, page: usize) -> Around {
         let inside = |at: &usize| {
             let kind = self.plan.pages[*at].kind;
-            !matches!(kind, Kind::Reversed(..) | Kind::Print | Kind::NotFound)
+            !matches!(
+                kind,
+                PageKind::Reversed(..) | PageKind::Print | PageKind::NotFound
+            )
         };
         if !inside(&page) {
             return Around::default();
         }
-        let item = |at: usize| Item::page(&self.plan.pages[at]);
+        let item = |at: usize| NavItem::page(&self.plan.pages[at]);
         Around {
             previous: (0..page).rev().find(inside).map(item),
             next: (page + 1..self.plan.pages.len()).find(inside).map(item),

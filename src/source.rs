@@ -29,8 +29,8 @@ use crate::source::kept_files::{Kept, KeptFile};
 pub use crate::source::door::is_hidden;
 pub use crate::source::file_stamp::FileStamp;
 pub use crate::source::io_errors::io_words;
-pub use crate::source::kept_files::{Hint, Seen};
-pub use crate::source::texts::{MAX_TEXT, Text, Texts};
+pub use crate::source::kept_files::{Hint, SeenPaths};
+pub use crate::source::texts::{MAX_TEXT, SourceText, SourceTexts};
 pub use crate::source::walk::{Listing, is_leaving};
 
 enum Root {
@@ -47,9 +47,9 @@ pub struct Source {
     /// Tells it from all others, and the one that looked before it.
     number: u64,
     follows: Option<u64>,
-    texts: Mutex<ByPath<Arc<Text>>>,
+    texts: Mutex<ByPath<Arc<SourceText>>>,
     /// Texts that were made rather than read.
-    made: Mutex<HashMap<Arc<str>, Arc<Text>>>,
+    made: Mutex<HashMap<Arc<str>, Arc<SourceText>>>,
     /// What was read and listed, where the project will be looked at again.
     kept: Option<Mutex<Kept>>,
 }

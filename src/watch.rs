@@ -1,6 +1,6 @@
 //! Tells when the sources have to be looked at again: by file events, and by
 //! looking itself where none come. It knows paths and never what is in them; it
-//! reads no file and writes none. A tick only ever means "look again".
+//! reads no file and writes none. A hint only ever means "look again".
 
 pub mod events;
 pub mod watched_paths;
@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::source::is_leaving;
-use crate::watch::events::{Change, Mail, Native, Seen, silent_mount};
-use crate::watch::watched_paths::Places;
+use crate::source::{Hint, SeenPaths, is_leaving};
+use crate::watch::events::{Mail, Native, PathChange, PathEvents, silent_mount};
+use crate::watch::watched_paths::WatchedPaths;
 
 /// A burst is over when nothing has happened for so long,
 const QUIET: Duration = Duration::from_millis(10);
@@ -37,62 +37,6 @@ pub enum Mode {
     Poll,
 }
 
-/// What may have changed since the last tick.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Tick {
-    /// Absolute paths that events named, spelled as in the watched set. A hint,
-    /// never the whole truth.
-    pub paths: BTreeSet<PathBuf>,
-    /// Whether folders have to be listed again: something came, went or moved,
-    /// or it is not known what happened.
-    pub listing: bool,
-}
-
-/// What a run read, found or missed. Absolute paths.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Watched {
-    /// Files whose content counts.
-    pub files: BTreeSet<PathBuf>,
-    /// Folders whose entries count; not what is further below.
-    pub folders: BTreeSet<PathBuf>,
-    /// Paths where nothing was, and something would have counted.
-    pub missing: BTreeSet<PathBuf>,
-}
-
-impl Watched {
-    /// What only `self` has, and what only `former` has. The two are mostly the
-    /// same, and then this compares bytes and does little else.
-    fn against(&self, former: &Watched) -> (BTreeSet<PathBuf>, BTreeSet<PathBuf>) {
-        let (mut fresh, mut gone) = (BTreeSet::new(), BTreeSet::new());
-        let pairs = [
-            (&former.files, &self.files),
-            (&former.folders, &self.folders),
-            (&former.missing, &self.missing),
-        ];
-        for (old, new) in pairs {
-            let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
-            loop {
-                match (old.peek(), new.peek()) {
-                    (None, None) => break,
-                    (Some(a), Some(b)) if a.as_os_str() == b.as_os_str() => {
-                        old.next();
-                        new.next();
-                    }
-                    (Some(a), b) if b.is_none_or(|b| a < b) => gone.extend(old.next().cloned()),
-                    _ => fresh.extend(new.next().cloned()),
-                }
-            }
-        }
-        // A path may have left one of the three and still be in another.
-        fresh.extend(gone.iter().filter(|p| self.holds(p)).cloned());
-        (fresh, gone)
-    }
-
-    fn holds(&self, path: &Path) -> bool {
-        self.files.contains(path) || self.folders.contains(path) || self.missing.contains(path)
-    }
-}
-
 /// Ends or wakes a [`Watcher::wait`] from another thread.
 #[derive(Clone)]
 pub struct Waker(Arc<Mail>);
@@ -103,16 +47,16 @@ impl Waker {
         self.0.put(|inbox| inbox.ended = true);
     }
 
-    /// Lets `wait` return a tick at once, as if anything could have changed.
+    /// Lets `wait` return at once, as if anything could have changed.
     pub fn look(&self) {
         self.0.put(|inbox| inbox.look = true);
     }
 }
 
-/// Changes that become one tick.
+/// Changes that are told together.
 #[derive(Default)]
 struct Burst {
-    tick: Tick,
+    hint: Hint,
     first: Option<Instant>,
     last: Option<Instant>,
     /// Watched paths that may lead elsewhere now.
@@ -139,7 +83,7 @@ impl Burst {
 
     /// Takes anything for possible.
     fn doubt(&mut self) {
-        self.tick.listing = true;
+        self.hint.listing = true;
         self.moved = true;
     }
 }
@@ -158,8 +102,8 @@ pub struct Watcher {
     untold: BTreeSet<PathBuf>,
     /// How often some never came.
     missed: u32,
-    watched: Arc<Watched>,
-    places: Places,
+    watched: Arc<SeenPaths>,
+    places: WatchedPaths,
     /// Folders whose events are needed.
     wanted: BTreeSet<PathBuf>,
     /// The same and all above them.
@@ -183,7 +127,7 @@ impl Watcher {
             untold: BTreeSet::new(),
             missed: 0,
             watched: Arc::default(),
-            places: Places::default(),
+            places: WatchedPaths::default(),
             wanted: BTreeSet::new(),
             trunk: HashSet::new(),
             again: false,
@@ -204,11 +148,11 @@ impl Watcher {
 
     /// Replaces the set of what is watched. Where something may have changed
     /// between the run that read it and now, the next `wait` returns at once.
-    pub fn watch(&mut self, paths: &Arc<Watched>) {
+    pub fn watch(&mut self, paths: &Arc<SeenPaths>) {
         if Arc::ptr_eq(&self.watched, paths) {
             return;
         }
-        let (fresh, gone) = paths.against(&self.watched);
+        let (fresh, gone) = paths.difference(&self.watched);
         self.watched = paths.clone();
         if fresh.is_empty() && gone.is_empty() {
             return;
@@ -223,7 +167,7 @@ impl Watcher {
 
     /// Blocks until something may have changed and it has been quiet for about
     /// 10 ms, or for 60 ms in all. `None`: woken to end.
-    pub fn wait(&mut self) -> Option<Tick> {
+    pub fn wait(&mut self) -> Option<Hint> {
         let mut burst = Burst::default();
         loop {
             let again = mem::take(&mut self.again);
@@ -245,7 +189,7 @@ impl Watcher {
             }
             let at_once = again || inbox.look;
             if at_once {
-                burst.tick.listing = true;
+                burst.hint.listing = true;
                 burst.mark(now);
             }
             if burst.first.is_none() {
@@ -258,23 +202,23 @@ impl Watcher {
                 if goes_on && self.look(&mut burst) {
                     continue;
                 }
-                if let Some(tick) = self.close(mem::take(&mut burst)) {
-                    return Some(tick);
+                if let Some(hint) = self.close(mem::take(&mut burst)) {
+                    return Some(hint);
                 }
             }
         }
     }
 
     /// Files an event under what it means for the watched paths, if anything.
-    fn sort(&mut self, path: &Path, seen: &Seen, burst: &mut Burst) {
-        let structure = seen.change == Change::Structure;
+    fn sort(&mut self, path: &Path, seen: &PathEvents, burst: &mut Burst) {
+        let structure = seen.change == PathChange::Structure;
         let mut counts = false;
         if let Some((names, is_folder)) = self.places.at(path) {
             // Some systems tell of a folder whenever something in it is written.
-            counts = !is_folder || seen.change != Change::Content;
+            counts = !is_folder || seen.change != PathChange::Content;
             if counts {
-                burst.tick.listing |= structure || is_folder;
-                burst.tick.paths.extend(names.iter().cloned());
+                burst.hint.listing |= structure || is_folder;
+                burst.hint.paths.extend(names.iter().cloned());
                 burst.stale.extend(names.iter().cloned());
             }
         }
@@ -284,14 +228,14 @@ impl Watcher {
             if seen.born && is_probe(name) {
                 burst.probes.insert(path.to_path_buf());
             } else if counts {
-                burst.tick.listing = true;
+                burst.hint.listing = true;
                 let entries = folders.iter().map(|folder| folder.join(name));
-                burst.tick.paths.extend(entries);
+                burst.hint.paths.extend(entries);
             }
         }
-        if seen.change != Change::Content && self.trunk.contains(path) {
+        if seen.change != PathChange::Content && self.trunk.contains(path) {
             counts = true;
-            burst.tick.listing = true;
+            burst.hint.listing = true;
             burst.moved |= structure;
         }
         if counts {
@@ -315,9 +259,9 @@ impl Watcher {
         if !self.untold.is_empty() {
             burst.doubt();
         }
-        burst.tick.listing = true;
-        burst.tick.paths.extend(found.names.iter().cloned());
-        burst.tick.paths.extend(found.doubtful);
+        burst.hint.listing = true;
+        burst.hint.paths.extend(found.names.iter().cloned());
+        burst.hint.paths.extend(found.doubtful);
         burst.stale.extend(found.names);
         burst.mark(self.looked);
         true
@@ -343,19 +287,19 @@ impl Watcher {
     }
 
     /// Finds the watched paths anew where they may have moved, so that whoever
-    /// gets the tick looks after all watches are in place.
-    fn close(&mut self, mut burst: Burst) -> Option<Tick> {
+    /// gets the hint looks after all watches are in place.
+    fn close(&mut self, mut burst: Burst) -> Option<Hint> {
         for path in mem::take(&mut burst.probes) {
             if fs::symlink_metadata(&path).is_ok() {
-                burst.tick.listing = true;
-                burst.tick.paths.insert(path);
+                burst.hint.listing = true;
+                burst.hint.paths.insert(path);
             }
         }
         if burst.moved {
             if let Some(native) = &mut self.native {
                 native.release();
             }
-            self.places = Places::default();
+            self.places = WatchedPaths::default();
             let watched = self.watched.clone();
             let all = watched.files.iter().chain(&watched.folders);
             self.follow(all.chain(&watched.missing));
@@ -363,7 +307,7 @@ impl Watcher {
             self.follow(burst.stale.iter());
         }
         self.arrange();
-        (burst.tick != Tick::default()).then_some(burst.tick)
+        (burst.hint != Hint::default()).then_some(burst.hint)
     }
 
     fn follow<'a>(&mut self, names: impl Iterator<Item = &'a PathBuf> + Clone) {

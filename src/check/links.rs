@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::diag::{Code, Finding, Findings, Place};
 use crate::input::config::Config;
 use crate::model::Document;
-use crate::pages::{Kind, Page};
+use crate::pages::{Page, PageKind};
 use crate::text::escape::escape;
 use crate::text::links::{self, Facts, OpenLink, Targets};
 use crate::text::markdown::AuthorLink;
@@ -51,7 +51,7 @@ pub struct Checker<'a> {
 }
 
 /// Gives the ids of a page, by its path, where they are known.
-type Ids<'a> = &'a (dyn Fn(&str) -> Option<&'a links::Ids> + Sync);
+type Ids<'a> = &'a (dyn Fn(&str) -> Option<&'a links::PageIds> + Sync);
 
 /// Gives all links that authors wrote.
 type AuthorLinks<'a> = &'a (dyn Fn() -> Vec<&'a AuthorLink> + Sync);
@@ -157,7 +157,7 @@ impl<'a> Checker<'a> {
         let mut rests = fragment
             .char_indices()
             .filter_map(|(at, _)| fragment[at..].strip_prefix(paths::PREFIX_END));
-        known(fragment) || page.kind == Kind::Print && rests.any(known)
+        known(fragment) || page.kind == PageKind::Print && rests.any(known)
     }
 
     /// Fragments of links that authors wrote.

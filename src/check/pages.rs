@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::findings::diag::Findings;
 use crate::findings::memo::Digest;
 use crate::pages::Page;
-use crate::render::Rendered;
+use crate::render::RenderedPage;
 use crate::text::links::{self, Facts, Paths};
 use crate::text::markdown::AuthorLink;
 
@@ -16,7 +16,7 @@ use crate::text::markdown::AuthorLink;
 #[derive(Default)]
 pub struct Reports {
     places: Option<Arc<HashMap<String, usize>>>,
-    pub list: Vec<Option<Known>>,
+    pub list: Vec<Option<KnownReport>>,
 }
 
 impl Reports {
@@ -36,7 +36,7 @@ impl Reports {
 }
 
 /// A report on a page, beside what is asked of the reports on all pages.
-pub struct Known {
+pub struct KnownReport {
     /// Of the page it is true of.
     pub key: Digest,
     /// Of the page it was made for.
@@ -47,10 +47,10 @@ pub struct Known {
     pub report: Arc<Report>,
 }
 
-impl Known {
+impl KnownReport {
     /// A report that is true of the page with this key.
     pub fn new(key: Digest, report: Arc<Report>) -> Self {
-        Known {
+        KnownReport {
             key,
             made_for: report.key,
             ids_key: report.ids_key,
@@ -61,7 +61,7 @@ impl Known {
 }
 
 /// Whether a report is true of a page as it is now.
-pub fn is_fresh(known: &Option<Known>, key: Digest) -> bool {
+pub fn is_fresh(known: &Option<KnownReport>, key: Digest) -> bool {
     known.as_ref().is_some_and(|known| known.key == key)
 }
 
@@ -84,7 +84,7 @@ pub struct Report {
 impl Report {
     /// What there is to know of a page. `base` is the path of the site,
     /// `outputs` are the paths of all its pages and files.
-    pub fn of(page: &Page, rendered: &Rendered, base: &str, outputs: &Paths) -> Report {
+    pub fn of(page: &Page, rendered: &RenderedPage, base: &str, outputs: &Paths) -> Report {
         let mut report = Report {
             findings: rendered.findings.clone(),
             links: rendered.links.clone(),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::cli::args::ProjectArgs;
-use crate::cli::progress::Progress;
-use crate::cli::project::{Destination, for_one_look, options, source};
+use crate::cli::progress::ProgressLine;
+use crate::cli::project::{SiteFolder, for_one_look, options, source};
 use crate::cli::terminal::{Exit, Terminal, elapsed, exit, pages};
 use crate::findings::diag::{Finding, Findings};
 use crate::input::config::Config;
@@ -33,7 +33,7 @@ impl Terminal {
         let started = Instant::now();
         let mut findings = Findings::default();
         let config = Arc::new(site::config(&source, &options, &mut findings));
-        let progress = Progress::new(self);
+        let progress = ProgressLine::new(self);
         let step = |done, all| progress.step(done, all);
         let sink = Sink::new(&|_, _| {});
         let memos = for_one_look();
@@ -59,7 +59,7 @@ impl Terminal {
             self.report(&findings, &source, args.format, false);
             return Exit::Usage;
         }
-        let destination = Destination::new(&args.dest, &args.dir, &config);
+        let destination = SiteFolder::new(&args.dest, &args.dir, &config);
         let folder = &destination.folder;
         let target = match begin(&destination, force, fresh) {
             Ok(target) => target,
@@ -122,7 +122,7 @@ impl Terminal {
             format,
             inputs,
         } = job;
-        let progress = Progress::new(self);
+        let progress = ProgressLine::new(self);
         let sink = Sink {
             take: &|path, bytes| target.stage(path, bytes),
             keep: &|path, key| target.keep(path, &key.to_string()),
@@ -171,7 +171,7 @@ impl Terminal {
 }
 
 /// Opens the folder of the site and locks it for a build.
-fn begin(destination: &Destination<'_>, force: bool, fresh: bool) -> Result<Output, Finding> {
+fn begin(destination: &SiteFolder<'_>, force: bool, fresh: bool) -> Result<Output, Finding> {
     let to = destination.as_output();
     if fresh {
         to.refuse_links()?;

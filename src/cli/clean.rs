@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::args::DestArgs;
-use crate::cli::project::Destination;
+use crate::cli::project::SiteFolder;
 use crate::cli::terminal::{Exit, Terminal};
 use crate::findings::diag::Findings;
 use crate::output;
@@ -23,7 +23,7 @@ impl Terminal {
             self.report(&findings, &source, ReportFormat::Human, false);
             return Exit::Usage;
         }
-        let destination = Destination::new(dest_args, dir, &config);
+        let destination = SiteFolder::new(dest_args, dir, &config);
         let folder = &destination.folder;
         let mut findings = Findings::default();
         match output::clean(destination.as_output(), &mut findings) {

@@ -64,7 +64,7 @@ enum Question {
 
 /// What became of all documents together.
 #[derive(Default)]
-struct Outcome {
+struct Documents {
     /// What keeps everything from being written.
     wrong: Findings,
     stale: Findings,
@@ -74,9 +74,9 @@ struct Outcome {
     changed: Vec<(String, String, String)>,
 }
 
-impl Outcome {
-    fn of(all: Vec<Outcome>) -> Outcome {
-        let mut sum = Outcome::default();
+impl Documents {
+    fn of(all: Vec<Documents>) -> Documents {
+        let mut sum = Documents::default();
         for one in all {
             sum.wrong.extend(one.wrong);
             sum.stale.extend(one.stale);
@@ -109,7 +109,7 @@ fn replacement((path, old, new): &(String, String, String)) -> Replacement {
 }
 
 /// Fills documents, all at once.
-fn fill(site: &Site, documents: &Source, paths: &[String]) -> Outcome {
+fn fill(site: &Site, documents: &Source, paths: &[String]) -> Documents {
     let base = site.config().site_url();
     let show = |request: &Request, format, findings: &mut Findings| {
         site.show(request, format, base.as_deref(), findings)
@@ -118,27 +118,27 @@ fn fill(site: &Site, documents: &Source, paths: &[String]) -> Outcome {
     let one = |path: &String| match documents.text(path) {
         Ok(text) => fill_one(&embedder, &text.text, Dialect::of_file(path), &text.path),
         Err(finding) => {
-            let mut outcome = Outcome::default();
+            let mut outcome = Documents::default();
             outcome.wrong.push(finding);
             outcome
         }
     };
-    let outcome = Outcome::of(paths.par_iter().map(one).collect());
+    let outcome = Documents::of(paths.par_iter().map(one).collect());
     within_limits(&embedder, outcome)
 }
 
 /// What became of documents, unless they ask for too much: then only that.
-fn within_limits(embedder: &Embedder<'_>, outcome: Outcome) -> Outcome {
+fn within_limits(embedder: &Embedder<'_>, outcome: Documents) -> Documents {
     let Some(finding) = embedder.too_much() else {
         return outcome;
     };
-    let mut outcome = Outcome::default();
+    let mut outcome = Documents::default();
     outcome.wrong.push(finding);
     outcome
 }
 
-fn fill_one(embedder: &Embedder<'_>, text: &str, dialect: Dialect, file: &Arc<str>) -> Outcome {
-    let mut outcome = Outcome::default();
+fn fill_one(embedder: &Embedder<'_>, text: &str, dialect: Dialect, file: &Arc<str>) -> Documents {
+    let mut outcome = Documents::default();
     let filled = embedder.fill(text, dialect, file, &mut outcome.wrong);
     outcome.regions = filled.regions;
     outcome.stale = filled.stale;
@@ -349,9 +349,9 @@ impl Terminal {
         &self,
         args: &EmbedArgs,
         documents: &Source,
-        outcome: &mut Outcome,
+        outcome: &mut Documents,
     ) -> Result<(), Exit> {
-        let Outcome {
+        let Documents {
             wrong,
             stale,
             edited,

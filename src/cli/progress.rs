@@ -10,7 +10,7 @@ use crate::report::{self, ReportFormat};
 use crate::serve::preview;
 
 /// A line that says how far a long run is, on a terminal only.
-pub(super) struct Progress {
+pub(super) struct ProgressLine {
     shown: bool,
     started: Instant,
     last: Mutex<Instant>,
@@ -19,10 +19,10 @@ pub(super) struct Progress {
 /// Width of the line. Blanks clear it on any terminal, codes only on some.
 const PROGRESS: usize = 48;
 
-impl Progress {
+impl ProgressLine {
     pub(super) fn new(terminal: &Terminal) -> Self {
         let now = Instant::now();
-        Progress {
+        ProgressLine {
             shown: !terminal.quiet && std::io::stderr().is_terminal(),
             started: now,
             last: Mutex::new(now),

@@ -46,17 +46,17 @@ fn today() -> jiff::civil::Date {
 }
 
 /// Where the site goes: what the command line or else the settings name.
-pub(super) struct Destination<'a> {
+pub(super) struct SiteFolder<'a> {
     pub(super) folder: PathBuf,
     pub(super) named: bool,
     pub(super) project: &'a Path,
     pub(super) sources: [PathBuf; 2],
 }
 
-impl<'a> Destination<'a> {
-    pub(super) fn new(args: &DestArgs, project: &'a Path, config: &Config) -> Destination<'a> {
+impl<'a> SiteFolder<'a> {
+    pub(super) fn new(args: &DestArgs, project: &'a Path, config: &Config) -> SiteFolder<'a> {
         let named = args.dest_dir.clone();
-        Destination {
+        SiteFolder {
             named: named.is_some(),
             folder: named.unwrap_or_else(|| project.join(&config.build_dir)),
             project,

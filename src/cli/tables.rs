@@ -14,7 +14,7 @@ use crate::report;
 use crate::site::{self, Memos, Options, Site};
 use crate::source::Source;
 use crate::tables::formats::TableFormat;
-use crate::tables::query::{Asked, OptionKey, Request};
+use crate::tables::query::{OptionKey, Request, RequestKind};
 
 /// What a request on the command line is called in findings.
 const COMMAND_LINE: &str = "(command line)";
@@ -40,7 +40,7 @@ pub(super) struct TableArgs {
 /// What can be asked for, for the help.
 pub(super) fn kinds_and_keys() -> String {
     let mut text = String::from("Kinds:\n");
-    for asked in Asked::all() {
+    for asked in RequestKind::all() {
         let _ = writeln!(text, "  {:<11}{}", asked.word(), asked.about());
     }
     text.push_str("\nKeys:\n");

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::cli::args::{ProjectArgs, WatchArgs};
 use crate::cli::embed::full_paths;
 use crate::cli::progress::Teller;
-use crate::cli::project::{Destination, options, source};
+use crate::cli::project::{SiteFolder, options, source};
 use crate::cli::terminal::{Exit, Terminal, complain, elapsed};
 use crate::findings::diag::Findings;
 use crate::output::{Built, Made, Output, Stats};
@@ -20,8 +20,8 @@ use crate::site;
 use crate::site::engine::Snapshot;
 use crate::text::address;
 
-pub(super) fn asked(args: &ProjectArgs, watching: &WatchArgs) -> preview::Asked {
-    preview::Asked {
+pub(super) fn asked(args: &ProjectArgs, watching: &WatchArgs) -> preview::PreviewSettings {
+    preview::PreviewSettings {
         folder: args.dir.clone(),
         options: options(args),
         editor: None,
@@ -43,8 +43,8 @@ pub(super) fn base(args: &ProjectArgs) -> String {
 impl Terminal {
     pub(super) fn serve(
         self,
-        asked: preview::Asked,
-        server: preview::Server,
+        asked: preview::PreviewSettings,
+        server: preview::ServerSettings,
         embed: &[String],
         format: ReportFormat,
         open: bool,
@@ -73,7 +73,7 @@ impl Terminal {
     pub(super) fn watch(
         self,
         args: &ProjectArgs,
-        asked: preview::Asked,
+        asked: preview::PreviewSettings,
         embed: &[String],
         force: bool,
     ) -> Exit {
@@ -115,7 +115,7 @@ impl Terminal {
     ) -> Result<(PathBuf, Stats), Findings> {
         let mut findings = Findings::default();
         let config = site.config();
-        let destination = Destination::new(&args.dest, &args.dir, config);
+        let destination = SiteFolder::new(&args.dest, &args.dir, config);
         let opened = Output::open(destination.as_output(), force).and_then(|mut target| {
             target.begin()?;
             Ok(target)

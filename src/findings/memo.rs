@@ -108,7 +108,7 @@ impl Hasher for Digester {
 /// Results for the things of a list, such as all categories, found by place: it
 /// costs next to nothing to have those of a list in which little has changed.
 /// `K` tells what a result was made from, one thing of the list from all others.
-pub struct Listed<T, K = Digest> {
+pub struct ListMemo<T, K = Digest> {
     kept: Mutex<Series<T, K>>,
 }
 
@@ -117,9 +117,9 @@ struct Series<T, K> {
     results: Arc<Vec<Arc<T>>>,
 }
 
-impl<T, K> Default for Listed<T, K> {
+impl<T, K> Default for ListMemo<T, K> {
     fn default() -> Self {
-        Listed {
+        ListMemo {
             kept: Mutex::new(Series {
                 made_from: Vec::new(),
                 results: Arc::default(),
@@ -128,7 +128,7 @@ impl<T, K> Default for Listed<T, K> {
     }
 }
 
-impl<T, K> Listed<T, K>
+impl<T, K> ListMemo<T, K>
 where
     T: Send + Sync,
     K: Copy + Eq + Hash + Send + Sync,
@@ -179,10 +179,10 @@ where
 /// Results of one kind, by a name such as a path; one result a name. `K` tells
 /// what a result was made from: a digest, or several side by side.
 pub struct Memo<T, K = Digest> {
-    kept: Mutex<HashMap<String, Kept<T, K>>>,
+    kept: Mutex<HashMap<String, KeptResult<T, K>>>,
 }
 
-struct Kept<T, K> {
+struct KeptResult<T, K> {
     made_from: K,
     result: Arc<T>,
     /// Whether it was asked for since the last sweep.
@@ -208,7 +208,7 @@ impl<T, K: Copy + PartialEq> Memo<T, K> {
         }
         // Not under the lock: others make theirs meanwhile.
         let result = Arc::new(make());
-        let kept = Kept {
+        let kept = KeptResult {
             made_from,
             result: result.clone(),
             used: true,
@@ -223,7 +223,7 @@ impl<T, K: Copy + PartialEq> Memo<T, K> {
             .retain(|_, kept| std::mem::replace(&mut kept.used, false));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Kept<T, K>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, KeptResult<T, K>>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

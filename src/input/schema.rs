@@ -14,7 +14,7 @@ use crate::input::tree::{
 use crate::input::yaml;
 
 pub use crate::input::schema::dates::Date;
-pub use crate::input::schema::front_matter::{Page, parse_page};
+pub use crate::input::schema::front_matter::{MarkdownFile, parse_page};
 
 /// The version of the source format this tool reads.
 pub const VERSION: i64 = 1;

@@ -16,7 +16,7 @@ use crate::source::Source;
 use crate::text::links;
 
 /// Why each SVG or XML file is active, as far as it is; kept for the next look.
-pub type Memos = Memo<Option<Why>>;
+pub type ActiveFileMemos = Memo<Option<Why>>;
 
 /// Why a file is active.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub fn find(
     content: &Content,
     source: &Source,
     config: &Config,
-    memos: &Memos,
+    memos: &ActiveFileMemos,
     findings: &mut Findings,
 ) -> BTreeSet<String> {
     if config.srm.raw_html.unwrap_or(false) {
@@ -69,7 +69,7 @@ pub fn find(
 
 /// Why a file is active, if it is. Its name says what it is for a browser; only
 /// SVG and XML are read.
-fn why(file: &str, source: &Source, memos: &Memos) -> Option<Why> {
+fn why(file: &str, source: &Source, memos: &ActiveFileMemos) -> Option<Why> {
     let (_, ending) = file.rsplit_once('.')?;
     let is_of = |known: &[&str]| known.iter().any(|one| one.eq_ignore_ascii_case(ending));
     if is_of(PAGES) {

@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use crate::findings::diag::{Code, Finding, Findings, Place, Severity};
-use crate::findings::memo::{Digest, Listed, Memo};
+use crate::findings::memo::{Digest, ListMemo, Memo};
 use crate::input::config::Config;
 use crate::input::schema;
 use crate::model::assemble;
 use crate::model::limits::Room;
 use crate::model::{Document, ProsePages};
-use crate::source::{Source, Text, Texts};
+use crate::source::{Source, SourceText, SourceTexts};
 
 /// The files of the content folder, sorted into what they are.
 pub struct Content {
@@ -33,7 +33,7 @@ impl Content {
     pub fn list(
         source: &Source,
         config: &Config,
-        memos: &Memos,
+        memos: &ContentMemos,
         findings: &mut Findings,
     ) -> Arc<Content> {
         let src = config.src();
@@ -158,7 +158,7 @@ impl Content {
     pub fn document(
         &self,
         source: &Source,
-        memos: &Memos,
+        memos: &ContentMemos,
         drafts: bool,
         findings: &mut Findings,
     ) -> Document {
@@ -172,7 +172,7 @@ impl Content {
         let mut document = assemble::frame(site.into_iter().next(), models, findings);
         let frame = assemble::frame_key(&document);
         let texts = source.texts(&self.categories, &memos.category_texts, findings);
-        let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
+        let texts: Vec<&Arc<SourceText>> = texts.iter().flatten().collect();
         let bytes = texts.iter().map(|text| text.text.len()).sum();
         let room = Room::new(document.models.len(), document.parties.len(), bytes);
         // What found no room is looked at again when there may be some.
@@ -186,7 +186,7 @@ impl Content {
             assemble::category(&document, id, made_from, parsed, &room)
         });
         let texts = source.texts(&self.prose, &memos.prose_texts, findings);
-        let texts: Vec<&Arc<Text>> = texts.iter().flatten().collect();
+        let texts: Vec<&Arc<SourceText>> = texts.iter().flatten().collect();
         let made_from: Vec<Digest> = texts.iter().map(|text| text.hash).collect();
         let all = Digest::of_all(made_from.iter().copied());
         let prose = memos.prose.all(made_from, |at| {
@@ -216,21 +216,21 @@ impl Content {
 
 /// Decoded files, kept for the next look at the same project.
 #[derive(Default)]
-pub struct Memos {
+pub struct ContentMemos {
     sorted: Memo<(Arc<Content>, Findings)>,
-    category_texts: Mutex<Texts>,
-    prose_texts: Mutex<Texts>,
-    categories: Listed<assemble::OneCategory, (Digest, Digest)>,
+    category_texts: Mutex<SourceTexts>,
+    prose_texts: Mutex<SourceTexts>,
+    categories: ListMemo<assemble::OneCategory, (Digest, Digest)>,
     /// Looks whose categories had too many cells.
     overflows: AtomicUsize,
-    prose: Listed<assemble::OneProse>,
+    prose: ListMemo<assemble::OneProse>,
     good_ids: Memo<bool>,
     shown: Memo<(Arc<ProsePages>, Findings)>,
     /// Asked for only where the pages changed, so never let go.
     reading_orders: Memo<Vec<usize>>,
 }
 
-impl Memos {
+impl ContentMemos {
     /// Lets go of what the last look did not ask for.
     pub fn sweep(&self) {
         self.sorted.sweep();
@@ -244,7 +244,7 @@ fn read<T: Send>(
     source: &Source,
     paths: &[String],
     findings: &mut Findings,
-    decode: impl Fn(&Text) -> T + Sync,
+    decode: impl Fn(&SourceText) -> T + Sync,
 ) -> Vec<T> {
     let results: Vec<Result<T, Finding>> = paths
         .par_iter()

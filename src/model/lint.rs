@@ -12,7 +12,7 @@ mod tally;
 mod wording;
 
 use crate::findings::diag::{Code, Findings, Subject};
-use crate::findings::memo::{Digest, Listed};
+use crate::findings::memo::{Digest, ListMemo};
 use crate::model::lint::categories::category_facts;
 use crate::model::lint::cells::{About, cell_facts};
 use crate::model::lint::documents::document_facts;
@@ -25,9 +25,9 @@ pub use crate::model::lint::acknowledge::acknowledge;
 
 /// Findings and counts by category, kept for the next look at the same project.
 #[derive(Default)]
-pub struct Memos {
-    tallies: Listed<Tally, (Digest, Digest)>,
-    categories: Listed<Findings, (Digest, Digest)>,
+pub struct LintMemos {
+    tallies: ListMemo<Tally, (Digest, Digest)>,
+    categories: ListMemo<Findings, (Digest, Digest)>,
 }
 
 /// All doubts about a document. `today` is the day of the check, for dates in
@@ -38,7 +38,7 @@ pub fn check(
     document: &Document,
     today: Option<jiff::civil::Date>,
     complete: bool,
-    memos: &Memos,
+    memos: &LintMemos,
 ) -> Findings {
     let mut findings = Findings::default();
     let mut tally = Tally::new(document);

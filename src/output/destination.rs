@@ -88,7 +88,7 @@ impl Destination<'_> {
 }
 
 /// Where a path leads.
-pub(super) struct Way {
+pub(super) struct RealPath {
     /// Without links and dots, also when its end does not exist yet.
     pub(super) real: PathBuf,
     /// Its last part in the folder that really holds it.
@@ -97,7 +97,7 @@ pub(super) struct Way {
     pub(super) links: Vec<PathBuf>,
 }
 
-pub(super) fn way_through(path: &Path) -> Way {
+pub(super) fn way_through(path: &Path) -> RealPath {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut real = PathBuf::new();
     let mut last = PathBuf::new();
@@ -121,7 +121,7 @@ pub(super) fn way_through(path: &Path) -> Way {
             }
         }
     }
-    Way { real, last, links }
+    RealPath { real, last, links }
 }
 
 pub(super) fn real_path(path: &Path) -> PathBuf {

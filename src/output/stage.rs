@@ -34,7 +34,7 @@ pub(super) enum Folders {
     File(String),
 }
 
-enum State {
+enum FileState {
     Missing,
     Same,
     Ours,
@@ -125,19 +125,19 @@ impl Output {
         let state = if is_inside(path) {
             self.look(path, &target, &hash)
         } else {
-            State::Foreign("it is not a place in the site".into())
+            FileState::Foreign("it is not a place in the site".into())
         };
         let mut result = Ok(());
-        if matches!(state, State::Missing | State::Ours) {
+        if matches!(state, FileState::Missing | FileState::Ours) {
             let staged = self.folder.join(STAGING).join("files").join(path);
             result = write_new(&staged, bytes).map_err(|e| failed(&staged, &e));
         }
         let mut all = self.staged.lock().unwrap_or_else(|e| e.into_inner());
         match (state, result) {
             (_, Err(finding)) => all.findings.push(finding),
-            (State::Same, _) => {}
-            (State::Missing | State::Ours, _) => all.changed.push(path.to_string()),
-            (State::Foreign(why), _) => all.findings.push(
+            (FileState::Same, _) => {}
+            (FileState::Missing | FileState::Ours, _) => all.changed.push(path.to_string()),
+            (FileState::Foreign(why), _) => all.findings.push(
                 Finding::new(
                     Code::ForeignFile,
                     None,
@@ -153,28 +153,28 @@ impl Output {
     }
 
     /// What is at a path now.
-    fn look(&self, path: &str, target: &Path, hash: &str) -> State {
+    fn look(&self, path: &str, target: &Path, hash: &str) -> FileState {
         match self.folders_to(path) {
             Folders::Clear => {}
-            Folders::Missing => return State::Missing,
-            Folders::Link(link) => return State::Foreign(format!("`{link}` is a link")),
+            Folders::Missing => return FileState::Missing,
+            Folders::Link(link) => return FileState::Foreign(format!("`{link}` is a link")),
             Folders::File(file) => {
-                return State::Foreign(format!("`{file}` is a file, not a folder"));
+                return FileState::Foreign(format!("`{file}` is a file, not a folder"));
             }
         }
         let Ok(meta) = fs::symlink_metadata(target) else {
-            return State::Missing;
+            return FileState::Missing;
         };
         if meta.is_dir() {
             // A folder whose files are all stale ones of ours will be gone.
             return if self.holds_only_ours(path, target) {
-                State::Ours
+                FileState::Ours
             } else {
-                State::Foreign("it is a folder".into())
+                FileState::Foreign("it is a folder".into())
             };
         }
         if !meta.is_file() {
-            return State::Foreign("it is not a regular file".into());
+            return FileState::Foreign("it is not a regular file".into());
         }
         let written = self.manifest.files.get(path);
         let now = match self.hash_written(path) {
@@ -182,13 +182,13 @@ impl Output {
             _ => hash_of(target),
         };
         if now.as_ref().is_ok_and(|now| now == hash) {
-            return State::Same;
+            return FileState::Same;
         }
         let ours = |now: String| written.is_some_and(|hashes| hashes.contains(&now));
         if self.force || now.is_ok_and(ours) {
-            return State::Ours;
+            return FileState::Ours;
         }
-        State::Foreign(if self.manifest.files.contains_key(path) {
+        FileState::Foreign(if self.manifest.files.contains_key(path) {
             "it was changed since the last build".into()
         } else {
             "it was there before".into()

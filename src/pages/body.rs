@@ -16,7 +16,7 @@ use crate::model::Prose;
 use crate::model::compare::Verdict;
 use crate::model::owner::Badge;
 use crate::pages::web::Fragment;
-use crate::pages::{Kind, Page, Project};
+use crate::pages::{Page, PageKind, Project};
 use crate::tables::table::Table;
 
 /// A page's contents.
@@ -62,7 +62,7 @@ pub enum Part<'a> {
     Cards(Vec<Card<'a>>),
     Facts(Vec<(String, Fact)>),
     Links(Vec<Link>),
-    Pages(Vec<Listed>),
+    Pages(Vec<ListedPage>),
     /// What changes, in words and numbers.
     Answers(Vec<Answered>),
     Pick(Pick<'a>),
@@ -126,11 +126,11 @@ pub struct Link {
 
 /// A page of text in the list of them all, or a folder with what is in it.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub struct ListedPage {
     pub label: String,
     /// A folder has one if a page is its own.
     pub path: Option<String>,
-    pub below: Vec<Listed>,
+    pub below: Vec<ListedPage>,
 }
 
 /// A link with a few facts about where it goes.
@@ -154,16 +154,16 @@ impl<'a> Project<'a> {
     /// What is on a page.
     pub fn body(&self, page: &Page) -> Body<'a> {
         match page.kind {
-            Kind::Home => self.home_body(),
-            Kind::Model(model) => self.model_body(model, ""),
-            Kind::Category(ix) => self.category_body(&self.document.categories[ix]),
-            Kind::CompareIndex => self.compare_index_body(),
-            Kind::Compare(a, b) | Kind::Reversed(a, b) => self.compare_body(a, b),
-            Kind::Party(party) => self.party_body(party),
-            Kind::Prose(ix) => self.prose_body(&self.document.prose[ix]),
-            Kind::Embed => self.embed_body(),
-            Kind::Print => self.print_body(),
-            Kind::NotFound => self.not_found_body(),
+            PageKind::Home => self.home_body(),
+            PageKind::Model(model) => self.model_body(model, ""),
+            PageKind::Category(ix) => self.category_body(&self.document.categories[ix]),
+            PageKind::CompareIndex => self.compare_index_body(),
+            PageKind::Compare(a, b) | PageKind::Reversed(a, b) => self.compare_body(a, b),
+            PageKind::Party(party) => self.party_body(party),
+            PageKind::Prose(ix) => self.prose_body(&self.document.prose[ix]),
+            PageKind::Embed => self.embed_body(),
+            PageKind::Print => self.print_body(),
+            PageKind::NotFound => self.not_found_body(),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::pages::{Item, Page, file_title};
+use crate::pages::{NavItem, Page, file_title};
 use crate::text::paths;
 
 /// A folder of pages, which are numbers of a list kept elsewhere.
@@ -12,7 +12,7 @@ pub struct Folder {
     /// What its own page is called, or else what its name says.
     pub label: String,
     /// The page that is the folder's own.
-    pub own: Option<(usize, Item)>,
+    pub own: Option<(usize, NavItem)>,
     /// In the order of reading.
     pub entries: Vec<Entry>,
     pub folders: Vec<Folder>,
@@ -45,7 +45,7 @@ impl Folder {
             let folder = names.fold(&mut top, Folder::inner);
             if name == paths::INDEX && !folders.is_empty() {
                 folder.label.clone_from(&page.title);
-                folder.own = Some((at, Item::page(page)));
+                folder.own = Some((at, NavItem::page(page)));
             }
             folder.entries.push(Entry::Page(at));
         }

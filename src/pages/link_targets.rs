@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::pages::{Page, Project};
 use crate::text::paths;
 
-use crate::text::links::{Size, Targets};
+use crate::text::links::{ImageSize, Targets};
 
 impl<'a> Project<'a> {
     /// Everything links can point to. `files` are further outputs, `assets`
@@ -17,7 +17,7 @@ impl<'a> Project<'a> {
         pages: &[Page],
         files: impl IntoIterator<Item = String>,
         assets: HashMap<String, String>,
-        images: BTreeMap<String, Size>,
+        images: BTreeMap<String, ImageSize>,
     ) -> Targets {
         let document = self.document;
         let mut targets = Targets {

@@ -1,6 +1,6 @@
 //! The links that every page carries to others, in groups. Their HTML is made in `render`.
 
-use crate::pages::{Group, Kind, Page, Project};
+use crate::pages::{MenuGroup, Page, PageKind, Project};
 use crate::text::address::encode;
 use crate::text::paths;
 
@@ -11,26 +11,26 @@ pub const NAV_LINKS: usize = 40;
 /// The navigation every page carries. Paths are ready for `href`.
 #[derive(Clone, Debug, Hash, serde::Serialize)]
 pub struct Nav {
-    pub models: Vec<Item>,
-    pub categories: Vec<Item>,
-    pub all_categories: Option<Item>,
-    pub comparisons: Vec<Item>,
-    pub parties: Vec<Item>,
-    pub pages: Vec<Item>,
-    pub all_pages: Option<Item>,
+    pub models: Vec<NavItem>,
+    pub categories: Vec<NavItem>,
+    pub all_categories: Option<NavItem>,
+    pub comparisons: Vec<NavItem>,
+    pub parties: Vec<NavItem>,
+    pub pages: Vec<NavItem>,
+    pub all_pages: Option<NavItem>,
 }
 
 /// A link in the navigation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-pub struct Item {
+pub struct NavItem {
     pub label: String,
     pub path: String,
 }
 
-impl Item {
+impl NavItem {
     /// A link to a path in the site.
     pub fn new(label: &str, path: &str) -> Self {
-        Item {
+        NavItem {
             label: label.to_string(),
             path: encode(path),
         }
@@ -38,24 +38,24 @@ impl Item {
 
     /// A link to a page.
     pub fn page(page: &Page) -> Self {
-        Item::new(&page.title, &page.path)
+        NavItem::new(&page.title, &page.path)
     }
 }
 
 impl Nav {
     /// Sorts pages into the groups of the navigation.
     pub fn new(project: &Project<'_>, pages: &[Page]) -> Nav {
-        let of = |group: Group| -> Vec<Item> {
+        let of = |group: MenuGroup| -> Vec<NavItem> {
             let inside = |p: &&Page| p.kind.group() == Some(group);
-            let listed = |p: &&Page| !matches!(p.kind, Kind::Reversed(..));
+            let listed = |p: &&Page| !matches!(p.kind, PageKind::Reversed(..));
             let inside = pages.iter().filter(inside).filter(listed);
-            inside.map(Item::page).collect()
+            inside.map(NavItem::page).collect()
         };
         // The start page lists what is left out here.
-        let cut = |mut links: Vec<Item>, all: &str, list: &str| {
+        let cut = |mut links: Vec<NavItem>, all: &str, list: &str| {
             let all = is_cut(links.len()).then(|| {
                 let n = links.len().to_string();
-                Item {
+                NavItem {
                     label: project.strings.fill(all, &[("n", &n)]),
                     path: format!("{}#{list}", paths::HOME),
                 }
@@ -63,11 +63,11 @@ impl Nav {
             links.truncate(NAV_LINKS);
             (links, all)
         };
-        let categories = of(Group::Categories);
+        let categories = of(MenuGroup::Categories);
         let (categories, all_categories) = cut(categories, "all-categories", paths::CATEGORY_LIST);
-        let text = of(Group::Pages);
+        let text = of(MenuGroup::Pages);
         let (text, all_pages) = cut(text, "all-pages", paths::PAGE_LIST);
-        let mut comparisons = of(Group::Comparisons);
+        let mut comparisons = of(MenuGroup::Comparisons);
         comparisons.truncate(NAV_LINKS);
         let parties = project.groups.parties.then(|| {
             let all = project.document.parties.iter().enumerate();
@@ -78,12 +78,12 @@ impl Nav {
                     true => pages.iter().find(|page| page.path == path),
                     false => None,
                 };
-                Item::new(page.map_or(&p.label, |page| &page.title), &path)
+                NavItem::new(page.map_or(&p.label, |page| &page.title), &path)
             })
             .collect()
         });
         Nav {
-            models: of(Group::Models),
+            models: of(MenuGroup::Models),
             categories,
             all_categories,
             comparisons,

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::findings::memo::{Digest, Listed};
+use crate::findings::memo::{Digest, ListMemo};
 use crate::model::{Category, Document, Model, ModelIx, Prose, Row};
-use crate::pages::{Kind, Page, Project};
+use crate::pages::{Page, PageKind, Project};
 
 /// What pages take from one category.
 pub struct Parts {
@@ -69,7 +69,7 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
 }
 
 /// What pages take from each category.
-pub fn parts(document: &Document, memo: &Listed<Parts, (Digest, usize)>) -> Arc<Vec<Arc<Parts>>> {
+pub fn parts(document: &Document, memo: &ListMemo<Parts, (Digest, usize)>) -> Arc<Vec<Arc<Parts>>> {
     let (categories, models) = (&document.categories, document.models.len());
     let made_from = categories.iter().map(|c| (c.made_from, models)).collect();
     memo.all(made_from, |at| Parts::of(&categories[at], models))
@@ -100,7 +100,7 @@ pub fn pages(
     pages: &[Page],
     shared: Digest,
     parts: &[Arc<Parts>],
-    memo: &Listed<Digest, PageMadeFrom>,
+    memo: &ListMemo<Digest, PageMadeFrom>,
 ) -> Vec<Digest> {
     let document = project.document;
     let models = document.models.len();
@@ -111,20 +111,22 @@ pub fn pages(
     let intro = |m: ModelIx| document.models[m].intro.made_from;
     let prose = |prose: Option<&Prose>| prose.map(|p| p.made_from);
     let own = |page: &Page| match page.kind {
-        Kind::Home => Digest::of(&(owners, prose(project.home()))),
-        Kind::Model(m) => Digest::of(&(intro(m), of_model[m])),
-        Kind::Category(c) => parts[c].whole,
-        Kind::CompareIndex => owners,
-        Kind::Compare(a, b) | Kind::Reversed(a, b) => Digest::of(&(of_model[a], of_model[b])),
-        Kind::Party(_) => whole,
-        Kind::Prose(p) => document.prose[p].made_from,
+        PageKind::Home => Digest::of(&(owners, prose(project.home()))),
+        PageKind::Model(m) => Digest::of(&(intro(m), of_model[m])),
+        PageKind::Category(c) => parts[c].whole,
+        PageKind::CompareIndex => owners,
+        PageKind::Compare(a, b) | PageKind::Reversed(a, b) => {
+            Digest::of(&(of_model[a], of_model[b]))
+        }
+        PageKind::Party(_) => whole,
+        PageKind::Prose(p) => document.prose[p].made_from,
         // Shows the badge of a row, and which parties take part where.
-        Kind::Embed => owners,
-        Kind::Print => {
+        PageKind::Embed => owners,
+        PageKind::Print => {
             let intros: Vec<Digest> = (0..models).map(intro).collect();
             Digest::of(&(whole, intros, document.prose.made_from))
         }
-        Kind::NotFound => Digest::of(&prose(project.not_found())),
+        PageKind::NotFound => Digest::of(&prose(project.not_found())),
     };
     // Which page is at a place is part of what is shared.
     let made_from = pages.iter().enumerate();

@@ -183,7 +183,7 @@ fn width(text: &str) -> usize {
 }
 
 /// A way to get a table or a badge into another document.
-pub struct Way {
+pub struct EmbedWay {
     /// The keys of its heading and of the words beneath.
     pub key: &'static str,
     pub text: &'static str,
@@ -195,12 +195,12 @@ pub struct Way {
 
 /// All ways, with `fragment` as the table. `site` is the address of the site,
 /// with a slash at its end; `badges` is whether it has pictures of badges.
-pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) -> Vec<Way> {
+pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) -> Vec<EmbedWay> {
     let Fragment { request, page, .. } = fragment;
     let path = fragment.path(TableFormat::Html);
     let label = escape(&fragment.title);
     let script = format!("{site}{}", paths::TABLE_SCRIPT);
-    let way = |key, text, code: Vec<(&'static str, String)>| Way {
+    let way = |key, text, code: Vec<(&'static str, String)>| EmbedWay {
         key,
         text,
         code,
@@ -223,7 +223,7 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) 
             "embed-element-text",
             vec![("html", element)],
         ),
-        Way {
+        EmbedWay {
             example: format!("[{path}](/{path})"),
             ..way("embed-frame", "embed-frame-text", vec![("html", frame)])
         },
@@ -254,7 +254,7 @@ pub fn attributes(request: &str) -> String {
 }
 
 /// The badge of the first row.
-fn badge_way(tables: &Tables<'_>, site: &str) -> Option<Way> {
+fn badge_way(tables: &Tables<'_>, site: &str) -> Option<EmbedWay> {
     let Tables {
         document, strings, ..
     } = tables;
@@ -269,7 +269,7 @@ fn badge_way(tables: &Tables<'_>, site: &str) -> Option<Way> {
         width = width(&text) + AROUND_TEXT
     );
     let words = markdown::image_text(&text);
-    Some(Way {
+    Some(EmbedWay {
         key: "embed-badge",
         text: "embed-badge-text",
         code: vec![

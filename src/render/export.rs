@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::input::tree::Text;
 use crate::model::owner::{Badge, Owner};
 use crate::model::{Cell, Controls, Document, Model, ModelIx, Ownership, Row, Task};
-use crate::pages::{Kind, Page, Project};
+use crate::pages::{Page, PageKind, Project};
 use crate::tables::Tables;
 use crate::tables::formats::csv::record;
 use crate::tables::table::join_controls;
@@ -339,7 +339,7 @@ pub fn csv(project: &Project<'_>) -> Vec<u8> {
             let Some(cell) = row.cells[m].as_ref() else {
                 continue;
             };
-            let line = Line {
+            let line = CsvLine {
                 project,
                 tables: &tables,
                 model: m,
@@ -355,7 +355,7 @@ pub fn csv(project: &Project<'_>) -> Vec<u8> {
 }
 
 /// The lines of one cell.
-struct Line<'a> {
+struct CsvLine<'a> {
     project: &'a Project<'a>,
     tables: &'a Tables<'a>,
     model: ModelIx,
@@ -365,7 +365,7 @@ struct Line<'a> {
     badge: &'a str,
 }
 
-impl Line<'_> {
+impl CsvLine<'_> {
     fn write(&self, out: &mut String) {
         let parties = self.project.document.parties.len();
         let mut written = false;
@@ -432,7 +432,7 @@ pub fn sitemap(url: &str, pages: &[Page]) -> String {
     );
     for page in pages
         .iter()
-        .filter(|p| !matches!(p.kind, Kind::NotFound | Kind::Print))
+        .filter(|p| !matches!(p.kind, PageKind::NotFound | PageKind::Print))
     {
         let path = paths::without_index(&page.path);
         out.push_str(&format!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::findings::diag::{Code, Finding, Findings};
 use crate::pages::web::{self, Fragment};
 use crate::render::Renderer;
-use crate::tables::formats::{Host, TableFormat, Writer};
+use crate::tables::formats::{Host, TableFormat, TableWriter};
 use crate::tables::query::Request;
 
 impl Renderer<'_> {
@@ -28,7 +28,7 @@ impl Renderer<'_> {
         if findings.list.len() > before {
             return None;
         }
-        let writer = Writer {
+        let writer = TableWriter {
             targets: self.targets,
             strings: self.project.strings,
             settings: self.settings,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::pages::Item;
+use crate::pages::NavItem;
 use crate::render::Renderer;
 use crate::render::page_view::PageView;
 use crate::text::paths;
@@ -10,7 +10,7 @@ use crate::text::paths;
 impl Renderer<'_> {
     /// What the page is, for search engines: JSON-LD in the words of
     /// schema.org. Empty without a full address of the site.
-    pub(super) fn linked_data(&self, page: &PageView<'_>, trail: &[Item]) -> String {
+    pub(super) fn linked_data(&self, page: &PageView<'_>, trail: &[NavItem]) -> String {
         let Some(url) = self
             .project
             .config

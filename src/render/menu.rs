@@ -4,7 +4,7 @@
 //! pages and most of a small one.
 
 use crate::pages::folders::{Entry, Folder};
-use crate::pages::{Group, Item, Kind, NAV_LINKS, Nav, Page};
+use crate::pages::{MenuGroup, NAV_LINKS, Nav, NavItem, Page, PageKind};
 use crate::text::address::encode;
 use crate::text::escape::escape;
 use crate::text::strings::Strings;
@@ -21,24 +21,24 @@ pub struct Menu {
 }
 
 struct Part {
-    of: Group,
+    of: MenuGroup,
     label: String,
-    links: Vec<Link>,
+    links: Vec<MenuLink>,
     /// Their order and nesting.
     top: Folder,
     /// Leads to the list of all its pages where there are too many of them.
-    more: Option<Link>,
+    more: Option<MenuLink>,
 }
 
 /// Ready to be put into HTML.
-struct Link {
+struct MenuLink {
     path: String,
     label: String,
 }
 
-impl Link {
-    fn new(item: &Item) -> Self {
-        Link {
+impl MenuLink {
+    fn new(item: &NavItem) -> Self {
+        MenuLink {
             path: escape(&item.path),
             label: escape(&item.label),
         }
@@ -50,34 +50,45 @@ impl Menu {
     pub fn new(nav: &Nav, pages: &[Page], strings: &Strings) -> Menu {
         let text = pages
             .iter()
-            .filter(|page| page.kind.group() == Some(Group::Pages));
+            .filter(|page| page.kind.group() == Some(MenuGroup::Pages));
         let text: Vec<&Page> = text.collect();
         let nested = Folder::nested(&text);
-        let items: Vec<Item> = text.iter().map(|page| Item::page(page)).collect();
+        let items: Vec<NavItem> = text.iter().map(|page| NavItem::page(page)).collect();
         let none = &None;
         let flat = [
-            (Group::Models, "models", &nav.models, none),
-            (Group::Comparisons, "comparisons", &nav.comparisons, none),
-            (Group::Parties, "parties", &nav.parties, none),
+            (MenuGroup::Models, "models", &nav.models, none),
             (
-                Group::Categories,
+                MenuGroup::Comparisons,
+                "comparisons",
+                &nav.comparisons,
+                none,
+            ),
+            (MenuGroup::Parties, "parties", &nav.parties, none),
+            (
+                MenuGroup::Categories,
                 "categories",
                 &nav.categories,
                 &nav.all_categories,
             ),
         ];
-        let part = |of, label, items: &[Item], top, more: &Option<Item>| Part {
+        let part = |of, label, items: &[NavItem], top, more: &Option<NavItem>| Part {
             of,
             label: escape(strings.get(label)),
-            links: items.iter().map(Link::new).collect(),
+            links: items.iter().map(MenuLink::new).collect(),
             top,
-            more: more.as_ref().map(Link::new),
+            more: more.as_ref().map(MenuLink::new),
         };
         let flat = flat.into_iter().map(|(of, label, items, more)| {
             part(of, label, items, Folder::flat(items.len()), more)
         });
         let mut groups: Vec<Part> = flat.collect();
-        groups.push(part(Group::Pages, "pages", &items, nested, &nav.all_pages));
+        groups.push(part(
+            MenuGroup::Pages,
+            "pages",
+            &items,
+            nested,
+            &nav.all_pages,
+        ));
         Menu {
             groups,
             overview: escape(strings.get("overview")),
@@ -85,8 +96,8 @@ impl Menu {
     }
 
     /// The pages of the folders a page of text is in, from the top down.
-    pub fn above(&self, page: &Page) -> Vec<Item> {
-        let Kind::Prose(_) = page.kind else {
+    pub fn above(&self, page: &Page) -> Vec<NavItem> {
+        let PageKind::Prose(_) = page.kind else {
             return Vec::new();
         };
         let above = self.groups.last().map(|group| group.top.above(&page.path));
@@ -102,7 +113,7 @@ impl Menu {
 
     /// The groups as they are on a page; `root` leads from it to the top.
     pub fn html(&self, page: &Page, root: &str) -> String {
-        let mut writer = Writer {
+        let mut writer = MenuWriter {
             out: String::with_capacity(8 * 1024),
             root: escape(root),
             path: escape(&encode(&page.path)),
@@ -120,13 +131,13 @@ impl Menu {
     }
 }
 
-struct Writer<'a> {
+struct MenuWriter<'a> {
     out: String,
     root: String,
     path: String,
     page: &'a Page,
     /// Those of the group.
-    links: &'a [Link],
+    links: &'a [MenuLink],
     overview: &'a str,
     /// Whether the page has been written in its group.
     met: bool,
@@ -134,7 +145,7 @@ struct Writer<'a> {
     all: bool,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> MenuWriter<'a> {
     fn push(&mut self, parts: &[&str]) {
         for part in parts {
             self.out.push_str(part);
@@ -156,7 +167,7 @@ impl<'a> Writer<'a> {
         self.met = false;
         self.all = group.more.is_none();
         let path = match self.page.kind {
-            Kind::Prose(_) => &self.page.path,
+            PageKind::Prose(_) => &self.page.path,
             // All in one list, whatever folder they are in.
             _ => name_of(&self.page.path),
         };

@@ -13,7 +13,7 @@ use crate::input::tree::Text;
 use crate::model::ModelIx;
 use crate::model::content::Content;
 use crate::pages::web::{self, Fragment};
-use crate::pages::{Kind, Page, Project, refuse_collisions};
+use crate::pages::{Page, PageKind, Project, refuse_collisions};
 use crate::render::minify::lean;
 use crate::render::other_files::redirects::{redirect, redirect_path};
 use crate::render::{self, Heads, Renderer, export, search, theme, twin};
@@ -230,7 +230,7 @@ impl Files {
             Origin::Bytes(bytes) => bytes.clone(),
             Origin::Twin(at) => {
                 let page = &pages[*at];
-                let writer = twin::Writer {
+                let writer = twin::TwinWriter {
                     targets: renderer.targets,
                     settings: renderer.settings,
                     page: &page.path,
@@ -383,7 +383,7 @@ fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String,
     }
     let badges = project.has_badges();
     for (page, of) in pages.iter().enumerate().filter(|_| badges) {
-        let Kind::Category(category) = of.kind else {
+        let PageKind::Category(category) = of.kind else {
             continue;
         };
         for (row, record) in document.categories[category].rows.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pages::{Item, Kind, Page};
+use crate::pages::{NavItem, Page, PageKind};
 use crate::render::Renderer;
 use crate::text::address::{encode, encode_ascii};
 use crate::text::links::is_web;
@@ -33,7 +33,7 @@ impl Renderer<'_> {
     ) -> PageView<'p> {
         let config = self.project.config;
         let canonical = match (config.site_url(), page.kind) {
-            (Some(url), kind) if kind != Kind::NotFound => {
+            (Some(url), kind) if kind != PageKind::NotFound => {
                 let path = paths::without_index(&page.path);
                 format!("{url}{}", encode_ascii(path))
             }
@@ -63,14 +63,14 @@ impl Renderer<'_> {
         Some(template.value.replace("{path}", &encode(file)))
     }
 
-    pub(super) fn breadcrumbs(&self, page: &Page) -> Vec<Item> {
-        if page.kind == Kind::Home {
+    pub(super) fn breadcrumbs(&self, page: &Page) -> Vec<NavItem> {
+        if page.kind == PageKind::Home {
             return Vec::new();
         }
         let strings = self.project.strings;
-        let mut trail = vec![Item::new(strings.get("home"), paths::HOME)];
-        if matches!(page.kind, Kind::Compare(..) | Kind::Reversed(..)) {
-            trail.push(Item::new(
+        let mut trail = vec![NavItem::new(strings.get("home"), paths::HOME)];
+        if matches!(page.kind, PageKind::Compare(..) | PageKind::Reversed(..)) {
+            trail.push(NavItem::new(
                 strings.get("title-compare-index"),
                 paths::COMPARISONS,
             ));

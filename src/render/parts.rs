@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::input::tree::Text;
 use crate::model::Prose;
-use crate::pages::body::{Answered, Card, Fact, Link, Listed, Part};
+use crate::pages::body::{Answered, Card, Fact, Link, ListedPage, Part};
 use crate::pages::web::{self, Fragment};
-use crate::pages::{Kind, Page, is_cut};
+use crate::pages::{Page, PageKind, is_cut};
 use crate::render::{Draft, Renderer, widgets};
-use crate::tables::html::{self, Look, folder_of};
+use crate::tables::html::{self, Styling, folder_of};
 use crate::tables::kinds::TableKind;
 use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
@@ -27,13 +27,13 @@ impl Renderer<'_> {
         draft: &mut Draft,
     ) {
         // The page of all pages is for paper, and long.
-        let still = page.kind == Kind::Print;
-        let writer = |prefix| html::Writer {
+        let still = page.kind == PageKind::Print;
+        let writer = |prefix| html::HtmlWriter {
             scope: self.scope(root, ""),
             page: &page.path,
             prefix,
             src: self.project.config.src(),
-            look: Look::Themed,
+            look: Styling::Themed,
             chosen: !still,
         };
         match part {
@@ -88,7 +88,7 @@ impl Renderer<'_> {
         let rendered = self.prose(prose, root, prefix);
         html.push_str(&rendered.html);
         // The page of all pages repeats what others have reported.
-        if page.kind != Kind::Print {
+        if page.kind != PageKind::Print {
             draft.out.findings.extend(rendered.findings);
             let links = rendered.links.into_iter().map(|link| AuthorLink {
                 path: link.path.or_else(|| Some(page.path.clone())),
@@ -162,7 +162,7 @@ fn totals(counts: &[(crate::model::owner::Badge<'_>, usize)], html: &mut String)
     html.push_str("</svg>\n<ul class=\"srm-totals\">");
     for (badge, n) in counts {
         html.push_str("<li>");
-        html::badge(badge, Look::Themed, html);
+        html::badge(badge, Styling::Themed, html);
         html.push_str(&format!(" <span class=\"srm-count\">{n}</span></li>"));
     }
     html.push_str("</ul>\n");
@@ -192,7 +192,7 @@ fn facts_list(facts: &[(String, Fact)], html: &mut String) {
     html.push_str("</dl>\n");
 }
 
-fn card_list(cards: &[Card<'_>], writer: &html::Writer<'_>, html: &mut String) {
+fn card_list(cards: &[Card<'_>], writer: &html::HtmlWriter<'_>, html: &mut String) {
     if cards.is_empty() {
         return;
     }
@@ -201,7 +201,7 @@ fn card_list(cards: &[Card<'_>], writer: &html::Writer<'_>, html: &mut String) {
     html.push_str("</ul>\n");
 }
 
-fn card(card: &Card<'_>, writer: &html::Writer<'_>, html: &mut String) {
+fn card(card: &Card<'_>, writer: &html::HtmlWriter<'_>, html: &mut String) {
     html.push_str("<li class=\"srm-card\"><h3 class=\"srm-card-title\">");
     writer.link(&card.path, &card.label, html);
     html.push_str("</h3>");
@@ -219,14 +219,14 @@ fn card(card: &Card<'_>, writer: &html::Writer<'_>, html: &mut String) {
     html.push_str("</li>\n");
 }
 
-fn answer_list(answers: &[Answered], writer: &html::Writer<'_>, html: &mut String) {
+fn answer_list(answers: &[Answered], writer: &html::HtmlWriter<'_>, html: &mut String) {
     html.push_str("<ul class=\"srm-answers\">\n");
     answers.iter().for_each(|a| answer(a, writer, html));
     html.push_str("</ul>\n");
 }
 
 /// The number of an answer stands out.
-fn answer(answer: &Answered, writer: &html::Writer<'_>, html: &mut String) {
+fn answer(answer: &Answered, writer: &html::HtmlWriter<'_>, html: &mut String) {
     let number = answer.n.to_string();
     let shown = format!("<b class=\"srm-number\">{number}</b>");
     html.push_str(&format!(
@@ -238,7 +238,7 @@ fn answer(answer: &Answered, writer: &html::Writer<'_>, html: &mut String) {
     html.push_str("</li>\n");
 }
 
-fn link_list(links: &[Link], writer: &html::Writer<'_>, html: &mut String) {
+fn link_list(links: &[Link], writer: &html::HtmlWriter<'_>, html: &mut String) {
     if links.is_empty() {
         return;
     }
@@ -256,7 +256,7 @@ fn link_list(links: &[Link], writer: &html::Writer<'_>, html: &mut String) {
     html.push_str("</ul>\n");
 }
 
-fn page_list(pages: &[Listed], writer: &html::Writer<'_>, html: &mut String) {
+fn page_list(pages: &[ListedPage], writer: &html::HtmlWriter<'_>, html: &mut String) {
     html.push_str("<ul class=\"srm-page-list\">\n");
     for page in pages {
         html.push_str("<li>");

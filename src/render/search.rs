@@ -10,7 +10,7 @@ use crate::input::tree::Text;
 use crate::model::owner::Badge;
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, Prose, Row};
 use crate::pages::body::{Fact, Part, Section};
-use crate::pages::{Kind, Page};
+use crate::pages::{Page, PageKind};
 use crate::render::Renderer;
 use crate::tables::html::shape;
 use crate::tables::table::join_controls;
@@ -22,18 +22,18 @@ use crate::text::strings::Strings;
 /// Everything the script gets. Texts are written once and named by number, so
 /// that what five models say alike takes hardly more than what one says.
 #[derive(Default, Serialize)]
-struct Index {
+struct SearchIndex {
     texts: Vec<String>,
     /// Owner, word, names of the parties, remark, shape.
     badges: Vec<[String; 5]>,
     /// Paths, ready for `href`.
     pages: Vec<String>,
-    entries: Vec<Entry>,
+    entries: Vec<IndexEntry>,
 }
 
 /// Something that can be found, written as a list of its fields.
 #[derive(Serialize)]
-struct Entry(
+struct IndexEntry(
     /// Row, page or section.
     u8,
     /// Number of the page.
@@ -59,9 +59,9 @@ const SECTION: u8 = 2;
 
 /// The script.
 pub fn index(renderer: &Renderer<'_>, pages: &[Page]) -> Vec<u8> {
-    let mut writer = Writer {
+    let mut writer = IndexWriter {
         renderer,
-        index: Index::default(),
+        index: SearchIndex::default(),
         texts: HashMap::new(),
         badges: HashMap::new(),
     };
@@ -121,15 +121,15 @@ fn for_script(json: &str) -> String {
         .replace('\u{2029}', "\\u2029")
 }
 
-struct Writer<'a> {
+struct IndexWriter<'a> {
     renderer: &'a Renderer<'a>,
-    index: Index,
+    index: SearchIndex,
     /// Numbers of the texts and of the badges so far.
     texts: HashMap<String, usize>,
     badges: HashMap<[String; 5], usize>,
 }
 
-impl Writer<'_> {
+impl IndexWriter<'_> {
     fn text(&mut self, text: &str) -> usize {
         if let Some(number) = self.texts.get(text) {
             return *number;
@@ -165,7 +165,7 @@ impl Writer<'_> {
     // ------------------------------------------------------------------ pages
 
     fn page(&mut self, page: &Page) {
-        if matches!(page.kind, Kind::Print | Kind::NotFound) {
+        if matches!(page.kind, PageKind::Print | PageKind::NotFound) {
             return;
         }
         let number = self.index.pages.len();
@@ -177,7 +177,7 @@ impl Writer<'_> {
         let context = self.kind_word(page.kind);
         let other = self.other_names(page);
         let says = self.said([body.description.as_str()]);
-        let entry = Entry(PAGE, number, anchor, title, 0, context, other, says);
+        let entry = IndexEntry(PAGE, number, anchor, title, 0, context, other, says);
         self.index.entries.push(entry);
         for section in body.sections {
             self.section(page, number, top, section);
@@ -185,20 +185,20 @@ impl Writer<'_> {
     }
 
     /// What sort of page it is, where its title does not say.
-    fn kind_word(&mut self, kind: Kind) -> Vec<usize> {
+    fn kind_word(&mut self, kind: PageKind) -> Vec<usize> {
         let strings = self.renderer.project.strings;
         let word = match kind {
-            Kind::Model(_) => strings.get("model"),
-            Kind::Category(_) => strings.get("category"),
-            Kind::Party(_) => strings.get("party"),
-            Kind::Home
-            | Kind::CompareIndex
-            | Kind::Compare(..)
-            | Kind::Reversed(..)
-            | Kind::Prose(_)
-            | Kind::Embed
-            | Kind::Print
-            | Kind::NotFound => return Vec::new(),
+            PageKind::Model(_) => strings.get("model"),
+            PageKind::Category(_) => strings.get("category"),
+            PageKind::Party(_) => strings.get("party"),
+            PageKind::Home
+            | PageKind::CompareIndex
+            | PageKind::Compare(..)
+            | PageKind::Reversed(..)
+            | PageKind::Prose(_)
+            | PageKind::Embed
+            | PageKind::Print
+            | PageKind::NotFound => return Vec::new(),
         };
         vec![self.text(word)]
     }
@@ -208,25 +208,25 @@ impl Writer<'_> {
         let document = self.renderer.project.document;
         let models = 0..document.models.len();
         let names: Vec<&str> = match page.kind {
-            Kind::Model(m) => vec![&document.models[m].id],
-            Kind::Category(c) => {
+            PageKind::Model(m) => vec![&document.models[m].id],
+            PageKind::Category(c) => {
                 let category = &document.categories[c];
                 let labels = models.map(|m| category.label_in(Some(m)));
                 labels.chain([category.id.as_str()]).collect()
             }
-            Kind::Party(p) => {
+            PageKind::Party(p) => {
                 let labels = models.map(|m| document.party_label(p, Some(m)));
                 let party = &document.parties[p];
                 labels.chain([party.label.as_str(), &party.id]).collect()
             }
-            Kind::Home
-            | Kind::CompareIndex
-            | Kind::Compare(..)
-            | Kind::Reversed(..)
-            | Kind::Prose(_)
-            | Kind::Embed
-            | Kind::Print
-            | Kind::NotFound => Vec::new(),
+            PageKind::Home
+            | PageKind::CompareIndex
+            | PageKind::Compare(..)
+            | PageKind::Reversed(..)
+            | PageKind::Prose(_)
+            | PageKind::Embed
+            | PageKind::Print
+            | PageKind::NotFound => Vec::new(),
         };
         self.names(&page.title, names)
     }
@@ -289,7 +289,7 @@ impl Writer<'_> {
         let title = self.text(title);
         let context = vec![self.text(&page.title)];
         let says = self.said(texts);
-        let entry = Entry(SECTION, number, anchor, title, 0, context, Vec::new(), says);
+        let entry = IndexEntry(SECTION, number, anchor, title, 0, context, Vec::new(), says);
         self.index.entries.push(entry);
     }
 
@@ -319,7 +319,7 @@ impl Writer<'_> {
         let context = [category.label_in(Some(model)), model_label].map(|text| self.text(text));
         let names = self.names(label, [row.label.as_str(), &row.id, &category.label]);
         let says = self.says(document, model, row, cell);
-        let entry = Entry(ROW, page, anchor, title, badge, context.into(), names, says);
+        let entry = IndexEntry(ROW, page, anchor, title, badge, context.into(), names, says);
         self.index.entries.push(entry);
     }
 

@@ -4,20 +4,20 @@
 
 use crate::model::Prose;
 use crate::model::owner::Badge;
-use crate::pages::body::{Body, Card, Fact, Link, Listed, Part};
-use crate::pages::{Kind, Page, Project};
+use crate::pages::body::{Body, Card, Fact, Link, ListedPage, Part};
+use crate::pages::{Page, PageKind, Project};
 use crate::tables::formats;
 use crate::tables::formats::markdown::line;
 use crate::tables::html::{encoded, folder_of};
 use crate::tables::styled_text::Cells;
 use crate::tables::table::Table;
 use crate::text::address::encode;
-use crate::text::links::{Destination, Targets};
+use crate::text::links::{LinkTarget, Targets};
 use crate::text::markdown::{self, Settings};
 use crate::text::paths;
 
 /// Writes Markdown for one page.
-pub struct Writer<'a> {
+pub struct TwinWriter<'a> {
     pub targets: &'a Targets,
     pub settings: Settings,
     /// Path of the page this is the twin of.
@@ -28,7 +28,7 @@ pub struct Writer<'a> {
     pub src: &'a str,
 }
 
-impl Writer<'_> {
+impl TwinWriter<'_> {
     /// A whole page.
     pub fn page(&self, title: &str, body: Body<'_>) -> String {
         let mut out = format!("# {}\n", line(title));
@@ -132,7 +132,7 @@ impl Writer<'_> {
         lines.join("\n")
     }
 
-    fn pages(&self, pages: &[Listed], indent: &str) -> String {
+    fn pages(&self, pages: &[ListedPage], indent: &str) -> String {
         let mut out = String::new();
         for page in pages {
             let shown = match &page.path {
@@ -185,7 +185,7 @@ impl Writer<'_> {
     fn markdown(&self, text: &str, folder: &str) -> String {
         markdown::rewrite(text, self.settings, |link| {
             match self.targets.resolve(link, folder) {
-                Destination::Internal { path, fragment } => {
+                LinkTarget::Internal { path, fragment } => {
                     let fragment = fragment.map_or(String::new(), |f| format!("#{f}"));
                     Some(self.href(&format!("{path}{fragment}")))
                 }
@@ -226,15 +226,17 @@ pub fn llms(project: &Project<'_>, pages: &[Page]) -> String {
     if let Some(description) = description {
         out.push_str(&format!("\n> {}\n", line(&description.value)));
     }
-    type Group = (&'static str, fn(Kind) -> bool);
+    type Group = (&'static str, fn(PageKind) -> bool);
     let groups: [Group; 5] = [
-        ("models", |k| matches!(k, Kind::Model(_))),
-        ("categories", |k| matches!(k, Kind::Category(_))),
+        ("models", |k| matches!(k, PageKind::Model(_))),
+        ("categories", |k| matches!(k, PageKind::Category(_))),
         ("comparisons", |k| {
-            matches!(k, Kind::CompareIndex | Kind::Compare(..))
+            matches!(k, PageKind::CompareIndex | PageKind::Compare(..))
         }),
-        ("parties", |k| matches!(k, Kind::Party(_))),
-        ("pages", |k| matches!(k, Kind::Home | Kind::Prose(_))),
+        ("parties", |k| matches!(k, PageKind::Party(_))),
+        ("pages", |k| {
+            matches!(k, PageKind::Home | PageKind::Prose(_))
+        }),
     ];
     for (key, of) in groups {
         let links: Vec<String> = pages

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use crate::serve::{self, Port};
 use crate::site::Options;
 use crate::site::engine::{self, Board, Live, Look, Snapshot};
-use crate::source::{Hint, Seen};
-use crate::watch::{Mode, Waker, Watched, Watcher};
+use crate::source::{Hint, SeenPaths};
+use crate::watch::{Mode, Waker, Watcher};
 
 /// What both commands are asked for.
-pub struct Asked {
+pub struct PreviewSettings {
     /// Folder of the project.
     pub folder: PathBuf,
     pub options: Options,
@@ -29,7 +29,7 @@ pub struct Asked {
 }
 
 /// Where and for whom to serve.
-pub struct Server {
+pub struct ServerSettings {
     /// Address or name of this machine to listen on.
     pub host: String,
     pub port: Port,
@@ -55,14 +55,14 @@ pub enum Event<'a> {
 /// # Errors
 /// A line that says why nothing can be served.
 pub fn serve(
-    asked: Asked,
-    server: Server,
+    asked: PreviewSettings,
+    server: ServerSettings,
     tell: impl Fn(Event<'_>) + Clone + Send + Sync + 'static,
     mut use_site: impl FnMut(&Snapshot),
 ) -> Result<(), String> {
     let listener = serve::bind(&server.host, server.port)?;
     let (live, mut watcher) = begin(asked, &tell)?;
-    let options = serve::Options {
+    let options = serve::Mount {
         base: server.base,
         hosts: server.hosts,
     };
@@ -93,7 +93,7 @@ pub fn serve(
 /// # Errors
 /// A line that says why nothing can be watched.
 pub fn watch(
-    asked: Asked,
+    asked: PreviewSettings,
     tell: impl Fn(Event<'_>) + Clone + Send + Sync + 'static,
     mut use_site: impl FnMut(&Snapshot),
 ) -> Result<(), String> {
@@ -124,7 +124,7 @@ fn good(board: &Board) -> Option<Arc<Snapshot>> {
 /// A loop that was not begun, and a watcher that ends when the process is
 /// asked to.
 fn begin(
-    asked: Asked,
+    asked: PreviewSettings,
     tell: &(impl Fn(Event<'_>) + Clone + Send + Sync + 'static),
 ) -> Result<(Live, Watching), String> {
     let say = tell.clone();
@@ -146,12 +146,12 @@ struct Watching {
     watcher: Watcher,
     /// Watched beside what the project reads.
     more: BTreeSet<PathBuf>,
-    seen: Arc<Seen>,
-    watched: Arc<Watched>,
+    seen: Arc<SeenPaths>,
+    watched: Arc<SeenPaths>,
 }
 
 /// Waits until there may be something new to see; `None` at the end.
-fn next(watching: &mut Watching, seen: &Arc<Seen>) -> Option<Hint> {
+fn next(watching: &mut Watching, seen: &Arc<SeenPaths>) -> Option<Hint> {
     let Watching {
         watcher,
         more,
@@ -160,18 +160,14 @@ fn next(watching: &mut Watching, seen: &Arc<Seen>) -> Option<Hint> {
     } = watching;
     if !Arc::ptr_eq(seen, known) {
         *known = seen.clone();
-        *watched = Arc::new(Watched {
+        *watched = Arc::new(SeenPaths {
             files: seen.files.union(more).cloned().collect(),
             folders: seen.folders.clone(),
             missing: seen.missing.clone(),
         });
     }
     watcher.watch(watched);
-    let tick = watcher.wait()?;
-    Some(Hint {
-        paths: tick.paths,
-        listing: tick.listing,
-    })
+    watcher.wait()
 }
 
 /// Ends a wait when the user presses Ctrl-C or the system asks to end.

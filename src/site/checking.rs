@@ -7,7 +7,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use crate::check::links::{Checker, shown_page};
-use crate::check::pages::{Known, Report, Reports, is_fresh};
+use crate::check::pages::{KnownReport, Report, Reports, is_fresh};
 use crate::findings::diag::{Code, Findings};
 use crate::findings::memo::Digest;
 use crate::render::{self, Looked};
@@ -112,7 +112,8 @@ impl Site {
     /// Adds what was found while pages were made, with their HTML for excerpts.
     fn add_findings_of_pages(&self, reports: &Reports, source: &Source, findings: &mut Findings) {
         for (at, known) in reports.list.iter().enumerate().take(self.keys.len()) {
-            let Some(Known { report, .. }) = known.as_ref().filter(|known| known.speaks) else {
+            let Some(KnownReport { report, .. }) = known.as_ref().filter(|known| known.speaks)
+            else {
                 continue;
             };
             if let (Some(html), Some(_)) = (&report.excerpted, self.fresh(reports, at)) {
@@ -175,7 +176,7 @@ impl Site {
     pub(super) fn keep_reports(&self, memos: &Memos, made: Vec<(usize, Arc<Report>)>) {
         let mut reports = self.reports(memos);
         for (at, report) in made {
-            reports.list[at] = Some(Known::new(self.keys[at], report));
+            reports.list[at] = Some(KnownReport::new(self.keys[at], report));
         }
     }
 

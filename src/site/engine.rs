@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::findings::diag::{Findings, LineCol};
 use crate::report;
 use crate::site::{self, Checked, Memos, Options, Outcome, Site};
-use crate::source::{Hint, Seen, Source};
+use crate::source::{Hint, SeenPaths, Source};
 use crate::text::address::encode;
 
 pub use crate::site::engine::board::{Board, Revision};
@@ -29,7 +29,7 @@ pub struct Live {
     /// The sources as they were seen last.
     source: Arc<Source>,
     /// Everything that was looked at.
-    seen: Arc<Seen>,
+    seen: Arc<SeenPaths>,
     /// Stops the second half of the look before.
     superseded: Arc<AtomicBool>,
 }
@@ -98,7 +98,7 @@ impl Live {
     }
 
     /// Everything that was looked at so far.
-    pub fn seen(&self) -> Arc<Seen> {
+    pub fn seen(&self) -> Arc<SeenPaths> {
         self.seen.clone()
     }
 

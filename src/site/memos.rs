@@ -5,29 +5,29 @@ use std::sync::Mutex;
 
 use crate::check::pages::Reports;
 use crate::findings::diag::Findings;
-use crate::findings::memo::{Digest, Listed, Memo};
+use crate::findings::memo::{Digest, ListMemo, Memo};
 use crate::model::{active_files, content, lint};
 use crate::pages::page_keys;
 use crate::render::Looked;
 use crate::render::theme::Theme;
 use crate::site::plan::Plan;
-use crate::text::links::Size;
+use crate::text::links::ImageSize;
 
 /// Results of the stages, kept for the next look at the same project. A stage
 /// finds in them what it made from the same things before.
 #[derive(Default)]
 pub struct Memos {
-    pub(super) content: content::Memos,
-    pub(super) active: active_files::Memos,
-    pub(super) lint: lint::Memos,
+    pub(super) content: content::ContentMemos,
+    pub(super) active: active_files::ActiveFileMemos,
+    pub(super) lint: lint::LintMemos,
     pub(super) theme: Memo<(Theme, Findings)>,
-    pub(super) parts: Listed<page_keys::Parts, (Digest, usize)>,
-    pub(super) keys: Listed<Digest, page_keys::PageMadeFrom>,
-    pub(super) images: Memo<Option<Size>>,
+    pub(super) parts: ListMemo<page_keys::Parts, (Digest, usize)>,
+    pub(super) keys: ListMemo<Digest, page_keys::PageMadeFrom>,
+    pub(super) images: Memo<Option<ImageSize>>,
     pub(super) plan: Memo<Plan>,
-    pub(super) texts: Listed<Looked, (Digest, Digest)>,
+    pub(super) texts: ListMemo<Looked, (Digest, Digest)>,
     pub(super) reports: Mutex<Reports>,
-    pub(super) dead: Listed<Findings, (Digest, Digest)>,
+    pub(super) dead: ListMemo<Findings, (Digest, Digest)>,
 }
 
 impl Memos {

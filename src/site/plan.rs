@@ -18,17 +18,17 @@ use crate::render::other_files::Files;
 use crate::render::theme::Theme;
 use crate::site::Options;
 use crate::source::Source;
-use crate::text::code::{self, Code as Highlighting};
+use crate::text::code::{self, Highlighter as Highlighting};
 use crate::text::images;
-use crate::text::links::{Size, Targets};
+use crate::text::links::{ImageSize, Targets};
 
 /// The sizes of the images that are copied, by their path in the site. One that
 /// cannot be read is found out about when it is copied.
 pub(super) fn measure(
     content: &Content,
     source: &Source,
-    memo: &Memo<Option<Size>>,
-) -> BTreeMap<String, Size> {
+    memo: &Memo<Option<ImageSize>>,
+) -> BTreeMap<String, ImageSize> {
     let paths: Vec<_> = content.assets.iter().collect();
     let size = |(below, path): &(&String, &String)| {
         let from = format!("{}/{below}", content.src);
@@ -62,7 +62,7 @@ impl Plan {
         document: &Document,
         theme: &Theme,
         content: &Content,
-        images: BTreeMap<String, Size>,
+        images: BTreeMap<String, ImageSize>,
     ) -> Plan {
         let mut findings = Findings::default();
         let pairs = pages::pairs(document, config, &mut findings);

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::pages::{Known, Report, goes_by, is_fresh};
+use crate::check::pages::{KnownReport, Report, goes_by, is_fresh};
 use crate::findings::memo::Digest;
 use crate::model::{Document, ProsePages};
 use crate::output::Made;
-use crate::pages::{Kind, Page};
+use crate::pages::{Page, PageKind};
 use crate::render;
 use crate::site::{Memos, Sink, Site};
 
@@ -27,7 +27,7 @@ impl Site {
     /// which may be mended by now.
     pub fn was_wrong(&self, memos: &Memos) -> Vec<bool> {
         let reports = self.reports(memos);
-        let wrong = |known: &Known| known.speaks && known.report.findings.has_errors();
+        let wrong = |known: &KnownReport| known.speaks && known.report.findings.has_errors();
         let known = reports.list.iter();
         known.map(|k| k.as_ref().is_some_and(wrong)).collect()
     }
@@ -36,7 +36,7 @@ impl Site {
     /// of those that else gather what others show.
     pub fn own_text(&self, page: usize) -> Option<Digest> {
         match self.plan.pages[page].kind {
-            Kind::Model(m) => Some(self.document.models[m].intro.made_from),
+            PageKind::Model(m) => Some(self.document.models[m].intro.made_from),
             _ => None,
         }
     }
@@ -144,9 +144,9 @@ impl Site {
         };
         let pages = self.plan.pages.par_iter().zip(&reports.list);
         let facts = pages.map(|(page, known)| {
-            let Known { report, .. } = known.as_ref()?;
+            let KnownReport { report, .. } = known.as_ref()?;
             let texts = match page.kind {
-                Kind::Category(category) => texts_of(category),
+                PageKind::Category(category) => texts_of(category),
                 _ => Arc::default(),
             };
             let found = report.findings.list.iter().chain(&texts.findings.list);

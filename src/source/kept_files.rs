@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::findings::memo::Digest;
@@ -37,22 +37,58 @@ pub(super) struct KeptFile {
 
 /// What may have changed since a source was made. It is a hint where to look:
 /// contents decide.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hint {
-    /// Absolute paths of files that something happened to.
+    /// Absolute paths that something happened to, spelled as in [`SeenPaths`].
     pub paths: BTreeSet<PathBuf>,
-    /// Whether files may have come or gone.
+    /// Whether folders have to be listed again: something came, went or moved,
+    /// or it is not known what happened.
     pub listing: bool,
 }
 
-/// What a source has looked at, as absolute paths.
+/// What was looked at, as absolute paths, which is what has to be watched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct SeenPaths {
+    /// Files whose content counts.
     pub files: BTreeSet<PathBuf>,
-    /// Folders that were listed.
+    /// Folders whose entries count; not what is further below.
     pub folders: BTreeSet<PathBuf>,
-    /// What was not there, or was only asked for.
+    /// What was not there and would have counted, or was only asked for.
     pub missing: BTreeSet<PathBuf>,
+}
+
+impl SeenPaths {
+    /// What only `self` has, and what only `former` has. The two are mostly the
+    /// same, and then this compares bytes and does little else.
+    pub fn difference(&self, former: &SeenPaths) -> (BTreeSet<PathBuf>, BTreeSet<PathBuf>) {
+        let (mut fresh, mut gone) = (BTreeSet::new(), BTreeSet::new());
+        let pairs = [
+            (&former.files, &self.files),
+            (&former.folders, &self.folders),
+            (&former.missing, &self.missing),
+        ];
+        for (old, new) in pairs {
+            let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
+            loop {
+                match (old.peek(), new.peek()) {
+                    (None, None) => break,
+                    (Some(a), Some(b)) if a.as_os_str() == b.as_os_str() => {
+                        old.next();
+                        new.next();
+                    }
+                    (Some(a), b) if b.is_none_or(|b| a < b) => gone.extend(old.next().cloned()),
+                    _ => fresh.extend(new.next().cloned()),
+                }
+            }
+        }
+        // A path may have left one of the three and still be in another.
+        fresh.extend(gone.iter().filter(|p| self.contains(p)).cloned());
+        (fresh, gone)
+    }
+
+    fn contains(&self, path: &Path) -> bool {
+        self.files.contains(path) || self.folders.contains(path) || self.missing.contains(path)
+    }
 }
 
 /// What the system says of a file now, if its content is as it was. One that is
@@ -137,14 +173,14 @@ impl Source {
     }
 
     /// What was looked at so far, by a source that keeps it.
-    pub fn seen(&self) -> Seen {
+    pub fn seen(&self) -> SeenPaths {
         let (Root::Disk(door), Some(kept)) = (&self.root, &self.kept) else {
-            return Seen::default();
+            return SeenPaths::default();
         };
         let (root, kept) = (door.root(), lock(kept));
         let full = |path: &String| root.join(path);
         let folders = kept.walks.values().flat_map(|listing| &listing.folders);
-        Seen {
+        SeenPaths {
             files: kept.files.keys().map(|path| root.join(&**path)).collect(),
             folders: folders.map(full).collect(),
             missing: kept.looked.iter().map(full).collect(),

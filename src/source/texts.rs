@@ -16,7 +16,7 @@ pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
 
 /// One text: a file that was read, or what was made and may be excerpted.
 #[derive(Debug)]
-pub struct Text {
+pub struct SourceText {
     pub path: Arc<str>,
     pub text: String,
     /// Of its path and bytes.
@@ -26,9 +26,9 @@ pub struct Text {
     problem: Option<Finding>,
 }
 
-impl Text {
-    pub(super) fn new(path: &Arc<str>, text: String, problem: Option<Finding>) -> Arc<Text> {
-        Arc::new(Text {
+impl SourceText {
+    pub(super) fn new(path: &Arc<str>, text: String, problem: Option<Finding>) -> Arc<SourceText> {
+        Arc::new(SourceText {
             path: path.clone(),
             hash: Digest::of(&(path, &text)),
             text,
@@ -39,10 +39,10 @@ impl Text {
 
 /// The texts of a list of files, as some source read them.
 #[derive(Default)]
-pub struct Texts {
+pub struct SourceTexts {
     pub(super) source: Option<u64>,
     pub(super) paths: Arc<Vec<String>>,
-    pub(super) texts: Arc<Vec<Option<Arc<Text>>>>,
+    pub(super) texts: Arc<Vec<Option<Arc<SourceText>>>>,
 }
 
 /// A file's bytes as text, as far as they are valid, and what is wrong with
@@ -83,7 +83,7 @@ impl Source {
     /// # Errors
     /// A finding when it cannot be read, is larger than [`MAX_TEXT`], is not
     /// UTF-8 or holds a NUL byte.
-    pub fn text(&self, path: &str) -> Result<Arc<Text>, Finding> {
+    pub fn text(&self, path: &str) -> Result<Arc<SourceText>, Finding> {
         let known = lock(&self.texts).get(path).cloned();
         let text = match known {
             Some(known) => known,
@@ -99,10 +99,10 @@ impl Source {
         }
     }
 
-    fn read_text(&self, path: &str) -> Result<Arc<Text>, Finding> {
+    fn read_text(&self, path: &str) -> Result<Arc<SourceText>, Finding> {
         let place: Arc<str> = Arc::from(path);
         let (text, problem) = as_text(&place, self.read(path, MAX_TEXT)?);
-        Ok(Text::new(&place, text, problem))
+        Ok(SourceText::new(&place, text, problem))
     }
 
     /// Reads many files that will be asked for as texts, in parallel, so that
@@ -111,7 +111,7 @@ impl Source {
         let read = paths
             .par_iter()
             .filter_map(|path| self.read_text(path).ok());
-        let read: Vec<Arc<Text>> = read.collect();
+        let read: Vec<Arc<SourceText>> = read.collect();
         let mut texts = lock(&self.texts);
         for text in read {
             // A text that is known stays the one it is.
@@ -128,9 +128,9 @@ impl Source {
     pub fn texts(
         &self,
         paths: &Arc<Vec<String>>,
-        before: &Mutex<Texts>,
+        before: &Mutex<SourceTexts>,
         findings: &mut Findings,
-    ) -> Arc<Vec<Option<Arc<Text>>>> {
+    ) -> Arc<Vec<Option<Arc<SourceText>>>> {
         let mut before = lock(before);
         let next = self.follows.is_some() && self.follows == before.source;
         let same = next && Arc::ptr_eq(paths, &before.paths);
@@ -147,7 +147,7 @@ impl Source {
             }
         };
         let read = doubtful.par_iter().map(|at| self.text(&paths[*at]));
-        let read: Vec<Result<Arc<Text>, Finding>> = read.collect();
+        let read: Vec<Result<Arc<SourceText>, Finding>> = read.collect();
         let texts = Arc::make_mut(&mut before.texts);
         if !same {
             *texts = vec![None; paths.len()];
@@ -167,7 +167,7 @@ impl Source {
     }
 
     /// The text of a file that was read before, for excerpts.
-    pub fn known(&self, path: &str) -> Option<Arc<Text>> {
+    pub fn known(&self, path: &str) -> Option<Arc<SourceText>> {
         let read = lock(&self.texts).get(path).cloned();
         read.or_else(|| lock(&self.made).get(path).cloned())
     }
@@ -175,6 +175,6 @@ impl Source {
     /// Keeps a text that was made rather than read, so that findings about it
     /// can show an excerpt: a built-in template, a rendered page.
     pub fn remember(&self, path: &Arc<str>, text: String) {
-        lock(&self.made).insert(path.clone(), Text::new(path, text, None));
+        lock(&self.made).insert(path.clone(), SourceText::new(path, text, None));
     }
 }

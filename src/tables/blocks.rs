@@ -10,7 +10,7 @@ use crate::model::owner::{Badge, Owner};
 use crate::model::{Category, Cell, Controls, ModelIx, Ownership, PartyIx, Row, Task};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
-use crate::tables::table::{Block, Control, Head, Item, Link, Remark, join_controls};
+use crate::tables::table::{Block, Control, Head, Remark, SiteLink, TaskItem, join_controls};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -23,8 +23,8 @@ impl<'a> Tables<'a> {
         Block::Nothing(self.strings.get(key))
     }
 
-    pub(super) fn item(&self, task: &'a Task) -> Item<'a> {
-        Item {
+    pub(super) fn item(&self, task: &'a Task) -> TaskItem<'a> {
+        TaskItem {
             task,
             equal: None,
             mark: None,
@@ -79,7 +79,7 @@ impl<'a> Tables<'a> {
         blocks.extend(row.notes.iter().map(|note| self.note(note)));
         Head {
             label: row.label_in(model).into(),
-            link: Some(Link {
+            link: Some(SiteLink {
                 page: None,
                 fragment: &row.id,
             }),
@@ -164,8 +164,8 @@ impl<'a> Tables<'a> {
 }
 
 /// A link to a row on another page.
-pub(super) fn row_link<'a>(page: &Arc<str>, row: &'a Row) -> Link<'a> {
-    Link {
+pub(super) fn row_link<'a>(page: &Arc<str>, row: &'a Row) -> SiteLink<'a> {
+    SiteLink {
         page: Some(page.clone()),
         fragment: &row.id,
     }
@@ -175,7 +175,7 @@ pub(super) fn row_link<'a>(page: &Arc<str>, row: &'a Row) -> Link<'a> {
 pub(super) fn category_head(category: &Category, model: Option<ModelIx>) -> Head<'_> {
     Head {
         label: category.label_in(model).into(),
-        link: Some(Link {
+        link: Some(SiteLink {
             page: Some(paths::category(&category.id).into()),
             fragment: "",
         }),

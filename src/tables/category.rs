@@ -8,7 +8,7 @@ use crate::model::owner::Owner;
 use crate::model::{Category, Cell, ModelIx, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
-use crate::tables::table::{Block, Group, Head, Line, Link, Table};
+use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -87,7 +87,7 @@ impl<'a> Tables<'a> {
         let own_name = (listed && printed != row.label).then(|| Block::Words(printed.into()));
         Head {
             label: Cow::Borrowed(&self.document.models[model].label),
-            link: Some(Link {
+            link: Some(SiteLink {
                 page: Some(page.clone()),
                 fragment: if listed { &row.id } else { "" },
             }),

@@ -7,7 +7,7 @@ use crate::model::ModelIx;
 use crate::model::compare::{self, Change, Verdict};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
-use crate::tables::table::{Block, Group, Head, Line, Link, Table};
+use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -70,7 +70,7 @@ impl<'a> Tables<'a> {
             head: Head {
                 label: Cow::Borrowed(&row.label),
                 // To the row's tasks, further down on the same page.
-                link: Some(Link {
+                link: Some(SiteLink {
                     page: None,
                     fragment: &row.id,
                 }),

@@ -15,8 +15,8 @@ pub mod xlsx;
 
 use crate::input::tree::worded;
 use crate::model::owner::Badge;
-use crate::tables::html::{self, Look, encoded};
-use crate::tables::styled_text::{Cells, Words};
+use crate::tables::html::{self, Styling, encoded};
+use crate::tables::styled_text::{Cells, StyledWords};
 use crate::tables::table::Table;
 use crate::text::links::Targets;
 use crate::text::markdown::{Scope, Settings};
@@ -98,7 +98,7 @@ pub enum Host {
 struct Markup {
     table: fn(Table<'_>, &Cells<'_>, &mut String),
     checklist: fn(Table<'_>, &Cells<'_>, &mut String),
-    words: fn(&[Words<'_>]) -> String,
+    words: fn(&[StyledWords<'_>]) -> String,
 }
 
 const MARKDOWN: Markup = Markup {
@@ -142,7 +142,7 @@ impl Markup {
             }
             Shown::Badge(badge) => {
                 let text = badge.text();
-                let word = Words {
+                let word = StyledWords {
                     strong: true,
                     ..text::one_line(&text)
                 };
@@ -156,7 +156,7 @@ impl Markup {
 
 /// Writes tables for other documents.
 #[derive(Clone, Copy)]
-pub struct Writer<'a> {
+pub struct TableWriter<'a> {
     pub targets: &'a Targets,
     pub strings: &'a Strings,
     pub settings: Settings,
@@ -168,7 +168,7 @@ pub struct Writer<'a> {
     pub host: Host,
 }
 
-impl Writer<'_> {
+impl TableWriter<'_> {
     /// What was asked for, in a format. What the format has no room for is an
     /// error, which is returned in words.
     pub fn write(&self, format: TableFormat, shown: Shown<'_>) -> Result<Vec<u8>, String> {
@@ -225,7 +225,7 @@ impl Writer<'_> {
             }
             Shown::Badge(badge) => {
                 let mut html = String::new();
-                html::badge(&badge, Look::Bare, &mut html);
+                html::badge(&badge, Styling::Bare, &mut html);
                 self.finish(&html, &mut out);
                 out.push('\n');
             }
@@ -235,7 +235,7 @@ impl Writer<'_> {
 
     /// A table by itself: its anchors begin with `anchor`.
     fn html_table(&self, table: Table<'_>, anchor: &str, out: &mut String) {
-        let writer = html::Writer {
+        let writer = html::HtmlWriter {
             scope: Scope {
                 targets: self.targets,
                 strings: self.strings,
@@ -246,7 +246,7 @@ impl Writer<'_> {
             page: "",
             prefix: anchor,
             src: self.src,
-            look: Look::Bare,
+            look: Styling::Bare,
             chosen: true,
         };
         let mut html = String::new();

@@ -16,10 +16,10 @@ use crate::text::markdown::{Heading, Scope};
 use crate::text::paths;
 use crate::text::strings::Strings;
 
-pub use crate::tables::html::badge::{Look, badge, shape};
+pub use crate::tables::html::badge::{Styling, badge, shape};
 
 /// Writes tables for one page.
-pub struct Writer<'a> {
+pub struct HtmlWriter<'a> {
     pub scope: Scope<'a>,
     /// Path of the page in the site, so that links to itself stay short.
     pub page: &'a str,
@@ -28,12 +28,12 @@ pub struct Writer<'a> {
     pub prefix: &'a str,
     /// Folder of the content below the project, to find a text's own folder.
     pub src: &'a str,
-    pub look: Look,
+    pub look: Styling,
     /// Whether the page has the script that chooses rows and takes tables along.
     pub chosen: bool,
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     /// A whole table in a box that scrolls by itself. `id` is the anchor of
     /// its caption. Gives the groups for a list of what the page holds.
     pub fn table(&self, table: Table<'_>, id: &str, out: &mut String) -> Vec<Heading> {
@@ -41,7 +41,7 @@ impl Writer<'_> {
         let id = escape(&format!("{}{id}", self.prefix));
         let labels: Vec<String> = table.columns.iter().map(|c| escape(c.label)).collect();
         let heads = if table.grouped { 2 } else { 1 };
-        let saved = self.look == Look::Themed && self.chosen;
+        let saved = self.look == Styling::Themed && self.chosen;
         if saved {
             self.save(table.kind, out);
         }
@@ -111,7 +111,7 @@ impl Writer<'_> {
                 out,
                 &["<th scope=\"col\" data-column=\"", column.kind.word(), "\""],
             );
-            if self.look == Look::Bare {
+            if self.look == Styling::Bare {
                 out.push_str(" data-id=\"");
                 escape_into(column.id, out);
                 out.push('"');
@@ -154,8 +154,8 @@ impl Writer<'_> {
         for (cell, label) in line.cells.iter().zip(labels) {
             // Where there is no room for columns, a cell says its own.
             match self.look {
-                Look::Themed => push(out, &["<td data-label=\"", label, "\">"]),
-                Look::Bare => out.push_str("<td>"),
+                Styling::Themed => push(out, &["<td data-label=\"", label, "\">"]),
+                Styling::Bare => out.push_str("<td>"),
             }
             cell.iter().for_each(|b| self.block(b, out));
             out.push_str("</td>");

@@ -13,47 +13,47 @@ use crate::model::Document;
 use crate::tables::formats::TableFormat;
 use crate::tables::kinds::{ModelChoice, TableKind};
 use crate::tables::query::filter::Filter;
-use crate::tables::query::look_up::Look;
+use crate::tables::query::look_up::LookUp;
 use crate::text::links;
 
 pub use crate::tables::query::selection::Selection;
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum RequestKind {
     Table(TableKind),
     /// The owner of one row in one model.
     Badge,
 }
 
-impl Asked {
+impl RequestKind {
     /// All that can be asked for.
-    pub fn all() -> impl Iterator<Item = Asked> {
-        let tables = TableKind::ALL.iter().copied().map(Asked::Table);
-        tables.chain([Asked::Badge])
+    pub fn all() -> impl Iterator<Item = RequestKind> {
+        let tables = TableKind::ALL.iter().copied().map(RequestKind::Table);
+        tables.chain([RequestKind::Badge])
     }
 
     /// Its word in a request.
     pub fn word(self) -> &'static str {
         match self {
-            Asked::Table(kind) => kind.word(),
-            Asked::Badge => "badge",
+            RequestKind::Table(kind) => kind.word(),
+            RequestKind::Badge => "badge",
         }
     }
 
     /// What it shows.
     pub fn about(self) -> &'static str {
         match self {
-            Asked::Table(kind) => kind.about(),
-            Asked::Badge => "the owner of one row in one model",
+            RequestKind::Table(kind) => kind.about(),
+            RequestKind::Badge => "the owner of one row in one model",
         }
     }
 
     /// The options it has.
     fn options(self) -> impl Iterator<Item = OptionKey> {
         let has = move |option: &OptionKey| match self {
-            Asked::Table(kind) => option.is_of(kind),
-            Asked::Badge => option.is_of_badge(),
+            RequestKind::Table(kind) => option.is_of(kind),
+            RequestKind::Badge => option.is_of_badge(),
         };
         OptionKey::ALL.iter().copied().filter(has)
     }
@@ -158,7 +158,7 @@ impl OptionKey {
 /// What is asked for, with its options as they were written.
 #[derive(Clone, Debug)]
 pub struct Request {
-    pub asked: Asked,
+    pub asked: RequestKind,
     options: Vec<Given>,
     place: Place,
 }
@@ -226,7 +226,7 @@ impl Request {
         findings: &mut Findings,
     ) -> Option<Selection<'a>> {
         let before = findings.list.len();
-        let mut look = Look {
+        let mut look = LookUp {
             request: self,
             document,
             findings,

@@ -8,21 +8,21 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::input::tree::Text;
 use crate::model::Task;
 use crate::tables::html::folder_of;
-use crate::tables::table::{Block, Head, Item, Remark, join_controls};
-use crate::text::links::{Destination, Targets};
+use crate::tables::table::{Block, Head, Remark, TaskItem, join_controls};
+use crate::text::links::{LinkTarget, Targets};
 use crate::text::markdown;
 
 /// One line of a cell.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Line<'a> {
+pub struct StyledLine<'a> {
     /// Whether it is an entry of a list.
     pub entry: bool,
-    pub words: Vec<Words<'a>>,
+    pub words: Vec<StyledWords<'a>>,
 }
 
 /// Words of one style.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Words<'a> {
+pub struct StyledWords<'a> {
     /// A line break within the line is a `\n`.
     pub text: Cow<'a, str>,
     pub strong: bool,
@@ -33,20 +33,20 @@ pub struct Words<'a> {
     pub link: Option<String>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> StyledWords<'a> {
     /// Words without a style.
-    pub fn plain(text: impl Into<Cow<'a, str>>) -> Words<'a> {
-        Words {
+    pub fn plain(text: impl Into<Cow<'a, str>>) -> StyledWords<'a> {
+        StyledWords {
             text: text.into(),
-            ..Words::default()
+            ..StyledWords::default()
         }
     }
 }
 
-impl<'a> Line<'a> {
+impl<'a> StyledLine<'a> {
     /// A line that is no entry of a list.
-    pub fn of(words: Vec<Words<'a>>) -> Line<'a> {
-        Line {
+    pub fn of(words: Vec<StyledWords<'a>>) -> StyledLine<'a> {
+        StyledLine {
             entry: false,
             words,
         }
@@ -60,8 +60,8 @@ impl<'a> Line<'a> {
 
 /// Neighbouring words that lead to the same place, with that place.
 pub fn by_link<'w, 't>(
-    words: &'w [Words<'t>],
-) -> impl Iterator<Item = (Option<&'w str>, &'w [Words<'t>])> {
+    words: &'w [StyledWords<'t>],
+) -> impl Iterator<Item = (Option<&'w str>, &'w [StyledWords<'t>])> {
     words
         .chunk_by(|a, b| a.link == b.link)
         .map(|run| (run[0].link.as_deref(), run))
@@ -82,36 +82,36 @@ pub struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     /// A heading's label, which leads to its page.
-    pub fn label<'t>(&self, head: &'t Head<'_>) -> Words<'t> {
-        Words {
+    pub fn label<'t>(&self, head: &'t Head<'_>) -> StyledWords<'t> {
+        StyledWords {
             link: head
                 .link
                 .as_ref()
                 .and_then(|link| (self.address)(link.page.as_deref(), link.fragment)),
-            ..Words::plain(&*head.label)
+            ..StyledWords::plain(&*head.label)
         }
     }
 
     /// What stands beneath a heading's label.
-    pub fn more<'t>(&self, head: &'t Head<'_>) -> Vec<Line<'t>> {
+    pub fn more<'t>(&self, head: &'t Head<'_>) -> Vec<StyledLine<'t>> {
         self.lines(&head.blocks)
     }
 
     /// A whole heading: its label, and what stands beneath it.
-    pub fn head<'t>(&self, head: &'t Head<'_>) -> Vec<Line<'t>> {
-        let mut lines = vec![Line::of(vec![self.label(head)])];
+    pub fn head<'t>(&self, head: &'t Head<'_>) -> Vec<StyledLine<'t>> {
+        let mut lines = vec![StyledLine::of(vec![self.label(head)])];
         lines.extend(self.more(head));
         lines
     }
 
     /// What a cell says.
-    pub fn lines<'t>(&self, blocks: &'t [Block<'_>]) -> Vec<Line<'t>> {
+    pub fn lines<'t>(&self, blocks: &'t [Block<'_>]) -> Vec<StyledLine<'t>> {
         let mut lines = Vec::new();
         for block in blocks {
             match block {
-                Block::Badge(badge) => lines.push(Line::of(vec![Words {
+                Block::Badge(badge) => lines.push(StyledLine::of(vec![StyledWords {
                     strong: true,
-                    ..Words::plain(badge.text())
+                    ..StyledWords::plain(badge.text())
                 }])),
                 Block::Words(text) => lines.push(plain(text)),
                 Block::Change { text, .. } => lines.push(plain(text)),
@@ -128,13 +128,13 @@ impl<'a> Cells<'a> {
                         Remark::Markdown(text) => self.markdown(text),
                     };
                     if body.is_empty() {
-                        body.push(Line::default());
+                        body.push(StyledLine::default());
                     }
-                    let lead = Words {
+                    let lead = StyledWords {
                         emphasis: true,
-                        ..Words::plain(&**label)
+                        ..StyledWords::plain(&**label)
                     };
-                    body[0].words.splice(0..0, [lead, Words::plain(" ")]);
+                    body[0].words.splice(0..0, [lead, StyledWords::plain(" ")]);
                     lines.extend(body);
                 }
             }
@@ -142,38 +142,38 @@ impl<'a> Cells<'a> {
         lines
     }
 
-    fn item<'t>(&self, item: &'t Item<'_>, lines: &mut Vec<Line<'t>>) {
+    fn item<'t>(&self, item: &'t TaskItem<'_>, lines: &mut Vec<StyledLine<'t>>) {
         let mut task = self.task(item.task);
         if task.is_empty() {
-            task.push(Line::default());
+            task.push(StyledLine::default());
         }
         task[0].entry = true;
         if let Some(last) = task.last_mut() {
             if !item.controls.is_empty() {
                 let names = join_controls(&item.controls, ", ");
-                last.words.push(Words::plain(format!(" ({names})")));
+                last.words.push(StyledWords::plain(format!(" ({names})")));
             }
             if let Some(mark) = item.mark {
-                last.words.push(Words::plain(" "));
-                last.words.push(Words {
+                last.words.push(StyledWords::plain(" "));
+                last.words.push(StyledWords {
                     emphasis: true,
-                    ..Words::plain(format!("({mark})"))
+                    ..StyledWords::plain(format!("({mark})"))
                 });
             }
         }
         lines.extend(task);
     }
 
-    fn task<'t>(&self, task: &'t Task) -> Vec<Line<'t>> {
+    fn task<'t>(&self, task: &'t Task) -> Vec<StyledLine<'t>> {
         self.inline(&task.text, folder_of(&task.place.file, self.src))
     }
 
-    fn markdown<'t>(&self, text: &'t Text) -> Vec<Line<'t>> {
+    fn markdown<'t>(&self, text: &'t Text) -> Vec<StyledLine<'t>> {
         self.inline(&text.value, folder_of(&text.place.file, self.src))
     }
 
     /// An author's Markdown. Nearly all texts hold none, and need no parser.
-    fn inline<'t>(&self, text: &'t str, folder: &str) -> Vec<Line<'t>> {
+    fn inline<'t>(&self, text: &'t str, folder: &str) -> Vec<StyledLine<'t>> {
         if markdown::is_plain(text) {
             return vec![plain(text.trim())];
         }
@@ -188,8 +188,8 @@ impl<'a> Cells<'a> {
 
     fn destination(&self, link: &str, folder: &str) -> Option<String> {
         match self.targets.resolve(link, folder) {
-            Destination::External => Some(link.to_string()),
-            Destination::Internal { path, fragment } => {
+            LinkTarget::External => Some(link.to_string()),
+            LinkTarget::Internal { path, fragment } => {
                 (self.address)(Some(&path), fragment.as_deref().unwrap_or(""))
             }
             _ => None,
@@ -197,15 +197,15 @@ impl<'a> Cells<'a> {
     }
 }
 
-fn plain(text: &str) -> Line<'_> {
-    Line::of(vec![Words::plain(text)])
+fn plain(text: &str) -> StyledLine<'_> {
+    StyledLine::of(vec![StyledWords::plain(text)])
 }
 
 /// Markdown on its way to lines.
 #[derive(Default)]
 struct Inline {
-    done: Vec<Line<'static>>,
-    line: Line<'static>,
+    done: Vec<StyledLine<'static>>,
+    line: StyledLine<'static>,
     /// Where the link leads that is open.
     link: Option<String>,
     /// How many tags of each style are open.
@@ -268,7 +268,7 @@ impl Inline {
     }
 
     fn text(&mut self, text: &str) {
-        let words = Words {
+        let words = StyledWords {
             text: Cow::Borrowed(""),
             strong: self.strong > 0,
             emphasis: self.emphasis > 0,
@@ -286,7 +286,7 @@ impl Inline {
                 return;
             }
         }
-        self.line.words.push(Words {
+        self.line.words.push(StyledWords {
             text: Cow::Owned(text.to_string()),
             ..words
         });
@@ -312,7 +312,7 @@ impl Inline {
         }
     }
 
-    fn finish(mut self) -> Vec<Line<'static>> {
+    fn finish(mut self) -> Vec<StyledLine<'static>> {
         self.part();
         self.done
     }

@@ -73,7 +73,7 @@ pub struct Group<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Head<'a> {
     pub label: Cow<'a, str>,
-    pub link: Option<Link<'a>>,
+    pub link: Option<SiteLink<'a>>,
     /// Anchor of the cell itself, where the line's is another.
     pub anchor: Option<&'a str>,
     /// Further lines beneath the label.
@@ -82,7 +82,7 @@ pub struct Head<'a> {
 
 /// A link inside the site. Many lines of a table share the page.
 #[derive(Clone, Debug)]
-pub struct Link<'a> {
+pub struct SiteLink<'a> {
     /// Path of the page in the site; `None` for the page the table is on.
     pub page: Option<Arc<str>>,
     /// Anchor on the page; empty for its top.
@@ -115,7 +115,7 @@ pub enum Block<'a> {
     Words(Cow<'a, str>),
     /// Inline Markdown by the author.
     Markdown(&'a Text),
-    Tasks(Vec<Item<'a>>),
+    Tasks(Vec<TaskItem<'a>>),
     /// A remark in the tool's words, with a lead-in: `Condition: ...`.
     Remark {
         kind: RemarkKind,
@@ -140,7 +140,7 @@ pub enum Remark<'a> {
 
 /// A task in a list.
 #[derive(Clone, Debug)]
-pub struct Item<'a> {
+pub struct TaskItem<'a> {
     pub task: &'a Task,
     /// In a comparison: whether the other model has the same text.
     pub equal: Option<bool>,

@@ -8,7 +8,7 @@ use crate::model::{Cell, ModelIx, PartyIx, Task};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
-use crate::tables::table::{Block, Group, Head, Item, Line, Table};
+use crate::tables::table::{Block, Group, Head, Line, Table, TaskItem};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -105,7 +105,7 @@ impl<'a> Tables<'a> {
         }
         let items = list
             .iter()
-            .map(|(task, equal)| Item {
+            .map(|(task, equal)| TaskItem {
                 equal: Some(*equal),
                 mark: Some(
                     self.strings

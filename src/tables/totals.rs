@@ -7,7 +7,7 @@ use crate::model::ModelIx;
 use crate::model::owner::{Owner, count};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
-use crate::tables::table::{Block, Column, Group, Head, Line, Link, Table};
+use crate::tables::table::{Block, Column, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -36,7 +36,7 @@ impl<'a> Tables<'a> {
             change: None,
             head: Head {
                 label: Cow::Borrowed(&self.document.models[*m].label),
-                link: Some(Link {
+                link: Some(SiteLink {
                     page: Some(paths::model(&self.document.models[*m].id).into()),
                     fragment: "",
                 }),

@@ -73,7 +73,7 @@ impl TooMuch {
 
 /// How the code of a site is shown.
 #[derive(Default)]
-pub struct Code {
+pub struct Highlighter {
     /// Files whose code is plain because the site has too much code.
     plain: BTreeSet<Arc<str>>,
     /// What was highlighted: a text is shown on several pages.
@@ -82,9 +82,11 @@ pub struct Code {
 
 type Highlighted = Arc<OnceLock<Option<String>>>;
 
-impl fmt::Debug for Code {
+impl fmt::Debug for Highlighter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Code").field("plain", &self.plain).finish()
+        f.debug_struct("Highlighter")
+            .field("plain", &self.plain)
+            .finish()
     }
 }
 
@@ -92,7 +94,7 @@ impl fmt::Debug for Code {
 #[derive(Clone, Copy, Debug)]
 pub struct Left(Result<usize, TooMuch>);
 
-impl Code {
+impl Highlighter {
     /// The files of a site whose code is plain. Each file comes with how much it
     /// has, [`size`] or [`size_in_cells`]; `prose` is how many bytes of prose
     /// there are. The paths decide which files come first, so that it is the
@@ -115,8 +117,8 @@ impl Code {
     }
 
     /// Code of a site in which that of these files is plain.
-    pub fn new(plain: BTreeSet<Arc<str>>) -> Code {
-        Code {
+    pub fn new(plain: BTreeSet<Arc<str>>) -> Highlighter {
+        Highlighter {
             plain,
             made: Mutex::default(),
         }

@@ -11,47 +11,47 @@ use foldhash::fast::FixedState;
 
 use crate::findings::diag::{Guess, Names};
 use crate::text::address::decode;
-use crate::text::code::Code;
+use crate::text::code::Highlighter;
 use crate::text::paths;
 
 pub(crate) use crate::text::links::html::attributes;
-pub use crate::text::links::html::{Facts, Ids, OpenLink, facts};
+pub use crate::text::links::html::{Facts, OpenLink, PageIds, facts};
 
 /// Width and height of an image in CSS pixels.
-pub type Size = (usize, usize);
+pub type ImageSize = (usize, usize);
 
 /// Paths in a site. It is asked for about every link of every page.
 pub type Paths = HashSet<String, FixedState>;
 
 /// What is known by a path or an id, likewise.
-pub type Known = HashMap<String, String, FixedState>;
+pub type PathsByName = HashMap<String, String, FixedState>;
 
 /// Everything a link can point to, known before anything is rendered. Paths
 /// are relative to the site, with `/` and without one in front.
 #[derive(Debug, Default)]
 pub struct Targets {
     /// Source path below the content folder to the page made from it.
-    pub sources: Known,
+    pub sources: PathsByName,
     /// Row id to the path of its category's page.
-    pub rows: Known,
+    pub rows: PathsByName,
     /// `model:saas`, `category:data`, `party:customer`, `compare:a..b` to a
     /// page, in both orders for comparisons.
-    pub ids: Known,
+    pub ids: PathsByName,
     /// Paths of all files of the site.
     pub outputs: Paths,
     /// Source path of a copied file to its path in the site.
-    pub assets: Known,
+    pub assets: PathsByName,
     /// Path of an image in the site to its size, where that is known.
-    pub images: BTreeMap<String, Size>,
+    pub images: BTreeMap<String, ImageSize>,
     /// What can be linked to, by kind, made when the first dead link is found.
-    pub names: AllNames,
+    pub names: LinkNames,
     /// How code is shown. Every text of a site is rendered with the targets.
-    pub code: Code,
+    pub code: Highlighter,
 }
 
 /// The names that links can have.
 #[derive(Debug, Default)]
-pub struct AllNames {
+pub struct LinkNames {
     rows: OnceLock<Arc<Names>>,
     files: OnceLock<Arc<Names>>,
     /// In the order of [`SITE_SCHEMES`].
@@ -60,7 +60,7 @@ pub struct AllNames {
 
 /// What became of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Destination {
+pub enum LinkTarget {
     /// A file of the site, with the fragment without its `#`.
     Internal {
         path: String,
@@ -93,21 +93,21 @@ const MODEL: usize = 0;
 impl Targets {
     /// Resolves a link written in a source file that lies in `folder` (below
     /// the content folder, empty for its top).
-    pub fn resolve(&self, link: &str, folder: &str) -> Destination {
+    pub fn resolve(&self, link: &str, folder: &str) -> LinkTarget {
         let link = link.trim();
         if let Some(fragment) = link.strip_prefix('#') {
-            return Destination::Here(decode(fragment));
+            return LinkTarget::Here(decode(fragment));
         }
         if link.starts_with("//") {
-            return Destination::External;
+            return LinkTarget::External;
         }
         if let Some((scheme, rest)) = scheme(link) {
             let of_site = SITE_SCHEMES.iter().position(|(own, _)| *own == scheme);
             return match (scheme.as_str(), of_site) {
                 ("row", _) => self.row(rest),
                 (_, Some(kind)) => self.id(kind, rest),
-                (s, None) if SCHEMES.contains(&s) => Destination::External,
-                _ => Destination::Unsafe(scheme),
+                (s, None) if SCHEMES.contains(&s) => LinkTarget::External,
+                _ => LinkTarget::Unsafe(scheme),
             };
         }
         let (path, fragment) = match link.split_once('#') {
@@ -115,7 +115,7 @@ impl Targets {
             None => (link, None),
         };
         let path = decode(path.split('?').next().unwrap_or(path));
-        let dead = |guess: Option<Guess>| Destination::Dead {
+        let dead = |guess: Option<Guess>| LinkTarget::Dead {
             what: format!("`{path}`"),
             guess,
         };
@@ -124,7 +124,7 @@ impl Targets {
             return dead(None);
         };
         match self.file(&full) {
-            Some(path) => Destination::Internal { path, fragment },
+            Some(path) => LinkTarget::Internal { path, fragment },
             None => {
                 let files = self.names.files.get_or_init(|| {
                     let files = self.sources.keys().chain(self.assets.keys());
@@ -152,7 +152,7 @@ impl Targets {
             .cloned()
     }
 
-    fn row(&self, rest: &str) -> Destination {
+    fn row(&self, rest: &str) -> LinkTarget {
         let (row, model) = match rest.split_once('@') {
             Some((row, model)) => (row, Some(model)),
             None => (rest, None),
@@ -162,33 +162,33 @@ impl Targets {
                 let rows: BTreeSet<&str> = self.rows.keys().map(String::as_str).collect();
                 Names::new("row:", "row:", rows)
             });
-            return Destination::Dead {
+            return LinkTarget::Dead {
                 what: format!("row `{row}`"),
                 guess: Some(Guess::new(row, rows)),
             };
         };
         let fragment = Some(row.to_string());
         match model {
-            None => Destination::Internal {
+            None => LinkTarget::Internal {
                 path: category.clone(),
                 fragment,
             },
             Some(model) => match self.id(MODEL, model) {
-                Destination::Internal { path, .. } => Destination::Internal { path, fragment },
+                LinkTarget::Internal { path, .. } => LinkTarget::Internal { path, fragment },
                 other => other,
             },
         }
     }
 
     /// `kind` is the place of a scheme among [`SITE_SCHEMES`].
-    fn id(&self, kind: usize, rest: &str) -> Destination {
+    fn id(&self, kind: usize, rest: &str) -> LinkTarget {
         let (id, fragment) = match rest.split_once('#') {
             Some((id, fragment)) => (id, Some(fragment.to_string())),
             None => (rest, None),
         };
         let (scheme, prefix) = SITE_SCHEMES[kind];
         match self.ids.get(&format!("{prefix}{id}")) {
-            Some(path) => Destination::Internal {
+            Some(path) => LinkTarget::Internal {
                 path: path.clone(),
                 fragment,
             },
@@ -197,7 +197,7 @@ impl Targets {
                     let ids = self.ids.keys().filter_map(|k| k.strip_prefix(prefix));
                     Names::new(prefix, prefix, ids.collect::<BTreeSet<&str>>())
                 });
-                Destination::Dead {
+                LinkTarget::Dead {
                     what: format!("{scheme} `{id}`"),
                     guess: Some(Guess::new(id, names)),
                 }

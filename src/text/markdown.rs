@@ -77,7 +77,7 @@ impl Input<'_> {
 
 /// What became of a text.
 #[derive(Debug, Default)]
-pub struct Rendered {
+pub struct RenderedText {
     pub html: String,
     /// The first-level heading the text began with, taken out of `html`.
     pub title: Option<String>,
@@ -105,13 +105,13 @@ pub fn options(settings: Settings) -> Options {
 }
 
 /// Renders prose. The first-level heading it may begin with becomes the title.
-pub fn render(input: Input<'_>, scope: Scope<'_>) -> Rendered {
+pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     let parser = Parser::new_ext(input.text, options(scope.settings));
     let events = TextMergeWithOffset::new(parser.into_offset_iter());
     let mut writer = Writer {
         input,
         scope,
-        out: Rendered::default(),
+        out: RenderedText::default(),
         anchors: Anchors::new(scope),
         notes: Notes::default(),
         note: None,
@@ -127,7 +127,7 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> Rendered {
 struct Writer<'a, 'i> {
     input: Input<'i>,
     scope: Scope<'i>,
-    out: Rendered,
+    out: RenderedText,
     anchors: Anchors<'i>,
     notes: Notes<'a>,
     /// The footnote that is being written: its label and what it says.

@@ -15,7 +15,7 @@ const MAX_SEEN: usize = 100_000;
 
 /// What happened to a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Change {
+pub enum PathChange {
     /// Its content was written.
     Content,
     /// Its rights, its times or the like were.
@@ -25,22 +25,22 @@ pub enum Change {
 }
 
 /// What an event says has changed; nothing, when somebody only read.
-fn change_of(kind: &EventKind) -> Option<Change> {
+fn change_of(kind: &EventKind) -> Option<PathChange> {
     match kind {
         // The only word of a file that was changed through mapped memory.
-        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Change::Content),
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(PathChange::Content),
         EventKind::Access(_) => None,
         EventKind::Modify(ModifyKind::Metadata(MetadataKind::AccessTime)) => None,
-        EventKind::Modify(ModifyKind::Metadata(_)) => Some(Change::Attributes),
-        EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) => Some(Change::Content),
-        _ => Some(Change::Structure),
+        EventKind::Modify(ModifyKind::Metadata(_)) => Some(PathChange::Attributes),
+        EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) => Some(PathChange::Content),
+        _ => Some(PathChange::Structure),
     }
 }
 
 /// All events about one path since somebody asked.
-pub struct Seen {
+pub struct PathEvents {
     /// The gravest of them.
-    pub change: Change,
+    pub change: PathChange,
     /// Whether the first of them made the path.
     pub born: bool,
     /// When the last of them came.
@@ -51,10 +51,10 @@ pub struct Seen {
 #[derive(Default)]
 pub struct Inbox {
     /// Events by path.
-    pub seen: BTreeMap<PathBuf, Seen>,
+    pub seen: BTreeMap<PathBuf, PathEvents>,
     /// Whether events were lost.
     pub overflow: bool,
-    /// Whether somebody wants a tick at once.
+    /// Whether a look was asked for.
     pub look: bool,
     /// Whether somebody wants it all to end.
     pub ended: bool,
@@ -99,7 +99,7 @@ impl Mail {
         let last = Instant::now();
         self.put(|inbox| {
             for path in event.paths {
-                let first = Seen { change, born, last };
+                let first = PathEvents { change, born, last };
                 let seen = inbox.seen.entry(path).or_insert(first);
                 seen.change = seen.change.max(change);
                 seen.last = last;

@@ -18,7 +18,7 @@ const MAX_LINKS: usize = 40;
 
 /// What is at a path.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Kind {
+enum EntryKind {
     #[default]
     Nothing,
     File,
@@ -33,31 +33,31 @@ enum Kind {
 
 /// What tells two states of an entry apart without reading it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct State {
-    kind: Kind,
+struct EntryState {
+    kind: EntryKind,
     stamp: FileStamp,
 }
 
-impl State {
-    fn of(path: &Path) -> State {
-        let without_stamp = |kind| State {
+impl EntryState {
+    fn of(path: &Path) -> EntryState {
+        let without_stamp = |kind| EntryState {
             kind,
-            ..State::default()
+            ..EntryState::default()
         };
         match fs::symlink_metadata(path) {
             Err(error) => without_stamp(match error.kind() {
-                io::ErrorKind::NotFound => Kind::Nothing,
-                io::ErrorKind::NotADirectory => Kind::BelowFile,
-                _ => Kind::Unknown,
+                io::ErrorKind::NotFound => EntryKind::Nothing,
+                io::ErrorKind::NotADirectory => EntryKind::BelowFile,
+                _ => EntryKind::Unknown,
             }),
-            Ok(meta) if meta.is_dir() => State {
-                kind: Kind::Folder(rights(&meta)),
+            Ok(meta) if meta.is_dir() => EntryState {
+                kind: EntryKind::Folder(rights(&meta)),
                 stamp: FileStamp::of_folder(&meta),
             },
-            Ok(meta) => State {
+            Ok(meta) => EntryState {
                 kind: match meta.is_symlink() {
-                    true => Kind::Link,
-                    false => Kind::File,
+                    true => EntryKind::Link,
+                    false => EntryKind::File,
                 },
                 stamp: FileStamp::of(&meta),
             },
@@ -77,7 +77,7 @@ impl State {
         (age < step).then(|| Instant::now() + step)
     }
 
-    fn has_content_of(&self, other: &State) -> bool {
+    fn has_content_of(&self, other: &EntryState) -> bool {
         self.kind == other.kind && self.stamp.has_content_of(&other.stamp)
     }
 }
@@ -122,11 +122,11 @@ fn as_spelled(path: PathBuf) -> PathBuf {
 
 /// An entry of a folder by its real path, and how it was when it told where to
 /// go: if it has changed since, the way has to be gone again.
-type Stop = (PathBuf, State);
+type Stop = (PathBuf, EntryState);
 
 /// Where a path leads.
 #[derive(Clone, Default)]
-struct Way {
+struct Route {
     /// The links on the way, and the entry that has to come first when the way
     /// breaks off.
     stops: Vec<Stop>,
@@ -138,11 +138,11 @@ struct Way {
 /// so it is for one look only.
 #[derive(Default)]
 struct Guide {
-    folders: HashMap<PathBuf, Way>,
+    folders: HashMap<PathBuf, Route>,
 }
 
 impl Guide {
-    fn folder(&mut self, path: &Path, links: usize) -> Way {
+    fn folder(&mut self, path: &Path, links: usize) -> Route {
         if let Some(way) = self.folders.get(path) {
             return way.clone();
         }
@@ -152,10 +152,10 @@ impl Guide {
         way
     }
 
-    fn follow(&mut self, path: &Path, links: usize) -> Way {
+    fn follow(&mut self, path: &Path, links: usize) -> Route {
         let Some(parent) = path.parent() else {
-            let end = Some((path.to_path_buf(), State::of(path)));
-            return Way { end, stops: vec![] };
+            let end = Some((path.to_path_buf(), EntryState::of(path)));
+            return Route { end, stops: vec![] };
         };
         let mut way = self.folder(parent, links);
         let Some((folder, folder_state)) = way.end.take() else {
@@ -164,13 +164,13 @@ impl Guide {
         let Some(name) = path.file_name() else {
             // `..`, which is above where the links have led.
             let above = folder.parent().unwrap_or(&folder);
-            way.end = Some((above.to_path_buf(), State::of(above)));
+            way.end = Some((above.to_path_buf(), EntryState::of(above)));
             return way;
         };
         let entry = folder.join(name);
-        let state = State::of(&entry);
+        let state = EntryState::of(&entry);
         match state.kind {
-            Kind::Link if links < MAX_LINKS => {
+            EntryKind::Link if links < MAX_LINKS => {
                 if let Ok(target) = fs::read_link(&entry) {
                     let rest = self.follow(&folder.join(target), links + 1);
                     way.stops.extend(rest.stops);
@@ -178,24 +178,26 @@ impl Guide {
                 }
                 way.stops.push((entry, state));
             }
-            Kind::File | Kind::Folder(_) | Kind::Link => way.end = Some((entry, state)),
-            Kind::BelowFile => way.stops.push((folder, folder_state)),
-            Kind::Nothing | Kind::Unknown => way.stops.push((entry, state)),
+            EntryKind::File | EntryKind::Folder(_) | EntryKind::Link => {
+                way.end = Some((entry, state))
+            }
+            EntryKind::BelowFile => way.stops.push((folder, folder_state)),
+            EntryKind::Nothing | EntryKind::Unknown => way.stops.push((entry, state)),
         }
         way
     }
 }
 
 /// An entry of a real folder that watched paths hang on.
-struct Place {
+struct WatchedEntry {
     /// Those paths, as they are known to the watcher's user.
     names: BTreeSet<PathBuf>,
-    state: State,
+    state: EntryState,
     doubt: Option<Instant>,
 }
 
 /// A real folder whose entries count.
-struct Listed {
+struct ListedFolder {
     names: BTreeSet<PathBuf>,
     sum: u64,
 }
@@ -213,17 +215,17 @@ pub struct Differences {
 
 /// All watched paths, and where they are.
 #[derive(Default)]
-pub struct Places {
+pub struct WatchedPaths {
     routes: HashMap<PathBuf, (Vec<PathBuf>, Option<PathBuf>)>,
-    places: HashMap<PathBuf, Place>,
-    listed: HashMap<PathBuf, Listed>,
+    places: HashMap<PathBuf, WatchedEntry>,
+    listed: HashMap<PathBuf, ListedFolder>,
     /// Folders with places in them, and how many.
     holders: HashMap<PathBuf, usize>,
     /// Whether the folders whose events are needed may be others now.
     moved: bool,
 }
 
-impl Places {
+impl WatchedPaths {
     /// Finds out where paths lead, for the first time or anew.
     pub fn follow<'a>(
         &mut self,
@@ -242,7 +244,7 @@ impl Places {
         }
     }
 
-    fn route(&mut self, name: &Path, way: Way, is_folder: bool) {
+    fn route(&mut self, name: &Path, way: Route, is_folder: bool) {
         let mut stops = way.stops;
         let mut folder = None;
         if let Some((path, state)) = way.end {
@@ -261,7 +263,7 @@ impl Places {
         if let Some(folder) = &folder {
             let listed = self.listed.entry(folder.clone()).or_insert_with(|| {
                 self.moved = true;
-                Listed {
+                ListedFolder {
                     names: BTreeSet::new(),
                     sum: listing(folder),
                 }
@@ -271,14 +273,14 @@ impl Places {
         self.routes.insert(name.to_path_buf(), (paths, folder));
     }
 
-    fn place(&mut self, path: &Path, state: State, name: &Path) {
+    fn place(&mut self, path: &Path, state: EntryState, name: &Path) {
         let place = self.places.entry(path.to_path_buf()).or_insert_with(|| {
             if let Some(folder) = path.parent() {
                 let count = self.holders.entry(folder.to_path_buf()).or_default();
                 self.moved |= *count == 0;
                 *count += 1;
             }
-            Place {
+            WatchedEntry {
                 names: BTreeSet::new(),
                 state,
                 doubt: state.doubt(),
@@ -348,7 +350,10 @@ impl Places {
     /// The watched paths that hang on an entry, and whether it is a folder.
     pub fn at(&self, path: &Path) -> Option<(&BTreeSet<PathBuf>, bool)> {
         let place = self.places.get(path)?;
-        Some((&place.names, matches!(place.state.kind, Kind::Folder(_))))
+        Some((
+            &place.names,
+            matches!(place.state.kind, EntryKind::Folder(_)),
+        ))
     }
 
     /// The watched names of the folder an entry is listed in, and its own name.
@@ -363,8 +368,8 @@ impl Places {
         let mut names = BTreeSet::new();
         for (path, place) in &self.places {
             let below = path.ancestors().skip(1).any(|up| folders.contains(up));
-            let nothing = place.state.kind == Kind::Nothing;
-            if below && (nothing || State::of(path) != place.state) {
+            let nothing = place.state.kind == EntryKind::Nothing;
+            if below && (nothing || EntryState::of(path) != place.state) {
                 names.extend(place.names.iter().cloned());
             }
         }
@@ -380,7 +385,7 @@ impl Places {
     pub fn look(&mut self) -> Differences {
         let mut found = Differences::default();
         for (path, place) in &mut self.places {
-            let state = State::of(path);
+            let state = EntryState::of(path);
             if state != place.state {
                 if !state.has_content_of(&place.state) {
                     found.telling.insert(path.clone());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use srm_site::report::Problem;
-use srm_site::serve::{self, Options, Port, Server};
+use srm_site::serve::{self, Mount, Port, RunningServer};
 use srm_site::site::engine::{Board, Revision, Snapshot};
 
 use crate::harness::{self, Folder, Running};
@@ -45,7 +45,7 @@ const MODEL: &str = "---\nlabel: SaaS\n---\nWe run it. ![A picture](../good.svg)
 struct Stage {
     base: String,
     port: u16,
-    server: Option<Server>,
+    server: Option<RunningServer>,
     board: Board,
     /// Outlives the server, as the sources do.
     files: BTreeMap<String, Vec<u8>>,
@@ -67,7 +67,7 @@ impl Stage {
     fn start(&mut self, base: Option<&str>) {
         self.base = base.map_or(std::mem::take(&mut self.base), String::from);
         let listener = serve::bind("127.0.0.1", Port::Named(self.port)).unwrap();
-        let options = Options {
+        let options = Mount {
             base: self.base.clone(),
             hosts: vec!["preview.example".into()],
         };

@@ -28,7 +28,7 @@ use srm_site::render::theme;
 use srm_site::site;
 use srm_site::source::Source;
 use srm_site::tables::formats::TableFormat as Format;
-use srm_site::tables::query::{Asked, OptionKey};
+use srm_site::tables::query::{OptionKey, RequestKind};
 use srm_site::text::markdown;
 
 use crate::harness::{self, Folder, Running};
@@ -1097,21 +1097,21 @@ fn columns_of_the_csv_are_listed_in_order() {
 #[test]
 fn kinds_options_and_formats_are_listed() {
     let doc = Doc::read("docs/tables.md");
-    let kinds = Asked::all().map(Asked::word);
+    let kinds = RequestKind::all().map(RequestKind::word);
     assert_listed("kinds", &set(doc.column("Kinds")), &set(kinds));
     let options = OptionKey::ALL.iter().map(|key| key.word());
     assert_listed("options", &set(doc.column("Options")), &set(options));
     let formats = Format::ALL.iter().map(|format| format.word());
     assert_listed("formats", &set(doc.column("Formats")), &set(formats));
     // What a kind or an option does is said in the same words.
-    for asked in Asked::all() {
+    for asked in RequestKind::all() {
         let rows = &doc.tables("Kinds")[0].rows;
         let row = rows.iter().find(|r| r[0].codes == [asked.word()]).unwrap();
         assert_eq!(row[1].text, asked.about());
     }
     // The command says it all, too, and takes every format.
     let (_, help) = ask(&["table", "--help"]);
-    for asked in Asked::all() {
+    for asked in RequestKind::all() {
         let line = format!("  {:<11}{}\n", asked.word(), asked.about());
         assert!(help.contains(&line), "{help}");
     }

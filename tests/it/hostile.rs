@@ -1571,7 +1571,7 @@ fn unsafe_links_are_refused_whatever_they_look_like() {
 
 #[test]
 fn schemes_are_seen_through_what_browsers_take_out() {
-    use srm_site::text::links::{Destination, Targets};
+    use srm_site::text::links::{LinkTarget, Targets};
     let targets = Targets::default();
     for link in [
         "javascript:x",
@@ -1585,7 +1585,7 @@ fn schemes_are_seen_through_what_browsers_take_out() {
     ] {
         assert_eq!(
             targets.resolve(link, ""),
-            Destination::Unsafe("javascript".into()),
+            LinkTarget::Unsafe("javascript".into()),
             "{link:?}"
         );
     }
@@ -1596,7 +1596,7 @@ fn schemes_are_seen_through_what_browsers_take_out() {
         "tel:1",
         "//a.b/c",
     ] {
-        assert_eq!(targets.resolve(link, ""), Destination::External, "{link}");
+        assert_eq!(targets.resolve(link, ""), LinkTarget::External, "{link}");
     }
 }
 

@@ -11,7 +11,7 @@ use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value;
 
 use srm_site::findings::diag::{Code, Finding, Findings, Place, line_col, nearest};
-use srm_site::findings::memo::Listed;
+use srm_site::findings::memo::ListMemo;
 use srm_site::input::config::Config;
 use srm_site::input::schema;
 use srm_site::input::tree::{self, Node};
@@ -212,7 +212,7 @@ fn results_of_a_list_are_its_own_and_made_once() {
     let list = some.prop_map(|(all, n)| all[..n].to_vec());
     let edit = proptest::collection::vec((list, 0..3usize, any::<u8>()), 1..8);
     holds(500, edit, |lists| {
-        let (listed, mut before) = (Listed::default(), Vec::new());
+        let (listed, mut before) = (ListMemo::default(), Vec::new());
         for (new, how, at) in lists {
             // Another list, the one before, or that with one thing changed.
             let mut list = if how == 0 { new } else { before.clone() };
@@ -374,7 +374,7 @@ fn joined_paths_never_leave_the_top() {
     });
 }
 
-fn known<const N: usize>(names: [&str; N], path: &str) -> links::Known {
+fn known<const N: usize>(names: [&str; N], path: &str) -> links::PathsByName {
     let names = names.into_iter();
     names
         .map(|name| (name.to_string(), path.to_string()))
@@ -395,7 +395,7 @@ fn resolving_any_link_is_total_and_stays_inside() {
     };
     let part = prop_oneof![text(), select(PIECES).prop_map(String::from)];
     holds(800, (part, "[a-z/.]{0,6}"), |(link, folder)| {
-        if let links::Destination::Internal { path, .. } = targets.resolve(&link, &folder) {
+        if let links::LinkTarget::Internal { path, .. } = targets.resolve(&link, &folder) {
             assert!(targets.outputs.contains(&path), "{link:?} -> {path:?}");
         }
     });

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use srm_site::report::Problem;
-use srm_site::serve::{self, Options, Port, Server};
+use srm_site::serve::{self, Mount, Port, RunningServer};
 use srm_site::site::engine::{Board, Revision, Snapshot};
 
 use crate::harness;
@@ -41,12 +41,12 @@ fn small_site() -> BTreeMap<String, Vec<u8>> {
 
 struct Serving {
     board: Board,
-    server: Option<Server>,
+    server: Option<RunningServer>,
     address: SocketAddr,
 }
 
 impl Serving {
-    fn with(options: Options) -> Self {
+    fn with(options: Mount) -> Self {
         let board = Board::default();
         let listener = serve::bind("127.0.0.1", Port::Named(0)).unwrap();
         let server = serve::start(listener, board.clone(), options).unwrap();
@@ -59,7 +59,7 @@ impl Serving {
 
     /// The small site at a path.
     fn at(base: &str) -> Self {
-        let mut serving = Serving::with(Options {
+        let mut serving = Serving::with(Mount {
             base: base.into(),
             hosts: vec!["Preview.Example".into()],
         });
@@ -351,7 +351,7 @@ fn what_is_not_there_is_answered_by_the_site() {
 
 #[test]
 fn the_script_is_in_what_is_sent_and_nowhere_else() {
-    let mut serving = Serving::with(Options {
+    let mut serving = Serving::with(Mount {
         base: "/".into(),
         hosts: Vec::new(),
     });
@@ -626,7 +626,7 @@ fn a_server_for_all_addresses_is_called_by_any_of_them() {
     let board = Board::default();
     let listener = serve::bind("0.0.0.0", Port::Named(0)).unwrap();
     let port = listener.local_addr().unwrap().port();
-    let server = serve::start(listener, board, Options::default()).unwrap();
+    let server = serve::start(listener, board, Mount::default()).unwrap();
     let serving = Serving {
         board: Board::default(),
         address: ([127, 0, 0, 1], port).into(),
@@ -814,7 +814,7 @@ fn files_are_asked_about_by_their_hashes() {
 
 #[test]
 fn before_the_first_site_the_problems_are_the_page() {
-    let mut serving = Serving::with(Options::default());
+    let mut serving = Serving::with(Mount::default());
     let answer = serving.get("/any/page.html");
     assert_eq!(answer.status, 503);
     assert!(answer.text().contains("The site is being made"));

@@ -373,6 +373,38 @@ fn everything_public_is_documented() {
     none(broken, "public, and nobody says what it is:");
 }
 
+/// The name of the type that a line of code declares for others.
+fn public_type(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix("pub")?;
+    let rest = match rest.strip_prefix('(') {
+        Some(inside) => inside.split_once(')')?.1,
+        None => rest,
+    };
+    let kinds = ["struct ", "enum ", "type ", "trait ", "union "];
+    let rest = rest.strip_prefix(' ')?;
+    let rest = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+    Some(&rest[..end.unwrap_or(rest.len())])
+}
+
+#[test]
+fn no_two_types_share_a_name() {
+    // Whoever reads `Line` or `Writer` far from its `use` has to know which it is.
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in files("src", &[".rs"]) {
+        for (n, line) in read(&path).lines().enumerate() {
+            if let Some(name) = public_type(line) {
+                let place = format!("{}:{}", shown(&path), n + 1);
+                places.entry(name.to_string()).or_default().push(place);
+            }
+        }
+    }
+    assert!(places.len() > 100, "the scan found hardly anything");
+    let twice = places.iter().filter(|(_, places)| places.len() > 1);
+    let broken = twice.map(|(name, places)| format!("`{name}`: {}", places.join(", ")));
+    none(broken.collect(), "types with the same name:");
+}
+
 // ------------------------------------------------------------------ packages
 
 fn manifest() -> toml::Table {

@@ -17,8 +17,9 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
+use srm_site::source::{Hint, SeenPaths};
 use srm_site::watch::events::{Mail, silent_mount};
-use srm_site::watch::{Mode, Tick, Waker, Watched, Watcher};
+use srm_site::watch::{Mode, Waker, Watcher};
 
 /// How often polling looks.
 const INTERVAL: Duration = Duration::from_millis(10);
@@ -37,7 +38,7 @@ struct Scene {
     said: Arc<Mutex<Vec<String>>>,
     /// Single files that are read besides all of `site/content`.
     files: BTreeSet<PathBuf>,
-    watched: Arc<Watched>,
+    watched: Arc<SeenPaths>,
     known: Known,
     writes: usize,
 }
@@ -118,8 +119,8 @@ impl Scene {
     }
 
     /// What is on the disk, and all that had to be asked to know it.
-    fn truth(&self) -> (Known, Watched) {
-        let (mut known, mut watched) = (Known::new(), Watched::default());
+    fn truth(&self) -> (Known, SeenPaths) {
+        let (mut known, mut watched) = (Known::new(), SeenPaths::default());
         for path in &self.files {
             read(path, &mut known, &mut watched);
         }
@@ -139,7 +140,7 @@ impl Scene {
     }
 
     #[track_caller]
-    fn wait(&mut self) -> Tick {
+    fn wait(&mut self) -> Hint {
         let patience = Patience::of(self.watcher.waker());
         let tick = self.watcher.wait();
         drop(patience);
@@ -241,7 +242,7 @@ impl Scene {
         self.settle();
         noise(self);
         self.touch_fence();
-        let expected = Tick {
+        let expected = Hint {
             paths: [self.path("fence/fence")].into(),
             listing: self.mode == Mode::Poll,
         };
@@ -273,7 +274,7 @@ impl Drop for Patience {
     }
 }
 
-fn read(path: &Path, known: &mut Known, watched: &mut Watched) {
+fn read(path: &Path, known: &mut Known, watched: &mut SeenPaths) {
     match fs::read(path) {
         Ok(text) => {
             known.insert(path.to_path_buf(), Some(text));
@@ -290,7 +291,7 @@ fn read(path: &Path, known: &mut Known, watched: &mut Watched) {
 
 /// Lists as `source` does: links are followed, but not to a folder that the link
 /// is in.
-fn list(folder: &Path, parents: &mut Vec<PathBuf>, known: &mut Known, watched: &mut Watched) {
+fn list(folder: &Path, parents: &mut Vec<PathBuf>, known: &mut Known, watched: &mut SeenPaths) {
     let (Ok(real), Ok(entries)) = (folder.canonicalize(), fs::read_dir(folder)) else {
         let set = match folder.is_dir() {
             true => &mut watched.folders,
@@ -1001,9 +1002,9 @@ ways! {
     fn former_paths_are_not_told_of(s) {
         s.files = [s.path("fence/fence")].into();
         s.settle();
-        s.watched = Arc::new(Watched {
+        s.watched = Arc::new(SeenPaths {
             files: s.files.clone(),
-            ..Watched::default()
+            ..SeenPaths::default()
         });
         let watched = s.watched.clone();
         s.watcher.watch(&watched);

@@ -9,7 +9,7 @@ use crate::input::yaml;
 
 /// A Markdown file taken apart.
 #[derive(Clone, Debug)]
-pub struct Page<T> {
+pub struct MarkdownFile<T> {
     pub front: Option<T>,
     /// The text after the front matter, and where it begins in the file.
     pub body: String,
@@ -18,7 +18,7 @@ pub struct Page<T> {
 
 /// Reads a Markdown file with optional YAML front matter between `---` lines.
 /// A file without one is read as if it had an empty one.
-pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
+pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<MarkdownFile<T>> {
     let mut findings = Findings::default();
     let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let split = split_front_matter(&text[bom..], T::keys());
@@ -47,7 +47,7 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
                 .label("opened here")
                 .help("add a line `---` after the last key"),
             );
-            let page = Page {
+            let page = MarkdownFile {
                 front: None,
                 body: String::new(),
                 body_start: text.len(),
@@ -69,7 +69,7 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<Page<T>> {
     let front = node.and_then(|node| decode(&node, file, &mut findings));
     Parsed {
         file: file.clone(),
-        record: Some(Page {
+        record: Some(MarkdownFile {
             front,
             body: text[body_start..].to_string(),
             body_start,

@@ -7,7 +7,7 @@ use crate::findings::diag::{Findings, Place};
 use crate::findings::memo::{Digest, Memo};
 use crate::input::schema::{CategoryFile, Parsed};
 use crate::input::tree::Text;
-use crate::model::assemble::ids::Names;
+use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::rows::label_or;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{Room, Written};
@@ -51,7 +51,7 @@ pub fn category(
             document: frame,
             findings: &mut findings,
         };
-        let mut seen = Names::default();
+        let mut seen = TakenIds::default();
         let rows: Vec<Row> = record
             .rows
             .into_iter()
@@ -106,8 +106,8 @@ pub fn categories(
 ) -> Vec<Arc<Category>> {
     let ids = Digest::of_all(all.iter().map(|one| one.ids));
     let good = good.get("", ids, || have_good_ids(all));
-    let mut seen = Names::default();
-    let mut rows = Names::default();
+    let mut seen = TakenIds::default();
+    let mut rows = TakenIds::default();
     let mut categories: Vec<(i64, Arc<Category>)> = Vec::new();
     for one in all {
         if !one.findings.list.is_empty() {
@@ -144,7 +144,7 @@ pub fn categories(
 /// Whether all ids of categories and their rows can be had as they are.
 fn have_good_ids(all: &[Arc<OneCategory>]) -> bool {
     let mut findings = Findings::default();
-    let (mut seen, mut rows) = (Names::default(), Names::default());
+    let (mut seen, mut rows) = (TakenIds::default(), TakenIds::default());
     all.iter().all(|one| {
         let mut own = one.category.iter().flat_map(|category| &category.rows);
         seen.claim("category", &one.id, &mut findings)

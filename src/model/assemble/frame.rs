@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crate::findings::diag::{Code, Finding, Findings, Place};
 use crate::findings::memo::Digest;
-use crate::input::schema::{self, FrameworkRecord, ModelRecord, Page, Parsed, SiteFile};
+use crate::input::schema::{self, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SiteFile};
 use crate::input::tree::Text;
-use crate::model::assemble::ids::Names;
+use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
-use crate::model::{Document, Framework, Known, Model, Party, PartyIx, Prose};
+use crate::model::{Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
 use crate::text::code;
 use crate::text::paths;
 
@@ -18,7 +18,7 @@ use crate::text::paths;
 /// themselves are included. Models come with their ids.
 pub fn frame(
     site: Option<Parsed<SiteFile>>,
-    models: Vec<(String, Parsed<Page<ModelRecord>>)>,
+    models: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
     findings: &mut Findings,
 ) -> Document {
     let mut document = Document::default();
@@ -26,12 +26,12 @@ pub fn frame(
         findings.extend(parsed.findings);
         if let Some(file) = parsed.record {
             let file = parties(file, &mut document, findings);
-            document.known = Known::of(&document);
+            document.known = KnownIds::of(&document);
             facts(file, &mut document, findings);
         }
     }
     document.models = self::models(models, &document, findings);
-    document.known = Known::of(&document);
+    document.known = KnownIds::of(&document);
     document
 }
 
@@ -66,7 +66,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
             .help("add `parties:` with at least one entry (`id`, `kind`, `label`)"),
         );
     }
-    let mut seen = Names::default();
+    let mut seen = TakenIds::default();
     let mut records = std::mem::take(&mut file.parties);
     if let Some(one) = records.get(MOST_PARTIES) {
         findings.push(
@@ -98,7 +98,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
 }
 
 fn frameworks(records: Vec<FrameworkRecord>, findings: &mut Findings) -> Vec<Framework> {
-    let mut seen = Names::default();
+    let mut seen = TakenIds::default();
     let mut frameworks = Vec::new();
     for record in records {
         if seen.claim("framework", &record.id, findings) {
@@ -133,11 +133,11 @@ fn facts(file: SiteFile, document: &mut Document, findings: &mut Findings) {
 }
 
 fn models(
-    records: Vec<(String, Parsed<Page<ModelRecord>>)>,
+    records: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
     document: &Document,
     findings: &mut Findings,
 ) -> Vec<Model> {
-    let mut seen = Names::default();
+    let mut seen = TakenIds::default();
     let mut models: Vec<(i64, Model)> = Vec::new();
     if let Some((_, one)) = records.get(MOST_MODELS) {
         findings.push(

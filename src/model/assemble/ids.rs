@@ -10,9 +10,9 @@ use crate::model::{fold, id_problem, slug};
 
 /// Ids taken so far: folded to the id as written and its place.
 #[derive(Default)]
-pub(super) struct Names(pub(super) HashMap<String, (String, Place)>);
+pub(super) struct TakenIds(pub(super) HashMap<String, (String, Place)>);
 
-impl Names {
+impl TakenIds {
     /// Takes an id, or says why it cannot be had.
     pub(super) fn claim(&mut self, what: &str, id: &Text, findings: &mut Findings) -> bool {
         if id.value == STAND_IN {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::findings::diag::Findings;
 use crate::findings::memo::{Digest, Memo};
-use crate::input::schema::{Page, Parsed, ProseRecord};
+use crate::input::schema::{MarkdownFile, Parsed, ProseRecord};
 use crate::input::tree::Text;
 use crate::model::{Prose, ProsePages};
 use crate::text::code;
@@ -23,7 +23,11 @@ pub struct OneProse {
 }
 
 /// Makes a prose page of its file.
-pub fn prose_page(path: String, made_from: Digest, parsed: Parsed<Page<ProseRecord>>) -> OneProse {
+pub fn prose_page(
+    path: String,
+    made_from: Digest,
+    parsed: Parsed<MarkdownFile<ProseRecord>>,
+) -> OneProse {
     let Some(page) = parsed.record else {
         return OneProse {
             prose: None,

@@ -4,7 +4,7 @@
 use crate::findings::diag::{Code, Finding, Guess, Severity, Subject};
 use crate::input::schema::{CellRecord, RowRecord, State};
 use crate::input::tree::{Entries, OneOrMany, STAND_IN, Text};
-use crate::model::assemble::ids::{Names, unknown};
+use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Controls, OnlyIn, Ownership, PartyIx, Role, Row, Task};
 
@@ -84,7 +84,7 @@ impl Resolver<'_> {
         &mut self,
         category: &str,
         record: RowRecord,
-        seen: &mut Names,
+        seen: &mut TakenIds,
     ) -> Option<Row> {
         if !seen.claim("row", &record.id, self.findings) {
             return None;

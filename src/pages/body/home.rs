@@ -4,7 +4,7 @@
 use crate::model::owner::totals;
 use crate::pages::body::prose::whole;
 use crate::pages::body::tools::listed;
-use crate::pages::body::{Body, Card, Fact, Link, Listed, Part, Section, opening};
+use crate::pages::body::{Body, Card, Fact, Link, ListedPage, Part, Section, opening};
 use crate::pages::folders::{Entry, Folder};
 use crate::pages::{Page, Project, is_cut};
 use crate::text::paths;
@@ -168,18 +168,18 @@ impl<'a> Project<'a> {
 }
 
 /// What is in a folder; a page that is the folder's own stands for it.
-fn listed_in(folder: &Folder, pages: &[&Page]) -> Vec<Listed> {
+fn listed_in(folder: &Folder, pages: &[&Page]) -> Vec<ListedPage> {
     let own = folder.own.as_ref().map(|(own, _)| *own);
     let entries = folder.entries.iter().filter_map(|entry| match entry {
         Entry::Page(page) if Some(*page) == own => None,
-        Entry::Page(page) => Some(Listed {
+        Entry::Page(page) => Some(ListedPage {
             label: pages[*page].title.clone(),
             path: Some(pages[*page].path.clone()),
             below: Vec::new(),
         }),
         Entry::Folder(at) => {
             let inner = &folder.folders[*at];
-            Some(Listed {
+            Some(ListedPage {
                 label: inner.label.clone(),
                 path: inner.own.as_ref().map(|(own, _)| pages[*own].path.clone()),
                 below: listed_in(inner, pages),

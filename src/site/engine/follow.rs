@@ -6,7 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use crate::site::engine::{Live, Look, Rest};
-use crate::source::{Hint, Seen};
+use crate::source::{Hint, SeenPaths};
 
 /// The hint that anything may be new.
 pub fn everything() -> Hint {
@@ -27,7 +27,7 @@ const MOST_PUT_OFF: usize = 10;
 /// every look, from two threads.
 pub fn follow(
     mut live: Live,
-    mut wait: impl FnMut(&Arc<Seen>) -> Option<Hint>,
+    mut wait: impl FnMut(&Arc<SeenPaths>) -> Option<Hint>,
     tell: impl Fn(&Look) + Sync,
 ) {
     let (rests, waiting) = mpsc::channel::<Rest>();

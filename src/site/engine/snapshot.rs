@@ -37,21 +37,21 @@ pub struct Snapshot {
     pub(super) places: Arc<HashMap<String, usize>>,
     /// By place: equal keys, equal bytes.
     pub(super) keys: Vec<Digest>,
-    made: Mutex<Made>,
+    made: Mutex<MadeFiles>,
 }
 
 /// Files that were made so far.
 #[derive(Default)]
-struct Made {
+struct MadeFiles {
     /// By place.
     pub(super) files: HashMap<usize, Arc<File>>,
     bytes: usize,
 }
 
-impl Made {
+impl MadeFiles {
     fn keep(&mut self, place: usize, file: &Arc<File>) {
         if self.bytes + file.bytes.len() > KEPT_BYTES {
-            *self = Made::default();
+            *self = MadeFiles::default();
         }
         if file.bytes.len() <= KEPT_BYTES && !self.files.contains_key(&place) {
             self.bytes += file.bytes.len();
@@ -71,7 +71,7 @@ impl Snapshot {
         let places = paths.map(|(at, path)| (path, at)).collect();
         let keys = files.values().map(Digest::of).collect();
         let made = files.into_values().map(finished).enumerate();
-        let made = Made {
+        let made = MadeFiles {
             files: made.collect(),
             bytes: 0,
         };

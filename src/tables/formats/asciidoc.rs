@@ -4,7 +4,7 @@
 //! are.
 
 use crate::tables::formats::text::{address, inner, is_number, one_line, parts};
-use crate::tables::styled_text::{self, Cells, Words};
+use crate::tables::styled_text::{self, Cells, StyledWords};
 use crate::tables::table::{Line, Table};
 
 /// A table with its caption as its title, headings of groups spanning lines.
@@ -44,11 +44,11 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             if at > 0 {
                 out.push('\n');
             }
-            let label = Words {
+            let label = StyledWords {
                 strong: true,
                 ..cells.label(&group.head)
             };
-            out.push_str(&text(&styled_text::Line::of(vec![label])));
+            out.push_str(&text(&styled_text::StyledLine::of(vec![label])));
             out.push_str("\n\n");
         }
         for line in &group.lines {
@@ -59,7 +59,9 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
 
 fn entry(line: &Line<'_>, cells: &Cells<'_>, out: &mut String) {
     out.push_str("* ");
-    out.push_str(&text(&styled_text::Line::of(vec![cells.label(&line.head)])));
+    out.push_str(&text(&styled_text::StyledLine::of(vec![
+        cells.label(&line.head),
+    ])));
     out.push('\n');
     for line in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
         out.push_str(if line.entry { "** [ ] " } else { "** " });
@@ -78,7 +80,7 @@ fn caption(table: &Table<'_>, out: &mut String) {
 }
 
 /// A heading, a paragraph a line: it cannot hold lists.
-fn head(lines: &[styled_text::Line<'_>], out: &mut String) {
+fn head(lines: &[styled_text::StyledLine<'_>], out: &mut String) {
     let shown: Vec<String> = lines
         .iter()
         .map(|line| match line.entry {
@@ -92,8 +94,8 @@ fn head(lines: &[styled_text::Line<'_>], out: &mut String) {
 }
 
 /// A cell of one line, or one that holds paragraphs and lists.
-fn cell(lines: &[styled_text::Line<'_>], out: &mut String) {
-    if let [] | [styled_text::Line { entry: false, .. }] = lines {
+fn cell(lines: &[styled_text::StyledLine<'_>], out: &mut String) {
+    if let [] | [styled_text::StyledLine { entry: false, .. }] = lines {
         out.push('|');
         lines.iter().for_each(|line| out.push_str(&text(line)));
         out.push('\n');
@@ -117,13 +119,13 @@ fn cell(lines: &[styled_text::Line<'_>], out: &mut String) {
 }
 
 /// A line, which may break.
-fn text(line: &styled_text::Line<'_>) -> String {
+fn text(line: &styled_text::StyledLine<'_>) -> String {
     let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
     parts.join(" +\n")
 }
 
 /// Words of one line from its beginning.
-pub fn words(words: &[Words<'_>]) -> String {
+pub fn words(words: &[StyledWords<'_>]) -> String {
     let mut out = String::new();
     for (at, one) in words.iter().enumerate() {
         let (before, text, after) = inner(&one.text);
@@ -144,7 +146,7 @@ pub fn words(words: &[Words<'_>]) -> String {
 }
 
 /// Words with their marks, which are doubled where they do not stand free.
-fn styled(words: &Words<'_>, text: &str, free: bool, out: &mut String) {
+fn styled(words: &StyledWords<'_>, text: &str, free: bool, out: &mut String) {
     let marks = [
         (words.struck, "[.line-through]", '#'),
         (words.strong, "", '*'),

@@ -3,12 +3,12 @@
 //! and filtered. A checklist has a line a task and an empty field in front of
 //! it, to be ticked.
 
-use crate::tables::styled_text::{Cells, Line};
+use crate::tables::styled_text::{Cells, StyledLine};
 use crate::tables::table::Table;
 use crate::text::strings::Strings;
 
 /// The lines of a field.
-pub type Field<'t> = Vec<Line<'t>>;
+pub type Field<'t> = Vec<StyledLine<'t>>;
 
 /// The headings of the fields.
 pub fn header<'h, 'a: 'h>(table: &Table<'a>, strings: &'h Strings) -> Vec<&'h str> {

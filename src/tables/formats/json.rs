@@ -7,28 +7,28 @@ use serde::{Serialize, Serializer};
 
 use crate::model::owner::Badge;
 use crate::tables::formats::Named;
-use crate::tables::styled_text::{Cells, Line};
+use crate::tables::styled_text::{Cells, StyledLine};
 use crate::tables::table;
 
 #[derive(Serialize)]
-struct Tables<'a> {
-    tables: Vec<Table<'a>>,
+struct JsonTables<'a> {
+    tables: Vec<JsonTable<'a>>,
 }
 
 #[derive(Serialize)]
-struct Table<'a> {
+struct JsonTable<'a> {
     /// What the table shows: `summary`, `detail` and so on.
     kind: &'static str,
     /// A short name, as of the model shown.
     name: String,
     /// May be empty.
     caption: String,
-    columns: Vec<Column<'a>>,
-    rows: Vec<Row<'a>>,
+    columns: Vec<JsonColumn<'a>>,
+    rows: Vec<JsonRow<'a>>,
 }
 
 #[derive(Serialize)]
-struct Column<'a> {
+struct JsonColumn<'a> {
     /// No other column of the table has it.
     id: String,
     label: &'a str,
@@ -38,7 +38,7 @@ struct Column<'a> {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct JsonRow<'a> {
     /// The row of the document that is told about, if it is a single one.
     id: Option<&'a str>,
     /// Its owner, in the words of `data-owner`.
@@ -62,7 +62,7 @@ impl Serialize for Told {
 
 /// A badge by itself.
 #[derive(Serialize)]
-struct Owner<'a> {
+struct JsonBadge<'a> {
     /// In the words of `data-owner`.
     owner: &'static str,
     /// Ids of the responsible parties.
@@ -73,7 +73,7 @@ struct Owner<'a> {
 
 /// Tables, each with all its rows.
 pub fn tables(tables: Vec<Named<'_>>, cells: &Cells<'_>) -> Vec<u8> {
-    pretty(&Tables {
+    pretty(&JsonTables {
         tables: tables
             .into_iter()
             .map(|named| table(named, cells))
@@ -83,7 +83,7 @@ pub fn tables(tables: Vec<Named<'_>>, cells: &Cells<'_>) -> Vec<u8> {
 
 /// One badge.
 pub fn badge(badge: &Badge<'_>) -> Vec<u8> {
-    pretty(&Owner {
+    pretty(&JsonBadge {
         owner: badge.owner.word(),
         parties: badge.parties.iter().map(|p| p.id.as_str()).collect(),
         text: badge.text(),
@@ -97,7 +97,7 @@ fn pretty(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
-fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
+fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
     let Named { name, table, .. } = named;
     let columns = columns(&table.columns);
     let ids = columns.iter().map(|column| column.id.clone());
@@ -112,7 +112,7 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
             let heads = heading.clone().into_iter();
             let heads = heads.chain([lines(&cells.head(&line.head))]);
             let others = line.cells.iter().map(|blocks| lines(&cells.lines(blocks)));
-            rows.push(Row {
+            rows.push(JsonRow {
                 id: line.id.or(of_row),
                 owner: line.owner.map(|owner| owner.word()),
                 change: line.change.map(|change| change.word()),
@@ -123,7 +123,7 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
             });
         }
     }
-    Table {
+    JsonTable {
         kind: table.kind.word(),
         name,
         caption: table.caption.into_owned(),
@@ -134,14 +134,14 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> Table<'a> {
 
 /// The columns; where two have one id, as those of the owner and of a party
 /// that is called so, the second is numbered.
-fn columns<'a>(columns: &[table::Column<'a>]) -> Vec<Column<'a>> {
-    let mut out: Vec<Column> = Vec::with_capacity(columns.len());
+fn columns<'a>(columns: &[table::Column<'a>]) -> Vec<JsonColumn<'a>> {
+    let mut out: Vec<JsonColumn> = Vec::with_capacity(columns.len());
     for column in columns {
         let taken = |id: &str| out.iter().any(|c| c.id == id);
         let numbered = (2..).map(|n| format!("{}-{n}", column.id));
         let mut ids = std::iter::once(column.id.to_string()).chain(numbered);
         let id = ids.find(|id| !taken(id)).unwrap_or_default();
-        out.push(Column {
+        out.push(JsonColumn {
             id,
             label: column.label,
             kind: column.kind.word(),
@@ -150,6 +150,6 @@ fn columns<'a>(columns: &[table::Column<'a>]) -> Vec<Column<'a>> {
     out
 }
 
-fn lines(lines: &[Line<'_>]) -> Vec<String> {
-    lines.iter().map(Line::text).collect()
+fn lines(lines: &[StyledLine<'_>]) -> Vec<String> {
+    lines.iter().map(StyledLine::text).collect()
 }

@@ -4,7 +4,7 @@
 //! them. A group's heading is a line across, and there are no lists in cells.
 
 use crate::tables::formats::text::{address, inner, one_line, parts};
-use crate::tables::styled_text::{self, Cells, Words};
+use crate::tables::styled_text::{self, Cells, StyledWords};
 use crate::tables::table::Table;
 
 /// The comment in front of what is written.
@@ -69,7 +69,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
         for line in &group.lines {
             list.push_str(&format!(
                 "\\item {}\n",
-                text(&styled_text::Line::of(vec![cells.label(&line.head)]))
+                text(&styled_text::StyledLine::of(vec![cells.label(&line.head)]))
             ));
             let lines = line.cells.iter().flat_map(|blocks| cells.lines(blocks));
             let items: Vec<String> = lines.map(|line| item(&line)).collect();
@@ -88,7 +88,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
 }
 
 /// An entry of a checklist; tasks have a box.
-fn item(line: &styled_text::Line<'_>) -> String {
+fn item(line: &styled_text::StyledLine<'_>) -> String {
     let mark = match line.entry {
         true => "[\\fbox{\\rule{0pt}{1ex}\\rule{1ex}{0pt}}]",
         false => "",
@@ -97,21 +97,21 @@ fn item(line: &styled_text::Line<'_>) -> String {
 }
 
 /// A heading: its label in bold, and what stands beneath.
-fn head(label: Words<'_>, more: &[styled_text::Line<'_>]) -> String {
+fn head(label: StyledWords<'_>, more: &[styled_text::StyledLine<'_>]) -> String {
     let shown = [bold(label), lines(more)];
     let shown: Vec<String> = shown.into_iter().filter(|s| !s.is_empty()).collect();
     shown.join("\\newline{}\n")
 }
 
-fn bold(label: Words<'_>) -> String {
-    text(&styled_text::Line::of(vec![Words {
+fn bold(label: StyledWords<'_>) -> String {
+    text(&styled_text::StyledLine::of(vec![StyledWords {
         strong: true,
         ..label
     }]))
 }
 
 /// Lines of a cell, entries of lists after a bullet.
-fn lines(lines: &[styled_text::Line<'_>]) -> String {
+fn lines(lines: &[styled_text::StyledLine<'_>]) -> String {
     let shown = lines.iter().map(|line| match line.entry {
         true => format!("\\textbullet{{}} {}", text(line)),
         false => text(line),
@@ -121,13 +121,13 @@ fn lines(lines: &[styled_text::Line<'_>]) -> String {
 }
 
 /// A line, which may break.
-fn text(line: &styled_text::Line<'_>) -> String {
+fn text(line: &styled_text::StyledLine<'_>) -> String {
     let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
     parts.join("\\newline{}\n")
 }
 
 /// Words of one line.
-pub fn words(words: &[Words<'_>]) -> String {
+pub fn words(words: &[StyledWords<'_>]) -> String {
     let mut out = String::new();
     for one in words {
         let (before, text, after) = inner(&one.text);
@@ -140,7 +140,7 @@ pub fn words(words: &[Words<'_>]) -> String {
     out
 }
 
-fn styled(words: &Words<'_>, text: &str, out: &mut String) {
+fn styled(words: &StyledWords<'_>, text: &str, out: &mut String) {
     let commands = [
         (words.strong, "\\textbf{"),
         (words.emphasis, "\\emph{"),

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::tables::formats::inert;
 use crate::tables::formats::text::address;
-use crate::tables::styled_text::{Cells, Line, Words, by_link};
+use crate::tables::styled_text::{Cells, StyledLine, StyledWords, by_link};
 use crate::tables::table::Table;
 use crate::text::escape::Special;
 
@@ -94,7 +94,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
 }
 
 /// Words by themselves, which may begin a line.
-pub fn words(words: &[Words<'_>]) -> String {
+pub fn words(words: &[StyledWords<'_>]) -> String {
     let mut out = String::new();
     styled_words(words, Start::Line, &mut out);
     out
@@ -125,14 +125,14 @@ fn caption(table: &Table<'_>, out: &mut String) {
 }
 
 /// What stands beneath a heading's label.
-fn more(shown: &[Line<'_>], out: &mut String) {
+fn more(shown: &[StyledLine<'_>], out: &mut String) {
     if !shown.is_empty() {
         out.push_str(BREAK);
         lines(shown, out);
     }
 }
 
-fn lines(lines: &[Line<'_>], out: &mut String) {
+fn lines(lines: &[StyledLine<'_>], out: &mut String) {
     for (at, line) in lines.iter().enumerate() {
         if at > 0 {
             out.push_str(BREAK);
@@ -144,7 +144,7 @@ fn lines(lines: &[Line<'_>], out: &mut String) {
     }
 }
 
-fn styled_words(words: &[Words<'_>], start: Start, out: &mut String) {
+fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
     let mut start = start;
     let mut rest = by_link(words).peekable();
     while let Some((link, run)) = rest.next() {
@@ -179,7 +179,7 @@ fn target(link: &str) -> String {
     out
 }
 
-fn styled(words: &Words<'_>, start: Start, end: End, out: &mut String) {
+fn styled(words: &StyledWords<'_>, start: Start, end: End, out: &mut String) {
     if words.code {
         return code(&words.text, out);
     }

@@ -4,7 +4,7 @@
 //! repeated, and no nested styles, so of several the first is written.
 
 use crate::tables::formats::text::{address, inner, is_number, one_line, parts};
-use crate::tables::styled_text::{self, Cells, Words};
+use crate::tables::styled_text::{self, Cells, StyledWords};
 use crate::tables::table::Table;
 
 /// A table with its caption as its title.
@@ -68,18 +68,21 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     let mut paragraphs = vec![words(&[one_line(&table.caption)])];
     for group in table.groups {
         if table.grouped {
-            let label = Words {
+            let label = StyledWords {
                 strong: true,
                 ..cells.label(&group.head)
             };
-            paragraphs.push(block(&[styled_text::Line::of(vec![label])]).join("\n"));
+            paragraphs.push(block(&[styled_text::StyledLine::of(vec![label])]).join("\n"));
         }
         for line in &group.lines {
-            let mut lines = entry("- ", &styled_text::Line::of(vec![cells.label(&line.head)]));
+            let mut lines = entry(
+                "- ",
+                &styled_text::StyledLine::of(vec![cells.label(&line.head)]),
+            );
             lines.push(String::new());
             for mut line in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
                 if line.entry {
-                    line.words.insert(0, Words::plain("\u{2610} "));
+                    line.words.insert(0, StyledWords::plain("\u{2610} "));
                 }
                 let shown = entry("- ", &line);
                 lines.extend(shown.into_iter().map(|line| format!("  {line}")));
@@ -93,7 +96,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
 }
 
 /// Lines as paragraphs and lists, parted by empty lines.
-fn block(lines: &[styled_text::Line<'_>]) -> Vec<String> {
+fn block(lines: &[styled_text::StyledLine<'_>]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut in_list = false;
     for line in lines {
@@ -108,7 +111,7 @@ fn block(lines: &[styled_text::Line<'_>]) -> Vec<String> {
 }
 
 /// A line after a mark. Where it breaks, it is a line block.
-fn entry(mark: &str, line: &styled_text::Line<'_>) -> Vec<String> {
+fn entry(mark: &str, line: &styled_text::StyledLine<'_>) -> Vec<String> {
     let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
     let bar = if parts.len() > 1 { "| " } else { "" };
     let blanks = " ".repeat(mark.len());
@@ -120,7 +123,7 @@ fn entry(mark: &str, line: &styled_text::Line<'_>) -> Vec<String> {
 }
 
 /// Words of one line from its beginning.
-pub fn words(words: &[Words<'_>]) -> String {
+pub fn words(words: &[StyledWords<'_>]) -> String {
     let mut out = String::new();
     let mut marked = false;
     for one in words {
@@ -144,7 +147,7 @@ pub fn words(words: &[Words<'_>]) -> String {
 }
 
 /// Words with their marks, if they have any.
-fn markup(words: &Words<'_>, text: &str) -> Option<String> {
+fn markup(words: &StyledWords<'_>, text: &str) -> Option<String> {
     let mut plain = String::new();
     escape(text, false, &mut plain);
     if let Some(link) = &words.link {

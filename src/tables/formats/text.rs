@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use crate::tables::styled_text::{Line, Words};
+use crate::tables::styled_text::{StyledLine, StyledWords};
 
 /// A line's words, parted where the line breaks. Parts that say nothing are
 /// left out, as are blanks around the others.
-pub fn parts<'t>(line: &'t Line<'_>) -> Vec<Vec<Words<'t>>> {
+pub fn parts<'t>(line: &'t StyledLine<'_>) -> Vec<Vec<StyledWords<'t>>> {
     let mut parts = vec![Vec::new()];
     for words in &line.words {
         for (at, text) in words.text.split('\n').enumerate() {
@@ -17,7 +17,7 @@ pub fn parts<'t>(line: &'t Line<'_>) -> Vec<Vec<Words<'t>>> {
             if let Some(part) = parts.last_mut()
                 && !text.is_empty()
             {
-                part.push(Words {
+                part.push(StyledWords {
                     text: printable(text),
                     link: words.link.clone(),
                     ..*words
@@ -31,9 +31,9 @@ pub fn parts<'t>(line: &'t Line<'_>) -> Vec<Vec<Words<'t>>> {
 }
 
 /// A text as one line of plain words.
-pub fn one_line(text: &str) -> Words<'_> {
+pub fn one_line(text: &str) -> StyledWords<'_> {
     let text = text.trim();
-    Words::plain(match text.contains('\n') {
+    StyledWords::plain(match text.contains('\n') {
         true => Cow::Owned(printable(&text.replace('\n', " ")).into_owned()),
         false => printable(text),
     })
@@ -48,7 +48,7 @@ fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn trim(part: &mut Vec<Words<'_>>) {
+fn trim(part: &mut Vec<StyledWords<'_>>) {
     while part
         .last()
         .is_some_and(|words| words.text.trim().is_empty())

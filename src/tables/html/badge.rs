@@ -22,7 +22,7 @@ pub fn shape(owner: Owner) -> &'static str {
 
 /// What a page brings along that shows tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum Styling {
     /// The theme's style sheet.
     Themed,
     /// Nothing we know of: shapes have a size of their own, and words say what
@@ -30,14 +30,14 @@ pub enum Look {
     Bare,
 }
 
-impl Look {
+impl Styling {
     /// How a shape opens, up to the path in it.
     pub(super) fn shape(self) -> &'static str {
         match self {
             // On long pages a shorter badge is one reference of the compression
             // where a longer one would be two.
-            Look::Themed => "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"",
-            Look::Bare => {
+            Styling::Themed => "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"",
+            Styling::Bare => {
                 "<svg class=\"srm-shape\" viewBox=\"0 0 16 16\" width=\"12\" height=\"12\" \
                  fill=\"currentColor\" aria-hidden=\"true\"><path d=\""
             }
@@ -46,7 +46,7 @@ impl Look {
 }
 
 /// A badge: shape, word, and the parties' names.
-pub fn badge(badge: &Badge<'_>, look: Look, out: &mut String) {
+pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut String) {
     out.push_str("<span class=\"srm-badge\" data-owner=\"");
     out.push_str(badge.owner.word());
     out.push_str("\" data-parties=\"");
@@ -60,14 +60,14 @@ pub fn badge(badge: &Badge<'_>, look: Look, out: &mut String) {
     out.push_str(look.shape());
     out.push_str(shape(badge.owner));
     out.push_str(match look {
-        Look::Themed => "\"/></svg><span class=\"srm-badge-word\">",
-        Look::Bare => "\"/></svg> <span class=\"srm-badge-word\">",
+        Styling::Themed => "\"/></svg><span class=\"srm-badge-word\">",
+        Styling::Bare => "\"/></svg> <span class=\"srm-badge-word\">",
     });
     escape_into(&badge.word, out);
     out.push_str("</span>");
     if badge.named {
         out.push_str(" <span class=\"srm-badge-parties\">");
-        let bare = look == Look::Bare;
+        let bare = look == Styling::Bare;
         out.push_str(if bare { "(" } else { "" });
         for (at, party) in badge.parties.iter().enumerate() {
             if at > 0 {

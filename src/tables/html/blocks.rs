@@ -1,13 +1,13 @@
 //! What stands in the cells and headings of a table, as HTML.
 
 use crate::findings::diag::Place;
-use crate::tables::html::badge::{Look, badge};
-use crate::tables::html::{Writer, folder_of, push};
-use crate::tables::table::{Block, Item, Remark, join_controls};
+use crate::tables::html::badge::{Styling, badge};
+use crate::tables::html::{HtmlWriter, folder_of, push};
+use crate::tables::table::{Block, Remark, TaskItem, join_controls};
 use crate::text::escape::escape_into;
 use crate::text::markdown::{self, Input};
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     pub(super) fn block(&self, block: &Block<'_>, out: &mut String) {
         match block {
             Block::Badge(b) => badge(b, self.look, out),
@@ -77,14 +77,14 @@ impl Writer<'_> {
         } else {
             "M2 7h12v2H2z\"/></svg>"
         });
-        if self.look == Look::Bare {
+        if self.look == Styling::Bare {
             out.push(' ');
         }
         escape_into(text, out);
         out.push_str("</span>");
     }
 
-    fn item(&self, item: &Item<'_>, out: &mut String) {
+    fn item(&self, item: &TaskItem<'_>, out: &mut String) {
         out.push_str(match item.equal {
             None => "<li>",
             Some(true) => "<li data-task=\"same\">",
@@ -94,7 +94,7 @@ impl Writer<'_> {
         out.push_str("</li>");
     }
 
-    pub(super) fn words(&self, item: &Item<'_>, out: &mut String) {
+    pub(super) fn words(&self, item: &TaskItem<'_>, out: &mut String) {
         self.inline(&item.task.text, &item.task.place, out);
         if !item.controls.is_empty() {
             out.push_str(" <span class=\"srm-controls\">");

@@ -1,10 +1,10 @@
 //! A checklist as lists of tasks with boxes to tick.
 
-use crate::tables::html::{Writer, push};
-use crate::tables::table::{Block, Item, Line, Table};
+use crate::tables::html::{HtmlWriter, push};
+use crate::tables::table::{Block, Line, Table, TaskItem};
 use crate::text::escape::{escape, escape_into};
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     /// A checklist as lists of tasks with boxes to tick. `id` is the anchor of
     /// its caption.
     pub fn checklist(&self, table: Table<'_>, id: &str, out: &mut String) {
@@ -62,7 +62,7 @@ impl Writer<'_> {
 
     /// A task with a box. `id` is the anchor of its words where they may be
     /// more than a label can hold.
-    fn to_be_ticked(&self, item: &Item<'_>, id: &str, out: &mut String) {
+    fn to_be_ticked(&self, item: &TaskItem<'_>, id: &str, out: &mut String) {
         if item.task.text.trim().contains('\n') {
             push(
                 out,

@@ -12,16 +12,16 @@ use crate::model::{Document, ModelIx, PartyIx};
 use crate::tables::kinds::TableKind;
 use crate::tables::query::filter::Filter;
 use crate::tables::query::selection::{Piece, What};
-use crate::tables::query::{Asked, OptionKey, Request, list};
+use crate::tables::query::{OptionKey, Request, RequestKind, list};
 
 /// Looks up what a request names.
-pub(super) struct Look<'r, 'a, 'f> {
+pub(super) struct LookUp<'r, 'a, 'f> {
     pub(super) request: &'r Request,
     pub(super) document: &'a Document,
     pub(super) findings: &'f mut Findings,
 }
 
-impl<'a> Look<'_, 'a, '_> {
+impl<'a> LookUp<'_, 'a, '_> {
     /// The values of an option, each looked up; unknown ones are reported.
     fn values<T>(
         &mut self,
@@ -173,8 +173,8 @@ impl<'a> Look<'_, 'a, '_> {
 
     pub(super) fn pieces(&mut self, filter: &Filter) -> Vec<Piece<'a>> {
         match self.request.asked {
-            Asked::Table(kind) => self.tables(kind, filter),
-            Asked::Badge => self.badge(filter),
+            RequestKind::Table(kind) => self.tables(kind, filter),
+            RequestKind::Badge => self.badge(filter),
         }
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::findings::diag::{Code, Finding, Findings, Place, code_list};
-use crate::tables::query::{Asked, Given, OptionKey, Request};
+use crate::tables::query::{Given, OptionKey, Request, RequestKind};
 
 impl Request {
     /// Reads `KIND key=value key="a value"`. `range` is where that stands in
@@ -30,7 +30,7 @@ impl Request {
             return None;
         };
         let name = &text[first.clone()];
-        let Some(asked) = Asked::all().find(|asked| asked.word() == name) else {
+        let Some(asked) = RequestKind::all().find(|asked| asked.word() == name) else {
             findings.push(
                 Finding::new(
                     Code::UnknownId,
@@ -156,5 +156,5 @@ fn unquote(rest: &str) -> Option<String> {
 }
 
 fn words_of_kinds() -> Vec<&'static str> {
-    Asked::all().map(Asked::word).collect()
+    RequestKind::all().map(RequestKind::word).collect()
 }

@@ -14,7 +14,7 @@ use crate::text::links::{Paths, join, scheme};
 /// The ids and links of one rendered page.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    pub ids: Ids,
+    pub ids: PageIds,
     /// Ids that occur more than once.
     pub repeated: Vec<String>,
     /// Link targets inside the site that could not be cleared at once.
@@ -24,9 +24,9 @@ pub struct Facts {
 /// The ids of a page, each as 64 bits of a hash without a secret, the same in
 /// every run.
 #[derive(Clone, Debug, Default, Hash)]
-pub struct Ids(Vec<u64>);
+pub struct PageIds(Vec<u64>);
 
-impl Ids {
+impl PageIds {
     /// Whether an id is among them.
     pub fn contains(&self, id: &str) -> bool {
         self.0.binary_search(&id_key(id)).is_ok()
@@ -87,7 +87,7 @@ pub fn facts<'h>(html: &'h str, known: &str, path: &str, base: &str, outputs: &P
         false => Vec::new(),
     };
     ids.dedup();
-    let ids = Ids(ids);
+    let ids = PageIds(ids);
     for attribute in here {
         if !ids.contains(&attribute.value[1..]) && seen.insert(attribute.value) {
             open.extend(open_link(attribute));

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::findings::diag::{Code, Finding, Guess, Place};
 use crate::text::address::encode;
 use crate::text::escape::escape;
-use crate::text::links::Destination;
+use crate::text::links::LinkTarget;
 use crate::text::markdown::Writer;
 
 /// A link an author wrote, with its place, so that a dead anchor found in the
@@ -35,15 +35,15 @@ impl<'a> Writer<'a, '_> {
     /// The same for a link that was resolved.
     pub(super) fn address(
         &mut self,
-        to: Destination,
+        to: LinkTarget,
         link: &str,
         range: Range<usize>,
         asset: bool,
     ) -> Option<String> {
         let place = self.input.place(range);
         Some(match to {
-            Destination::External => link.to_string(),
-            Destination::Here(fragment) => {
+            LinkTarget::External => link.to_string(),
+            LinkTarget::Here(fragment) => {
                 self.out.links.push(AuthorLink {
                     path: None,
                     here: true,
@@ -52,7 +52,7 @@ impl<'a> Writer<'a, '_> {
                 });
                 format!("#{}{}", self.scope.id_prefix, encode(&fragment))
             }
-            Destination::Internal { path, fragment } => {
+            LinkTarget::Internal { path, fragment } => {
                 let mut href = format!("{}{}", self.scope.root?, encode(&path));
                 if let Some(fragment) = fragment {
                     href.push('#');
@@ -66,11 +66,11 @@ impl<'a> Writer<'a, '_> {
                 }
                 href
             }
-            Destination::Unsafe(scheme) => {
+            LinkTarget::Unsafe(scheme) => {
                 self.out.findings.push(unsafe_link(&scheme, place));
                 "#".to_string()
             }
-            Destination::Dead { what, guess } => {
+            LinkTarget::Dead { what, guess } => {
                 self.out
                     .findings
                     .push(dead_link(&what, guess, asset, place));
@@ -148,7 +148,7 @@ impl<'a> Writer<'a, '_> {
         }
         let to = self.scope.targets.resolve(link, self.input.folder);
         let size = match &to {
-            Destination::Internal { path, .. } => self.scope.targets.images.get(path),
+            LinkTarget::Internal { path, .. } => self.scope.targets.images.get(path),
             _ => None,
         };
         let size = size.map_or_else(String::new, |(width, height)| {

@@ -2,15 +2,15 @@
 //! how one line is kept from becoming a list or a heading. Not for prose.
 
 use crate::text::escape::escape;
-use crate::text::markdown::{Input, Rendered, Scope, Settings, render};
+use crate::text::markdown::{Input, RenderedText, Scope, Settings, render};
 
 /// Renders one cell's text: a single paragraph loses its `<p>`. A text of one
 /// line is never a list, heading or quote, whatever it begins with.
-pub fn inline(input: Input<'_>, scope: Scope<'_>) -> Rendered {
+pub fn inline(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     if is_plain(input.text) {
-        return Rendered {
+        return RenderedText {
             html: escape(input.text),
-            ..Rendered::default()
+            ..RenderedText::default()
         };
     }
     let scope = Scope {

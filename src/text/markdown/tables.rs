@@ -8,13 +8,13 @@ use crate::text::markdown::Writer;
 
 /// A Markdown table being written. The crate's own writer would use inline
 /// styles, which a strict Content-Security-Policy refuses.
-pub(super) struct Table {
+pub(super) struct OpenTable {
     alignments: Vec<Alignment>,
     column: usize,
     head: bool,
 }
 
-impl Table {
+impl OpenTable {
     fn open(&mut self) -> String {
         let class = match self.alignments.get(self.column) {
             Some(Alignment::Left) => " class=\"srm-left\"",
@@ -33,10 +33,10 @@ impl Table {
 
 impl<'a> Writer<'a, '_> {
     /// A piece of a table; `table` is the one being written.
-    pub(super) fn table(&mut self, event: Event<'a>, table: &mut Option<Table>) {
+    pub(super) fn table(&mut self, event: Event<'a>, table: &mut Option<OpenTable>) {
         match event {
             Event::Start(Tag::Table(alignments)) => {
-                *table = Some(Table {
+                *table = Some(OpenTable {
                     alignments,
                     column: 0,
                     head: true,

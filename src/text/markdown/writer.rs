@@ -8,13 +8,13 @@ use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 use crate::text::escape::escape;
 use crate::text::markdown::code_blocks::code_of_block;
 use crate::text::markdown::raw_html::html_of_block;
-use crate::text::markdown::tables::Table;
-use crate::text::markdown::{Rendered, Writer};
+use crate::text::markdown::tables::OpenTable;
+use crate::text::markdown::{RenderedText, Writer};
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn run(&mut self, mut events: impl Iterator<Item = (Event<'a>, Range<usize>)>) {
         let mut first = true;
-        let mut table: Option<Table> = None;
+        let mut table: Option<OpenTable> = None;
         let mut paragraph = false;
         // Links do not stand in one another.
         let mut link_written = true;
@@ -132,7 +132,7 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    pub(super) fn finish(mut self) -> Rendered {
+    pub(super) fn finish(mut self) -> RenderedText {
         let body = std::mem::take(&mut self.body);
         self.out.html.reserve(2 * self.input.text.len());
         pulldown_cmark::html::push_html(&mut self.out.html, body.into_iter());
