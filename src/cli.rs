@@ -21,7 +21,7 @@ use clap::{CommandFactory, Parser};
 
 use crate::cli::args::{Cli, Command};
 use crate::cli::terminal::{Terminal, complain, on_github};
-use crate::cli::watching::{asked, base};
+use crate::cli::watching::{base, preview_settings};
 use crate::serve::{Port, preview};
 use crate::{output, report};
 
@@ -31,7 +31,7 @@ pub use crate::cli::terminal::Exit;
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => return not_a_command(&error),
+        Err(error) => return usage_error(&error),
     };
     let terminal = Terminal::new(&cli);
     match &cli.command {
@@ -53,7 +53,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         } => {
             let asked = preview::PreviewSettings {
                 editor: editor_url.clone(),
-                ..asked(project, watching)
+                ..preview_settings(project, watching)
             };
             let server = preview::ServerSettings {
                 host: hostname.clone(),
@@ -67,7 +67,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             project,
             watching,
             force,
-        } => terminal.watch(project, asked(project, watching), &watching.embed, *force),
+        } => terminal.watch(
+            project,
+            preview_settings(project, watching),
+            &watching.embed,
+            *force,
+        ),
         Command::Check { project } => terminal.check(project),
         Command::Table(args) => terminal.table(args),
         Command::Embed(args) => terminal.embed(args),
@@ -84,7 +89,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 /// Says why what was typed is no command to carry out.
-fn not_a_command(error: &clap::Error) -> Exit {
+fn usage_error(error: &clap::Error) -> Exit {
     // Help and version are answers, not mistakes.
     if !error.use_stderr() {
         let _ = error.print();

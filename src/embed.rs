@@ -118,7 +118,7 @@ impl<'a> Embedder<'a> {
                 };
                 match older {
                     Older::Same => continue,
-                    Older::GivenUp(c) => filled.stale.push(given_up(c, stale(place))),
+                    Older::Outdated(c) => filled.stale.push(outdated_spelling(c, stale(place))),
                     _ if written || before.is_empty() || before == content.text => {
                         filled.stale.push(stale(place));
                     }
@@ -179,7 +179,7 @@ impl<'a> Embedder<'a> {
             let asked = asked..asked + length;
             if let Some(content) = self.content(text, dialect, &asked, file, findings) {
                 let command = start..asked.end + "}}".len();
-                let new = in_place_of(&content.text, text, &command);
+                let new = command_replacement(&content.text, text, &command);
                 edits.push((command, new));
             }
         }
@@ -305,7 +305,7 @@ fn stale(place: Place) -> Finding {
 }
 
 /// Why a region that says the same has to be written again.
-fn given_up(c: char, finding: Finding) -> Finding {
+fn outdated_spelling(c: char, finding: Finding) -> Finding {
     let what = match c {
         '`' => "a backtick".to_string(),
         c => format!("`{c}`"),
@@ -463,7 +463,7 @@ fn sum_words(text: &str, place: &Range<usize>, sum: &str) -> String {
 
 /// What stands for a command: in its line where there are other words on it,
 /// else as a block of its own with what is before the command before each line.
-fn in_place_of(content: &str, text: &str, command: &Range<usize>) -> String {
+fn command_replacement(content: &str, text: &str, command: &Range<usize>) -> String {
     let line = text[..command.start].rfind('\n').map_or(0, |at| at + 1);
     let prefix = &text[line..command.start];
     let rest = text[command.end..].lines().next().unwrap_or("");

@@ -115,7 +115,7 @@ impl Output {
                 .help("delete that file if the folder holds nothing but an old build")
         })?;
         if self.written.is_none() {
-            self.believe_nothing();
+            self.distrust_manifest();
         }
         let staging = self.folder.join(STAGING);
         // What a killed build left behind; a link is somebody else's.
@@ -144,7 +144,7 @@ impl Output {
     /// ours to replace. So it is with a manifest that was copied, checked out or
     /// restored from a cache: anybody can write one for files of their own, as it
     /// holds no secret.
-    fn believe_nothing(&mut self) {
+    fn distrust_manifest(&mut self) {
         self.manifest.built = Built::default();
         self.written = None;
     }
@@ -154,8 +154,8 @@ impl Output {
     ///
     /// # Errors
     /// A finding that names the files nobody vouches for.
-    pub fn begin_afresh(&mut self) -> Result<(), Finding> {
-        self.believe_nothing();
+    pub fn begin_fresh(&mut self) -> Result<(), Finding> {
+        self.distrust_manifest();
         let mut foreign = Vec::new();
         self.add_foreign("", &mut foreign);
         if foreign.is_empty() {

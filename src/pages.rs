@@ -58,7 +58,7 @@ pub enum PageKind {
 impl PageKind {
     /// Whether such a page shows nothing but what others show as well. It can be
     /// large, and what is wrong on it is found elsewhere first.
-    pub fn gathers(self) -> bool {
+    pub fn only_repeats(self) -> bool {
         match self {
             PageKind::Model(_)
             | PageKind::CompareIndex
@@ -271,7 +271,7 @@ impl<'a> Project<'a> {
                 ("you", party.second_person.as_deref().unwrap_or_default()),
             ];
             let key = match party.second_person {
-                Some(_) if self.readers_own(ix) => "title-party-you",
+                Some(_) if self.is_only_addressed_customer(ix) => "title-party-you",
                 Some(_) => "title-party-named",
                 None => "title-party",
             };
@@ -285,7 +285,7 @@ impl<'a> Project<'a> {
 
     /// Whether a party is the one customer that is addressed, so that its page
     /// needs no name in its title.
-    fn readers_own(&self, party: PartyIx) -> bool {
+    fn is_only_addressed_customer(&self, party: PartyIx) -> bool {
         let addressed = |p: &Party| p.kind == PartyKind::Customer && p.second_person.is_some();
         let parties = &self.document.parties;
         addressed(&parties[party]) && parties.iter().filter(|p| addressed(p)).count() == 1

@@ -107,14 +107,14 @@ struct SectionView {
 
 /// The neighbours of a page: where a reader comes from and goes to.
 #[derive(Clone, Debug, Default)]
-pub struct Around {
+pub struct Neighbours {
     pub previous: Option<NavItem>,
     pub next: Option<NavItem>,
 }
 
 impl Renderer<'_> {
     /// Renders one page.
-    pub fn page(&self, page: &Page, around: &Around) -> RenderedPage {
+    pub fn page(&self, page: &Page, around: &Neighbours) -> RenderedPage {
         let root = self.root(page);
         let Body {
             description,
@@ -173,7 +173,7 @@ impl Renderer<'_> {
     }
 
     /// Renders what is on a page, without what a template puts around it.
-    pub fn bare(&self, page: &Page) -> RenderedPage {
+    pub fn page_content(&self, page: &Page) -> RenderedPage {
         let Body { sections, .. } = self.project.body(page);
         let (sections, Draft { mut out, .. }) = self.sections(sections, page, &self.root(page));
         for section in &sections {

@@ -29,7 +29,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::serve::admission::{admit, foreign};
-use crate::serve::live_reload::{events, state, tag, with_tag};
+use crate::serve::live_reload::{events, insert_tag, state, tag};
 use crate::serve::own_pages::{own_page, waiting};
 use crate::serve::responses::{
     broken, content_type, deliver, hash, html, is_html, own_file, redirect, text,
@@ -349,7 +349,7 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
         return waiting(shared, &now);
     };
     let wanted = path.to_string();
-    let Some(found) = aside(move || find(&site, &wanted)).await else {
+    let Some(found) = run_blocking(move || find(&site, &wanted)).await else {
         return broken();
     };
     match found {
@@ -358,7 +358,7 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
             // The tag names the page's hash and so stands for all of it, which
             // would take longer to hash again than to send.
             let hash = hash(tag.as_bytes());
-            let body = || with_tag(&file.bytes, &tag);
+            let body = || insert_tag(&file.bytes, &tag);
             deliver(headers, "text/html; charset=utf-8", &hash, body)
         }
         Found::File(path, file) => {
@@ -386,7 +386,7 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
             let page_shown = Some((paths::NOT_FOUND, hash));
             let tag = tag(shared, now.site_number, page_shown, Some(&wanted));
             let bytes = match page {
-                Some(page) => with_tag(&page.bytes, &tag),
+                Some(page) => insert_tag(&page.bytes, &tag),
                 None => {
                     let link = escape(&shared.base);
                     let inner = format!("<p><a href=\"{link}\">To the start of the site</a></p>");
@@ -399,6 +399,6 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
 }
 
 /// Does work that may take a while where nobody waits for it.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     tokio::task::spawn_blocking(work).await.ok()
 }

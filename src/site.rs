@@ -21,7 +21,7 @@ use crate::model::{Document, active_files, lint};
 use crate::output::Made;
 use crate::pages::{NavItem, Page, PageKind, Project, page_keys};
 use crate::render::theme::{self, Theme};
-use crate::render::{Around, Renderer};
+use crate::render::{Neighbours, Renderer};
 use crate::site::plan::{Plan, measure, plain_code, settings_key};
 use crate::source::Source;
 use crate::tables::formats::{Host, TableFormat};
@@ -159,7 +159,7 @@ fn document(
 ) -> Document {
     let document = content.document(source, &memos.content, options.drafts, findings);
     // What is absent says nothing where something was lost.
-    let complete = !findings.lost_something();
+    let complete = !findings.has_unreadable_parts();
     findings.extend(lint::check(&document, options.today, complete, &memos.lint));
     document
 }
@@ -230,7 +230,7 @@ impl Site {
             plan
         });
         findings.extend(plan.findings.clone());
-        let incomplete = findings.lost_something();
+        let incomplete = findings.has_unreadable_parts();
         refuse_unsafe_addresses(&document, &config, &mut findings);
         let mut site = Site {
             config,
@@ -334,7 +334,7 @@ impl Site {
 
     /// The page before and after one, in the order of reading. Reversed
     /// comparisons, print and the not-found page stand outside it.
-    fn around(&self, page: usize) -> Around {
+    fn neighbours(&self, page: usize) -> Neighbours {
         let inside = |at: &usize| {
             let kind = self.plan.pages[*at].kind;
             !matches!(
@@ -343,10 +343,10 @@ impl Site {
             )
         };
         if !inside(&page) {
-            return Around::default();
+            return Neighbours::default();
         }
         let item = |at: usize| NavItem::page(&self.plan.pages[at]);
-        Around {
+        Neighbours {
             previous: (0..page).rev().find(inside).map(item),
             next: (page + 1..self.plan.pages.len()).find(inside).map(item),
         }
@@ -354,7 +354,7 @@ impl Site {
 
     /// The HTML of one page; empty when a template is broken.
     pub fn html(&self, page: usize) -> String {
-        let around = self.around(page);
+        let around = self.neighbours(page);
         self.with_renderer(|renderer| renderer.page(&self.plan.pages[page], &around).html)
     }
 

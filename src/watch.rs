@@ -162,7 +162,7 @@ impl Watcher {
         }
         self.follow(fresh.iter());
         let unseen = self.polling && !fresh.is_empty();
-        self.again |= self.arrange() || unseen;
+        self.again |= self.update_watched_folders() || unseen;
     }
 
     /// Blocks until something may have changed and it has been quiet for about
@@ -225,7 +225,7 @@ impl Watcher {
         if structure && let Some((folders, name)) = self.places.listing_of(path) {
             counts |= !is_leaving(&name.to_string_lossy());
             burst.stale.extend(folders.iter().cloned());
-            if seen.born && is_probe(name) {
+            if seen.born && is_vim_probe(name) {
                 burst.probes.insert(path.to_path_buf());
             } else if counts {
                 burst.hint.listing = true;
@@ -306,7 +306,7 @@ impl Watcher {
         } else {
             self.follow(burst.stale.iter());
         }
-        self.arrange();
+        self.update_watched_folders();
         (burst.hint != Hint::default()).then_some(burst.hint)
     }
 
@@ -317,14 +317,18 @@ impl Watcher {
 
     /// Holds the folders that count now, and tells whether those are others than
     /// before.
-    fn arrange(&mut self) -> bool {
+    fn update_watched_folders(&mut self) -> bool {
         for step in 0..MAX_STEPS {
             if let Some(folders) = self.places.folders() {
                 let above = folders.iter().flat_map(|folder| folder.ancestors());
                 self.trunk = above.map(Path::to_path_buf).collect();
                 self.wanted = folders;
             }
-            let added = match self.native.as_mut().map(|native| native.hold(&self.wanted)) {
+            let added = match self
+                .native
+                .as_mut()
+                .map(|native| native.watch_folders(&self.wanted))
+            {
                 Some(Ok(Some(added))) => added,
                 Some(Ok(None)) | None => return step > 0,
                 Some(Err(why)) => {
@@ -334,7 +338,7 @@ impl Watcher {
                 }
             };
             if self.mode == Mode::Auto && !self.polling {
-                self.distrust(&added);
+                self.poll_unreliable_folders(&added);
             }
             // What came into a folder before it was held has told nobody.
             let late = self.places.changed_below(&added);
@@ -344,7 +348,7 @@ impl Watcher {
     }
 
     /// Polls as well when one of the folders is where events are not to be had.
-    fn distrust(&mut self, folders: &BTreeSet<PathBuf>) {
+    fn poll_unreliable_folders(&mut self, folders: &BTreeSet<PathBuf>) {
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
         for folder in folders {
             if let Some(kind) = silent_mount(&mounts, folder) {
@@ -363,6 +367,6 @@ impl Watcher {
 }
 
 /// Whether Vim may be trying with this name if it can write to the folder.
-fn is_probe(name: &OsStr) -> bool {
+fn is_vim_probe(name: &OsStr) -> bool {
     name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
 }

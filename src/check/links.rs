@@ -100,7 +100,7 @@ impl<'a> Checker<'a> {
     /// excerpt of it can be shown.
     pub fn page(&self, page: &Page, facts: &Facts, html: Option<&str>, findings: &mut Findings) {
         for id in &facts.repeated {
-            findings.push(on_page(
+            findings.push(page_finding(
                 Code::DuplicateId,
                 page,
                 html,
@@ -122,7 +122,7 @@ impl<'a> Checker<'a> {
                     "`{}` links to `{}`, which is not there",
                     page.path, link.href
                 );
-                findings.push(on_page(code, page, html, &escape(&link.href), message));
+                findings.push(page_finding(code, page, html, &escape(&link.href), message));
             } else if let Some(fragment) = &link.fragment
                 && !self.has_id(&link.path, fragment)
                 && !self.is_authors(page, link)
@@ -131,7 +131,7 @@ impl<'a> Checker<'a> {
                     "`{}` links to `{}`, but nothing there has that id",
                     page.path, link.href
                 );
-                findings.push(on_page(
+                findings.push(page_finding(
                     Code::DeadAnchor,
                     page,
                     html,
@@ -225,7 +225,13 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn on_page(code: Code, page: &Page, html: Option<&str>, needle: &str, message: String) -> Finding {
+fn page_finding(
+    code: Code,
+    page: &Page,
+    html: Option<&str>,
+    needle: &str,
+    message: String,
+) -> Finding {
     let at = html.and_then(|html| Some((html.find(needle)?, needle.len())));
     let place = at.map(|(start, len)| Place::new(&shown_page(page), start..start + len));
     Finding::new(code, place, message)

@@ -43,7 +43,7 @@ pub struct KnownReport {
     pub made_for: Digest,
     pub ids_key: Digest,
     /// Whether there is something in it to tell or to keep.
-    pub speaks: bool,
+    pub needs_attention: bool,
     pub report: Arc<Report>,
 }
 
@@ -54,7 +54,7 @@ impl KnownReport {
             key,
             made_for: report.key,
             ids_key: report.ids_key,
-            speaks: report.excerpted.is_some() || !report.findings.list.is_empty(),
+            needs_attention: report.excerpted.is_some() || !report.findings.list.is_empty(),
             report,
         }
     }
@@ -104,27 +104,27 @@ impl Report {
         report
     }
 
-    /// A digest of what the check of links goes by.
-    pub fn goes_by(&self) -> Digest {
+    /// A digest of all that the check of links depends on.
+    pub fn links_digest(&self) -> Digest {
         let Facts {
             ids: _,
             repeated,
             open,
         } = &self.facts;
-        Digest::of(&(self.ids_key, repeated, open, goes_by(&self.links)))
+        Digest::of(&(self.ids_key, repeated, open, links_digest(&self.links)))
     }
 
     /// Whether another report comes to the same findings.
-    pub fn says_what(&self, other: &Report) -> bool {
+    pub fn finds_the_same_as(&self, other: &Report) -> bool {
         self.rendered == other.rendered
             && self.findings.list == other.findings.list
-            && self.goes_by() == other.goes_by()
+            && self.links_digest() == other.links_digest()
     }
 }
 
-/// What the check of links goes by in links that authors wrote: where one
-/// stands makes no difference.
-pub fn goes_by(links: &[AuthorLink]) -> Digest {
+/// A digest of what the check of links depends on in links that authors wrote:
+/// where one stands makes no difference.
+pub fn links_digest(links: &[AuthorLink]) -> Digest {
     let links = links.iter();
     let links = links.map(|link| (&link.path, link.here, &link.fragment));
     Digest::of(&links.collect::<Vec<_>>())

@@ -179,7 +179,7 @@ fn begin(destination: &SiteFolder<'_>, force: bool, fresh: bool) -> Result<Outpu
     let mut target = Output::open(to, force)?;
     target.begin()?;
     if fresh {
-        target.begin_afresh()?;
+        target.begin_fresh()?;
     }
     Ok(target)
 }

@@ -20,7 +20,10 @@ use crate::site;
 use crate::site::engine::Snapshot;
 use crate::text::address;
 
-pub(super) fn asked(args: &ProjectArgs, watching: &WatchArgs) -> preview::PreviewSettings {
+pub(super) fn preview_settings(
+    args: &ProjectArgs,
+    watching: &WatchArgs,
+) -> preview::PreviewSettings {
     preview::PreviewSettings {
         folder: args.dir.clone(),
         options: options(args),

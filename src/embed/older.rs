@@ -11,7 +11,7 @@ pub enum Older {
     /// It says the same.
     Same,
     /// It says the same, but this character is no longer spelled as it is there.
-    GivenUp(char),
+    Outdated(char),
     /// It says something else, or the format is not read here.
     Different,
 }
@@ -38,8 +38,11 @@ pub fn compare(before: &str, now: &str, format: TableFormat) -> Older {
         .iter()
         .zip(&now)
         .filter(|(old, new)| old.spelled != new.spelled);
-    match respelled.filter_map(|(old, new)| old.given_up(new)).next() {
-        Some(c) => Older::GivenUp(c),
+    match respelled
+        .filter_map(|(old, new)| old.outdated_character(new))
+        .next()
+    {
+        Some(c) => Older::Outdated(c),
         None => Older::Same,
     }
 }
@@ -70,7 +73,7 @@ const ESCAPABLE: &[char] = &[
 impl Piece<'_> {
     /// The character that is no longer spelled as it is here, but as in `new`,
     /// since some readers do not take it for text.
-    fn given_up(&self, new: &Piece<'_>) -> Option<char> {
+    fn outdated_character(&self, new: &Piece<'_>) -> Option<char> {
         let escaped = self.spelled.starts_with('\\');
         match self.says {
             // In MDX, the only one that had it, this always worked.

@@ -8,7 +8,7 @@ mod place;
 
 use std::hash::Hash;
 
-use crate::findings::diag::nearest::{did_you_mean, known_here};
+use crate::findings::diag::nearest::{all_names, did_you_mean};
 
 pub use crate::findings::diag::list::Findings;
 pub use crate::findings::diag::nearest::{Guess, Names, code_list, nearest};
@@ -127,7 +127,7 @@ impl Finding {
     pub fn suggest_found(self, best: Option<&str>, known: &[&str]) -> Self {
         match best {
             Some(best) => self.help(did_you_mean(best)),
-            None => self.help_from(known_here(known)),
+            None => self.help_from(all_names(known)),
         }
     }
 

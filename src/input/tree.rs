@@ -132,7 +132,7 @@ pub trait Decode: Sized {
     }
 
     /// How that record lies to the key that has it: `below` it, or deeper.
-    fn lies() -> &'static str {
+    fn nesting() -> &'static str {
         "below"
     }
 
@@ -294,7 +294,7 @@ macro_rules! record {
                 let below = [$( (
                     $key,
                     <$ty as $crate::input::tree::Decode>::keys(),
-                    <$ty as $crate::input::tree::Decode>::lies(),
+                    <$ty as $crate::input::tree::Decode>::nesting(),
                 ) ),*];
                 let given = $crate::input::tree::record_entries(node, $what, Self::KEYS, &below, d)?;
                 // Every field is read before any is given up, so that all

@@ -57,7 +57,7 @@ pub fn find(
     let named: BTreeSet<String> = named.filter_map(|t| links::join("", &t.value)).collect();
     let look = |(below, path): (&String, &String)| {
         let file = format!("{}/{below}", content.src);
-        let why = why(&file, source, memos)?;
+        let why = active_reason(&file, source, memos)?;
         let expected = links::join("", &file).is_some_and(|file| named.contains(&file));
         (!expected).then(|| (path.clone(), finding(&file, &why)))
     };
@@ -69,7 +69,7 @@ pub fn find(
 
 /// Why a file is active, if it is. Its name says what it is for a browser; only
 /// SVG and XML are read.
-fn why(file: &str, source: &Source, memos: &ActiveFileMemos) -> Option<Why> {
+fn active_reason(file: &str, source: &Source, memos: &ActiveFileMemos) -> Option<Why> {
     let (_, ending) = file.rsplit_once('.')?;
     let is_of = |known: &[&str]| known.iter().any(|one| one.eq_ignore_ascii_case(ending));
     if is_of(PAGES) {
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
         if !value.contains([':', '&']) {
             return;
         }
-        let value = squeezed(value);
+        let value = normalized_address(value);
         if name == "xmlns" || name.starts_with("xmlns:") {
             self.is_active |= NAMESPACES.iter().any(|known| value.contains(known));
         }
@@ -323,7 +323,7 @@ fn local_name(name: &str) -> String {
 
 /// A value as an address is read: its references resolved, without blanks and
 /// control characters, in small letters.
-fn squeezed(value: &str) -> String {
+fn normalized_address(value: &str) -> String {
     let mut value = Cow::Borrowed(value);
     if value.contains('&') {
         value = Cow::Owned(resolved(&value));

@@ -63,7 +63,11 @@ impl Owner {
     }
 }
 
-/// A badge ready to be written in any format.
+/// What stands between the names of parties in a badge.
+pub const BETWEEN_PARTIES: &str = " + ";
+
+/// A badge ready to be written in any format. Each medium draws it in one function:
+/// [`Badge::text`], `badge` in `tables/html` and `badge` in `pages/web`.
 #[derive(Clone, Debug)]
 pub struct Badge<'a> {
     pub owner: Owner,
@@ -91,7 +95,7 @@ impl<'a> Badge<'a> {
             }
             (Owner::ThirdParty, _) => {
                 let labels: Vec<&str> = parties.iter().map(|p| p.label.as_str()).collect();
-                badge.word = Cow::Owned(labels.join(" + "));
+                badge.word = Cow::Owned(labels.join(BETWEEN_PARTIES));
                 false
             }
             (_, [party]) => party.label != badge.word,
@@ -120,7 +124,7 @@ impl<'a> Badge<'a> {
         let mut text = self.word.to_string();
         if self.named {
             for (at, party) in self.parties.iter().enumerate() {
-                text.push_str(if at == 0 { " (" } else { " + " });
+                text.push_str(if at == 0 { " (" } else { BETWEEN_PARTIES });
                 text.push_str(&party.label);
             }
             text.push(')');

@@ -28,7 +28,7 @@ impl Destination<'_> {
     /// # Errors
     /// A finding that names the link and where it leads.
     pub fn refuse_links(&self) -> Result<(), Finding> {
-        let way = way_through(self.folder);
+        let way = resolve(self.folder);
         let around = [Path::new("."), self.project].map(real_path);
         let is_near = |link: &&PathBuf| around.iter().any(|folder| link.starts_with(folder));
         let Some(link) = way.links.iter().find(is_near) else {
@@ -50,7 +50,7 @@ impl Destination<'_> {
         let Destination {
             folder, project, ..
         } = *self;
-        let way = way_through(folder);
+        let way = resolve(folder);
         let refuse = |why: String, help: &str| {
             let message = format!("will not use `{}` for the site: {why}", folder.display());
             Err(Finding::new(Code::RefusedFolder, None, message).help(help))
@@ -97,7 +97,7 @@ pub(super) struct RealPath {
     pub(super) links: Vec<PathBuf>,
 }
 
-pub(super) fn way_through(path: &Path) -> RealPath {
+pub(super) fn resolve(path: &Path) -> RealPath {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut real = PathBuf::new();
     let mut last = PathBuf::new();
@@ -125,5 +125,5 @@ pub(super) fn way_through(path: &Path) -> RealPath {
 }
 
 pub(super) fn real_path(path: &Path) -> PathBuf {
-    way_through(path).real
+    resolve(path).real
 }

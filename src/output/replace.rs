@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::findings::diag::{Code, Finding, Place};
 use crate::findings::memo::Digest;
-use crate::output::destination::{real_path, way_through};
+use crate::output::destination::{real_path, resolve};
 use crate::output::failed;
 use crate::source::is_hidden;
 
@@ -45,7 +45,7 @@ impl Reach {
     /// folders, and that leads out of all of them. A link is easy to overlook
     /// in a pull request, and could lead to any file of the user's.
     pub fn target(&self, path: &Path) -> Result<PathBuf, Finding> {
-        let way = way_through(path);
+        let way = resolve(path);
         let within = |path: &Path| self.0.iter().any(|folder| path.starts_with(folder));
         let is_link = |link: &&PathBuf| **link == way.last || link.parent().is_some_and(within);
         let Some(link) = way.links.iter().find(is_link) else {

@@ -74,7 +74,7 @@ impl Nav {
             all.map(|(ix, p)| {
                 let path = paths::party(&project.document.parties[ix].id);
                 // A customer that is addressed is not a name among others.
-                let page = match project.readers_own(ix) {
+                let page = match project.is_only_addressed_customer(ix) {
                     true => pages.iter().find(|page| page.path == path),
                     false => None,
                 };

@@ -4,7 +4,7 @@
 
 /// A file that comes with the tool, by its name, with what only its authors need
 /// left out.
-pub fn lean(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub fn minify(name: &str, bytes: &[u8]) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return bytes.to_vec();
     };

@@ -14,7 +14,7 @@ use crate::model::ModelIx;
 use crate::model::content::Content;
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Page, PageKind, Project, refuse_collisions};
-use crate::render::minify::lean;
+use crate::render::minify::minify;
 use crate::render::other_files::redirects::{redirect, redirect_path};
 use crate::render::{self, Heads, Renderer, export, search, theme, twin};
 use crate::source::Source;
@@ -362,7 +362,7 @@ fn outputs(
 /// What other web pages show of this site.
 fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String, Origin)>) {
     for (path, text) in [web::SCRIPT, web::STYLE] {
-        let text = lean(path, text.as_bytes());
+        let text = minify(path, text.as_bytes());
         list.push((path.into(), Origin::Bytes(text)));
     }
     let document = project.document;

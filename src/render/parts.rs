@@ -67,7 +67,7 @@ impl Renderer<'_> {
             Part::Answers(answers) => answer_list(&answers, &writer(""), html),
             Part::Pick(pick) => {
                 html.push_str("<div class=\"srm-pick\">\n");
-                widgets::two(&pick, root, self.project.strings, html);
+                widgets::model_picker(&pick, root, self.project.strings, html);
                 link_list(&pick.links, &writer(""), html);
                 html.push_str("</div>\n");
             }

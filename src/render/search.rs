@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::input::tree::Text;
-use crate::model::owner::Badge;
+use crate::model::owner::{BETWEEN_PARTIES, Badge};
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, Prose, Row};
 use crate::pages::body::{Fact, Part, Section};
 use crate::pages::{Page, PageKind};
@@ -153,7 +153,7 @@ impl IndexWriter<'_> {
     }
 
     /// Texts that belong to no party.
-    fn said<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) -> Vec<isize> {
+    fn text_numbers<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) -> Vec<isize> {
         let there = texts.into_iter().filter(|text| !text.is_empty());
         there.map(|text| self.text(text) as isize).collect()
     }
@@ -176,7 +176,7 @@ impl IndexWriter<'_> {
         let title = self.text(&page.title);
         let context = self.kind_word(page.kind);
         let other = self.other_names(page);
-        let says = self.said([body.description.as_str()]);
+        let says = self.text_numbers([body.description.as_str()]);
         let entry = IndexEntry(PAGE, number, anchor, title, 0, context, other, says);
         self.index.entries.push(entry);
         for section in body.sections {
@@ -280,7 +280,7 @@ impl IndexWriter<'_> {
 
     /// Adds texts to what an entry says.
     fn add(&mut self, entry: usize, texts: Vec<&str>) {
-        let more = self.said(texts);
+        let more = self.text_numbers(texts);
         self.index.entries[entry].7.extend(more);
     }
 
@@ -288,7 +288,7 @@ impl IndexWriter<'_> {
         let anchor = self.text(&encode(id));
         let title = self.text(title);
         let context = vec![self.text(&page.title)];
-        let says = self.said(texts);
+        let says = self.text_numbers(texts);
         let entry = IndexEntry(SECTION, number, anchor, title, 0, context, Vec::new(), says);
         self.index.entries.push(entry);
     }
@@ -318,7 +318,7 @@ impl IndexWriter<'_> {
         let model_label = &document.models[model].label;
         let context = [category.label_in(Some(model)), model_label].map(|text| self.text(text));
         let names = self.names(label, [row.label.as_str(), &row.id, &category.label]);
-        let says = self.says(document, model, row, cell);
+        let says = self.row_texts(document, model, row, cell);
         let entry = IndexEntry(ROW, page, anchor, title, badge, context.into(), names, says);
         self.index.entries.push(entry);
     }
@@ -331,7 +331,7 @@ impl IndexWriter<'_> {
             badge.owner.word().to_string(),
             badge.word.to_string(),
             if badge.named {
-                labels.join(" + ")
+                labels.join(BETWEEN_PARTIES)
             } else {
                 String::new()
             },
@@ -347,7 +347,13 @@ impl IndexWriter<'_> {
 
     /// Everything a row says in a model: what is nobody's own first, then each
     /// party's tasks.
-    fn says(&mut self, document: &Document, model: ModelIx, row: &Row, cell: &Cell) -> Vec<isize> {
+    fn row_texts(
+        &mut self,
+        document: &Document,
+        model: ModelIx,
+        row: &Row,
+        cell: &Cell,
+    ) -> Vec<isize> {
         let mut texts: Vec<String> = row
             .description
             .iter()
@@ -368,12 +374,12 @@ impl IndexWriter<'_> {
             let named = tables.controls(std::slice::from_ref(controls));
             texts.push(join_controls(&named, ", "));
         }
-        let mut says = self.said(texts.iter().map(String::as_str));
+        let mut says = self.text_numbers(texts.iter().map(String::as_str));
         for (party, tasks) in cell.tasks.iter().filter(|(_, tasks)| !tasks.is_empty()) {
             let label = self.text(document.party_label(*party, Some(model)));
             says.push(-1 - label as isize);
             let tasks: Vec<String> = tasks.iter().map(|task| self.plain(&task.text)).collect();
-            says.extend(self.said(tasks.iter().map(String::as_str)));
+            says.extend(self.text_numbers(tasks.iter().map(String::as_str)));
         }
         says
     }

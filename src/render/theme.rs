@@ -14,7 +14,7 @@ use crate::findings::diag::{Code, Finding, Findings, Place};
 use crate::findings::memo::Digest;
 use crate::input::config::Config;
 use crate::input::tree::{Decode, Text, record};
-use crate::render::minify::lean;
+use crate::render::minify::minify;
 use crate::render::theme::template_errors::{listed_errors, missing_parent};
 use crate::source::Source;
 use crate::text::strings::Strings;
@@ -84,7 +84,9 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
             let text = String::from_utf8_lossy(&file.data).into_owned();
             templates.push((format!("{BUILT_IN}{name}"), shown, text));
         } else if let Some(name) = path.strip_prefix("static/") {
-            theme.files.insert(name.to_string(), lean(name, &file.data));
+            theme
+                .files
+                .insert(name.to_string(), minify(name, &file.data));
         }
     }
     let strings = strings_files(language);

@@ -21,7 +21,7 @@ const WORDS_OF_TOOLS: &[&str] = &[
 
 /// Any two models, for pages that compare them. Pairs without a page of their
 /// own are found in the matrix. `root` leads to the top of the site.
-pub fn two(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
+pub fn model_picker(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
     let word = |key: &str| escape(strings.get(key));
     let root = escape(root);
     if pick.models.len() > 2 {

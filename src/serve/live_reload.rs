@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::report::Problem;
 use crate::serve::own_pages::MAX_PROBLEMS;
 use crate::serve::responses::{broken, send};
-use crate::serve::{OWN, Shared, aside};
+use crate::serve::{OWN, Shared, run_blocking};
 use crate::site::engine::Revision;
 use crate::text::address::decode;
 use crate::text::escape::escape;
@@ -66,7 +66,7 @@ fn changes<'a>(shared: &Shared, now: &'a Revision) -> Option<Changes<'a>> {
     })
 }
 
-fn news(shared: &Shared, now: &Revision, hashes: Option<Vec<Option<String>>>) -> String {
+fn state_json(shared: &Shared, now: &Revision, hashes: Option<Vec<Option<String>>>) -> String {
     let told = now.problems.len().min(MAX_PROBLEMS);
     let news = News {
         session: &shared.session,
@@ -97,7 +97,7 @@ pub(super) fn events(shared: &Arc<Shared>) -> Response {
             _ = stopped.changed() => return None,
             changed = numbers.changed() => changed.ok()?,
         }
-        let event = Event::default().data(news(&shared, &shared.board.now(), None));
+        let event = Event::default().data(state_json(&shared, &shared.board.now(), None));
         Some((Ok::<_, Infallible>(event), (shared, stopped, numbers)))
     });
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
@@ -117,9 +117,9 @@ pub(super) async fn state(shared: &Arc<Shared>, query: &str) -> Response {
     let work = move || {
         let hash = |path: &String| Some(now.site.as_ref()?.file(path)?.hash.clone());
         let hashes = paths.iter().map(hash).collect();
-        news(&shared, &now, Some(hashes))
+        state_json(&shared, &now, Some(hashes))
     };
-    match aside(work).await {
+    match run_blocking(work).await {
         Some(json) => send(StatusCode::OK, "application/json", json.into_bytes()),
         None => broken(),
     }
@@ -150,7 +150,7 @@ pub(super) fn tag(
 
 /// A page with the tag at the end of its head, or as early as it may stand:
 /// before the document type it would change how browsers lay the page out.
-pub(super) fn with_tag(page: &[u8], tag: &str) -> Vec<u8> {
+pub(super) fn insert_tag(page: &[u8], tag: &str) -> Vec<u8> {
     let is = |at: usize, word: &[u8]| {
         let part = page.get(at..at + word.len());
         part.is_some_and(|part| part.eq_ignore_ascii_case(word))

@@ -16,7 +16,7 @@ pub(super) fn deliver(
     bytes: impl FnOnce() -> Vec<u8>,
 ) -> Response {
     let etag = format!("\"{hash}\"");
-    let mut response = if has_already(headers, &etag) {
+    let mut response = if is_cached_by_client(headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         send(StatusCode::OK, content_type, bytes())
@@ -28,7 +28,7 @@ pub(super) fn deliver(
 }
 
 /// Whether `If-None-Match` names what would be sent.
-fn has_already(headers: &HeaderMap, etag: &str) -> bool {
+fn is_cached_by_client(headers: &HeaderMap, etag: &str) -> bool {
     let all = headers.get_all(header::IF_NONE_MATCH).iter();
     let mut tags = all
         .filter_map(|value| value.to_str().ok())

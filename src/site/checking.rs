@@ -112,7 +112,8 @@ impl Site {
     /// Adds what was found while pages were made, with their HTML for excerpts.
     fn add_findings_of_pages(&self, reports: &Reports, source: &Source, findings: &mut Findings) {
         for (at, known) in reports.list.iter().enumerate().take(self.keys.len()) {
-            let Some(KnownReport { report, .. }) = known.as_ref().filter(|known| known.speaks)
+            let Some(KnownReport { report, .. }) =
+                known.as_ref().filter(|known| known.needs_attention)
             else {
                 continue;
             };
@@ -198,7 +199,7 @@ impl Site {
             let make = |at: usize| {
                 let made = wanted(at).then(|| {
                     let page = &self.plan.pages[at];
-                    let rendered = renderer.page(page, &self.around(at));
+                    let rendered = renderer.page(page, &self.neighbours(at));
                     let mut report = Report::of(page, &rendered, &base, &self.plan.targets.outputs);
                     report.key = self.keys[at];
                     if report.rendered {

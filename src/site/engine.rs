@@ -202,11 +202,11 @@ impl Asked {
             };
         }
         if let Some(shown) = shown {
-            new.site.take_over(&shown.site, &self.memos);
+            new.site.reuse_reports(&shown.site, &self.memos);
         }
         let reported = new.site.reported(&self.memos);
         // Else an error that is mended would be told once more.
-        let was_wrong = new.site.was_wrong(&self.memos);
+        let was_wrong = new.site.had_errors(&self.memos);
         new.check(self, &|at| {
             reported[at] || was_wrong[at] || new.early(at, shown)
         })

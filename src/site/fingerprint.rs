@@ -35,7 +35,7 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
     let is_template = |path: &str| path.ends_with(".html") && path.starts_with(&theme);
     let is_text = |path: &str| is_source(path) || is_template(path);
     let texts: Vec<&String> = paths.iter().filter(|path| is_text(path)).collect();
-    source.take_in(&texts);
+    source.read_ahead(&texts);
     let hash = |path: &String| {
         // A source is read once: what it is then, it is for the whole run.
         let text = is_text(path).then(|| source.text(path).ok()).flatten();

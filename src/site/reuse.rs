@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::pages::{KnownReport, Report, goes_by, is_fresh};
+use crate::check::pages::{KnownReport, Report, is_fresh, links_digest};
 use crate::findings::memo::Digest;
 use crate::model::{Document, ProsePages};
 use crate::output::Made;
@@ -25,9 +25,10 @@ impl Site {
 
     /// Of each page, whether an error stood on it when it was last looked at,
     /// which may be mended by now.
-    pub fn was_wrong(&self, memos: &Memos) -> Vec<bool> {
+    pub fn had_errors(&self, memos: &Memos) -> Vec<bool> {
         let reports = self.reports(memos);
-        let wrong = |known: &KnownReport| known.speaks && known.report.findings.has_errors();
+        let wrong =
+            |known: &KnownReport| known.needs_attention && known.report.findings.has_errors();
         let known = reports.list.iter();
         known.map(|k| k.as_ref().is_some_and(wrong)).collect()
     }
@@ -47,7 +48,7 @@ impl Site {
     /// prose, and each of these adds its own to them. So if the few that changed
     /// bring the same ids and links to a page with nothing else on it, they
     /// bring the same to the whole page.
-    pub fn take_over(&self, before: &Site, memos: &Memos) {
+    pub fn reuse_reports(&self, before: &Site, memos: &Memos) {
         // Else there may be other pages, or others in their places.
         if self.shared_key != before.shared_key {
             return;
@@ -63,7 +64,7 @@ impl Site {
         let pages = self.plan.pages.iter().enumerate();
         let touched = pages.filter(|(at, page)| {
             let own_text = self.own_text(*at) == before.own_text(*at);
-            page.kind.gathers() && own_text && self.keys[*at] != before.keys[*at]
+            page.kind.only_repeats() && own_text && self.keys[*at] != before.keys[*at]
         });
         let touched: Vec<usize> = touched.map(|(at, _)| at).collect();
         let old: Vec<(usize, Arc<Report>)> = {
@@ -75,9 +76,10 @@ impl Site {
             });
             old.collect()
         };
-        let stand = old
-            .into_par_iter()
-            .filter(|(at, _)| self.report(&now, *at).says_what(&before.report(&then, *at)));
+        let stand = old.into_par_iter().filter(|(at, _)| {
+            self.report(&now, *at)
+                .finds_the_same_as(&before.report(&then, *at))
+        });
         self.keep_reports(memos, stand.collect());
     }
 
@@ -98,7 +100,7 @@ impl Site {
         let page = &self.plan.pages[at];
         self.with_document(document, |renderer| {
             let base = render::site_path(renderer.project).unwrap_or_default();
-            let rendered = renderer.bare(page);
+            let rendered = renderer.page_content(page);
             Report::of(page, &rendered, &base, &self.plan.targets.outputs)
         })
     }
@@ -150,7 +152,7 @@ impl Site {
                 _ => Arc::default(),
             };
             let found = report.findings.list.iter().chain(&texts.findings.list);
-            let facts = Digest::of(&(report.goes_by(), goes_by(&texts.links)));
+            let facts = Digest::of(&(report.links_digest(), links_digest(&texts.links)));
             (found.count() == 0).then(|| facts.to_string())
         });
         facts.collect()
@@ -179,7 +181,7 @@ impl Site {
     }
 }
 
-/// [`Site::take_over`] is worth its while for one part in so many.
+/// [`Site::reuse_reports`] is worth its while for one part in so many.
 const SMALL_PART: usize = 50;
 
 /// Those of two lists of the same length that differ, each list's own.

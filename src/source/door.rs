@@ -75,7 +75,7 @@ impl Door {
             }
         }
         match fs::canonicalize(self.full(path)) {
-            Ok(real) => self.judge(path, &real),
+            Ok(real) => self.check_real_path(path, &real),
             // Reading it tells what is wrong.
             Err(_) => Ok(()),
         }
@@ -85,8 +85,8 @@ impl Door {
     ///
     /// # Errors
     /// As [`Door::check`].
-    pub fn judge(&self, path: &str, real: &Path) -> Result<(), Finding> {
-        let Some(why) = self.why_not(real) else {
+    pub fn check_real_path(&self, path: &str, real: &Path) -> Result<(), Finding> {
+        let Some(why) = self.refusal_reason(real) else {
             return Ok(());
         };
         let mut link = (path, real.to_path_buf(), why);
@@ -95,7 +95,7 @@ impl Door {
             let Ok(leads_to) = fs::canonicalize(self.full(part)) else {
                 continue;
             };
-            if let Some(why) = self.why_not(&leads_to) {
+            if let Some(why) = self.refusal_reason(&leads_to) {
                 link = (part, leads_to, why);
                 break;
             }
@@ -112,7 +112,7 @@ impl Door {
     }
 
     /// Why a real path is not one of the project's.
-    fn why_not(&self, real: &Path) -> Option<&'static str> {
+    fn refusal_reason(&self, real: &Path) -> Option<&'static str> {
         let Ok(below) = real.strip_prefix(self.inside.as_ref()?) else {
             return Some("outside the project");
         };

@@ -33,7 +33,7 @@ pub fn list(wanted: &[String], findings: &mut Findings) -> Vec<String> {
         } else if path.exists() {
             found.push(name.clone());
         } else if let Some(pattern) = pattern(name, findings) {
-            found.extend(below(top_of(name), |path| pattern.is_match(path)));
+            found.extend(below(base_folder(name), |path| pattern.is_match(path)));
         }
         if found.len() == before {
             findings.push(
@@ -71,7 +71,7 @@ fn pattern(name: &str, findings: &mut Findings) -> Option<GlobMatcher> {
 }
 
 /// The folder a pattern begins in.
-fn top_of(pattern: &str) -> &str {
+fn base_folder(pattern: &str) -> &str {
     let fixed = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     pattern[..fixed]
         .rsplit_once('/')

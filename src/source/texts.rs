@@ -107,7 +107,7 @@ impl Source {
 
     /// Reads many files that will be asked for as texts, in parallel, so that
     /// nobody waits for another to take in what he read.
-    pub fn take_in(&self, paths: &[&String]) {
+    pub fn read_ahead(&self, paths: &[&String]) {
         let read = paths
             .par_iter()
             .filter_map(|path| self.read_text(path).ok());

@@ -69,7 +69,7 @@ impl Walk<'_> {
                 return;
             }
         };
-        if let Err(finding) = self.door.judge(folder, &real) {
+        if let Err(finding) = self.door.check_real_path(folder, &real) {
             self.listing.findings.push(finding);
             return;
         }

@@ -8,7 +8,7 @@ use crate::text::links::{self, ImageSize};
 /// The size that an image says it has, if it says one.
 pub fn size(path: &str, bytes: &[u8]) -> Option<ImageSize> {
     let size = if has_ending(path, ".svg") {
-        drawing(std::str::from_utf8(bytes).ok()?)?
+        svg_size(std::str::from_utf8(bytes).ok()?)?
     } else {
         let size = imagesize::blob_size(bytes).ok()?;
         (size.width, size.height)
@@ -29,7 +29,7 @@ fn has_ending(path: &str, ending: &str) -> bool {
 
 /// The size of an SVG file that gives both sides in pixels; any other takes the
 /// size of the place it is shown in (CSS Images 3, default sizing).
-fn drawing(text: &str) -> Option<ImageSize> {
+fn svg_size(text: &str) -> Option<ImageSize> {
     let (mut width, mut height) = (None, None);
     links::attributes(text, |attribute| {
         match (attribute.tag, attribute.name) {

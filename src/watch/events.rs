@@ -161,7 +161,7 @@ impl Native {
     ///
     /// # Errors
     /// Why no more can be had, in words.
-    pub fn hold(
+    pub fn watch_folders(
         &mut self,
         wanted: &BTreeSet<PathBuf>,
     ) -> Result<Option<BTreeSet<PathBuf>>, String> {

@@ -301,7 +301,7 @@ impl WatchedPaths {
             place.names.remove(name);
             if place.names.is_empty() {
                 self.places.remove(&stop);
-                self.let_go(&stop);
+                self.release_folder(&stop);
             }
         }
         if let Some(folder) = folder
@@ -315,7 +315,7 @@ impl WatchedPaths {
         }
     }
 
-    fn let_go(&mut self, stop: &Path) {
+    fn release_folder(&mut self, stop: &Path) {
         if let Some(folder) = stop.parent()
             && let Some(count) = self.holders.get_mut(folder)
         {

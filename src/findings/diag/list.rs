@@ -46,20 +46,20 @@ impl Findings {
 
     /// Whether a file, or a part of one, could not be understood, so that ids
     /// and cells may be missing which the author did write.
-    pub fn lost_something(&self) -> bool {
-        self.lost(&[
+    pub fn has_unreadable_parts(&self) -> bool {
+        self.has_error_of(&[
             Code::MissingKey,
             Code::WrongValue,
             Code::InvalidId,
             Code::DuplicateId,
             Code::CollidingNames,
             Code::DuplicateKey,
-        ]) || self.lost_a_file()
+        ]) || self.has_unreadable_files()
     }
 
     /// Whether a whole file could not be understood.
-    pub fn lost_a_file(&self) -> bool {
-        self.lost(&[
+    pub fn has_unreadable_files(&self) -> bool {
+        self.has_error_of(&[
             Code::Unreadable,
             Code::LeadsOutside,
             Code::NotText,
@@ -70,7 +70,7 @@ impl Findings {
     }
 
     /// Whether there is an error of one of these kinds, but for settings.
-    fn lost(&self, codes: &[Code]) -> bool {
+    fn has_error_of(&self, codes: &[Code]) -> bool {
         self.list.iter().any(|f| {
             let settings = f.place.as_ref().is_some_and(|p| &*p.file == "book.toml");
             f.severity == Severity::Error && codes.contains(&f.code) && !settings

@@ -10,7 +10,7 @@ pub(super) fn did_you_mean(best: &str) -> String {
 }
 
 /// All names, where they are few enough to be read.
-pub(super) fn known_here(known: &[&str]) -> Option<String> {
+pub(super) fn all_names(known: &[&str]) -> Option<String> {
     let few = !known.is_empty() && known.len() <= 20;
     few.then(|| format!("known here: {}", code_list(known)))
 }
@@ -54,7 +54,7 @@ fn nearest_by<'a>(
         }
         // There may be very many, and a measure takes long.
         let limit = best.map_or(limit, |(distance, _)| distance - 1);
-        if letters.at_least_differ(other) > limit {
+        if letters.least_edits(other) > limit {
             continue;
         }
         *left = left.saturating_sub(folded.len() * other.len());
@@ -182,7 +182,7 @@ impl Guesses {
             Some(best) => Some(did_you_mean(&format!("{}{best}", among.prefix))),
             None if !otherwise.is_empty() => Some(otherwise.to_string()),
             None if among.list.len() > 20 => None,
-            None => known_here(&among.iter().map(|(_, name)| name).collect::<Vec<_>>()),
+            None => all_names(&among.iter().map(|(_, name)| name).collect::<Vec<_>>()),
         }
     }
 }
@@ -199,7 +199,7 @@ impl Letters {
 
     /// How many letters have to be changed, at least, to make another text of
     /// this one: each change mends one that is missing and one too many.
-    fn at_least_differ(&self, other: &str) -> usize {
+    fn least_edits(&self, other: &str) -> usize {
         let mut left = self.0;
         other.chars().for_each(|c| left[c as usize % 32] -= 1);
         let missing: i32 = left.iter().filter(|n| **n > 0).sum();

@@ -109,7 +109,7 @@ enum Split {
 fn split_front_matter(text: &str, keys: &[&str]) -> Split {
     let mut lines = text.split_inclusive('\n');
     let Some(first) = lines.next().filter(|l| l.trim_end() == "---") else {
-        return unopened(text, keys).unwrap_or(Split::None);
+        return unopened_front_matter(text, keys).unwrap_or(Split::None);
     };
     let start = first.len();
     let mut at = start;
@@ -127,7 +127,7 @@ fn split_front_matter(text: &str, keys: &[&str]) -> Split {
 
 /// Text that no one would write but for front matter: known keys, and what can
 /// be below them, up to a line of dashes.
-fn unopened(text: &str, keys: &[&str]) -> Option<Split> {
+fn unopened_front_matter(text: &str, keys: &[&str]) -> Option<Split> {
     let mut at = 0;
     let mut known = false;
     for line in text.split_inclusive('\n') {

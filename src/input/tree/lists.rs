@@ -32,7 +32,7 @@ impl<T: Decode> Decode for Vec<T> {
         T::keys()
     }
 
-    fn lies() -> &'static str {
+    fn nesting() -> &'static str {
         "in an entry of"
     }
 }
@@ -69,8 +69,8 @@ impl<T: Decode> Decode for OneOrMany<T> {
         T::keys()
     }
 
-    fn lies() -> &'static str {
-        T::lies()
+    fn nesting() -> &'static str {
+        T::nesting()
     }
 }
 
@@ -94,7 +94,7 @@ impl<T: Decode> Decode for AtLeastOne<T> {
         T::keys()
     }
 
-    fn lies() -> &'static str {
+    fn nesting() -> &'static str {
         "in an entry of"
     }
 }
@@ -165,7 +165,7 @@ impl<T: Decode> Decode for Entries<T> {
         T::keys()
     }
 
-    fn lies() -> &'static str {
+    fn nesting() -> &'static str {
         "in an entry of"
     }
 }

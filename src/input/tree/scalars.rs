@@ -37,8 +37,8 @@ impl<T: Decode> Decode for At<T> {
         T::keys()
     }
 
-    fn lies() -> &'static str {
-        T::lies()
+    fn nesting() -> &'static str {
+        T::nesting()
     }
 }
 
@@ -59,8 +59,8 @@ impl<T: Decode> Decode for Option<T> {
         T::keys()
     }
 
-    fn lies() -> &'static str {
-        T::lies()
+    fn nesting() -> &'static str {
+        T::nesting()
     }
 }
 

@@ -115,7 +115,7 @@ fn folder_orders<'a>(prose: &[(usize, &'a Prose)]) -> HashMap<&'a str, i64> {
             *order = page.order.min(*order);
         }
     }
-    for page in in_folders().filter(|p| is_folders_own(&p.path)) {
+    for page in in_folders().filter(|p| is_folder_index(&p.path)) {
         let at = page.path.rfind('/').unwrap_or_default();
         orders.insert(&page.path[..at], page.order);
     }
@@ -123,7 +123,7 @@ fn folder_orders<'a>(prose: &[(usize, &'a Prose)]) -> HashMap<&'a str, i64> {
 }
 
 /// Whether a source is the page of the folder it is in.
-fn is_folders_own(path: &str) -> bool {
+fn is_folder_index(path: &str) -> bool {
     path.ends_with("/index.md") || path.ends_with("/README.md")
 }
 
@@ -137,7 +137,7 @@ fn in_reading_order(a: &Prose, b: &Prose, folders: &HashMap<&str, i64>) -> Order
     let at = common.map_or(0, |slash| slash + 1);
     let place = |page: &'_ Prose| match page.path[at..].find('/') {
         Some(len) => folders.get(&page.path[..at + len]).copied(),
-        None if is_folders_own(&page.path) => Some(i64::MIN),
+        None if is_folder_index(&page.path) => Some(i64::MIN),
         None => Some(page.order),
     };
     (place(a), &a.path).cmp(&(place(b), &b.path))

@@ -27,7 +27,7 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
         }
     }
     // What a reason answers may be among what was lost.
-    if findings.lost_a_file() {
+    if findings.has_unreadable_files() {
         return;
     }
     let mut reported: HashSet<(Arc<str>, usize)> = HashSet::new();

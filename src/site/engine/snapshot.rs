@@ -155,7 +155,7 @@ impl Snapshot {
             let place = *shown.places.get(&page.path)?;
             (place < shown.pages()).then(|| shown.site.own_text(place))?
         };
-        !page.kind.gathers() || self.site.own_text(at) != before()
+        !page.kind.only_repeats() || self.site.own_text(at) != before()
     }
 
     /// All paths, in no order.

@@ -45,7 +45,7 @@ pub fn tables(
     let headers: Vec<Vec<usize>> = headers.collect();
     record(&columns, out);
     for (Named { name, table, .. }, places) in tables.into_iter().zip(headers) {
-        let written = flat::each(table, cells, |fields| {
+        let written = flat::for_each_line(table, cells, |fields| {
             let texts: Vec<String> = fields.iter().map(field).collect();
             let mut line = vec![""; columns.len()];
             if named {

@@ -18,12 +18,12 @@ pub fn header<'h, 'a: 'h>(table: &Table<'a>, strings: &'h Strings) -> Vec<&'h st
 }
 
 /// How many fields are headings, what is to be ticked among them.
-pub fn heads(table: &Table<'_>) -> usize {
+pub fn heading_fields(table: &Table<'_>) -> usize {
     1 + usize::from(table.grouped) + usize::from(table.kind.is_checklist())
 }
 
 /// Hands out every line of a table.
-pub fn each<E>(
+pub fn for_each_line<E>(
     table: Table<'_>,
     cells: &Cells<'_>,
     mut write: impl FnMut(&[Field<'_>]) -> Result<(), E>,

@@ -268,7 +268,7 @@ fn plain(text: &str, start: Start, end: End, out: &mut String) {
         let power = inert::has_power(out, c, after)
             || end == End::Joined && inert::is_open_link(out, c, after);
         if power || block == Some(at) {
-            powerless(c, out);
+            push_literal(c, out);
         } else {
             out.push(c);
         }
@@ -277,7 +277,7 @@ fn plain(text: &str, start: Start, end: End, out: &mut String) {
 
 /// A character that means nothing but itself. Backslashes are for those before
 /// which every Markdown knows one.
-fn powerless(c: char, out: &mut String) {
+fn push_literal(c: char, out: &mut String) {
     if "\\*_()#+-.!>".contains(c) {
         out.push('\\');
         out.push(c);

@@ -126,7 +126,7 @@ impl<'w> Sheet<'w> {
         strings: &Strings,
     ) -> Result<(), XlsxError> {
         let table = named.table;
-        let heads = flat::heads(&table);
+        let heads = flat::heading_fields(&table);
         let header = flat::header(&table, strings);
         let kinds: Vec<ColumnKind> = table.columns.iter().map(|column| column.kind).collect();
         self.widths = vec![WIDTHS.0; header.len()];
@@ -135,7 +135,7 @@ impl<'w> Sheet<'w> {
             let format = self.header.clone();
             self.write(at, label, &format)?;
         }
-        flat::each(table, cells, |fields| {
+        flat::for_each_line(table, cells, |fields| {
             self.row += 1;
             for (at, field) in fields.iter().enumerate() {
                 let text = text_of(field);
@@ -174,7 +174,7 @@ impl<'w> Sheet<'w> {
 
     fn write(&mut self, at: usize, text: &str, format: &Format) -> Result<(), XlsxError> {
         let (row, column) = (self.row, column(at));
-        if looks_made(text) {
+        if looks_like_rich_text(text) {
             let run = [(&Format::default(), text)];
             self.worksheet
                 .write_rich_string_with_format(row, column, &run, format)?;
@@ -192,7 +192,7 @@ impl<'w> Sheet<'w> {
     }
 
     fn link(&mut self, at: usize, link: &str, text: &str) -> Result<(), XlsxError> {
-        if self.links == MOST_LINKS || text.is_empty() || looks_made(text) {
+        if self.links == MOST_LINKS || text.is_empty() || looks_like_rich_text(text) {
             return self.text(at, text);
         }
         self.links += 1;
@@ -222,7 +222,7 @@ impl<'w> Sheet<'w> {
 
 /// Whether the library would take a text for the XML of one with several fonts,
 /// which it had made itself.
-fn looks_made(text: &str) -> bool {
+fn looks_like_rich_text(text: &str) -> bool {
     text.starts_with("<r>")
 }
 

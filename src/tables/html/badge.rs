@@ -1,6 +1,6 @@
 //! A badge as HTML: its shape, its word and the parties' names.
 
-use crate::model::owner::{Badge, Owner};
+use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner};
 use crate::text::escape::escape_into;
 
 /// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
@@ -71,7 +71,7 @@ pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut String) {
         out.push_str(if bare { "(" } else { "" });
         for (at, party) in badge.parties.iter().enumerate() {
             if at > 0 {
-                out.push_str(" + ");
+                out.push_str(BETWEEN_PARTIES);
             }
             escape_into(&party.label, out);
         }

@@ -63,7 +63,7 @@ pub fn facts<'h>(html: &'h str, known: &str, path: &str, base: &str, outputs: &P
     // Links are compared as they are read.
     let base = &decode(base);
     let open_link = |attribute| open_link(attribute, path, folder, base, outputs);
-    let (before, after) = around(html, known);
+    let (before, after) = context_of(html, known);
     let mut take = |attribute: Attribute<'h>| {
         match attribute.name {
             "id" => ids.push(id_key(&unescape(attribute.value))),
@@ -101,7 +101,7 @@ pub fn facts<'h>(html: &'h str, known: &str, path: &str, base: &str, outputs: &P
 }
 
 /// What stands before and after a stretch of a page, if it stands there as it is.
-fn around<'h>(html: &'h str, stretch: &str) -> (&'h str, &'h str) {
+fn context_of<'h>(html: &'h str, stretch: &str) -> (&'h str, &'h str) {
     // Whole stretches are long, and nothing else begins as they do.
     let opening = stretch.char_indices().nth(OPENING);
     let start = opening.and_then(|(end, _)| html.find(&stretch[..end]));

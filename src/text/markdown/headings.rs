@@ -66,18 +66,18 @@ impl<'a> Anchors<'a> {
     /// its words.
     pub fn of(&mut self, asked: Option<&str>, words: &str) -> String {
         match asked.filter(|id| is_anchor(id)) {
-            Some(id) => self.free(id),
+            Some(id) => self.unused_id(id),
             None => {
                 let slug = heading_slug(words);
                 let slug = slug.trim_start_matches("srm-");
-                self.free(if slug.is_empty() { "section" } else { slug })
+                self.unused_id(if slug.is_empty() { "section" } else { slug })
             }
         }
     }
 
     /// One that nobody has yet: not in this text, and no row, since rows keep
     /// theirs on every page.
-    fn free(&mut self, base: &str) -> String {
+    fn unused_id(&mut self, base: &str) -> String {
         loop {
             let n = self.taken.entry(base.to_string()).or_insert(0);
             let id = if *n == 0 {
