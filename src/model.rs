@@ -15,8 +15,7 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use crate::findings::diag::{Code, Names, Place};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Names, Place};
 use crate::input::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
 use crate::input::tree::{Text, worded};
 

@@ -16,8 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-use crate::findings::diag::{Code, Finding, code_list};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, code_list};
 use crate::output::manifest::{Manifest, read_manifest, written_at};
 use crate::output::stage::{Folders, Staged};
 use crate::source::{FileStamp, io_words};

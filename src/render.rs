@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use tera::{Context, Value};
 
-use crate::findings::diag::{Finding, Findings, nearest};
+use crate::findings::{Finding, Findings, nearest};
 use crate::model::Prose;
 use crate::pages::body::{Body, Section};
 use crate::pages::{NavItem, Page, PageKind, Project};

@@ -9,7 +9,7 @@ mod json;
 mod plain;
 mod sarif;
 
-use crate::findings::diag::{Finding, Findings, LineCol, Place, Severity, line_col};
+use crate::findings::{Finding, Findings, LineCol, Place, Severity, line_col};
 use crate::report::github::github;
 use crate::report::human::human;
 use crate::report::json::json_line;

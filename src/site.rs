@@ -13,8 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::check::links::refuse_unsafe_addresses;
-use crate::findings::diag::{Code, Finding, Findings, Place, Severity};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Findings, Place, Severity};
 use crate::input::config::Config;
 use crate::model::content::Content;
 use crate::model::{Document, active_files, lint};

@@ -20,8 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use foldhash::fast::FixedState;
 use rpds::HashTrieMapSync;
 
-use crate::findings::diag::{Code, Finding, Place};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Place};
 use crate::source::door::Door;
 use crate::source::io_errors::io_help;
 use crate::source::kept_files::{Kept, KeptFile};

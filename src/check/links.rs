@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::config::Config;
 use crate::model::Document;
 use crate::pages::{Page, PageKind};

@@ -5,8 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::findings::diag::Findings;
-use crate::findings::memo::Digest;
+use crate::findings::{Digest, Findings};
 use crate::pages::Page;
 use crate::render::RenderedPage;
 use crate::text::links::{self, Facts, Paths};

@@ -8,7 +8,7 @@ use crate::cli::args::ProjectArgs;
 use crate::cli::progress::ProgressLine;
 use crate::cli::project::{SiteFolder, for_one_look, options, source};
 use crate::cli::terminal::{Exit, Terminal, elapsed, exit, pages};
-use crate::findings::diag::{Finding, Findings};
+use crate::findings::{Finding, Findings};
 use crate::input::config::Config;
 use crate::output::{Built, Output, Stats};
 use crate::report::{self, ReportFormat};

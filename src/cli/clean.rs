@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::args::DestArgs;
 use crate::cli::project::SiteFolder;
 use crate::cli::terminal::{Exit, Terminal};
-use crate::findings::diag::Findings;
+use crate::findings::Findings;
 use crate::output;
 use crate::report::ReportFormat;
 use crate::site::{self, Options};

@@ -15,7 +15,7 @@ use crate::cli::terminal::{Exit, Terminal, complain, foreign};
 use crate::embed::Embedder;
 use crate::embed::mdbook::Sent;
 use crate::embed::regions::Dialect;
-use crate::findings::diag::Findings;
+use crate::findings::Findings;
 use crate::output::{self, Reach, Replacement};
 use crate::report;
 use crate::site::Site;

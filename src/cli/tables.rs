@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use crate::cli::terminal::{Exit, Terminal, complain};
-use crate::findings::diag::{Findings, Severity};
+use crate::findings::{Findings, Severity};
 use crate::output::{self, Reach, Replacement};
 use crate::report;
 use crate::site::{self, Memos, Options, Site};

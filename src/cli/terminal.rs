@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use crate::cli::args::{Cli, Color};
-use crate::findings::diag::{Findings, Severity};
+use crate::findings::{Findings, Severity};
 use crate::report::{self, ReportFormat};
 use crate::site::Outcome;
 use crate::source::Source;
@@ -65,7 +65,7 @@ pub(super) fn foreign(lines: &str) -> Cow<'_, str> {
 
 /// Mistakes in the settings are the command's, all others the content's.
 pub(super) fn exit(outcome: &Outcome) -> Exit {
-    let in_settings = |f: &crate::findings::diag::Finding| {
+    let in_settings = |f: &crate::findings::Finding| {
         f.severity == Severity::Error && f.place.as_ref().is_some_and(|p| &*p.file == "book.toml")
     };
     match outcome.failed {

@@ -12,7 +12,7 @@ use crate::cli::embed::full_paths;
 use crate::cli::progress::Teller;
 use crate::cli::project::{SiteFolder, options, source};
 use crate::cli::terminal::{Exit, Terminal, complain, elapsed};
-use crate::findings::diag::Findings;
+use crate::findings::Findings;
 use crate::output::{Built, Made, Output, Stats};
 use crate::report::ReportFormat;
 use crate::serve::preview;

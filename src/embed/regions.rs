@@ -8,7 +8,7 @@ mod verbatim;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 
 pub use crate::embed::regions::dialect::Dialect;
 pub use crate::embed::regions::verbatim::verbatim;

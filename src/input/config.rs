@@ -6,7 +6,7 @@ mod old_keys;
 
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings};
 use crate::input::config::old_keys::explain_old_keys;
 use crate::input::tree::{
     Decode, Decoder, Entries, Key, Node, OneOrMany, Text, Value, choice, record, record_entries,

@@ -7,7 +7,7 @@ mod front_matter;
 
 use std::sync::Arc;
 
-use crate::findings::diag::Findings;
+use crate::findings::Findings;
 use crate::input::tree::{
     At, AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::tree::{Key, Node, Scalar, Value};
 
 /// TOML text as a located tree, as far as it can be understood.

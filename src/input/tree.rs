@@ -9,7 +9,7 @@ mod scalars;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Place, nearest};
+use crate::findings::{Code, Finding, Findings, Place, nearest};
 
 pub use crate::input::tree::lists::{AtLeastOne, Entries, OneOrMany, refuse_duplicates};
 pub use crate::input::tree::scalars::{At, Text};
@@ -362,7 +362,7 @@ macro_rules! choice {
 
         impl $crate::input::tree::Decode for $name {
             fn decode(node: &$crate::input::tree::Node, d: &mut $crate::input::tree::Decoder<'_>) -> Option<Self> {
-                let expected = format!("one of {}", $crate::findings::diag::code_list(Self::WORDS));
+                let expected = format!("one of {}", $crate::findings::code_list(Self::WORDS));
                 if let $crate::input::tree::Value::Scalar { text, .. } = &node.value {
                     if let Some(value) = $name::from_word(text) {
                         return Some(value);
@@ -376,7 +376,7 @@ macro_rules! choice {
                 None
             }
 
-            fn stand_in(_: &$crate::findings::diag::Place) -> Option<Self> {
+            fn stand_in(_: &$crate::findings::Place) -> Option<Self> {
                 $name::ALL.first().copied()
             }
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, Span};
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::tree::{self, Decoder, Key, Node, Scalar, Value};
 use crate::input::yaml::syntax::{floor, syntax};
 

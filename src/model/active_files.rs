@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
-use crate::findings::memo::Memo;
+use crate::findings::{Code, Finding, Findings, Memo, Place};
 use crate::input::config::Config;
 use crate::model::content::Content;
 use crate::source::Source;

@@ -11,7 +11,7 @@ mod ids;
 mod prose;
 mod rows;
 
-use crate::findings::diag::{Code, Finding, Findings, Guess, Severity};
+use crate::findings::{Code, Finding, Findings, Guess, Severity};
 use crate::input::tree::{Entries, STAND_IN, Text};
 use crate::model::assemble::ids::unknown;
 use crate::model::{Acknowledgement, Acknowledgements, Document, ModelIx, PartyIx};

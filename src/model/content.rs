@@ -7,13 +7,11 @@ use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
-use crate::findings::diag::{Code, Finding, Findings, Place, Severity};
-use crate::findings::memo::{Digest, ListMemo, Memo};
+use crate::findings::{Code, Digest, Finding, Findings, ListMemo, Memo, Place, Severity};
 use crate::input::config::Config;
 use crate::input::schema;
-use crate::model::assemble;
 use crate::model::limits::Room;
-use crate::model::{Document, ProsePages};
+use crate::model::{Document, ProsePages, assemble};
 use crate::source::{Source, SourceText, SourceTexts};
 
 /// The files of the content folder, sorted into what they are.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::findings::diag::Names;
+use crate::findings::Names;
 
 /// Ids of one kind, each with its place in the document.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use crate::findings::diag::{Code, Finding, Place};
+use crate::findings::{Code, Finding, Place};
 use crate::input::schema::{CategoryFile, CellRecord, RowRecord};
 use crate::input::tree::{Entries, Text};
 

@@ -11,8 +11,7 @@ mod rows;
 mod tally;
 mod wording;
 
-use crate::findings::diag::{Code, Findings, Subject};
-use crate::findings::memo::{Digest, ListMemo};
+use crate::findings::{Code, Digest, Findings, ListMemo, Subject};
 use crate::model::lint::categories::category_facts;
 use crate::model::lint::cells::{About, cell_facts};
 use crate::model::lint::documents::document_facts;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::Mutex;
 
-use crate::findings::diag::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings};
 use crate::output::commit::{Removal, kept};
 use crate::output::destination::Destination;
 use crate::output::manifest::read_manifest;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::findings::diag::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings};
 use crate::output::manifest::{Built, write_signed};
 use crate::output::{MANIFEST, Output, STAGING, failed};
 use crate::source::FileStamp;

@@ -7,8 +7,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::findings::diag::{Code, Finding, Place};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Place};
 use crate::output::destination::{real_path, resolve};
 use crate::output::failed;
 use crate::source::is_hidden;

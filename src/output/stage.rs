@@ -6,8 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::findings::diag::{Code, Finding, Findings};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Findings};
 use crate::output::manifest::is_inside;
 use crate::output::{LOCK, MANIFEST, Output, STAGING, failed, hash_of};
 use crate::source::FileStamp;

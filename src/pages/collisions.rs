@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::model::fold;
 
 /// Reports outputs that would overwrite each other, also on file systems that

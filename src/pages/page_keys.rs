@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::findings::memo::{Digest, ListMemo};
+use crate::findings::{Digest, ListMemo};
 use crate::model::{Category, Document, Model, ModelIx, Prose, Row};
 use crate::pages::{Page, PageKind, Project};
 

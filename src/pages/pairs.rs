@@ -1,6 +1,6 @@
 //! Which pairs of models are compared. What differs between them is found in `model`.
 
-use crate::findings::diag::{Code, Finding, Findings, Guess, code_list};
+use crate::findings::{Code, Finding, Findings, Guess, code_list};
 use crate::input::config::Config;
 use crate::input::tree::STAND_IN;
 use crate::model::{Document, ModelIx};

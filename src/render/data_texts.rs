@@ -1,7 +1,7 @@
 //! Findings and links of the Markdown in YAML files, each text looked at once. Its HTML
 //! is not kept.
 
-use crate::findings::diag::{Findings, Place};
+use crate::findings::{Findings, Place};
 use crate::model::Category;
 use crate::render::Renderer;
 use crate::tables::html::folder_of;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings};
 use crate::pages::web::{self, Fragment};
 use crate::render::Renderer;
 use crate::tables::formats::{Host, TableFormat, TableWriter};

@@ -6,8 +6,7 @@ mod redirects;
 
 use rayon::prelude::*;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::config::Config;
 use crate::input::tree::Text;
 use crate::model::ModelIx;
@@ -20,8 +19,7 @@ use crate::render::{self, Heads, Renderer, export, search, theme, twin};
 use crate::source::Source;
 use crate::tables::formats::TableFormat;
 use crate::text::address::encode;
-use crate::text::links;
-use crate::text::paths;
+use crate::text::{links, paths};
 
 /// All files of the site that are not pages.
 pub struct Files {

@@ -15,9 +15,8 @@ use crate::render::Renderer;
 use crate::tables::html::shape;
 use crate::tables::table::join_controls;
 use crate::text::address::encode;
-use crate::text::paths;
-use crate::text::plain_words;
 use crate::text::strings::Strings;
+use crate::text::{paths, plain_words};
 
 /// Everything the script gets. Texts are written once and named by number, so
 /// that what five models say alike takes hardly more than what one says.

@@ -10,8 +10,7 @@ use std::sync::Arc;
 use rust_embed::RustEmbed;
 use tera::{Kwargs, State, Tera, Value};
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::config::Config;
 use crate::input::tree::{Decode, Text, record};
 use crate::render::minify::minify;

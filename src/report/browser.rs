@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::findings::diag::{Findings, LineCol};
+use crate::findings::{Findings, LineCol};
 use crate::report::excerpt::{Excerpt, excerpt};
 use crate::report::plain::plain;
 use crate::report::position;

@@ -1,6 +1,6 @@
 //! The lines of a text around a stretch, clipped. Not for how they are shown.
 
-use crate::findings::diag::line_col;
+use crate::findings::line_col;
 use crate::report::plain::is_active;
 
 /// Longest line shown in an excerpt, in bytes.

@@ -1,6 +1,6 @@
 //! Findings as annotations of GitHub Actions. Not for SARIF.
 
-use crate::findings::diag::{Finding, Severity};
+use crate::findings::{Finding, Severity};
 use crate::report::plain::plain;
 use crate::report::position;
 use crate::source::Source;

@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
-use crate::findings::diag::{Finding, Place, Severity};
+use crate::findings::{Finding, Place, Severity};
 use crate::report::excerpt::{Excerpt, excerpt};
 use crate::report::plain::plain;
 use crate::source::Source;

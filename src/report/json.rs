@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::findings::diag::{Finding, Place};
+use crate::findings::{Finding, Place};
 use crate::report::plain::plain_json;
 use crate::report::position;
 use crate::source::Source;

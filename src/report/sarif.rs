@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::findings::diag::{Code, Findings, Place, Severity};
+use crate::findings::{Code, Findings, Place, Severity};
 use crate::report::plain::plain_json;
 use crate::report::position;
 use crate::source::Source;

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
-use crate::findings::memo::Digest;
+use crate::findings::Digest;
 
 /// A file, or word that the client has it already.
 pub(super) fn deliver(

@@ -8,8 +8,7 @@ use rayon::prelude::*;
 
 use crate::check::links::{Checker, shown_page};
 use crate::check::pages::{KnownReport, Report, Reports, is_fresh};
-use crate::findings::diag::{Code, Findings};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Findings};
 use crate::render::{self, Looked};
 use crate::site::memos::Memos;
 use crate::site::{Progress, Sink, Site};

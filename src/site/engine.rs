@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::findings::diag::{Findings, LineCol};
+use crate::findings::{Findings, LineCol};
 use crate::report;
 use crate::site::{self, Checked, Memos, Options, Outcome, Site};
 use crate::source::{Hint, SeenPaths, Source};

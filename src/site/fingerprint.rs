@@ -3,8 +3,7 @@
 
 use rayon::prelude::*;
 
-use crate::findings::diag::Findings;
-use crate::findings::memo::Digest;
+use crate::findings::{Digest, Findings};
 use crate::input::config::Config;
 use crate::render::theme;
 use crate::site::Options;

@@ -4,8 +4,7 @@
 use std::sync::Mutex;
 
 use crate::check::pages::Reports;
-use crate::findings::diag::Findings;
-use crate::findings::memo::{Digest, ListMemo, Memo};
+use crate::findings::{Digest, Findings, ListMemo, Memo};
 use crate::model::{active_files, content, lint};
 use crate::pages::page_keys;
 use crate::render::Looked;

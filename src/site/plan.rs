@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::findings::diag::Findings;
-use crate::findings::memo::{Digest, Memo};
+use crate::findings::{Digest, Findings, Memo};
 use crate::input::config::Config;
 use crate::model::content::Content;
 use crate::model::{Document, ModelIx};

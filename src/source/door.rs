@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::findings::diag::{Code, Finding, Place};
+use crate::findings::{Code, Finding, Place};
 use crate::source::lock;
 
 const FOLLOW: &str = "or run with `--follow-links`, if everyone who can change the project may \

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use crate::findings::memo::Digest;
+use crate::findings::Digest;
 use crate::source::door::Door;
 use crate::source::file_stamp::FileStamp;
 use crate::source::walk::Listing;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 
-use crate::findings::diag::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings};
 
 /// Endings of the names of files that are looked into below a folder.
 const ENDINGS: &[&str] = &[

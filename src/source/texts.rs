@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::source::{Source, lock};
 
 /// Largest text source in bytes. A hand-written matrix of 10,000 rows is about

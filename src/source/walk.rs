@@ -6,8 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::source::door::Door;
 use crate::source::io_errors::{io_help, io_words};
 use crate::source::{Root, Source};

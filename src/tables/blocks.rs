@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::findings::diag::Code;
+use crate::findings::Code;
 use crate::input::tree::Text;
 use crate::model::owner::{Badge, Owner};
 use crate::model::{Category, Cell, Controls, ModelIx, Ownership, PartyIx, Row, Task};

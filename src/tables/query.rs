@@ -7,7 +7,7 @@ mod look_up;
 mod parse;
 mod selection;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::tree::worded;
 use crate::model::Document;
 use crate::tables::formats::TableFormat;

@@ -11,7 +11,7 @@ use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 use syntect::parsing::{SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
-use crate::findings::memo::Digest;
+use crate::findings::Digest;
 
 /// Most bytes of a block that is highlighted.
 const MOST_OF_BLOCK: usize = 64 << 10;

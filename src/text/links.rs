@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::FixedState;
 
-use crate::findings::diag::{Guess, Names};
+use crate::findings::{Guess, Names};
 use crate::text::address::decode;
 use crate::text::code::Highlighter;
 use crate::text::paths;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, TextMergeWithOffset};
 
-use crate::findings::diag::{Findings, Place};
+use crate::findings::{Findings, Place};
 use crate::text::code;
 use crate::text::links::Targets;
 use crate::text::markdown::footnotes::Notes;

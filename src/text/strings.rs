@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 
 /// Key to text. Texts may hold `{name}` for a value.
 #[derive(Clone, Debug, Default, Serialize)]

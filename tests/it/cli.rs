@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use srm_site::findings::diag::Findings;
+use srm_site::findings::Findings;
 use srm_site::input::tree::{self, Node, Scalar};
 use srm_site::input::yaml;
 

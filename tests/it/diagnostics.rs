@@ -19,7 +19,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use srm_site::findings::diag::{Code, Finding, Findings, line_col};
+use srm_site::findings::{Code, Finding, Findings, line_col};
 use srm_site::report::{self, ReportFormat as Format};
 use srm_site::site::{self, Options};
 use srm_site::source::Source;
@@ -624,7 +624,7 @@ fn mistakes_of_all_files_are_reported_in_one_run() {
 fn summary_line_counts() {
     let (_, findings) = formats_fixture();
     let text = report::summary(&findings);
-    use srm_site::findings::diag::Severity::{Error, Note, Warning};
+    use srm_site::findings::Severity::{Error, Note, Warning};
     let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     let wanted = [
         plural(findings.count(Error), "error"),
@@ -638,7 +638,7 @@ fn summary_line_counts() {
 
 #[test]
 fn nearest_spelling() {
-    use srm_site::findings::diag::nearest;
+    use srm_site::findings::nearest;
     let known = ["customer", "provider", "label", "labels", "only-in"];
     for (given, best) in [
         ("custmer", Some("customer")),

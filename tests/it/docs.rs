@@ -19,10 +19,9 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use srm_site::findings::diag::{Code, Findings};
+use srm_site::findings::{Code, Findings};
 use srm_site::input::config::{self, Config};
-use srm_site::input::schema;
-use srm_site::input::yaml;
+use srm_site::input::{schema, yaml};
 use srm_site::model::owner::Owner;
 use srm_site::render::theme;
 use srm_site::site;

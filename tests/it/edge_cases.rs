@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use srm_site::findings::diag::Severity;
+use srm_site::findings::Severity;
 use srm_site::site::Options;
 
 use crate::harness::{Built, build, build_files, fixture, said_by_tag};

@@ -11,8 +11,7 @@ use proptest::sample::select;
 
 use srm_site::embed::Embedder;
 use srm_site::embed::regions::Dialect;
-use srm_site::findings::diag::Findings;
-use srm_site::findings::memo::Digest;
+use srm_site::findings::{Digest, Findings};
 use srm_site::tables::formats::TableFormat as Format;
 use srm_site::tables::query::Request;
 
@@ -1409,7 +1408,7 @@ fn document() -> impl Strategy<Value = String> {
 fn embedding_is_stable_and_changes_nothing_else() {
     use srm_site::embed::Embedder;
     use srm_site::embed::regions::{self, Dialect};
-    use srm_site::findings::diag::Findings;
+    use srm_site::findings::Findings;
     use srm_site::site::{self, Memos, Options, Site};
     use srm_site::source::Source;
     use srm_site::tables::formats::TableFormat as Format;

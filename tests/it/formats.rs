@@ -11,7 +11,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 use serde_json::Value;
-use srm_site::findings::diag::Findings;
+use srm_site::findings::Findings;
 use srm_site::site::{self, Memos, Options, Site};
 use srm_site::source::Source;
 use srm_site::tables::formats::TableFormat as Format;

@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use nix::sys::signal::{Signal, kill};
-use srm_site::findings::diag::{Findings, Severity, line_col};
+use srm_site::findings::{Findings, Severity, line_col};
 use srm_site::site::{self, Options, Outcome};
 use srm_site::source::Source;
 

@@ -10,8 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-use srm_site::findings::diag::{Finding, Findings};
-use srm_site::findings::memo::Digest;
+use srm_site::findings::{Digest, Finding, Findings};
 use srm_site::output::{Built, Destination, MANIFEST, Made, Output, Reach, Replacement, replace};
 use srm_site::site::Options;
 

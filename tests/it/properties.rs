@@ -10,22 +10,18 @@ use proptest::sample::select;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value;
 
-use srm_site::findings::diag::{Code, Finding, Findings, Place, line_col, nearest};
-use srm_site::findings::memo::ListMemo;
+use srm_site::findings::{Code, Finding, Findings, ListMemo, Place, line_col, nearest};
 use srm_site::input::config::Config;
-use srm_site::input::schema;
 use srm_site::input::tree::{self, Node};
-use srm_site::input::yaml;
+use srm_site::input::{schema, yaml};
 use srm_site::model;
 use srm_site::report::{self, ReportFormat as Format};
 use srm_site::site::Options;
 use srm_site::source::Source;
-use srm_site::text::address;
-use srm_site::text::escape;
 use srm_site::text::links::{self, Targets};
 use srm_site::text::markdown::{self, Input, Scope, Settings};
-use srm_site::text::plain_words;
 use srm_site::text::strings::Strings;
+use srm_site::text::{address, escape, plain_words};
 
 use crate::harness::{Built, build_files, fixture};
 use crate::hostile::assert_inert;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use srm_site::findings::diag::Severity;
+use srm_site::findings::Severity;
 use srm_site::site::Options;
 
 use crate::harness::{Built, build_files, fixture};

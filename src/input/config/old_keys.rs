@@ -1,7 +1,7 @@
 //! Keys of `book.toml` that older versions or mdBook knew, and what became of
 //! them. Not for the keys there are now.
 
-use crate::findings::diag::{Code, Finding};
+use crate::findings::{Code, Finding};
 use crate::input::tree::{Decoder, Node, Value};
 
 /// Keys mdBook knows and this tool accepts without acting on them.

@@ -1,6 +1,6 @@
 //! Days, as they are written in files. Not for which day is meant by today.
 
-use crate::findings::diag::Place;
+use crate::findings::Place;
 use crate::input::tree::{Decode, Decoder, Node, Value};
 
 /// A calendar day, written YYYY-MM-DD (ISO 8601).

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::schema::{Parsed, decode};
 use crate::input::tree::{Decode, Node, Value};
 use crate::input::yaml;

@@ -3,7 +3,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::findings::diag::{Code, Finding, Place};
+use crate::findings::{Code, Finding, Place};
 use crate::input::tree::scalars::{At, Text};
 use crate::input::tree::{Decode, Decoder, Node, Value};
 

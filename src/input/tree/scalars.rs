@@ -3,7 +3,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::findings::diag::{Code, Finding, Place};
+use crate::findings::{Code, Finding, Place};
 use crate::input::tree::{Decode, Decoder, Node, STAND_IN, Scalar, Value};
 
 /// Longest single text, in bytes. Labels and titles are repeated on every page.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Place};
+use crate::findings::{Code, Finding, Place};
 
 /// A syntax finding with the parser's reason and the usual cause. `open` is the
 /// end of a line above, up to a bracket which is not closed.

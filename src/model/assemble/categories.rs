@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::findings::diag::{Findings, Place};
-use crate::findings::memo::{Digest, Memo};
+use crate::findings::{Digest, Findings, Memo, Place};
 use crate::input::schema::{CategoryFile, Parsed};
 use crate::input::tree::Text;
 use crate::model::assemble::ids::TakenIds;

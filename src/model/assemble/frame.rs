@@ -3,16 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
-use crate::findings::memo::Digest;
+use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::schema::{self, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SiteFile};
 use crate::input::tree::Text;
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
 use crate::model::{Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
-use crate::text::code;
-use crate::text::paths;
+use crate::text::{code, paths};
 
 /// The document without categories and prose. The findings of the records
 /// themselves are included. Models come with their ids.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::tree::{STAND_IN, Text};
 use crate::model::{fold, id_problem, slug};
 

@@ -5,8 +5,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::findings::diag::Findings;
-use crate::findings::memo::{Digest, Memo};
+use crate::findings::{Digest, Findings, Memo};
 use crate::input::schema::{MarkdownFile, Parsed, ProseRecord};
 use crate::input::tree::Text;
 use crate::model::{Prose, ProsePages};

@@ -1,7 +1,7 @@
 //! Rows and their cells: a cell of a model is laid over that of `all`, and its
 //! parties are resolved. Not for the file around them.
 
-use crate::findings::diag::{Code, Finding, Guess, Severity, Subject};
+use crate::findings::{Code, Finding, Guess, Severity, Subject};
 use crate::input::schema::{CellRecord, RowRecord, State};
 use crate::input::tree::{Entries, OneOrMany, STAND_IN, Text};
 use crate::model::assemble::ids::{TakenIds, unknown};

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Place, Severity, Subject};
+use crate::findings::{Code, Finding, Findings, Place, Severity, Subject};
 use crate::model::{Acknowledgement, Acknowledgements, Category, Document, Row};
 
 /// Gives findings the reasons their authors wrote down, and reports reasons

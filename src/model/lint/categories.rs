@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::findings::diag::{Code, Finding, Findings, Subject};
+use crate::findings::{Code, Finding, Findings, Subject};
 use crate::model::lint::labels::labels_differ;
 use crate::model::{Category, Document, ModelIx, Row};
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::findings::diag::{Code, Finding, Findings, Place, Subject};
+use crate::findings::{Code, Finding, Findings, Place, Subject};
 use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Row};
 
 /// One cell and where it is.

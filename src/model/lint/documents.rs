@@ -1,7 +1,7 @@
 //! Doubts about the document as a whole: dates, and what nothing uses. Not for
 //! single categories.
 
-use crate::findings::diag::{Code, Finding, Findings, Subject};
+use crate::findings::{Code, Finding, Findings, Subject};
 use crate::model::Document;
 use crate::model::lint::tally::Tally;
 

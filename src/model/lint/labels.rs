@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::findings::diag::{Code, Finding, Findings, Place, Subject};
+use crate::findings::{Code, Finding, Findings, Place, Subject};
 use crate::input::tree::Text;
 use crate::model::{Document, ModelIx};
 

@@ -1,6 +1,6 @@
 //! Doubts about a row: models it is missing from. Not for what its cells say.
 
-use crate::findings::diag::{Code, Finding, Findings, Subject};
+use crate::findings::{Code, Finding, Findings, Subject};
 use crate::model::lint::labels::labels_differ;
 use crate::model::{Category, Document, Row};
 
@@ -39,7 +39,7 @@ fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &m
         .map(|m| document.models[m].id.as_str())
         .collect();
     if !missing.is_empty() && !row.incomplete && row.cells.iter().any(Option::is_some) {
-        let list = crate::findings::diag::code_list(&missing);
+        let list = crate::findings::code_list(&missing);
         let (message, help) = match &row.only_in {
             Some(_) => (
                 format!("`only-in` names {list}, but there is no such cell"),

@@ -1,6 +1,6 @@
 //! Doubts about the wording of tasks. Not for what they mean.
 
-use crate::findings::diag::{Code, Findings};
+use crate::findings::{Code, Findings};
 use crate::model::Task;
 use crate::model::lint::cells::About;
 

@@ -1,8 +1,7 @@
 //! The page that says how tables and badges get into other pages.
 
-use crate::pages::Project;
 use crate::pages::body::{Body, Link, Part, opening};
-use crate::pages::web;
+use crate::pages::{Project, web};
 use crate::tables::formats::TableFormat;
 
 impl<'a> Project<'a> {

@@ -1,10 +1,9 @@
 //! Pages that only lead to another address. Links are not followed.
 
-use crate::findings::diag::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings};
 use crate::pages::Project;
 use crate::text::escape::escape;
-use crate::text::links;
-use crate::text::paths;
+use crate::text::{links, paths};
 
 /// Where the page of a redirect is written.
 pub(super) fn redirect_path(

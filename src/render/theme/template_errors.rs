@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Place, nearest};
+use crate::findings::{Code, Finding, Place, nearest};
 use crate::render::theme::{BUILT_IN, PROJECT};
 
 /// Names that no template may use are reported by the engine as one text with

@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
-use crate::findings::diag::Findings;
-use crate::findings::memo::Digest;
+use crate::findings::{Digest, Findings};
 use crate::input::config::Config;
 use crate::site::engine::Asked;
 use crate::site::engine::board::lock;

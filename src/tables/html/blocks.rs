@@ -1,6 +1,6 @@
 //! What stands in the cells and headings of a table, as HTML.
 
-use crate::findings::diag::Place;
+use crate::findings::Place;
 use crate::tables::html::badge::{Styling, badge};
 use crate::tables::html::{HtmlWriter, folder_of, push};
 use crate::tables::table::{Block, Remark, TaskItem, join_controls};

@@ -1,6 +1,6 @@
 //! The columns a request names or leaves out. Rows are not touched.
 
-use crate::findings::diag::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::tables::formats::Named;
 use crate::tables::query::{Given, list};
 

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Guess, Names, code_list};
+use crate::findings::{Code, Finding, Findings, Guess, Names, code_list};
 use crate::input::schema::PartyKind;
 use crate::model::compare::Verdict;
 use crate::model::owner::Owner;

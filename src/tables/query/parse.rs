@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::findings::diag::{Code, Finding, Findings, Place, code_list};
+use crate::findings::{Code, Finding, Findings, Place, code_list};
 use crate::tables::query::{Given, OptionKey, Request, RequestKind};
 
 impl Request {

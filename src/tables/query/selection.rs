@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::findings::diag::Findings;
+use crate::findings::Findings;
 use crate::model::owner::Badge;
 use crate::model::{Document, ModelIx, PartyIx, Row};
 use crate::tables::Tables;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, TagEnd};
 
-use crate::findings::diag::{Code, Finding};
+use crate::findings::{Code, Finding};
 use crate::text::code::{self, TooMuch};
 use crate::text::escape::{escape, escape_into};
 use crate::text::markdown::Writer;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event};
 
-use crate::findings::diag::{Code, Finding};
+use crate::findings::{Code, Finding};
 use crate::text::escape::escape;
 use crate::text::markdown::Writer;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel};
 
-use crate::findings::diag::{Code, Finding};
+use crate::findings::{Code, Finding};
 use crate::text::escape::escape;
 use crate::text::markdown::raw_html::is_text;
 use crate::text::markdown::{Scope, Settings, Writer};

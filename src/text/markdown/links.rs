@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::findings::diag::{Code, Finding, Guess, Place};
+use crate::findings::{Code, Finding, Guess, Place};
 use crate::text::address::encode;
 use crate::text::escape::escape;
 use crate::text::links::LinkTarget;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, TagEnd};
 
-use crate::findings::diag::{Code, Finding};
+use crate::findings::{Code, Finding};
 use crate::text::escape::escape;
 use crate::text::markdown::{Settings, Writer};
 

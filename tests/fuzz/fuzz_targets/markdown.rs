@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::findings::diag::Place;
+use srm_site::findings::Place;
 use srm_site::text::links::Targets;
 use srm_site::text::markdown::{self, Input, Scope, Settings};
 use srm_site::text::plain_words;

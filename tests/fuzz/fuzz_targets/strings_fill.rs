@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::findings::diag::Findings;
+use srm_site::findings::Findings;
 use srm_site::model;
 use srm_site::text::escape;
 use srm_site::text::strings::Strings;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::findings::diag::{Findings, line_col};
+use srm_site::findings::{Findings, line_col};
 use srm_site::input::tree::{Node, Value};
 use srm_site::input::yaml;
 
