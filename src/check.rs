@@ -1,4 +1,7 @@
 //! The check of every link and id over the finished site.
 
-pub mod links;
-pub mod pages;
+mod links;
+mod pages;
+
+pub use crate::check::links::{Checker, refuse_unsafe_addresses, shown_page};
+pub use crate::check::pages::{KnownReport, Report, Reports, is_fresh, links_digest};

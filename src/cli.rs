@@ -6,7 +6,7 @@ mod args;
 mod build;
 mod clean;
 mod embed;
-pub mod init;
+mod init;
 mod progress;
 mod project;
 mod schema;

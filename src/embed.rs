@@ -2,7 +2,7 @@
 //! ones that are out of date from those somebody edited, and leaves every byte
 //! outside them alone. It reads and writes no file.
 
-pub mod mdbook;
+mod mdbook;
 pub mod regions;
 
 use std::collections::HashMap;
@@ -12,10 +12,12 @@ use std::sync::{Arc, Mutex};
 
 use crate::embed::regions::{Dialect, Found, Region};
 use crate::findings::{Code, Digest, Finding, Findings, Place};
+use crate::tables::Request;
 use crate::tables::formats::{TableFormat, inert};
-use crate::tables::query::Request;
 use crate::text::escape::escape;
 use older::Older;
+
+pub use crate::embed::mdbook::Sent;
 
 mod older;
 

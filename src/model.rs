@@ -3,13 +3,13 @@
 //! at after that; what is doubtful in it is found by `lint`.
 
 pub mod active_files;
-pub mod assemble;
+mod assemble;
 pub mod compare;
 pub mod content;
 mod ids;
-pub mod limits;
+mod limits;
 pub mod lint;
-pub mod owner;
+mod owner;
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -20,6 +20,7 @@ use crate::input::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, Versio
 use crate::input::tree::{Text, worded};
 
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
+pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
 
 /// Index of a party in [`Document::parties`].
 pub type PartyIx = usize;

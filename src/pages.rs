@@ -1,9 +1,9 @@
 //! Which pages exist, where they are, and how a reader moves between them. It
 //! plans; `body` says what is on a page and `render` makes its bytes.
 
-pub mod body;
+mod body;
 mod collisions;
-pub mod folders;
+mod folders;
 mod link_targets;
 mod nav;
 pub mod page_keys;
@@ -16,10 +16,13 @@ use crate::input::config::{Config, Groups};
 use crate::input::schema::PartyKind;
 use crate::model::{Document, ModelIx, Party, PartyIx, Prose};
 use crate::tables::Tables;
-use crate::text::paths;
-use crate::text::strings::Strings;
+use crate::text::{Strings, paths};
 
+pub use crate::pages::body::{
+    Answered, Body, Card, Fact, Link, ListedPage, Part, Pick, Section, Tools,
+};
 pub use crate::pages::collisions::refuse_collisions;
+pub use crate::pages::folders::{Folder, FolderEntry};
 pub use crate::pages::nav::{NAV_LINKS, Nav, NavItem, is_cut};
 pub use crate::pages::pairs::pairs;
 

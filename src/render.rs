@@ -2,22 +2,22 @@
 //! template sees, and nothing a template could read beyond it.
 
 mod data_texts;
-pub mod export;
+mod export;
 mod feed;
 mod fragments;
 mod linked_data;
-pub mod menu;
-pub mod minify;
-pub mod other_files;
+mod menu;
+mod minify;
+mod other_files;
 mod page_view;
 mod paper;
 mod parts;
 mod pieces;
-pub mod search;
+mod search;
 mod site_view;
 pub mod theme;
-pub mod twin;
-pub mod widgets;
+mod twin;
+mod widgets;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,9 +28,7 @@ use tera::{Context, Value};
 
 use crate::findings::{Finding, Findings, nearest};
 use crate::model::Prose;
-use crate::pages::body::{Body, Section};
-use crate::pages::{NavItem, Page, PageKind, Project};
-use crate::render::menu::Menu;
+use crate::pages::{Body, NavItem, Page, PageKind, Project, Section};
 use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
 use crate::text::address::base_of;
@@ -38,6 +36,9 @@ use crate::text::links::Targets;
 use crate::text::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 
 pub use crate::render::data_texts::Looked;
+pub use crate::render::export::data_schema;
+pub use crate::render::menu::Menu;
+pub use crate::render::other_files::Files;
 pub use crate::render::paper::paper_style;
 pub use crate::render::site_view::{Heads, shared};
 

@@ -12,7 +12,7 @@ mod reuse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::check::links::refuse_unsafe_addresses;
+use crate::check::refuse_unsafe_addresses;
 use crate::findings::{Code, Digest, Finding, Findings, Place, Severity};
 use crate::input::config::Config;
 use crate::model::content::Content;
@@ -23,8 +23,8 @@ use crate::render::theme::{self, Theme};
 use crate::render::{Neighbours, Renderer};
 use crate::site::plan::{Plan, measure, plain_code, settings_key};
 use crate::source::Source;
+use crate::tables::Request;
 use crate::tables::formats::{Host, TableFormat};
-use crate::tables::query::Request;
 use crate::text::code::Highlighter as Highlighting;
 use crate::text::links;
 use crate::text::markdown::Settings;

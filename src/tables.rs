@@ -9,12 +9,12 @@ mod comparison;
 mod detail;
 pub mod formats;
 pub mod html;
-pub mod kinds;
+mod kinds;
 mod matrix;
-pub mod query;
-pub mod styled_text;
+mod query;
+mod styled_text;
 mod summary;
-pub mod table;
+mod table;
 mod tasks;
 mod totals;
 
@@ -26,8 +26,12 @@ use crate::model::{Category, Cell, Document, ModelIx, PartyIx, Row};
 use crate::tables::blocks::category_head;
 use crate::tables::kinds::ColumnKind;
 use crate::tables::table::{Column, Group, Line};
-use crate::text::paths;
-use crate::text::strings::Strings;
+use crate::text::{Strings, paths};
+
+pub use crate::tables::kinds::TableKind;
+pub use crate::tables::query::{OptionKey, Request, RequestKind};
+pub use crate::tables::styled_text::Cells;
+pub use crate::tables::table::{Table, join_controls};
 
 /// Builds tables from a document.
 #[derive(Clone, Copy)]

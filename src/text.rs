@@ -10,4 +10,6 @@ pub mod links;
 pub mod markdown;
 pub mod paths;
 pub mod plain_words;
-pub mod strings;
+mod strings;
+
+pub use crate::text::strings::Strings;

@@ -2,8 +2,8 @@
 //! looking itself where none come. It knows paths and never what is in them; it
 //! reads no file and writes none. A hint only ever means "look again".
 
-pub mod events;
-pub mod watched_paths;
+mod events;
+mod watched_paths;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
@@ -14,8 +14,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::source::{Hint, SeenPaths, is_leaving};
-use crate::watch::events::{Mail, Native, PathChange, PathEvents, silent_mount};
+use crate::watch::events::{Native, PathChange, PathEvents};
 use crate::watch::watched_paths::WatchedPaths;
+
+pub use crate::watch::events::{Mail, silent_mount};
 
 /// A burst is over when nothing has happened for so long,
 const QUIET: Duration = Duration::from_millis(10);

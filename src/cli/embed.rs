@@ -12,17 +12,16 @@ use similar::TextDiff;
 
 use crate::cli::tables::{DataArgs, reach};
 use crate::cli::terminal::{Exit, Terminal, complain, foreign};
-use crate::embed::Embedder;
-use crate::embed::mdbook::Sent;
 use crate::embed::regions::Dialect;
+use crate::embed::{Embedder, Sent};
 use crate::findings::Findings;
 use crate::output::{self, Reach, Replacement};
 use crate::report;
 use crate::site::Site;
 use crate::site::engine::Snapshot;
 use crate::source::{Source, named_files};
+use crate::tables::Request;
 use crate::tables::formats::TableFormat;
-use crate::tables::query::Request;
 
 #[derive(Args, Debug)]
 pub(super) struct EmbedArgs {

@@ -23,7 +23,7 @@ impl Terminal {
             .chain([("settings", Config::json_schema())])
             .map(|(name, schema)| (name, pretty(&schema)))
             .collect();
-        all.push(("data", crate::render::export::json_schema()));
+        all.push(("data", crate::render::data_schema()));
         let Some(folder) = dest else {
             let Some(kind) = kind else {
                 complain("error: name a kind of file, or a folder with `--dest-dir`");

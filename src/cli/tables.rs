@@ -14,7 +14,7 @@ use crate::report;
 use crate::site::{self, Memos, Options, Site};
 use crate::source::Source;
 use crate::tables::formats::TableFormat;
-use crate::tables::query::{OptionKey, Request, RequestKind};
+use crate::tables::{OptionKey, Request, RequestKind};
 
 /// What a request on the command line is called in findings.
 const COMMAND_LINE: &str = "(command line)";

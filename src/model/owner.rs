@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::input::schema::PartyKind;
 use crate::input::tree::worded;
 use crate::model::{Cell, Document, ModelIx, Ownership, Party, PartyIx};
-use crate::text::strings::Strings;
+use crate::text::Strings;
 
 worded! {
     /// What a badge says, in the order of totals and legends. The words are the
@@ -138,16 +138,16 @@ impl<'a> Badge<'a> {
 }
 
 /// How many rows a model has of each owner kind, none left out that occurs.
-pub fn totals(document: &Document, model: ModelIx) -> Vec<(Owner, usize)> {
+pub fn owner_totals(document: &Document, model: ModelIx) -> Vec<(Owner, usize)> {
     let owners: Vec<Owner> = document
         .rows()
         .map(|(_, row)| Owner::of(document, row.cells[model].as_ref()))
         .collect();
-    count(&owners)
+    count_owners(&owners)
 }
 
 /// Counts owner kinds, in the order of [`Owner::ALL`].
-pub fn count(owners: &[Owner]) -> Vec<(Owner, usize)> {
+pub fn count_owners(owners: &[Owner]) -> Vec<(Owner, usize)> {
     Owner::ALL
         .iter()
         .copied()

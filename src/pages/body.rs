@@ -12,12 +12,11 @@ mod prose;
 mod tools;
 
 use crate::input::tree::Text;
-use crate::model::Prose;
 use crate::model::compare::Verdict;
-use crate::model::owner::Badge;
+use crate::model::{Badge, Prose};
 use crate::pages::web::Fragment;
 use crate::pages::{Page, PageKind, Project};
-use crate::tables::table::Table;
+use crate::tables::Table;
 
 /// A page's contents.
 pub struct Body<'a> {

@@ -14,14 +14,14 @@ pub struct Folder {
     /// The page that is the folder's own.
     pub own: Option<(usize, NavItem)>,
     /// In the order of reading.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<FolderEntry>,
     pub folders: Vec<Folder>,
     /// Their names, and the places of each among the folders and the entries.
     names: HashMap<String, (usize, usize)>,
 }
 
 /// What is in a folder.
-pub enum Entry {
+pub enum FolderEntry {
     Page(usize),
     /// By its place among the folders.
     Folder(usize),
@@ -31,7 +31,7 @@ impl Folder {
     /// One with so many pages and no folders.
     pub fn flat(pages: usize) -> Self {
         Folder {
-            entries: (0..pages).map(Entry::Page).collect(),
+            entries: (0..pages).map(FolderEntry::Page).collect(),
             ..Folder::default()
         }
     }
@@ -47,7 +47,7 @@ impl Folder {
                 folder.label.clone_from(&page.title);
                 folder.own = Some((at, NavItem::page(page)));
             }
-            folder.entries.push(Entry::Page(at));
+            folder.entries.push(FolderEntry::Page(at));
         }
         top
     }
@@ -57,7 +57,7 @@ impl Folder {
         let new = (self.folders.len(), self.entries.len());
         let (at, _) = *self.names.entry(name.to_string()).or_insert(new);
         if at == self.folders.len() {
-            self.entries.push(Entry::Folder(at));
+            self.entries.push(FolderEntry::Folder(at));
             self.folders.push(Folder {
                 label: file_title(name),
                 ..Folder::default()
@@ -89,8 +89,8 @@ impl Folder {
     /// The first page in it, at whatever depth.
     pub fn first(&self) -> Option<usize> {
         self.entries.iter().find_map(|entry| match entry {
-            Entry::Page(page) => Some(*page),
-            Entry::Folder(at) => self.folders[*at].first(),
+            FolderEntry::Page(page) => Some(*page),
+            FolderEntry::Folder(at) => self.folders[*at].first(),
         })
     }
 }

@@ -3,15 +3,12 @@
 //! as pictures. It decides on no table; each of them is asked for like any
 //! other.
 
-use crate::model::owner::{Badge, Owner};
-use crate::model::{Document, ModelIx, Row};
-use crate::tables::Tables;
+use crate::model::{Badge, Document, ModelIx, Owner, Row};
 use crate::tables::formats::{TableFormat, markdown};
 use crate::tables::html::shape;
-use crate::tables::table::Table;
+use crate::tables::{Table, Tables};
 use crate::text::escape::escape;
-use crate::text::paths;
-use crate::text::strings::Strings;
+use crate::text::{Strings, paths};
 
 /// The element and the frames of [`fragments`] in other pages.
 pub const SCRIPT: (&str, &str) = (paths::TABLE_SCRIPT, include_str!("web/srm-table.js"));

@@ -6,12 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::tree::Text;
-use crate::model::owner::{Badge, Owner};
-use crate::model::{Cell, Controls, Document, Model, ModelIx, Ownership, Row, Task};
+use crate::model::{Badge, Cell, Controls, Document, Model, ModelIx, Owner, Ownership, Row, Task};
 use crate::pages::{Page, PageKind, Project};
-use crate::tables::Tables;
 use crate::tables::formats::csv::record;
-use crate::tables::table::join_controls;
+use crate::tables::{Tables, join_controls};
 use crate::text::address::encode_ascii;
 use crate::text::escape::escape;
 use crate::text::paths;
@@ -209,7 +207,7 @@ fn model<'a>(document: &'a Document, model: &'a Model) -> ModelData<'a> {
 }
 
 /// The JSON Schema of [`json`], from the same types.
-pub fn json_schema() -> Vec<u8> {
+pub fn data_schema() -> Vec<u8> {
     let schema = schemars::generate::SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<Data>();

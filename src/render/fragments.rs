@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::findings::{Code, Finding, Findings};
 use crate::pages::web::{self, Fragment};
 use crate::render::Renderer;
+use crate::tables::Request;
 use crate::tables::formats::{Host, TableFormat, TableWriter};
-use crate::tables::query::Request;
 
 impl Renderer<'_> {
     /// Makes what is asked for in a format. Links into the site lead to `base`

@@ -3,11 +3,10 @@
 //! `folders`. It is written here and not by a template because it is on all
 //! pages and most of a small one.
 
-use crate::pages::folders::{Entry, Folder};
-use crate::pages::{MenuGroup, NAV_LINKS, Nav, NavItem, Page, PageKind};
+use crate::pages::{Folder, FolderEntry, MenuGroup, NAV_LINKS, Nav, NavItem, Page, PageKind};
+use crate::text::Strings;
 use crate::text::address::encode;
 use crate::text::escape::escape;
-use crate::text::strings::Strings;
 
 /// A group of more links is folded on pages that are not in it.
 const SHORT: usize = 10;
@@ -190,13 +189,13 @@ impl<'a> MenuWriter<'a> {
         let left_out = left_out.map(|(_, entry)| &folder.entries[entry]);
         for entry in folder.entries.iter().take(NAV_LINKS).chain(left_out) {
             let at = match entry {
-                Entry::Page(page) => {
+                FolderEntry::Page(page) => {
                     let link = &self.links[*page];
                     let own = folder.own.as_ref().is_some_and(|(own, _)| own == page);
                     self.link(&link.path, if own { self.overview } else { &link.label });
                     continue;
                 }
-                Entry::Folder(at) => *at,
+                FolderEntry::Folder(at) => *at,
             };
             let inner = &folder.folders[at];
             if below.is_some_and(|(below, _)| below == at) {

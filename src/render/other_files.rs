@@ -251,7 +251,7 @@ impl Files {
                 web::badge(project.document, row, *model, project.strings).into_bytes()
             }
             Origin::Json => export::json(project),
-            Origin::JsonSchema => export::json_schema(),
+            Origin::JsonSchema => export::data_schema(),
             Origin::Csv => export::csv(project),
             Origin::Feed => renderer.feed(&url).into_bytes(),
             Origin::Search => search::index(renderer, pages),

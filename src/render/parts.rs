@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use crate::input::tree::Text;
 use crate::model::Prose;
-use crate::pages::body::{Answered, Card, Fact, Link, ListedPage, Part};
 use crate::pages::web::{self, Fragment};
-use crate::pages::{Page, PageKind, is_cut};
+use crate::pages::{Answered, Card, Fact, Link, ListedPage, Page, PageKind, Part, is_cut};
 use crate::render::{Draft, Renderer, widgets};
+use crate::tables::TableKind;
 use crate::tables::html::{self, Styling, folder_of};
-use crate::tables::kinds::TableKind;
 use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
 use crate::text::links::is_web;
@@ -141,7 +140,7 @@ impl Renderer<'_> {
 }
 
 /// Owners with how many rows are theirs, as a bar and in words.
-fn totals(counts: &[(crate::model::owner::Badge<'_>, usize)], html: &mut String) {
+fn totals(counts: &[(crate::model::Badge<'_>, usize)], html: &mut String) {
     let all: usize = counts.iter().map(|(_, n)| n).sum();
     let words: Vec<String> = counts
         .iter()

@@ -7,16 +7,15 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::input::tree::Text;
-use crate::model::owner::{BETWEEN_PARTIES, Badge};
-use crate::model::{Category, Cell, Document, ModelIx, Ownership, Prose, Row};
-use crate::pages::body::{Fact, Part, Section};
-use crate::pages::{Page, PageKind};
+use crate::model::{
+    BETWEEN_PARTIES, Badge, Category, Cell, Document, ModelIx, Ownership, Prose, Row,
+};
+use crate::pages::{Fact, Page, PageKind, Part, Section};
 use crate::render::Renderer;
 use crate::tables::html::shape;
-use crate::tables::table::join_controls;
+use crate::tables::join_controls;
 use crate::text::address::encode;
-use crate::text::strings::Strings;
-use crate::text::{paths, plain_words};
+use crate::text::{Strings, paths, plain_words};
 
 /// Everything the script gets. Texts are written once and named by number, so
 /// that what five models say alike takes hardly more than what one says.

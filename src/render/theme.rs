@@ -16,7 +16,7 @@ use crate::input::tree::{Decode, Text, record};
 use crate::render::minify::minify;
 use crate::render::theme::template_errors::{listed_errors, missing_parent};
 use crate::source::Source;
-use crate::text::strings::Strings;
+use crate::text::Strings;
 
 pub use crate::render::theme::template_errors::{file_of, template_finding};
 

@@ -2,15 +2,11 @@
 //! Flavored Markdown has no spans, so a group's heading is repeated in every
 //! line, and no lists in cells, so tasks are parted by `<br />`.
 
-use crate::model::Prose;
-use crate::model::owner::Badge;
-use crate::pages::body::{Body, Card, Fact, Link, ListedPage, Part};
-use crate::pages::{Page, PageKind, Project};
-use crate::tables::formats;
+use crate::model::{Badge, Prose};
+use crate::pages::{Body, Card, Fact, Link, ListedPage, Page, PageKind, Part, Project};
 use crate::tables::formats::markdown::line;
 use crate::tables::html::{encoded, folder_of};
-use crate::tables::styled_text::Cells;
-use crate::tables::table::Table;
+use crate::tables::{Cells, Table, formats};
 use crate::text::address::encode;
 use crate::text::links::{LinkTarget, Targets};
 use crate::text::markdown::{self, Settings};

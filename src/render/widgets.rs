@@ -2,11 +2,10 @@
 //! two models are compared. They are in the page from the start, so that
 //! nothing moves. What they do is in the theme's scripts.
 
-use crate::pages::body::{Pick, Tools};
+use crate::pages::{Pick, Tools};
 use crate::tables::html;
 use crate::text::escape::{escape, escape_into};
-use crate::text::paths;
-use crate::text::strings::Strings;
+use crate::text::{Strings, paths};
 
 /// Keys of the words that scripts of tables need.
 const WORDS_OF_TOOLS: &[&str] = &[

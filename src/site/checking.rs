@@ -6,8 +6,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::check::links::{Checker, shown_page};
-use crate::check::pages::{KnownReport, Report, Reports, is_fresh};
+use crate::check::{Checker, KnownReport, Report, Reports, is_fresh, shown_page};
 use crate::findings::{Code, Digest, Findings};
 use crate::render::{self, Looked};
 use crate::site::memos::Memos;

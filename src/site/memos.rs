@@ -3,7 +3,7 @@
 
 use std::sync::Mutex;
 
-use crate::check::pages::Reports;
+use crate::check::Reports;
 use crate::findings::{Digest, Findings, ListMemo, Memo};
 use crate::model::{active_files, content, lint};
 use crate::pages::page_keys;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::pages::{KnownReport, Report, is_fresh, links_digest};
+use crate::check::{KnownReport, Report, is_fresh, links_digest};
 use crate::findings::Digest;
 use crate::model::{Document, ProsePages};
 use crate::output::Made;

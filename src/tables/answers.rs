@@ -2,9 +2,8 @@
 //! answer a reader looks for before any table. It decides nothing about pages.
 
 use crate::model::compare::{self, Change, Verdict};
-use crate::model::owner::Badge;
-use crate::model::{Cell, Document, ModelIx, PartyIx, Row};
-use crate::text::strings::Strings;
+use crate::model::{Badge, Cell, Document, ModelIx, PartyIx, Row};
+use crate::text::Strings;
 
 /// Rows of which the same can be said.
 pub struct Answer<'a> {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crate::findings::Code;
 use crate::input::tree::Text;
-use crate::model::owner::{Badge, Owner};
-use crate::model::{Category, Cell, Controls, ModelIx, Ownership, PartyIx, Row, Task};
+use crate::model::{
+    Badge, Category, Cell, Controls, ModelIx, Owner, Ownership, PartyIx, Row, Task,
+};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, Control, Head, Remark, SiteLink, TaskItem, join_controls};

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::owner::Owner;
-use crate::model::{Category, Cell, ModelIx, PartyIx, Row};
+use crate::model::{Category, Cell, ModelIx, Owner, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::owner::Owner;
-use crate::model::{ModelIx, PartyIx, Row};
+use crate::model::{ModelIx, Owner, PartyIx, Row};
 use crate::tables::blocks::{category_head, row_link};
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Group, Head, Line, Table};

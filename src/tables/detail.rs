@@ -1,7 +1,6 @@
 //! The table of the tasks of a model, a line a row and a column a party.
 
-use crate::model::owner::Owner;
-use crate::model::{Cell, ModelIx, Row};
+use crate::model::{Cell, ModelIx, Owner, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Line, Table};

@@ -14,13 +14,13 @@ pub mod text;
 pub mod xlsx;
 
 use crate::input::tree::worded;
-use crate::model::owner::Badge;
+use crate::model::Badge;
 use crate::tables::html::{self, Styling, encoded};
 use crate::tables::styled_text::{Cells, StyledWords};
 use crate::tables::table::Table;
+use crate::text::Strings;
 use crate::text::links::Targets;
 use crate::text::markdown::{Scope, Settings};
-use crate::text::strings::Strings;
 use csv::Record;
 
 worded! {

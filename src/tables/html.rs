@@ -13,8 +13,7 @@ use crate::tables::table::{Head, Line, Table};
 use crate::text::address::encode;
 use crate::text::escape::{escape, escape_into};
 use crate::text::markdown::{Heading, Scope};
-use crate::text::paths;
-use crate::text::strings::Strings;
+use crate::text::{Strings, paths};
 
 pub use crate::tables::html::badge::{Styling, badge, shape};
 

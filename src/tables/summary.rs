@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::owner::Owner;
-use crate::model::{Cell, ModelIx, Ownership, PartyIx, Row};
+use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};

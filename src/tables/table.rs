@@ -8,9 +8,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::input::tree::Text;
-use crate::model::Task;
 use crate::model::compare::Verdict;
-use crate::model::owner::{Badge, Owner};
+use crate::model::{Badge, Owner, Task};
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 
 /// A table of responsibilities.

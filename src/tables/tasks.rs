@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::compare::Change;
-use crate::model::owner::Owner;
-use crate::model::{Cell, ModelIx, PartyIx, Task};
+use crate::model::{Cell, ModelIx, Owner, PartyIx, Task};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};

@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::ModelIx;
-use crate::model::owner::{Owner, count};
+use crate::model::{ModelIx, Owner, count_owners};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Column, Group, Head, Line, SiteLink, Table};
@@ -18,7 +17,7 @@ impl<'a> Tables<'a> {
             .map(|m| {
                 let cells = self.rows().map(|(_, row)| row.cells[*m].as_ref());
                 let owners: Vec<Owner> = cells.map(|c| Owner::of(self.document, c)).collect();
-                count(&owners)
+                count_owners(&owners)
             })
             .collect();
         let occurs = |owner: &Owner| counts.iter().flatten().any(|(kind, _)| kind == owner);

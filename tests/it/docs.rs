@@ -22,12 +22,12 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use srm_site::findings::{Code, Findings};
 use srm_site::input::config::{self, Config};
 use srm_site::input::{schema, yaml};
-use srm_site::model::owner::Owner;
+use srm_site::model::Owner;
 use srm_site::render::theme;
 use srm_site::site;
 use srm_site::source::Source;
 use srm_site::tables::formats::TableFormat as Format;
-use srm_site::tables::query::{OptionKey, RequestKind};
+use srm_site::tables::{OptionKey, RequestKind};
 use srm_site::text::markdown;
 
 use crate::harness::{self, Folder, Running};

@@ -12,8 +12,8 @@ use proptest::sample::select;
 use srm_site::embed::Embedder;
 use srm_site::embed::regions::Dialect;
 use srm_site::findings::{Digest, Findings};
+use srm_site::tables::Request;
 use srm_site::tables::formats::TableFormat as Format;
-use srm_site::tables::query::Request;
 
 use crate::harness::{Folder, Run, fed, tree};
 use crate::properties::holds;
@@ -1411,8 +1411,8 @@ fn embedding_is_stable_and_changes_nothing_else() {
     use srm_site::findings::Findings;
     use srm_site::site::{self, Memos, Options, Site};
     use srm_site::source::Source;
+    use srm_site::tables::Request;
     use srm_site::tables::formats::TableFormat as Format;
-    use srm_site::tables::query::Request;
 
     let folder = project();
     let source = Source::disk(&folder.join("data"));

@@ -14,8 +14,8 @@ use serde_json::Value;
 use srm_site::findings::Findings;
 use srm_site::site::{self, Memos, Options, Site};
 use srm_site::source::Source;
+use srm_site::tables::Request;
 use srm_site::tables::formats::TableFormat as Format;
-use srm_site::tables::query::Request;
 
 use crate::harness::{Folder, fixture, said_by_tag};
 use crate::properties::{holds, quoted, spoken};

@@ -20,8 +20,7 @@ use srm_site::site::Options;
 use srm_site::source::Source;
 use srm_site::text::links::{self, Targets};
 use srm_site::text::markdown::{self, Input, Scope, Settings};
-use srm_site::text::strings::Strings;
-use srm_site::text::{address, escape, plain_words};
+use srm_site::text::{Strings, address, escape, plain_words};
 
 use crate::harness::{Built, build_files, fixture};
 use crate::hostile::assert_inert;

@@ -18,8 +18,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use srm_site::source::{Hint, SeenPaths};
-use srm_site::watch::events::{Mail, silent_mount};
-use srm_site::watch::{Mode, Waker, Watcher};
+use srm_site::watch::{Mail, Mode, Waker, Watcher, silent_mount};
 
 /// How often polling looks.
 const INTERVAL: Duration = Duration::from_millis(10);

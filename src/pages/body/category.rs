@@ -1,7 +1,6 @@
 //! A category's page: its rows in every model.
 
-use crate::model::owner::{Owner, count};
-use crate::model::{Category, ModelIx};
+use crate::model::{Category, ModelIx, Owner, count_owners};
 use crate::pages::Project;
 use crate::pages::body::{Body, Card, Link, Part, Tools, opening, table_part};
 use crate::text::paths;
@@ -27,7 +26,7 @@ impl<'a> Project<'a> {
                 label: model.label.clone(),
                 path: paths::model(&document.models[m].id),
                 text: String::new(),
-                counts: self.badges(&count(&owners)),
+                counts: self.badges(&count_owners(&owners)),
                 links: Vec::new(),
             }
         });

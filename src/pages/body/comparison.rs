@@ -21,7 +21,7 @@ impl<'a> Project<'a> {
                 label: self.document.models[m].label.clone(),
                 path: paths::model(&self.document.models[m].id),
                 text: String::new(),
-                counts: self.badges(&crate::model::owner::totals(self.document, m)),
+                counts: self.badges(&crate::model::owner_totals(self.document, m)),
                 links: Vec::new(),
             })
             .collect();

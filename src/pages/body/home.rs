@@ -1,11 +1,11 @@
 //! The start page: models, categories, pages, comparisons and what holds for the whole
 //! document.
 
-use crate::model::owner::totals;
+use crate::model::owner_totals;
 use crate::pages::body::prose::whole;
 use crate::pages::body::tools::listed;
 use crate::pages::body::{Body, Card, Fact, Link, ListedPage, Part, Section, opening};
-use crate::pages::folders::{Entry, Folder};
+use crate::pages::folders::{Folder, FolderEntry};
 use crate::pages::{Page, Project, is_cut};
 use crate::text::paths;
 
@@ -51,7 +51,7 @@ impl<'a> Project<'a> {
                 label: document.models[m].label.clone(),
                 path: paths::model(&document.models[m].id),
                 text: self.model_description(m),
-                counts: self.badges(&listed(totals(document, m))),
+                counts: self.badges(&listed(owner_totals(document, m))),
                 links: Vec::new(),
             })
             .collect();
@@ -171,13 +171,13 @@ impl<'a> Project<'a> {
 fn listed_in(folder: &Folder, pages: &[&Page]) -> Vec<ListedPage> {
     let own = folder.own.as_ref().map(|(own, _)| *own);
     let entries = folder.entries.iter().filter_map(|entry| match entry {
-        Entry::Page(page) if Some(*page) == own => None,
-        Entry::Page(page) => Some(ListedPage {
+        FolderEntry::Page(page) if Some(*page) == own => None,
+        FolderEntry::Page(page) => Some(ListedPage {
             label: pages[*page].title.clone(),
             path: Some(pages[*page].path.clone()),
             below: Vec::new(),
         }),
-        Entry::Folder(at) => {
+        FolderEntry::Folder(at) => {
             let inner = &folder.folders[*at];
             Some(ListedPage {
                 label: inner.label.clone(),

@@ -1,7 +1,6 @@
 //! A model's page: who is responsible, and every party's tasks.
 
-use crate::model::ModelIx;
-use crate::model::owner::totals;
+use crate::model::{ModelIx, owner_totals};
 use crate::pages::Project;
 use crate::pages::body::tools::listed;
 use crate::pages::body::{Body, Part, Tools, opening};
@@ -19,7 +18,7 @@ impl<'a> Project<'a> {
                 prose: &facts.intro,
                 prefix: prefix.to_string(),
             },
-            self.totals(&listed(totals(document, model))),
+            self.totals(&listed(owner_totals(document, model))),
         ];
         let tools = self.tools(self.categories(), &[model], |row, m| row.cells[m].is_some());
         parts.extend(tools.map(|tools| {

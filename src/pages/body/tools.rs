@@ -3,8 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::owner::{Badge, Owner};
-use crate::model::{Category, ModelIx, Row};
+use crate::model::{Badge, Category, ModelIx, Owner, Row};
 use crate::pages::Project;
 use crate::pages::body::{Part, Tools};
 

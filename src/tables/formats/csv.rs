@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use crate::tables::formats::{Named, flat};
 use crate::tables::styled_text::Cells;
-use crate::text::strings::Strings;
+use crate::text::Strings;
 
 /// Writes one record.
 pub type Record = fn(&[&str], &mut String);

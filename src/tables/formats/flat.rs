@@ -5,7 +5,7 @@
 
 use crate::tables::styled_text::{Cells, StyledLine};
 use crate::tables::table::Table;
-use crate::text::strings::Strings;
+use crate::text::Strings;
 
 /// The lines of a field.
 pub type Field<'t> = Vec<StyledLine<'t>>;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use crate::model::owner::Badge;
+use crate::model::Badge;
 use crate::tables::formats::Named;
 use crate::tables::styled_text::{Cells, StyledLine};
 use crate::tables::table;

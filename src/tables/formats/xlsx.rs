@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 use crate::tables::formats::{Named, flat};
 use crate::tables::kinds::ColumnKind;
 use crate::tables::styled_text::Cells;
-use crate::text::strings::Strings;
+use crate::text::Strings;
 
 /// How long an address may be.
 const LONGEST_ADDRESS: usize = 2079;

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::compare::{self, Verdict};
-use crate::model::owner::Owner;
-use crate::model::{Document, ModelIx, PartyIx, Row};
+use crate::model::{Document, ModelIx, Owner, PartyIx, Row};
 use crate::tables::involved;
 use crate::tables::query::selection::{Piece, What};
 

@@ -3,13 +3,12 @@
 use std::collections::HashSet;
 
 use crate::findings::Findings;
-use crate::model::owner::Badge;
-use crate::model::{Document, ModelIx, PartyIx, Row};
+use crate::model::{Badge, Document, ModelIx, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::formats::{Named, Shown};
 use crate::tables::query::Given;
 use crate::tables::query::columns::choose;
-use crate::text::strings::Strings;
+use crate::text::Strings;
 
 /// What was asked for, looked up.
 pub struct Selection<'a> {

@@ -8,8 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use srm_site::findings::Place;
 use srm_site::text::links::Targets;
 use srm_site::text::markdown::{self, Input, Scope, Settings};
-use srm_site::text::plain_words;
-use srm_site::text::strings::Strings;
+use srm_site::text::{Strings, plain_words};
 
 fn inert(html: &str) {
     let lower = html.to_ascii_lowercase();

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use srm_site::findings::Findings;
 use srm_site::model;
-use srm_site::text::escape;
-use srm_site::text::strings::Strings;
+use srm_site::text::{Strings, escape};
 
 fuzz_target!(|text: &str| {
     let mut findings = Findings::default();
