@@ -3,21 +3,22 @@
 //! outside them alone. It reads and writes no file.
 
 mod mdbook;
-pub mod regions;
+mod regions;
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
-use crate::embed::regions::{Dialect, Found, Region};
+use crate::embed::regions::{Found, Region};
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::tables::Request;
 use crate::tables::formats::{TableFormat, inert};
-use crate::text::escape::escape;
+use crate::text::escape;
 use older::Older;
 
 pub use crate::embed::mdbook::Sent;
+pub use crate::embed::regions::{Dialect, find_regions};
 
 mod older;
 
@@ -94,7 +95,7 @@ impl<'a> Embedder<'a> {
     ) -> Filled {
         let mut filled = Filled::default();
         let mut edits = Vec::new();
-        let Found { regions, broken } = regions::find(text, dialect, file, findings);
+        let Found { regions, broken } = regions::find_regions(text, dialect, file, findings);
         for asked in &broken {
             self.content(text, dialect, asked, file, findings);
         }
@@ -141,7 +142,7 @@ impl<'a> Embedder<'a> {
     pub fn chapter(&self, text: &str, file: &Arc<str>, findings: &mut Findings) -> String {
         let dialect = Dialect::Markdown;
         let mut edits: Edits = Vec::new();
-        let Found { regions, broken } = regions::find(text, dialect, file, findings);
+        let Found { regions, broken } = regions::find_regions(text, dialect, file, findings);
         for asked in &broken {
             self.content(text, dialect, asked, file, findings);
         }
@@ -268,7 +269,7 @@ fn refuse_swallowed(
     file: &Arc<str>,
     findings: &mut Findings,
 ) {
-    let after = regions::find(filled, dialect, file, &mut Findings::default()).regions;
+    let after = regions::find_regions(filled, dialect, file, &mut Findings::default()).regions;
     let same = |(one, other): &(&Region, &Region)| {
         text[one.request.clone()] == filled[other.request.clone()]
     };

@@ -5,7 +5,7 @@
 pub mod active_files;
 mod assemble;
 pub mod compare;
-pub mod content;
+mod content;
 mod ids;
 mod limits;
 pub mod lint;
@@ -19,6 +19,7 @@ use crate::findings::{Code, Digest, Names, Place};
 use crate::input::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
 use crate::input::tree::{Text, worded};
 
+pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
 

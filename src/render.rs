@@ -31,7 +31,7 @@ use crate::model::Prose;
 use crate::pages::{Body, NavItem, Page, PageKind, Project, Section};
 use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
-use crate::text::address::base_of;
+use crate::text::base_of;
 use crate::text::links::Targets;
 use crate::text::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
 

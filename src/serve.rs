@@ -35,9 +35,7 @@ use crate::serve::responses::{
     broken, content_type, deliver, hash, html, is_html, own_file, redirect, text,
 };
 use crate::site::engine::{Board, File, Snapshot};
-use crate::text::address::{decode, encode_ascii};
-use crate::text::escape::escape;
-use crate::text::paths;
+use crate::text::{decode, encode_ascii, escape, paths};
 
 /// What serve keeps for itself below the base path. It is answered before any
 /// file of the site. Pages, assets and redirects are never there: hidden files

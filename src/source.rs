@@ -6,7 +6,7 @@ mod door;
 mod file_stamp;
 mod io_errors;
 mod kept_files;
-pub mod named_files;
+mod named_files;
 mod texts;
 mod walk;
 
@@ -29,6 +29,7 @@ pub use crate::source::door::is_hidden;
 pub use crate::source::file_stamp::FileStamp;
 pub use crate::source::io_errors::io_words;
 pub use crate::source::kept_files::{Hint, SeenPaths};
+pub use crate::source::named_files::named_files;
 pub use crate::source::texts::{MAX_TEXT, SourceText, SourceTexts};
 pub use crate::source::walk::{Listing, is_leaving};
 

@@ -2,14 +2,18 @@
 //! of the interface, and the paths that links lead to. It knows nothing of
 //! responsibilities.
 
-pub mod address;
-pub mod code;
-pub mod escape;
-pub mod images;
+mod address;
+mod code;
+mod escape;
+mod images;
 pub mod links;
 pub mod markdown;
 pub mod paths;
 pub mod plain_words;
 mod strings;
 
+pub use crate::text::address::{base_of, decode, encode, encode_ascii, full_address};
+pub use crate::text::code::{Highlighter, code_size, code_size_in_cells};
+pub use crate::text::escape::{Special, escape, escape_into};
+pub use crate::text::images::{image_size, is_image};
 pub use crate::text::strings::Strings;

@@ -8,10 +8,9 @@ use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::config::Config;
 use crate::model::Document;
 use crate::pages::{Page, PageKind};
-use crate::text::escape::escape;
 use crate::text::links::{self, Facts, OpenLink, Targets};
 use crate::text::markdown::AuthorLink;
-use crate::text::paths;
+use crate::text::{escape, paths};
 
 /// Addresses that become links have to lead to the web.
 pub fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &mut Findings) {

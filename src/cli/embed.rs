@@ -12,8 +12,7 @@ use similar::TextDiff;
 
 use crate::cli::tables::{DataArgs, reach};
 use crate::cli::terminal::{Exit, Terminal, complain, foreign};
-use crate::embed::regions::Dialect;
-use crate::embed::{Embedder, Sent};
+use crate::embed::{Dialect, Embedder, Sent};
 use crate::findings::Findings;
 use crate::output::{self, Reach, Replacement};
 use crate::report;
@@ -157,7 +156,7 @@ fn files_of(findings: &Findings) -> HashSet<&str> {
 
 /// The full paths of the files that names, folders and patterns mean now.
 pub(super) fn full_paths(wanted: &[String]) -> BTreeSet<PathBuf> {
-    named_files::list(wanted, &mut Findings::default())
+    named_files(wanted, &mut Findings::default())
         .iter()
         .filter_map(|path| std::path::absolute(path).ok())
         .collect()
@@ -189,7 +188,7 @@ impl Terminal {
             return self.embed_stream(args, &site, &documents);
         }
         let mut findings = Findings::default();
-        let paths = named_files::list(&args.files, &mut findings);
+        let paths = named_files(&args.files, &mut findings);
         let mut outcome = fill(&site, &documents, &paths);
         outcome.wrong.extend(findings);
         let reach = reach(&args.data.project);
@@ -235,7 +234,7 @@ impl Terminal {
         loop {
             let documents = Source::named();
             let mut findings = Findings::default();
-            let paths = named_files::list(wanted, &mut findings);
+            let paths = named_files(wanted, &mut findings);
             let mut outcome = fill(site.site(), &documents, &paths);
             outcome.wrong.extend(findings);
             outcome.refuse_links(&reach);

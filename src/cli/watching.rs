@@ -18,7 +18,7 @@ use crate::report::ReportFormat;
 use crate::serve::preview;
 use crate::site;
 use crate::site::engine::Snapshot;
-use crate::text::address;
+use crate::text::base_of;
 
 pub(super) fn preview_settings(
     args: &ProjectArgs,
@@ -40,7 +40,7 @@ pub(super) fn base(args: &ProjectArgs) -> String {
     let source = source(args);
     let config = site::config(&source, &options(args), &mut Findings::default());
     let url = config.html.site_url.as_ref();
-    url.map_or("/".into(), |url| address::base_of(&url.value))
+    url.map_or("/".into(), |url| base_of(&url.value))
 }
 
 impl Terminal {

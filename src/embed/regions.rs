@@ -62,7 +62,12 @@ impl Marker {
 }
 
 /// Finds the regions of a document.
-pub fn find(text: &str, dialect: Dialect, file: &Arc<str>, findings: &mut Findings) -> Found {
+pub fn find_regions(
+    text: &str,
+    dialect: Dialect,
+    file: &Arc<str>,
+    findings: &mut Findings,
+) -> Found {
     let mut found = Found::default();
     // Nearly all documents have none, and need no parser.
     if !text.contains("srm:") {

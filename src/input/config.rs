@@ -11,7 +11,7 @@ use crate::input::config::old_keys::explain_old_keys;
 use crate::input::tree::{
     Decode, Decoder, Entries, Key, Node, OneOrMany, Text, Value, choice, record, record_entries,
 };
-use crate::text::address;
+use crate::text::full_address;
 
 pub use crate::input::toml_tree::toml_tree;
 
@@ -393,7 +393,7 @@ impl Config {
 
     /// `site-url` when it is a full address, ending in a slash.
     pub fn site_url(&self) -> Option<String> {
-        address::full(&self.html.site_url.as_ref()?.value)
+        full_address(&self.html.site_url.as_ref()?.value)
     }
 
     /// Which groups of outputs are made.

@@ -1,8 +1,7 @@
 //! The links that every page carries to others, in groups. Their HTML is made in `render`.
 
 use crate::pages::{MenuGroup, Page, PageKind, Project};
-use crate::text::address::encode;
-use crate::text::paths;
+use crate::text::{encode, paths};
 
 /// Most links of a group that every page's navigation lists. With more, the
 /// list would outweigh the pages, and their number would be squared.

@@ -7,8 +7,7 @@ use crate::model::{Badge, Document, ModelIx, Owner, Row};
 use crate::tables::formats::{TableFormat, markdown};
 use crate::tables::html::shape;
 use crate::tables::{Table, Tables};
-use crate::text::escape::escape;
-use crate::text::{Strings, paths};
+use crate::text::{Strings, escape, paths};
 
 /// The element and the frames of [`fragments`] in other pages.
 pub const SCRIPT: (&str, &str) = (paths::TABLE_SCRIPT, include_str!("web/srm-table.js"));

@@ -10,9 +10,7 @@ use crate::model::{Badge, Cell, Controls, Document, Model, ModelIx, Owner, Owner
 use crate::pages::{Page, PageKind, Project};
 use crate::tables::formats::csv::record;
 use crate::tables::{Tables, join_controls};
-use crate::text::address::encode_ascii;
-use crate::text::escape::escape;
-use crate::text::paths;
+use crate::text::{encode_ascii, escape, paths};
 
 /// The whole document.
 #[derive(Serialize, JsonSchema)]

@@ -1,9 +1,7 @@
 //! The versions of the document as a feed. Whether there is one is decided in `pages`.
 
 use crate::render::Renderer;
-use crate::text::address::encode_ascii;
-use crate::text::escape::escape;
-use crate::text::paths;
+use crate::text::{encode_ascii, escape, paths};
 
 impl Renderer<'_> {
     /// The versions of the document as a feed (Atom, RFC 4287). `url` is the

@@ -4,9 +4,7 @@
 //! pages and most of a small one.
 
 use crate::pages::{Folder, FolderEntry, MenuGroup, NAV_LINKS, Nav, NavItem, Page, PageKind};
-use crate::text::Strings;
-use crate::text::address::encode;
-use crate::text::escape::escape;
+use crate::text::{Strings, encode, escape};
 
 /// A group of more links is folded on pages that are not in it.
 const SHORT: usize = 10;

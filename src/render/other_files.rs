@@ -9,8 +9,7 @@ use rayon::prelude::*;
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::config::Config;
 use crate::input::tree::Text;
-use crate::model::ModelIx;
-use crate::model::content::Content;
+use crate::model::{Content, ModelIx};
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Page, PageKind, Project, refuse_collisions};
 use crate::render::minify::minify;
@@ -18,8 +17,7 @@ use crate::render::other_files::redirects::{redirect, redirect_path};
 use crate::render::{self, Heads, Renderer, export, search, theme, twin};
 use crate::source::Source;
 use crate::tables::formats::TableFormat;
-use crate::text::address::encode;
-use crate::text::{links, paths};
+use crate::text::{encode, links, paths};
 
 /// All files of the site that are not pages.
 pub struct Files {

@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use crate::pages::{NavItem, Page, PageKind};
 use crate::render::Renderer;
-use crate::text::address::{encode, encode_ascii};
 use crate::text::links::is_web;
-use crate::text::paths;
+use crate::text::{encode, encode_ascii, paths};
 
 #[derive(Serialize)]
 pub(super) struct PageView<'a> {

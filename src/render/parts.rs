@@ -10,11 +10,9 @@ use crate::pages::{Answered, Card, Fact, Link, ListedPage, Page, PageKind, Part,
 use crate::render::{Draft, Renderer, widgets};
 use crate::tables::TableKind;
 use crate::tables::html::{self, Styling, folder_of};
-use crate::text::address::encode;
-use crate::text::escape::{escape, escape_into};
 use crate::text::links::is_web;
 use crate::text::markdown::{self, AuthorLink, Input};
-use crate::text::paths;
+use crate::text::{encode, escape, escape_into, paths};
 
 impl Renderer<'_> {
     pub(super) fn part(

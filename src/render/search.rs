@@ -14,8 +14,7 @@ use crate::pages::{Fact, Page, PageKind, Part, Section};
 use crate::render::Renderer;
 use crate::tables::html::shape;
 use crate::tables::join_controls;
-use crate::text::address::encode;
-use crate::text::{Strings, paths, plain_words};
+use crate::text::{Strings, encode, paths, plain_words};
 
 /// Everything the script gets. Texts are written once and named by number, so
 /// that what five models say alike takes hardly more than what one says.

@@ -7,10 +7,9 @@ use crate::pages::{Body, Card, Fact, Link, ListedPage, Page, PageKind, Part, Pro
 use crate::tables::formats::markdown::line;
 use crate::tables::html::{encoded, folder_of};
 use crate::tables::{Cells, Table, formats};
-use crate::text::address::encode;
 use crate::text::links::{LinkTarget, Targets};
 use crate::text::markdown::{self, Settings};
-use crate::text::paths;
+use crate::text::{encode, paths};
 
 /// Writes Markdown for one page.
 pub struct TwinWriter<'a> {

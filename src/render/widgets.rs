@@ -4,8 +4,7 @@
 
 use crate::pages::{Pick, Tools};
 use crate::tables::html;
-use crate::text::escape::{escape, escape_into};
-use crate::text::{Strings, paths};
+use crate::text::{Strings, escape, escape_into, paths};
 
 /// Keys of the words that scripts of tables need.
 const WORDS_OF_TOOLS: &[&str] = &[

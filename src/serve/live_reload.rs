@@ -18,8 +18,7 @@ use crate::serve::own_pages::MAX_PROBLEMS;
 use crate::serve::responses::{broken, send};
 use crate::serve::{OWN, Shared, run_blocking};
 use crate::site::engine::Revision;
-use crate::text::address::decode;
-use crate::text::escape::escape;
+use crate::text::{decode, escape};
 
 /// Between two signs of life on a silent event channel.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);

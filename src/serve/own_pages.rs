@@ -10,7 +10,7 @@ use crate::serve::live_reload::tag;
 use crate::serve::responses::html;
 use crate::serve::{OWN, Shared};
 use crate::site::engine::Revision;
-use crate::text::escape::escape;
+use crate::text::escape;
 
 /// Problems told to a browser; nobody reads more before mending some.
 pub(super) const MAX_PROBLEMS: usize = 100;

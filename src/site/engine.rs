@@ -16,7 +16,7 @@ use crate::findings::{Findings, LineCol};
 use crate::report;
 use crate::site::{self, Checked, Memos, Options, Outcome, Site};
 use crate::source::{Hint, SeenPaths, Source};
-use crate::text::address::encode;
+use crate::text::encode;
 
 pub use crate::site::engine::board::{Board, Revision};
 pub use crate::site::engine::follow::{everything, follow};

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use crate::check::Reports;
 use crate::findings::{Digest, Findings, ListMemo, Memo};
-use crate::model::{active_files, content, lint};
+use crate::model::{ContentMemos, active_files, lint};
 use crate::pages::page_keys;
 use crate::render::Looked;
 use crate::render::theme::Theme;
@@ -16,7 +16,7 @@ use crate::text::links::ImageSize;
 /// finds in them what it made from the same things before.
 #[derive(Default)]
 pub struct Memos {
-    pub(super) content: content::ContentMemos,
+    pub(super) content: ContentMemos,
     pub(super) active: active_files::ActiveFileMemos,
     pub(super) lint: lint::LintMemos,
     pub(super) theme: Memo<(Theme, Findings)>,

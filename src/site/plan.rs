@@ -8,16 +8,15 @@ use rayon::prelude::*;
 
 use crate::findings::{Digest, Findings, Memo};
 use crate::input::config::Config;
-use crate::model::content::Content;
-use crate::model::{Document, ModelIx};
+use crate::model::{Content, Document, ModelIx};
 use crate::pages::{self, Nav, Page, Project};
 use crate::render;
 use crate::render::theme::Theme;
 use crate::render::{Files, Menu};
 use crate::site::Options;
 use crate::source::Source;
-use crate::text::code::{self, Highlighter as Highlighting};
-use crate::text::images;
+use crate::text::{Highlighter as Highlighting, code_size_in_cells, image_size, is_image};
+
 use crate::text::links::{ImageSize, Targets};
 
 /// The sizes of the images that are copied, by their path in the site. One that
@@ -31,11 +30,11 @@ pub(super) fn measure(
     let size = |(below, path): &(&String, &String)| {
         let from = format!("{}/{below}", content.src);
         let size = memo.get(&from, source.hash(&from)?, || {
-            images::size(&from, &source.bytes(&from).ok()?)
+            image_size(&from, &source.bytes(&from).ok()?)
         });
         Some((path.to_string(), (*size)?))
     };
-    let sizes = paths.par_iter().filter(|(_, path)| images::is_image(path));
+    let sizes = paths.par_iter().filter(|(_, path)| is_image(path));
     sizes.filter_map(size).collect()
 }
 
@@ -107,7 +106,7 @@ impl Plan {
 pub(super) fn plain_code(document: &Document) -> BTreeSet<Arc<str>> {
     let frame = document.frame_texts().map(|text| text.value.as_str());
     let frame_file = document.frame_texts().map(|text| &text.place.file).next();
-    let frame = frame_file.map(|file| (file, code::size_in_cells(frame)));
+    let frame = frame_file.map(|file| (file, code_size_in_cells(frame)));
     let intros = document.models.iter().map(|model| &model.intro);
     let prose = || {
         intros

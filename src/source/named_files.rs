@@ -18,7 +18,7 @@ const ENDINGS: &[&str] = &[
 /// and each of them once, whatever names it has. Hidden files, and what ignore
 /// files such as `.gitignore` name, are left out unless a file is named itself.
 /// Links below a folder are not followed.
-pub fn list(wanted: &[String], findings: &mut Findings) -> Vec<String> {
+pub fn named_files(wanted: &[String], findings: &mut Findings) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for name in wanted {
         let path = Path::new(name);

@@ -10,10 +10,8 @@ use std::collections::BTreeMap;
 
 use crate::tables::kinds::TableKind;
 use crate::tables::table::{Head, Line, Table};
-use crate::text::address::encode;
-use crate::text::escape::{escape, escape_into};
 use crate::text::markdown::{Heading, Scope};
-use crate::text::{Strings, paths};
+use crate::text::{Strings, encode, escape, escape_into, paths};
 
 pub use crate::tables::html::badge::{Styling, badge, shape};
 

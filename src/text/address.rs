@@ -9,7 +9,7 @@ pub fn base_of(url: &str) -> String {
 
 /// A `site-url` that is a full address, as links outside of the site's pages
 /// need it: its path is ASCII (RFC 3986) and ends in a slash. `None` for a path.
-pub fn full(url: &str) -> Option<String> {
+pub fn full_address(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let host = rest.split('/').next()?;
     let known = ["http", "https"].contains(&scheme);

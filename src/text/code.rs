@@ -218,7 +218,7 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
 }
 
 /// How much code of a Markdown file could be highlighted, up to what may be.
-pub fn size(text: &str) -> usize {
+pub fn code_size(text: &str) -> usize {
     if !has_fence(text) {
         return 0;
     }
@@ -267,7 +267,7 @@ fn size_with(text: &str, more: Options) -> usize {
 }
 
 /// How much code there can be at most in texts of a data file.
-pub fn size_in_cells<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+pub fn code_size_in_cells<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
     let fenced = texts.filter(|text| has_fence(text));
     let size = |text: &str| {
         let fences = FENCES.iter();

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::text::links::{self, ImageSize};
 
 /// The size that an image says it has, if it says one.
-pub fn size(path: &str, bytes: &[u8]) -> Option<ImageSize> {
+pub fn image_size(path: &str, bytes: &[u8]) -> Option<ImageSize> {
     let size = if has_ending(path, ".svg") {
         svg_size(std::str::from_utf8(bytes).ok()?)?
     } else {

@@ -20,7 +20,8 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use srm_site::findings::{Code, Findings};
-use srm_site::input::config::{self, Config};
+use srm_site::input::config::Config;
+use srm_site::input::config::toml_tree;
 use srm_site::input::{schema, yaml};
 use srm_site::model::Owner;
 use srm_site::render::theme;
@@ -458,7 +459,7 @@ fn every_block_has_a_language_and_parses() {
                     yaml::parse(&block.text, &file, 0, &mut findings);
                 }
                 "toml" => {
-                    config::toml_tree(&file, &block.text, &mut findings);
+                    toml_tree(&file, &block.text, &mut findings);
                 }
                 "json" => {
                     let parsed: Result<serde_json::Value, _> = serde_json::from_str(&block.text);

@@ -9,8 +9,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use srm_site::embed::Embedder;
-use srm_site::embed::regions::Dialect;
+use srm_site::embed::{Dialect, Embedder, find_regions};
 use srm_site::findings::{Digest, Findings};
 use srm_site::tables::Request;
 use srm_site::tables::formats::TableFormat as Format;
@@ -1406,8 +1405,8 @@ fn document() -> impl Strategy<Value = String> {
 
 #[test]
 fn embedding_is_stable_and_changes_nothing_else() {
+    use srm_site::embed::Dialect;
     use srm_site::embed::Embedder;
-    use srm_site::embed::regions::{self, Dialect};
     use srm_site::findings::Findings;
     use srm_site::site::{self, Memos, Options, Site};
     use srm_site::source::Source;
@@ -1450,7 +1449,7 @@ fn embedding_is_stable_and_changes_nothing_else() {
             let mut findings = Findings::default();
             let mut out = String::new();
             let mut at = 0;
-            for region in regions::find(text, dialect, &file, &mut findings).regions {
+            for region in find_regions(text, dialect, &file, &mut findings).regions {
                 out.push_str(&text[at..region.body.start]);
                 out.push_str(text[region.body.end..region.sum.start].trim_end());
                 at = region.sum.end;

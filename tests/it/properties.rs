@@ -20,7 +20,9 @@ use srm_site::site::Options;
 use srm_site::source::Source;
 use srm_site::text::links::{self, Targets};
 use srm_site::text::markdown::{self, Input, Scope, Settings};
-use srm_site::text::{Strings, address, escape, plain_words};
+use srm_site::text::{Strings, decode, encode, escape, escape_into};
+
+use srm_site::text::plain_words;
 
 use crate::harness::{Built, build_files, fixture};
 use crate::hostile::assert_inert;
@@ -264,8 +266,8 @@ fn ids_are_safe_as_file_names_anchors_and_attributes() {
             "{id:?}"
         );
         assert!(!id.starts_with('.') && !id.contains("..") && !id.ends_with('.'));
-        assert_eq!(escape::escape(&id), id);
-        assert_eq!(address::decode(&address::encode(&id)), id);
+        assert_eq!(escape(&id), id);
+        assert_eq!(decode(&encode(&id)), id);
         assert_eq!(
             links::join("models", &format!("{id}.html")),
             Some(format!("models/{id}.html"))
@@ -310,11 +312,11 @@ fn unescape(text: &str) -> String {
 #[test]
 fn escaped_text_is_inert_and_comes_back() {
     holds(600, text(), |text| {
-        let escaped = escape::escape(&text);
+        let escaped = escape(&text);
         assert!(!escaped.contains(['<', '>', '"', '\'']), "{escaped}");
         assert_eq!(unescape(&escaped), text);
         let mut onto = String::from("x");
-        escape::escape_into(&text, &mut onto);
+        escape_into(&text, &mut onto);
         assert_eq!(onto, format!("x{escaped}"));
     });
 }
@@ -322,17 +324,17 @@ fn escaped_text_is_inert_and_comes_back() {
 #[test]
 fn addresses_come_back_and_hold_nothing_active() {
     holds(800, prop_oneof![text(), any::<String>()], |text| {
-        let encoded = address::encode(&text);
-        assert_eq!(address::decode(&encoded), text, "{encoded:?}");
+        let encoded = encode(&text);
+        assert_eq!(decode(&encoded), text, "{encoded:?}");
         let active = [' ', '"', '<', '>', '#', '?', '\\', '\n', '\r', '\t'];
         assert!(!encoded.contains(active), "{encoded:?}");
         assert!(!encoded.chars().any(char::is_control), "{encoded:?}");
         // Decoding what was never encoded is total as well.
-        address::decode(&text);
+        decode(&text);
     });
-    assert_eq!(address::decode("%+5"), "%+5");
-    assert_eq!(address::decode("%4"), "%4");
-    assert_eq!(address::decode("%E6%97%A5"), "日");
+    assert_eq!(decode("%+5"), "%+5");
+    assert_eq!(decode("%4"), "%4");
+    assert_eq!(decode("%E6%97%A5"), "日");
 }
 
 #[test]
@@ -740,7 +742,7 @@ fn markdown_never_panics_and_is_never_live() {
                     scope,
                 );
                 // Quotes need no escaping between tags.
-                let escaped = escape::escape(plain);
+                let escaped = escape(plain);
                 let escaped = escaped.replace("&quot;", "\"").replace("&#39;", "'");
                 assert_eq!(cell.html, format!("<code>c</code> {escaped}").trim_end());
             }
@@ -1101,7 +1103,7 @@ fn llms_txt_links_are_whole() {
         for path in ["llms.txt", "other.md"] {
             let text = site.page(path);
             let found = Parser::new(text).any(|e| match e {
-                Event::Start(Tag::Link { dest_url, .. }) => address::decode(&dest_url) == wanted,
+                Event::Start(Tag::Link { dest_url, .. }) => decode(&dest_url) == wanted,
                 _ => false,
             });
             assert!(found, "{path} does not link to {wanted:?}: {text}");

@@ -68,7 +68,7 @@ struct Answer {
 fn get(address: SocketAddr, path: &str) -> Answer {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let path = srm_site::text::address::encode_ascii(path);
+    let path = srm_site::text::encode_ascii(path);
     let head = format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     let mut all = Vec::new();

@@ -11,7 +11,7 @@ use crate::model::assemble::rows::label_or;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{Room, Written};
 use crate::model::{Category, Document, Row};
-use crate::text::code;
+use crate::text::code_size_in_cells;
 
 /// One file's category, resolved by itself.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub fn category(
             code: 0,
             made_from,
         };
-        category.code = code::size_in_cells(category.texts().map(|(text, _)| text));
+        category.code = code_size_in_cells(category.texts().map(|(text, _)| text));
         Arc::new(category)
     });
     let own = category.iter().flat_map(|category| &category.rows);

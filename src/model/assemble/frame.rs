@@ -10,7 +10,7 @@ use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
 use crate::model::{Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
-use crate::text::{code, paths};
+use crate::text::{code_size, paths};
 
 /// The document without categories and prose. The findings of the records
 /// themselves are included. Models come with their ids.
@@ -212,7 +212,7 @@ fn model(
             order: 0,
             // Findings about it hold places in the file.
             made_from: Digest::of(&(&body, body_start)),
-            code: code::size(&body),
+            code: code_size(&body),
             body,
             body_start,
         },

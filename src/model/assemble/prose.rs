@@ -9,7 +9,7 @@ use crate::findings::{Digest, Findings, Memo};
 use crate::input::schema::{MarkdownFile, Parsed, ProseRecord};
 use crate::input::tree::Text;
 use crate::model::{Prose, ProsePages};
-use crate::text::code;
+use crate::text::code_size;
 
 /// A prose page. `path` is where its file is below the content folder.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ pub fn prose_page(
             title,
             description: text(|f| &f.description),
             order,
-            code: code::size(&page.body),
+            code: code_size(&page.body),
             body: page.body,
             body_start: page.body_start,
             made_from,

@@ -2,8 +2,7 @@
 
 use crate::findings::{Code, Finding, Findings};
 use crate::pages::Project;
-use crate::text::escape::escape;
-use crate::text::{links, paths};
+use crate::text::{escape, links, paths};
 
 /// Where the page of a redirect is written.
 pub(super) fn redirect_path(

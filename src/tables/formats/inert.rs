@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::tables::formats::text::is_number;
-use crate::text::escape::Special;
+use crate::text::Special;
 
 /// Stands between two braces. Vue looks for two of them after Markdown has
 /// decoded its references, and other programs in the finished page.

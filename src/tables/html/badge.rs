@@ -1,7 +1,7 @@
 //! A badge as HTML: its shape, its word and the parties' names.
 
 use crate::model::{BETWEEN_PARTIES, Badge, Owner};
-use crate::text::escape::escape_into;
+use crate::text::escape_into;
 
 /// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
 /// field. They differ in outline, not in colour alone.

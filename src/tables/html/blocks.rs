@@ -4,7 +4,7 @@ use crate::findings::Place;
 use crate::tables::html::badge::{Styling, badge};
 use crate::tables::html::{HtmlWriter, folder_of, push};
 use crate::tables::table::{Block, Remark, TaskItem, join_controls};
-use crate::text::escape::escape_into;
+use crate::text::escape_into;
 use crate::text::markdown::{self, Input};
 
 impl HtmlWriter<'_> {

@@ -2,7 +2,7 @@
 
 use crate::tables::html::{HtmlWriter, push};
 use crate::tables::table::{Block, Line, Table, TaskItem};
-use crate::text::escape::{escape, escape_into};
+use crate::text::{escape, escape_into};
 
 impl HtmlWriter<'_> {
     /// A checklist as lists of tasks with boxes to tick. `id` is the anchor of

@@ -2,8 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::text::address;
+
 use srm_site::text::links::{self, Targets};
+use srm_site::text::{decode, encode};
 
 fuzz_target!(|text: &str| {
     let outputs = ["index.html".to_string(), "a/b.html".to_string()];
@@ -11,8 +12,8 @@ fuzz_target!(|text: &str| {
     // What is known may be on the page, or only begin there.
     let (page, known) = text.split_once('\0').unwrap_or((text, ""));
     links::facts(page, known, "a/b.html", "/base/", &outputs);
-    assert_eq!(address::decode(&address::encode(text)), text);
-    address::decode(text);
+    assert_eq!(decode(&encode(text)), text);
+    decode(text);
     let (folder, path) = text.split_once('\n').unwrap_or(("a", text));
     if let Some(joined) = links::join("a/b", path) {
         assert!(!joined.split('/').any(|p| p == ".."));
