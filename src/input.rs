@@ -1,8 +1,24 @@
 //! One file to one record, with all mistakes and their places. What the records
 //! mean together is for `model`.
 
-pub mod config;
-pub mod schema;
+mod config;
+mod schema;
 mod toml_tree;
-pub mod tree;
-pub mod yaml;
+mod tree;
+mod yaml;
+
+pub use crate::input::config::{
+    Book, Build, Config, Groups, Html, Outputs, PrintTable, Srm, toml_tree,
+};
+pub use crate::input::schema::{
+    CaptionsRecord, CatchAllRecord, CategoryFile, CellRecord, Date, DocumentRecord,
+    FrameworkRecord, MarkdownFile, ModelRecord, OnlyInDetail, Parsed, PartyKind, PartyRecord,
+    ProseRecord, RowRecord, SOURCE_VERSION, SiteFile, SourceRecord, State, TaskDetail,
+    VersionRecord, json_schemas, parse_page, parse_record,
+};
+pub use crate::input::tree::{
+    At, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value, record_entries,
+    record_field,
+};
+pub(crate) use crate::input::tree::{record, worded};
+pub use crate::input::yaml::parse_yaml;

@@ -16,8 +16,8 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use crate::findings::{Code, Digest, Names, Place};
-use crate::input::schema::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
-use crate::input::tree::{Text, worded};
+use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
+use crate::input::{Text, worded};
 
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};

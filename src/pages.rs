@@ -12,8 +12,8 @@ pub mod web;
 
 use std::sync::Arc;
 
-use crate::input::config::{Config, Groups};
-use crate::input::schema::PartyKind;
+use crate::input::PartyKind;
+use crate::input::{Config, Groups};
 use crate::model::{Document, ModelIx, Party, PartyIx, Prose};
 use crate::tables::Tables;
 use crate::text::{Strings, paths};

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::check::refuse_unsafe_addresses;
 use crate::findings::{Code, Digest, Finding, Findings, Place, Severity};
-use crate::input::config::Config;
+use crate::input::Config;
 use crate::model::{Content, Document, active_files, lint};
 use crate::output::Made;
 use crate::pages::{NavItem, Page, PageKind, Project, page_keys};
@@ -116,7 +116,7 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
         }
     };
     if let Some(url) = &options.site_url {
-        config.html.site_url = Some(crate::input::tree::At {
+        config.html.site_url = Some(crate::input::At {
             value: url.clone(),
             place: Place::file("book.toml"),
         });

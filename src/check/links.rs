@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::findings::{Code, Finding, Findings, Place};
-use crate::input::config::Config;
+use crate::input::Config;
 use crate::model::Document;
 use crate::pages::{Page, PageKind};
 use crate::text::links::{self, Facts, OpenLink, Targets};

@@ -9,7 +9,7 @@ use crate::cli::progress::ProgressLine;
 use crate::cli::project::{SiteFolder, for_one_look, options, source};
 use crate::cli::terminal::{Exit, Terminal, elapsed, exit, pages};
 use crate::findings::{Finding, Findings};
-use crate::input::config::Config;
+use crate::input::Config;
 use crate::output::{Built, Output, Stats};
 use crate::report::{self, ReportFormat};
 use crate::site::{self, Options, Outcome, Sink};

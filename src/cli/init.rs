@@ -2,8 +2,8 @@
 //! comments teach the format. It says what the files are; `cli` has them
 //! written.
 
-use crate::input::config::Config;
-use crate::input::schema;
+use crate::input::Config;
+use crate::input::json_schemas;
 
 /// The files of a new project: path and text.
 pub fn files(title: &str) -> Vec<(&'static str, String)> {
@@ -48,7 +48,7 @@ pub fn files(title: &str) -> Vec<(&'static str, String)> {
             include_str!("init/content/categories/infrastructure.yaml").to_string(),
         ),
     ];
-    for (name, schema) in schema::json_schemas() {
+    for (name, schema) in json_schemas() {
         let path = match name {
             "srm" => "schema/srm.schema.json",
             "category" => "schema/category.schema.json",

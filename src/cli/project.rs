@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{DestArgs, ProjectArgs};
-use crate::input::config::Config;
+use crate::input::Config;
 use crate::output;
 use crate::site::{Memos, Options};
 use crate::source::Source;

@@ -6,8 +6,9 @@ use clap::ValueEnum;
 
 use crate::cli::args::SchemaKind;
 use crate::cli::terminal::{Exit, Terminal, complain};
-use crate::input::config::Config;
-use crate::input::schema;
+use crate::input::Config;
+use crate::input::json_schemas;
+
 use crate::output;
 
 fn pretty(schema: &schemars::Schema) -> Vec<u8> {
@@ -18,7 +19,7 @@ fn pretty(schema: &schemars::Schema) -> Vec<u8> {
 
 impl Terminal {
     pub(super) fn schema(&self, kind: Option<SchemaKind>, dest: Option<&Path>) -> Exit {
-        let mut all: Vec<(&str, Vec<u8>)> = schema::json_schemas()
+        let mut all: Vec<(&str, Vec<u8>)> = json_schemas()
             .into_iter()
             .chain([("settings", Config::json_schema())])
             .map(|(name, schema)| (name, pretty(&schema)))

@@ -17,7 +17,7 @@ pub use crate::input::schema::dates::Date;
 pub use crate::input::schema::front_matter::{MarkdownFile, parse_page};
 
 /// The version of the source format this tool reads.
-pub const VERSION: i64 = 1;
+pub const SOURCE_VERSION: i64 = 1;
 
 choice! {
     /// On which side of the contract a party stands.
@@ -356,9 +356,9 @@ pub struct Parsed<T> {
 }
 
 /// Reads a YAML file that is one record.
-pub fn parse<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<T> {
+pub fn parse_record<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<T> {
     let mut findings = Findings::default();
-    let record = yaml::parse(text, file, 0, &mut findings)
+    let record = yaml::parse_yaml(text, file, 0, &mut findings)
         .and_then(|node| decode(&node, file, &mut findings));
     Parsed {
         file: file.clone(),

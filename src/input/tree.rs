@@ -274,7 +274,7 @@ macro_rules! record {
             fn mark_required(schema: &mut schemars::Schema) {
                 let mut required: Vec<serde_json::Value> = Vec::new();
                 $(
-                    if <$ty as $crate::input::tree::Decode>::missing().is_none() {
+                    if <$ty as $crate::input::Decode>::missing().is_none() {
                         required.push($key.into());
                     }
                 )*
@@ -285,21 +285,21 @@ macro_rules! record {
             }
         }
 
-        impl $crate::input::tree::Decode for $name {
+        impl $crate::input::Decode for $name {
             fn keys() -> &'static [&'static str] {
                 Self::KEYS
             }
 
-            fn decode(node: &$crate::input::tree::Node, d: &mut $crate::input::tree::Decoder<'_>) -> Option<Self> {
+            fn decode(node: &$crate::input::Node, d: &mut $crate::input::Decoder<'_>) -> Option<Self> {
                 let below = [$( (
                     $key,
-                    <$ty as $crate::input::tree::Decode>::keys(),
-                    <$ty as $crate::input::tree::Decode>::nesting(),
+                    <$ty as $crate::input::Decode>::keys(),
+                    <$ty as $crate::input::Decode>::nesting(),
                 ) ),*];
-                let given = $crate::input::tree::record_entries(node, $what, Self::KEYS, &below, d)?;
+                let given = $crate::input::record_entries(node, $what, Self::KEYS, &below, d)?;
                 // Every field is read before any is given up, so that all
                 // mistakes of the record are found.
-                $( let $field = $crate::input::tree::record_field(node, &given, $what, $key, d); )*
+                $( let $field = $crate::input::record_field(node, &given, $what, $key, d); )*
                 Some($name { $( $field: $field?, )* })
             }
         }
@@ -347,7 +347,7 @@ macro_rules! choice {
             $( $(#[doc = $vdoc:literal])* $variant:ident = $word:literal, )*
         }
     ) => {
-        $crate::input::tree::worded! {
+        $crate::input::worded! {
             $(#[doc = $doc])*
             #[derive(schemars::JsonSchema)]
             $vis enum $name {
@@ -360,10 +360,10 @@ macro_rules! choice {
             pub const WORDS: &[&str] = &[$($word),*];
         }
 
-        impl $crate::input::tree::Decode for $name {
-            fn decode(node: &$crate::input::tree::Node, d: &mut $crate::input::tree::Decoder<'_>) -> Option<Self> {
+        impl $crate::input::Decode for $name {
+            fn decode(node: &$crate::input::Node, d: &mut $crate::input::Decoder<'_>) -> Option<Self> {
                 let expected = format!("one of {}", $crate::findings::code_list(Self::WORDS));
-                if let $crate::input::tree::Value::Scalar { text, .. } = &node.value {
+                if let $crate::input::Value::Scalar { text, .. } = &node.value {
                     if let Some(value) = $name::from_word(text) {
                         return Some(value);
                     }

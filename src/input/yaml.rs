@@ -59,7 +59,12 @@ impl Share {
 /// Parses one YAML document. `base` is where `text` begins in its file, for
 /// front matter. Gives the tree as far as it goes: `None` when the syntax is
 /// broken, in which case a finding says where.
-pub fn parse(text: &str, file: &Arc<str>, base: usize, findings: &mut Findings) -> Option<Node> {
+pub fn parse_yaml(
+    text: &str,
+    file: &Arc<str>,
+    base: usize,
+    findings: &mut Findings,
+) -> Option<Node> {
     let mut builder = Builder {
         file,
         base,

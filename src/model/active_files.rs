@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::findings::{Code, Finding, Findings, Memo, Place};
-use crate::input::config::Config;
+use crate::input::Config;
 use crate::model::content::Content;
 use crate::source::Source;
 use crate::text::links;

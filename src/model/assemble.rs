@@ -12,7 +12,7 @@ mod prose;
 mod rows;
 
 use crate::findings::{Code, Finding, Findings, Guess, Severity};
-use crate::input::tree::{Entries, STAND_IN, Text};
+use crate::input::{Entries, STAND_IN, Text};
 use crate::model::assemble::ids::unknown;
 use crate::model::{Acknowledgement, Acknowledgements, Document, ModelIx, PartyIx};
 

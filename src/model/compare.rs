@@ -2,7 +2,7 @@
 //! only, and tasks that are equal or not. Verdicts are about owners; that
 //! tasks differ is a fact beside them.
 
-use crate::input::tree::worded;
+use crate::input::worded;
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, PartyIx, Row, Task};
 
 worded! {

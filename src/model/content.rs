@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use crate::findings::{Code, Digest, Finding, Findings, ListMemo, Memo, Place, Severity};
-use crate::input::config::Config;
-use crate::input::schema;
+use crate::input::Config;
+use crate::input::{parse_page, parse_record};
+
 use crate::model::limits::Room;
 use crate::model::{Document, ProsePages, assemble};
 use crate::source::{Source, SourceText, SourceTexts};
@@ -161,10 +162,10 @@ impl Content {
         findings: &mut Findings,
     ) -> Document {
         let site = read(source, &self.site, findings, |text| {
-            schema::parse(&text.path, &text.text)
+            parse_record(&text.path, &text.text)
         });
         let models = read(source, &self.models, findings, |text| {
-            let parsed = schema::parse_page(&text.path, &text.text);
+            let parsed = parse_page(&text.path, &text.text);
             (stem(&text.path).to_string(), parsed)
         });
         let mut document = assemble::frame(site.into_iter().next(), models, findings);
@@ -179,7 +180,7 @@ impl Content {
         let categories = memos.categories.all(made_from, |at| {
             let text = &texts[at];
             let made_from = Digest::of(&(text.hash, frame));
-            let parsed = schema::parse(&text.path, &text.text);
+            let parsed = parse_record(&text.path, &text.text);
             let id = stem(&text.path).to_string();
             assemble::category(&document, id, made_from, parsed, &room)
         });
@@ -190,7 +191,7 @@ impl Content {
         let prose = memos.prose.all(made_from, |at| {
             let text = &texts[at];
             let below = text.path[self.src.len() + 1..].to_string();
-            let parsed = schema::parse_page(&text.path, &text.text);
+            let parsed = parse_page(&text.path, &text.text);
             assemble::prose_page(below, text.hash, parsed)
         });
         let written = categories.iter().map(|one| (&one.written, &one.id.place));

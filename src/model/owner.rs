@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::input::schema::PartyKind;
-use crate::input::tree::worded;
+use crate::input::PartyKind;
+use crate::input::worded;
 use crate::model::{Cell, Document, ModelIx, Ownership, Party, PartyIx};
 use crate::text::Strings;
 

@@ -11,7 +11,7 @@ mod print;
 mod prose;
 mod tools;
 
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::model::compare::Verdict;
 use crate::model::{Badge, Prose};
 use crate::pages::web::Fragment;

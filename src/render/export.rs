@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::model::{Badge, Cell, Controls, Document, Model, ModelIx, Owner, Ownership, Row, Task};
 use crate::pages::{Page, PageKind, Project};
 use crate::tables::formats::csv::record;

@@ -7,8 +7,8 @@ mod redirects;
 use rayon::prelude::*;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
-use crate::input::config::Config;
-use crate::input::tree::Text;
+use crate::input::Config;
+use crate::input::Text;
 use crate::model::{Content, ModelIx};
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Page, PageKind, Project, refuse_collisions};

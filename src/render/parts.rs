@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::model::Prose;
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Answered, Card, Fact, Link, ListedPage, Page, PageKind, Part, is_cut};

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::model::{
     BETWEEN_PARTIES, Badge, Category, Cell, Document, ModelIx, Ownership, Prose, Row,
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::Context;
 
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::pages::{Nav, Project};
 use crate::text::links::is_web;
 use crate::text::paths;

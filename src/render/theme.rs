@@ -11,8 +11,8 @@ use rust_embed::RustEmbed;
 use tera::{Kwargs, State, Tera, Value};
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
-use crate::input::config::Config;
-use crate::input::tree::{Decode, Text, record};
+use crate::input::Config;
+use crate::input::{Decode, Text, record};
 use crate::render::minify::minify;
 use crate::render::theme::template_errors::{listed_errors, missing_parent};
 use crate::source::Source;
@@ -34,7 +34,7 @@ record! {
         /// Name of the theme.
         name: Option<Text> = "name",
         /// Version of the template interface the theme was written for.
-        api: crate::input::tree::At<i64> = "api",
+        api: crate::input::At<i64> = "api",
     }
 }
 
@@ -271,8 +271,8 @@ fn check_api(source: &Source, folder: &str, findings: &mut Findings) {
         return;
     };
     let file: Arc<str> = Arc::from(path.as_str());
-    let node = crate::input::config::toml_tree(&file, &text, findings);
-    let mut decoder = crate::input::tree::Decoder { file, findings };
+    let node = crate::input::toml_tree(&file, &text, findings);
+    let mut decoder = crate::input::Decoder { file, findings };
     let Some(record) = ThemeFile::decode(&node, &mut decoder) else {
         return;
     };

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use crate::findings::{Digest, Findings};
-use crate::input::config::Config;
+use crate::input::Config;
 use crate::render::theme;
 use crate::site::Options;
 use crate::source::Source;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::findings::{Digest, Findings, Memo};
-use crate::input::config::Config;
+use crate::input::Config;
 use crate::model::{Content, Document, ModelIx};
 use crate::pages::{self, Nav, Page, Project};
 use crate::render;

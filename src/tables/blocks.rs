@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::findings::Code;
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::model::{
     Badge, Category, Cell, Controls, ModelIx, Owner, Ownership, PartyIx, Row, Task,
 };

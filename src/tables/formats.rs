@@ -13,7 +13,7 @@ pub mod rst;
 pub mod text;
 pub mod xlsx;
 
-use crate::input::tree::worded;
+use crate::input::worded;
 use crate::model::Badge;
 use crate::tables::html::{self, Styling, encoded};
 use crate::tables::styled_text::{Cells, StyledWords};

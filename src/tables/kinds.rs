@@ -1,7 +1,7 @@
 //! The kinds of tables, of columns and of remarks, each with its word. Adding one
 //! is a list of errors of the compiler: every choice by kind names all of them.
 
-use crate::input::tree::worded;
+use crate::input::worded;
 
 worded! {
     /// What a table shows. The words are the values of `data-kind`, a public hook.

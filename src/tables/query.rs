@@ -8,7 +8,7 @@ mod parse;
 mod selection;
 
 use crate::findings::{Code, Finding, Findings, Place};
-use crate::input::tree::worded;
+use crate::input::worded;
 use crate::model::Document;
 use crate::tables::formats::TableFormat;
 use crate::tables::kinds::{ModelChoice, TableKind};

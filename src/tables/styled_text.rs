@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::model::Task;
 use crate::tables::html::folder_of;
 use crate::tables::table::{Block, Head, Remark, TaskItem, join_controls};

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::model::compare::Verdict;
 use crate::model::{Badge, Owner, Task};
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use srm_site::findings::Findings;
-use srm_site::input::tree::{self, Node, Scalar};
-use srm_site::input::yaml;
+use srm_site::input;
+use srm_site::input::parse_yaml;
+use srm_site::input::{Node, Scalar};
 
 use crate::harness::{Folder, Run, tree as files_of};
 
@@ -875,8 +876,8 @@ fn refuses(schema: &Value, value: &Value, what: &str) {
 fn yaml_value(text: &str) -> Value {
     fn convert(node: &Node) -> Value {
         match &node.value {
-            tree::Value::Null => Value::Null,
-            tree::Value::Scalar { text, kind } if *kind == Scalar::Plain => match text.as_str() {
+            input::Value::Null => Value::Null,
+            input::Value::Scalar { text, kind } if *kind == Scalar::Plain => match text.as_str() {
                 "true" => true.into(),
                 "false" => false.into(),
                 _ => text
@@ -885,9 +886,9 @@ fn yaml_value(text: &str) -> Value {
                     .or_else(|_| text.parse::<f64>().map(Value::from))
                     .unwrap_or_else(|_| text.as_str().into()),
             },
-            tree::Value::Scalar { text, .. } => text.as_str().into(),
-            tree::Value::List(items) => items.iter().map(convert).collect(),
-            tree::Value::Map(entries) => entries
+            input::Value::Scalar { text, .. } => text.as_str().into(),
+            input::Value::List(items) => items.iter().map(convert).collect(),
+            input::Value::Map(entries) => entries
                 .iter()
                 .map(|(k, v)| (k.text.clone(), convert(v)))
                 .collect::<serde_json::Map<_, _>>()
@@ -895,7 +896,7 @@ fn yaml_value(text: &str) -> Value {
         }
     }
     let mut findings = Findings::default();
-    let node = yaml::parse(text, &Arc::from("test.yaml"), 0, &mut findings).unwrap();
+    let node = parse_yaml(text, &Arc::from("test.yaml"), 0, &mut findings).unwrap();
     assert!(findings.list.is_empty(), "{findings:?}");
     convert(&node)
 }

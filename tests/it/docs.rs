@@ -20,9 +20,10 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use srm_site::findings::{Code, Findings};
-use srm_site::input::config::Config;
-use srm_site::input::config::toml_tree;
-use srm_site::input::{schema, yaml};
+use srm_site::input::json_schemas;
+use srm_site::input::parse_yaml;
+use srm_site::input::{Config, toml_tree};
+
 use srm_site::model::Owner;
 use srm_site::render::theme;
 use srm_site::site;
@@ -456,7 +457,7 @@ fn every_block_has_a_language_and_parses() {
             let mut findings = Findings::default();
             match language {
                 "yaml" => {
-                    yaml::parse(&block.text, &file, 0, &mut findings);
+                    parse_yaml(&block.text, &file, 0, &mut findings);
                 }
                 "toml" => {
                     toml_tree(&file, &block.text, &mut findings);
@@ -573,56 +574,65 @@ fn records() -> Vec<(
     &'static [&'static str],
     &'static str,
 )> {
-    use srm_site::input::config as c;
-    use srm_site::input::schema as s;
+    use srm_site::input;
     let (source, settings) = ("docs/source-format.md", "docs/settings.md");
     vec![
-        (source, "srm.yaml", s::SiteFile::KEYS, "SiteFile"),
+        (source, "srm.yaml", input::SiteFile::KEYS, "SiteFile"),
         (
             source,
             "document",
-            s::DocumentRecord::KEYS,
+            input::DocumentRecord::KEYS,
             "DocumentRecord",
         ),
-        (source, "source", s::SourceRecord::KEYS, "SourceRecord"),
+        (source, "source", input::SourceRecord::KEYS, "SourceRecord"),
         (
             source,
             "catch-all",
-            s::CatchAllRecord::KEYS,
+            input::CatchAllRecord::KEYS,
             "CatchAllRecord",
         ),
-        (source, "A party", s::PartyRecord::KEYS, "PartyRecord"),
+        (source, "A party", input::PartyRecord::KEYS, "PartyRecord"),
         (
             source,
             "A framework",
-            s::FrameworkRecord::KEYS,
+            input::FrameworkRecord::KEYS,
             "FrameworkRecord",
         ),
-        (source, "models/ID.md", s::ModelRecord::KEYS, "ModelRecord"),
+        (
+            source,
+            "models/ID.md",
+            input::ModelRecord::KEYS,
+            "ModelRecord",
+        ),
         (
             source,
             "captions",
-            s::CaptionsRecord::KEYS,
+            input::CaptionsRecord::KEYS,
             "CaptionsRecord",
         ),
         (
             source,
             "categories/ID.yaml",
-            s::CategoryFile::KEYS,
+            input::CategoryFile::KEYS,
             "CategoryFile",
         ),
-        (source, "A row", s::RowRecord::KEYS, "RowRecord"),
-        (source, "only-in", s::OnlyInDetail::KEYS, "OnlyInDetail"),
-        (source, "A cell", s::CellRecord::KEYS, "CellRecord"),
-        (source, "A task", s::TaskDetail::KEYS, "TaskDetail"),
-        (source, "Pages", s::ProseRecord::KEYS, "ProseRecord"),
+        (source, "A row", input::RowRecord::KEYS, "RowRecord"),
+        (source, "only-in", input::OnlyInDetail::KEYS, "OnlyInDetail"),
+        (source, "A cell", input::CellRecord::KEYS, "CellRecord"),
+        (source, "A task", input::TaskDetail::KEYS, "TaskDetail"),
+        (source, "Pages", input::ProseRecord::KEYS, "ProseRecord"),
         ("docs/themes.md", "theme.toml", theme::ThemeFile::KEYS, ""),
-        (settings, "[book]", c::Book::KEYS, ""),
-        (settings, "[build]", c::Build::KEYS, ""),
-        (settings, "[output.html]", c::Html::KEYS, ""),
-        (settings, "[output.html.print]", c::PrintTable::KEYS, ""),
-        (settings, "[preprocessor.srm]", c::Srm::KEYS, ""),
-        (settings, "[preprocessor.srm.outputs]", c::Outputs::KEYS, ""),
+        (settings, "[book]", input::Book::KEYS, ""),
+        (settings, "[build]", input::Build::KEYS, ""),
+        (settings, "[output.html]", input::Html::KEYS, ""),
+        (settings, "[output.html.print]", input::PrintTable::KEYS, ""),
+        (settings, "[preprocessor.srm]", input::Srm::KEYS, ""),
+        (
+            settings,
+            "[preprocessor.srm.outputs]",
+            input::Outputs::KEYS,
+            "",
+        ),
     ]
 }
 
@@ -646,7 +656,7 @@ fn required_keys_are_named_as_required() {
         let keys = keys.iter().map(|k| k.as_str().unwrap().to_string());
         required.insert(name.to_string(), keys.collect());
     };
-    for (_, schema) in schema::json_schemas() {
+    for (_, schema) in json_schemas() {
         let value = schema.as_value();
         add(value["title"].as_str().unwrap(), value);
         for (name, inner) in value["$defs"].as_object().into_iter().flatten() {

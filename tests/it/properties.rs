@@ -11,9 +11,12 @@ use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value;
 
 use srm_site::findings::{Code, Finding, Findings, ListMemo, Place, line_col, nearest};
-use srm_site::input::config::Config;
-use srm_site::input::tree::{self, Node};
-use srm_site::input::{schema, yaml};
+use srm_site::input;
+use srm_site::input::Config;
+use srm_site::input::Node;
+use srm_site::input::parse_yaml;
+use srm_site::input::{CategoryFile, ModelRecord, SiteFile, parse_page, parse_record};
+
 use srm_site::model;
 use srm_site::report::{self, ReportFormat as Format};
 use srm_site::site::Options;
@@ -501,8 +504,8 @@ fn node_lies_inside(node: &Node, text: &str) {
     inside(&node.span);
     inside(&node.mark());
     match &node.value {
-        tree::Value::List(items) => items.iter().for_each(|n| node_lies_inside(n, text)),
-        tree::Value::Map(entries) => entries.iter().for_each(|(key, value)| {
+        input::Value::List(items) => items.iter().for_each(|n| node_lies_inside(n, text)),
+        input::Value::Map(entries) => entries.iter().for_each(|(key, value)| {
             inside(&key.span);
             node_lies_inside(value, text);
         }),
@@ -561,7 +564,7 @@ fn yaml_never_panics_and_knows_its_places() {
             let text = format!("{prefix}{text}");
             let mut findings = Findings::default();
             let file = Arc::from("t.yaml");
-            if let Some(node) = yaml::parse(&text, &file, 0, &mut findings) {
+            if let Some(node) = parse_yaml(&text, &file, 0, &mut findings) {
                 node_lies_inside(&node, &text);
             } else {
                 assert!(!findings.list.is_empty(), "{text:?} fails without a word");
@@ -576,12 +579,12 @@ fn yaml_texts_come_back() {
     holds(400, text(), |text| {
         let source = format!("a: {}\nb: [{}]\n", quoted(&text), quoted(&text));
         let mut findings = Findings::default();
-        let node = yaml::parse(&source, &Arc::from("t"), 0, &mut findings);
+        let node = parse_yaml(&source, &Arc::from("t"), 0, &mut findings);
         let node = node.unwrap_or_else(|| panic!("{findings:?}"));
-        let tree::Value::Map(entries) = &node.value else {
+        let input::Value::Map(entries) = &node.value else {
             panic!("{node:?}")
         };
-        let tree::Value::Scalar { text: back, .. } = &entries[0].1.value else {
+        let input::Value::Scalar { text: back, .. } = &entries[0].1.value else {
             panic!("{node:?}")
         };
         assert_eq!(*back, text);
@@ -594,17 +597,17 @@ fn yaml_texts_come_back() {
 fn files_of_any_text_are_decoded_or_refused() {
     holds(500, prop_oneof![text(), yaml_text()], |text| {
         let file: Arc<str> = Arc::from("t");
-        let category = schema::parse::<schema::CategoryFile>(&file, &text);
+        let category = parse_record::<CategoryFile>(&file, &text);
         findings_lie_inside(&category.findings, &text);
         assert!(category.record.is_some() || !category.findings.list.is_empty());
-        let site = schema::parse::<schema::SiteFile>(&file, &text);
+        let site = parse_record::<SiteFile>(&file, &text);
         findings_lie_inside(&site.findings, &text);
         for text in [
             text.clone(),
             format!("---\n{text}\n---\n{text}"),
             format!("\u{feff}---\r\n{text}"),
         ] {
-            let page = schema::parse_page::<schema::ModelRecord>(&file, &text);
+            let page = parse_page::<ModelRecord>(&file, &text);
             findings_lie_inside(&page.findings, &text);
             let record = page.record.unwrap();
             assert!(text.is_char_boundary(record.body_start), "{text:?}");

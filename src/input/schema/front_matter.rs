@@ -85,7 +85,7 @@ fn keys(
     file: &Arc<str>,
     findings: &mut Findings,
 ) -> Option<Node> {
-    let mut node = yaml::parse(&text[front.clone()], file, front.start, findings)?;
+    let mut node = yaml::parse_yaml(&text[front.clone()], file, front.start, findings)?;
     if matches!(node.value, Value::Null) {
         node.value = Value::Map(Vec::new());
     }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::findings::{Digest, Findings, Memo, Place};
-use crate::input::schema::{CategoryFile, Parsed};
-use crate::input::tree::Text;
+use crate::input::Text;
+use crate::input::{CategoryFile, Parsed};
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::rows::label_or;
 use crate::model::assemble::{Resolver, acknowledgements};

@@ -4,8 +4,13 @@
 use std::sync::Arc;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
-use crate::input::schema::{self, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SiteFile};
-use crate::input::tree::Text;
+use crate::input::FrameworkRecord;
+use crate::input::MarkdownFile;
+use crate::input::ModelRecord;
+use crate::input::Parsed;
+use crate::input::SOURCE_VERSION;
+use crate::input::SiteFile;
+use crate::input::Text;
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
@@ -43,7 +48,7 @@ pub fn frame_key(frame: &Document) -> Digest {
 
 /// Parties and frameworks, by which everything else is resolved.
 fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings) -> SiteFile {
-    if file.schema.value != schema::VERSION {
+    if file.schema.value != SOURCE_VERSION {
         findings.push(
             Finding::new(
                 Code::WrongValue,

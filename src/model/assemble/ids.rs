@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::findings::{Code, Finding, Findings, Place};
-use crate::input::tree::{STAND_IN, Text};
+use crate::input::{STAND_IN, Text};
 use crate::model::{fold, id_problem, slug};
 
 /// Ids taken so far: folded to the id as written and its place.

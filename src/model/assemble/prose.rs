@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::findings::{Digest, Findings, Memo};
-use crate::input::schema::{MarkdownFile, Parsed, ProseRecord};
-use crate::input::tree::Text;
+use crate::input::Text;
+use crate::input::{MarkdownFile, Parsed, ProseRecord};
 use crate::model::{Prose, ProsePages};
 use crate::text::code_size;
 

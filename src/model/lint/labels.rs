@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::findings::{Code, Finding, Findings, Place, Subject};
-use crate::input::tree::Text;
+use crate::input::Text;
 use crate::model::{Document, ModelIx};
 
 /// One finding when the models that list a thing print different names for it.

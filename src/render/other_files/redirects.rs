@@ -5,10 +5,7 @@ use crate::pages::Project;
 use crate::text::{escape, links, paths};
 
 /// Where the page of a redirect is written.
-pub(super) fn redirect_path(
-    from: &crate::input::tree::Text,
-    findings: &mut Findings,
-) -> Option<String> {
+pub(super) fn redirect_path(from: &crate::input::Text, findings: &mut Findings) -> Option<String> {
     let place = from.place.clone();
     if from.value.contains('#') {
         findings.push(Finding::new(

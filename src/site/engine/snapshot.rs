@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 use crate::findings::{Digest, Findings};
-use crate::input::config::Config;
+use crate::input::Config;
 use crate::site::engine::Asked;
 use crate::site::engine::board::lock;
 use crate::site::{Checked, Memos, Options, Site};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Guess, Names, code_list};
-use crate::input::schema::PartyKind;
+use crate::input::PartyKind;
 use crate::model::compare::Verdict;
 use crate::model::{Document, ModelIx, Owner, PartyIx};
 use crate::tables::kinds::TableKind;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use srm_site::findings::Findings;
-use srm_site::input::config::Config;
+use srm_site::input::Config;
 
 fuzz_target!(|text: &str| {
     let mut findings = Findings::default();

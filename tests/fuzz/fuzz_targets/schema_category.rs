@@ -4,15 +4,18 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::input::schema::{self, CategoryFile, ModelRecord, SiteFile};
+use srm_site::input::CategoryFile;
+use srm_site::input::ModelRecord;
+use srm_site::input::SiteFile;
+use srm_site::input::{parse_page, parse_record};
 
 fuzz_target!(|text: &str| {
     let file: Arc<str> = Arc::from("t");
-    let category = schema::parse::<CategoryFile>(&file, text);
+    let category = parse_record::<CategoryFile>(&file, text);
     assert!(category.record.is_some() || !category.findings.list.is_empty());
-    let site = schema::parse::<SiteFile>(&file, text);
+    let site = parse_record::<SiteFile>(&file, text);
     assert!(site.record.is_some() || !site.findings.list.is_empty());
-    let page = schema::parse_page::<ModelRecord>(&file, text);
+    let page = parse_page::<ModelRecord>(&file, text);
     let record = page.record.expect("a page always has a body");
     assert!(text.is_char_boundary(record.body_start));
     for findings in [category.findings, site.findings, page.findings] {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use srm_site::findings::{Findings, line_col};
-use srm_site::input::tree::{Node, Value};
-use srm_site::input::yaml;
+use srm_site::input::parse_yaml;
+use srm_site::input::{Node, Value};
 
 fn inside(node: &Node, text: &str) {
     let check = |span: &std::ops::Range<usize>| {
@@ -27,7 +27,7 @@ fn inside(node: &Node, text: &str) {
 
 fuzz_target!(|text: &str| {
     let mut findings = Findings::default();
-    match yaml::parse(text, &Arc::from("t.yaml"), 0, &mut findings) {
+    match parse_yaml(text, &Arc::from("t.yaml"), 0, &mut findings) {
         Some(node) => inside(&node, text),
         None => assert!(!findings.list.is_empty()),
     }
