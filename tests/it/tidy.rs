@@ -36,6 +36,19 @@ const MAY_USE: &[(&str, &str)] = &[
     ),
 ];
 
+/// The submodules that belong to the door of their room, since what is in them
+/// reads better behind their name: `links::join`, `paths::model`. All others are
+/// private, and the room's file lists what it offers.
+const OPEN: &[(&str, &str)] = &[
+    ("model", "active_files compare lint"),
+    ("pages", "page_keys web"),
+    ("render", "theme"),
+    ("serve", "preview"),
+    ("site", "engine"),
+    ("tables", "answers formats html"),
+    ("text", "links markdown paths plain_words"),
+];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -244,6 +257,34 @@ fn the_layers_are_one_straight_line() {
         }
     }
     none(broken, "a stage calls one behind it:");
+}
+
+#[test]
+fn rooms_are_entered_through_their_door() {
+    let mut broken = Vec::new();
+    for (room, _) in MAY_USE {
+        let path = root().join(format!("src/{room}.rs"));
+        let listed = OPEN.iter().find(|(name, _)| name == room);
+        let mut listed: BTreeSet<&str> = listed.map_or("", |l| l.1).split_whitespace().collect();
+        let text = read(&path);
+        for (n, line) in text.lines().enumerate() {
+            let open = line
+                .strip_prefix("pub mod ")
+                .and_then(|l| l.strip_suffix(';'));
+            if let Some(name) = open.filter(|name| !listed.remove(name)) {
+                broken.push(format!("{}:{}: `{name}` is open", shown(&path), n + 1));
+            }
+        }
+        broken.extend(
+            listed
+                .iter()
+                .map(|name| format!("`{room}::{name}` is not open")),
+        );
+    }
+    none(
+        broken,
+        "make it private, and list in the room's file what it offers:",
+    );
 }
 
 #[test]
