@@ -16,8 +16,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use crate::findings::{Code, Digest, Names, Place};
-use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, VersionRecord};
-use crate::input::{Text, worded};
+use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionRecord, worded};
 
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};

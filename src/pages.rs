@@ -12,8 +12,7 @@ pub mod web;
 
 use std::sync::Arc;
 
-use crate::input::PartyKind;
-use crate::input::{Config, Groups};
+use crate::input::{Config, Groups, PartyKind};
 use crate::model::{Document, ModelIx, Party, PartyIx, Prose};
 use crate::tables::Tables;
 use crate::text::{Strings, paths};

@@ -2,8 +2,7 @@
 //! comments teach the format. It says what the files are; `cli` has them
 //! written.
 
-use crate::input::Config;
-use crate::input::json_schemas;
+use crate::input::{Config, json_schemas};
 
 /// The files of a new project: path and text.
 pub fn files(title: &str) -> Vec<(&'static str, String)> {

@@ -6,8 +6,7 @@ use clap::ValueEnum;
 
 use crate::cli::args::SchemaKind;
 use crate::cli::terminal::{Exit, Terminal, complain};
-use crate::input::Config;
-use crate::input::json_schemas;
+use crate::input::{Config, json_schemas};
 
 use crate::output;
 

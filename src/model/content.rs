@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use crate::findings::{Code, Digest, Finding, Findings, ListMemo, Memo, Place, Severity};
-use crate::input::Config;
-use crate::input::{parse_page, parse_record};
+use crate::input::{Config, parse_page, parse_record};
 
 use crate::model::limits::Room;
 use crate::model::{Document, ProsePages, assemble};

@@ -5,8 +5,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::findings::{Code, Finding, Place};
-use crate::input::{CategoryFile, CellRecord, RowRecord};
-use crate::input::{Entries, Text};
+use crate::input::{CategoryFile, CellRecord, Entries, RowRecord, Text};
 
 /// Most deployment models of a document. Each has pages with all rows.
 pub const MOST_MODELS: usize = 128;

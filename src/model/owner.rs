@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::input::PartyKind;
-use crate::input::worded;
+use crate::input::{PartyKind, worded};
 use crate::model::{Cell, Document, ModelIx, Ownership, Party, PartyIx};
 use crate::text::Strings;
 

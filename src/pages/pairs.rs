@@ -1,8 +1,7 @@
 //! Which pairs of models are compared. What differs between them is found in `model`.
 
 use crate::findings::{Code, Finding, Findings, Guess, code_list};
-use crate::input::Config;
-use crate::input::STAND_IN;
+use crate::input::{Config, STAND_IN};
 use crate::model::{Document, ModelIx};
 
 /// Most models for which all pairs are compared unless the settings say which.

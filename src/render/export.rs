@@ -204,7 +204,7 @@ fn model<'a>(document: &'a Document, model: &'a Model) -> ModelData<'a> {
     }
 }
 
-/// The JSON Schema of [`json`], from the same types.
+/// The JSON Schema of `json`, from the same types.
 pub fn data_schema() -> Vec<u8> {
     let schema = schemars::generate::SchemaSettings::draft2020_12()
         .into_generator()

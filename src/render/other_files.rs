@@ -7,8 +7,7 @@ mod redirects;
 use rayon::prelude::*;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
-use crate::input::Config;
-use crate::input::Text;
+use crate::input::{Config, Text};
 use crate::model::{Content, ModelIx};
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Page, PageKind, Project, refuse_collisions};

@@ -11,8 +11,7 @@ use rust_embed::RustEmbed;
 use tera::{Kwargs, State, Tera, Value};
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
-use crate::input::Config;
-use crate::input::{Decode, Text, record};
+use crate::input::{Config, Decode, Text, record};
 use crate::render::minify::minify;
 use crate::render::theme::template_errors::{listed_errors, missing_parent};
 use crate::source::Source;

@@ -96,7 +96,7 @@ pub struct Left(Result<usize, TooMuch>);
 
 impl Highlighter {
     /// The files of a site whose code is plain. Each file comes with how much it
-    /// has, [`size`] or [`size_in_cells`]; `prose` is how many bytes of prose
+    /// has, [`code_size`] or [`code_size_in_cells`]; `prose` is how many bytes of prose
     /// there are. The paths decide which files come first, so that it is the
     /// same in each run.
     pub fn plain(files: &[(&Arc<str>, usize)], prose: usize) -> BTreeSet<Arc<str>> {

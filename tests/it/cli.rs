@@ -12,8 +12,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use srm_site::findings::Findings;
 use srm_site::input;
-use srm_site::input::parse_yaml;
-use srm_site::input::{Node, Scalar};
+use srm_site::input::{Node, Scalar, parse_yaml};
 
 use crate::harness::{Folder, Run, tree as files_of};
 

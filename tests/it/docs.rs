@@ -20,9 +20,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use srm_site::findings::{Code, Findings};
-use srm_site::input::json_schemas;
-use srm_site::input::parse_yaml;
-use srm_site::input::{Config, toml_tree};
+use srm_site::input::{Config, json_schemas, parse_yaml, toml_tree};
 
 use srm_site::model::Owner;
 use srm_site::render::theme;

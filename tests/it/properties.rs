@@ -12,10 +12,9 @@ use serde_json::Value;
 
 use srm_site::findings::{Code, Finding, Findings, ListMemo, Place, line_col, nearest};
 use srm_site::input;
-use srm_site::input::Config;
-use srm_site::input::Node;
-use srm_site::input::parse_yaml;
-use srm_site::input::{CategoryFile, ModelRecord, SiteFile, parse_page, parse_record};
+use srm_site::input::{
+    CategoryFile, Config, ModelRecord, Node, SiteFile, parse_page, parse_record, parse_yaml,
+};
 
 use srm_site::model;
 use srm_site::report::{self, ReportFormat as Format};

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use crate::findings::{Digest, Findings, Memo, Place};
-use crate::input::Text;
-use crate::input::{CategoryFile, Parsed};
+use crate::input::{CategoryFile, Parsed, Text};
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::rows::label_or;
 use crate::model::assemble::{Resolver, acknowledgements};

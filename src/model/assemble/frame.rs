@@ -4,13 +4,9 @@
 use std::sync::Arc;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
-use crate::input::FrameworkRecord;
-use crate::input::MarkdownFile;
-use crate::input::ModelRecord;
-use crate::input::Parsed;
-use crate::input::SOURCE_VERSION;
-use crate::input::SiteFile;
-use crate::input::Text;
+use crate::input::{
+    FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION, SiteFile, Text,
+};
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_MODELS, MOST_PARTIES};

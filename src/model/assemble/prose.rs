@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::findings::{Digest, Findings, Memo};
-use crate::input::Text;
-use crate::input::{MarkdownFile, Parsed, ProseRecord};
+use crate::input::{MarkdownFile, Parsed, ProseRecord, Text};
 use crate::model::{Prose, ProsePages};
 use crate::text::code_size;
 

@@ -2,8 +2,7 @@
 //! parties are resolved. Not for the file around them.
 
 use crate::findings::{Code, Finding, Guess, Severity, Subject};
-use crate::input::{CellRecord, RowRecord, State};
-use crate::input::{Entries, OneOrMany, STAND_IN, Text};
+use crate::input::{CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, State, Text};
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Controls, OnlyIn, Ownership, PartyIx, Role, Row, Task};

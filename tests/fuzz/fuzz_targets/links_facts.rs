@@ -2,7 +2,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-
 use srm_site::text::links::{self, Targets};
 use srm_site::text::{decode, encode};
 

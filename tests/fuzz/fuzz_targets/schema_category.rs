@@ -4,10 +4,7 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use srm_site::input::CategoryFile;
-use srm_site::input::ModelRecord;
-use srm_site::input::SiteFile;
-use srm_site::input::{parse_page, parse_record};
+use srm_site::input::{CategoryFile, ModelRecord, SiteFile, parse_page, parse_record};
 
 fuzz_target!(|text: &str| {
     let file: Arc<str> = Arc::from("t");

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use srm_site::findings::{Findings, line_col};
-use srm_site::input::parse_yaml;
-use srm_site::input::{Node, Value};
+use srm_site::input::{Node, Value, parse_yaml};
 
 fn inside(node: &Node, text: &str) {
     let check = |span: &std::ops::Range<usize>| {
