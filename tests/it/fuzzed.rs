@@ -1,6 +1,6 @@
 //! The fuzz targets of `tests/fuzz` on texts of this repository, as they are
 //! and with a piece of them cut out or repeated: so that the targets go on
-//! compiling and hold, where nobody has the fuzzer at hand.
+//! compiling and hold, also without the fuzzer.
 
 use std::path::Path;
 

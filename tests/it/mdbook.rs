@@ -327,7 +327,7 @@ fn a_real_book_is_built() {
     assert!(out.stderr.contains("b.md:3:8"), "{}", out.stderr);
 }
 
-/// A label is somebody else's text: it neither includes files nor ends the
+/// A label is the text of another author: it neither includes files nor ends the
 /// sentence, whichever preprocessor comes first.
 #[test]
 #[ignore = "needs mdBook; `scripts/test readers` installs it"]

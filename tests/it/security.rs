@@ -17,8 +17,8 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
     (
         "Data and prose are data.",
         &[
-            ("hostile.rs", "no_yaml_text_becomes_live"),
-            ("hostile.rs", "no_markdown_text_becomes_live"),
+            ("hostile/markup.rs", "no_yaml_text_becomes_live"),
+            ("hostile/markup.rs", "no_markdown_text_becomes_live"),
             (
                 "security/active.rs",
                 "published_pages_run_no_scripts_but_files_of_the_site",
@@ -29,7 +29,10 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
     (
         "`book.toml` and `themes/` are code.",
         &[
-            ("hostile.rs", "settings_do_not_lead_out_of_the_project"),
+            (
+                "hostile/settings.rs",
+                "settings_do_not_lead_out_of_the_project",
+            ),
             ("security/reading.rs", "no_trick_reads_a_file_outside"),
             (
                 "security/writing.rs",
@@ -47,13 +50,16 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
             ),
             ("security/writing.rs", "clean_refuses_what_build_refuses"),
             ("security/trust.rs", "a_forged_site_is_made_anew"),
-            ("output.rs", "links_in_the_output_are_never_followed"),
+            (
+                "output/destination.rs",
+                "links_in_the_output_are_never_followed",
+            ),
         ],
     ),
     (
         "`embed` changes only what stands between two markers of a document that you\n   named.",
         &[
-            ("embed.rs", "bytes_outside_the_regions_stay"),
+            ("embed/files.rs", "bytes_outside_the_regions_stay"),
             (
                 "security/text.rs",
                 "a_label_is_no_html_where_a_backslash_is_none",
@@ -71,9 +77,9 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
     (
         "The preview talks to this machine only.",
         &[
-            ("serve.rs", "only_names_of_this_machine_are_answered"),
-            ("serve.rs", "pages_of_other_sites_hear_nothing"),
-            ("serve.rs", "nothing_else_is_reached_by_any_path"),
+            ("serve/hosts.rs", "only_names_of_this_machine_are_answered"),
+            ("serve/hosts.rs", "pages_of_other_sites_hear_nothing"),
+            ("serve/files.rs", "nothing_else_is_reached_by_any_path"),
             (
                 "security/active.rs",
                 "the_preview_keeps_active_files_in_a_sandbox",

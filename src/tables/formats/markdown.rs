@@ -9,7 +9,7 @@ use crate::tables::formats::inert;
 use crate::tables::formats::text::address;
 use crate::tables::styled_text::{Cells, StyledLine, StyledWords, by_link};
 use crate::tables::table::Table;
-use crate::text::escape::Special;
+use crate::text::Special;
 
 /// A line break within a cell or a line. MDX wants tags to be closed.
 const BREAK: &str = "<br />";

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use crate::harness::projects::{ONE_MODEL, Project, project};
 use crate::harness::{Folder, Running, tree};
 
 /// The longest wait for something to be shown; the machine may be busy.
@@ -12,22 +13,19 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" \
                       content=\"script-src 'self'; object-src 'none'\">";
 
-const SITE: &str = "\
-//- content/models/saas.md
----
-label: SaaS
----
-We run it. ![A picture](../good.svg)
-//- content/categories/data.yaml
-label: Data
-rows:
-  - id: backup
-    label: Backup
-    models:
-      all: {responsible: [customer, provider], tasks: {customer: [Keep a copy.], provider: [Make a backup.]}}
-//- content/good.svg
-<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><path d=\"M0 0h9\"/></svg>
-";
+const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">\
+                       <path d=\"M0 0h9\"/></svg>\n";
+
+/// One model, whose page shows a harmless picture.
+fn site() -> Project {
+    project(ONE_MODEL)
+        .replace(
+            "content/models/saas.md",
+            "We run it.",
+            "We run it. ![A picture](../good.svg)",
+        )
+        .with("content/good.svg", PICTURE)
+}
 
 const SVG: &str = "xmlns=\"http://www.w3.org/2000/svg\"";
 const XHTML: &str = "xmlns:h=\"http://www.w3.org/1999/xhtml\"";
@@ -49,7 +47,7 @@ fn lines(said: &str) -> Vec<String> {
 
 #[track_caller]
 fn tells_of(name: &str, bytes: &[u8], why: &str) {
-    let folder = Folder::of(SITE);
+    let folder = site().on_disk();
     folder.write(&format!("content/{name}"), bytes);
     let told = told(&folder);
     assert_eq!(told.len(), 1, "{name} {}: {told:?}", bytes.escape_ascii());
@@ -198,7 +196,7 @@ fn what_cannot_be_checked_counts_as_active() {
 
 #[test]
 fn drawings_and_data_without_scripts_are_fine() {
-    let folder = Folder::of(SITE);
+    let folder = site().on_disk();
     for (n, text) in [
         // As Graphviz and Inkscape write them.
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\"\n \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n<!-- a <script> in words -->\n<svg SVG><g id=\"node1\"><title>a&#45;&gt;b</title><a xlink:href=\"https://example.com/?a=1&amp;b=2\"><text>on the &lt;script&gt;</text></a></g></svg>\n",
@@ -238,7 +236,7 @@ fn drawings_and_data_without_scripts_are_fine() {
 
 /// A site with one file of each kind.
 fn attacked() -> Folder {
-    let folder = Folder::of(SITE);
+    let folder = site().on_disk();
     folder.write("content/evil.html", "<script src=\"evil.js\"></script>");
     folder.write("content/evil.js", "document.title = 'ran'");
     folder.write("content/evil.svg", format!("<svg {SVG}><script/></svg>"));
@@ -259,7 +257,7 @@ fn every_command_tells_of_active_files_each_time() {
     for command in ["check", "build"] {
         folder.run(&[command, "--deny", "warnings"]).code(1);
     }
-    // One that comes to a site that was built, and one that changes there.
+    // One that is added to a site that was built, and one that changes there.
     folder.write("content/more.mjs", "");
     folder.write("content/good.svg", format!("<svg {SVG} onload='x()'/>"));
     for _ in 0..2 {
@@ -382,7 +380,7 @@ fn the_preview_keeps_active_files_in_a_sandbox() {
         "assets/site.js",
         "nothing",
         "search/index.js",
-        "badges/saas/backup.svg",
+        "badges/saas/keys.svg",
     ] {
         let answer = get(address, path, "");
         let policy = answer.header("content-security-policy");
@@ -461,7 +459,7 @@ fn policies(folder: &Folder) -> (usize, usize) {
 
 #[test]
 fn published_pages_run_no_scripts_but_files_of_the_site() {
-    let folder = Folder::of(SITE);
+    let folder = site().on_disk();
     let all = policies(&folder).0;
     assert_eq!(policies(&folder), (all, 0));
     for page in [

@@ -5,10 +5,14 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
 
-use crate::harness::{Folder, Run, Running, fed, tree};
-use crate::hostile::{SITE, limited};
+use crate::harness::projects::{ONE_MODEL, project};
+use crate::harness::{Folder, Run, Running, tree};
+use crate::hostile::limited;
+
+mod commands;
 
 const PAGE: &str = "content/page.md";
+
 const CATEGORY: &str = "content/categories/more.yaml";
 
 /// What a check says in one line a finding, whatever it ends with.
@@ -48,7 +52,7 @@ fn dead_rows(n: usize) -> String {
 
 #[test]
 fn thousands_of_dead_links_take_no_longer_than_as_many_good_ones() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     folder.write(CATEGORY, dead_rows(4_000));
     let run = limited(&folder, &["check", "--format", "short"]);
     assert!(run.code(1).stderr.contains("row `rwo-0`"));
@@ -61,7 +65,7 @@ fn thousands_of_dead_links_take_no_longer_than_as_many_good_ones() {
 
 #[test]
 fn thousands_of_dead_links_to_files_and_names_are_no_other() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     for n in 0..1_500 {
         let text = format!("# P {n}\n\n[a](pgae-{n}.md) [b](x/page-{n}.md) [c](row:kyes{n})\n");
         folder.write(&format!("content/page-{n}.md"), text);
@@ -70,7 +74,7 @@ fn thousands_of_dead_links_to_files_and_names_are_no_other() {
     assert!(run.code(1).stderr.contains("pgae-1.md"));
     let helped = helps(&findings(&folder, "2"));
     assert!((100..=300).contains(&helped), "{helped}");
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     let parties: String = (0..3_000)
         .map(|n| format!("  - {{id: party-{n}, kind: third-party, label: P}}\n"))
         .collect();
@@ -101,7 +105,7 @@ fn thousands_of_dead_links_to_files_and_names_are_no_other() {
 
 #[test]
 fn a_single_mistake_is_still_helped_with() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     folder.write("content/other/deep.md", "# Deep\n");
     folder.write(
         PAGE,
@@ -134,7 +138,7 @@ fn a_single_mistake_is_still_helped_with() {
 
 #[test]
 fn findings_are_the_same_whatever_is_done_first() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     folder.write(CATEGORY, dead_rows(600));
     for page in 0..40 {
         let links: String = (0..30)
@@ -186,7 +190,7 @@ fn bomb() -> String {
 
 #[test]
 fn two_hundred_small_alias_bombs_are_200_small_files() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     for n in 0..200 {
         folder.write(&format!("content/categories/bomb{n}.yaml"), bomb());
     }
@@ -210,7 +214,7 @@ fn two_hundred_small_alias_bombs_are_200_small_files() {
 fn lists_that_many_rows_share_are_fine() {
     // Fifty tasks in thirty rows, and one of 1.5 KB in each of a thousand.
     for (rows, tasks, len) in [(30, 50, 45), (1_000, 20, 75)] {
-        let folder = Folder::of(SITE);
+        let folder = project(ONE_MODEL).on_disk();
         let list: Vec<String> = (0..tasks)
             .map(|n| format!("\"{:.<len$}\"", format!("Keep area {n} in order ")))
             .collect();
@@ -240,7 +244,7 @@ fn fenced(language: &str, bytes: usize) -> String {
 
 #[test]
 fn code_beyond_a_limit_is_plain_and_that_is_said() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     folder.write(PAGE, format!("# Page\n\n{}", fenced("js", 200 << 10)));
     let long = format!("```js\nlet x = \"{}\";\n```\n", "a".repeat(3_000));
     folder.write("content/long.md", format!("# Long\n\n{long}"));
@@ -285,7 +289,7 @@ fn code_beyond_a_limit_is_plain_and_that_is_said() {
 
 #[test]
 fn a_site_has_so_much_highlighted_code_and_no_more() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     for n in 0..40 {
         let text = format!("# Page {n}\n\n{}", fenced("ts", 20 << 10));
         folder.write(&format!("content/page{n:02}.md"), text);
@@ -328,7 +332,7 @@ fn a_site_has_so_much_highlighted_code_and_no_more() {
 
 #[test]
 fn links_that_fan_out_are_named() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     for n in 0..17 {
         folder.write(&format!("content/l{n}/page.md"), "# P\n\nText.\n");
         for side in ["a", "b"].iter().filter(|_| n > 0) {
@@ -343,7 +347,7 @@ fn links_that_fan_out_are_named() {
     let named = run.code(1).stderr.contains("content/l16/");
     assert!(run.stderr.contains("SRM004") && named, "{}", run.stderr);
     // One page that is shown hundreds of times.
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     folder.write(PAGE, "# P\n");
     for n in 0..50 {
         symlink("page.md", folder.join(&format!("content/q{n:02}.md"))).unwrap();
@@ -358,224 +362,12 @@ fn links_that_fan_out_are_named() {
     assert!(run.stderr.contains("content/q08.md: error[SRM004]"));
     assert!(!run.stderr.contains("content/q07.md: error[SRM004]"));
     // A few are fine.
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     folder.write("content/shared/page.md", "# P\n");
     for n in 0..6 {
         symlink("shared", folder.join(&format!("content/s{n}"))).unwrap();
     }
     limited(&folder, &["check"]).code(0);
-}
-
-// ------------------------------------------------------------------- output
-
-/// A name that would begin a line with a command, and act on a terminal.
-const NAME: &str = "b\n::error::from-a-name\n\u{1b}]0;t\u{7}\u{202e}##[error]x.md";
-
-/// Fails if a text could act on a terminal.
-#[track_caller]
-fn assert_tame(text: &str) {
-    let active = |c: char| {
-        c.is_control() && c != '\n' && c != '\t'
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    assert!(!text.contains(active), "{text:?}");
-}
-
-/// Fails if GitHub's runner would take a command from what was printed, and
-/// gives those that the program means. Commands in stretches that the runner is
-/// told to leave alone are none; each stretch has another word that ends it.
-#[track_caller]
-fn commands(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut words = std::collections::BTreeSet::new();
-    let mut stopped: Option<&str> = None;
-    for line in text.lines() {
-        let command = line.trim_start().strip_prefix("::");
-        match (stopped, command) {
-            (Some(word), _) => {
-                if line == format!("::{word}::") {
-                    stopped = None;
-                }
-            }
-            (None, Some(command)) => match command.strip_prefix("stop-commands::") {
-                Some(word) => {
-                    assert!(word.len() >= 32 && words.insert(word), "{word}");
-                    stopped = Some(word);
-                }
-                None => found.push(line),
-            },
-            (None, None) => assert!(!line.contains("##["), "{line}"),
-        }
-    }
-    assert_eq!(stopped, None, "{text}");
-    found
-}
-
-/// A run in a folder as a step of GitHub Actions.
-fn on_github(folder: &Folder, args: &[&str]) -> Run {
-    let mut command = folder.command(args);
-    Run::of(command.env("GITHUB_ACTIONS", "true").output().unwrap())
-}
-
-const REGION: &str = "<!-- srm:begin totals -->\n<!-- srm:end -->\n";
-
-#[test]
-fn names_of_documents_command_nothing() {
-    let folder = Folder::of(SITE);
-    let name = format!("docs/{NAME}");
-    folder.write(&name, REGION);
-    let run = folder.run(&["embed", "docs"]);
-    assert!(
-        run.code(0).stderr.contains("wrote   docs/b"),
-        "{}",
-        run.stderr
-    );
-    assert_tame(&run.stderr);
-    assert!(
-        !run.stderr.lines().any(|l| l.starts_with("::")),
-        "{}",
-        run.stderr
-    );
-    for format in ["human", "short", "github"] {
-        folder.write(&name, REGION);
-        let run = on_github(&folder, &["embed", "docs", "--format", format]);
-        assert_tame(&run.code(0).stderr);
-        assert_eq!(commands(&run.stderr), [""; 0]);
-    }
-    // A folder that is named in the settings, and one on the command line.
-    let out = "o\n::error::x\u{1b}[2J##[error]";
-    let settings = serde_json::to_string(out).unwrap();
-    folder.write(
-        "book.toml",
-        format!("[book]\ntitle = \"T\"\nsrc = \"content\"\n[build]\nbuild-dir = {settings}\n"),
-    );
-    for args in [
-        &["build"][..],
-        &["build", "-d", out],
-        &["clean", "-d", out],
-        &["init", out],
-    ] {
-        let run = on_github(&folder, args);
-        assert_tame(&run.stderr);
-        assert_eq!(commands(&run.stderr), [""; 0], "{args:?}");
-    }
-    // What was typed, where it is no argument.
-    let run = on_github(&folder, &["embed", "--x\n::error::y\u{1b}[2J##[error]"]);
-    assert_tame(&run.code(2).stderr);
-    assert_eq!(commands(&run.stderr), [""; 0]);
-    let run = folder.run(&["embed", "--x\u{1b}[2J"]);
-    assert_tame(&run.code(2).stderr);
-}
-
-#[test]
-fn excerpts_and_differences_command_nothing() {
-    let folder = Folder::of(SITE);
-    let evil = " ::stop-commands::zzz\n::error title=Fake::forged\n##[error]forged\n\u{1b}[2J\u{7}\u{9b}1m\u{202e}\r\n";
-    folder.write("d.md", format!("{evil}{REGION}{evil}"));
-    folder.write(
-        PAGE,
-        "# P\n\n::error::forged [x](nowhere.md) ##[error]forged\n",
-    );
-    for format in ["human", "short"] {
-        let run = on_github(&folder, &["check", "--format", format]);
-        assert!(run.code(1).stderr.contains("nowhere.md"));
-        assert_eq!(commands(&run.stderr), [""; 0]);
-    }
-    // A stretch is marked off by a word that no file can hold.
-    let word = |run: &Run| {
-        let (_, rest) = run.stderr.split_once("::stop-commands::").unwrap();
-        rest.lines().next().unwrap().to_string()
-    };
-    let check = || on_github(&folder, &["check"]);
-    assert_ne!(word(&check()), word(&check()));
-    let run = folder.run(&["check"]);
-    assert!(!run.stderr.contains("stop-commands"));
-    folder.write(PAGE, "# P\n");
-    let run = on_github(&folder, &["embed", "--check", "d.md"]);
-    run.code(1);
-    assert!(run.stdout.contains("+| "), "{}", run.stdout);
-    for said in [&run.stdout, &run.stderr] {
-        assert_tame(said);
-        assert_eq!(commands(said), [""; 0]);
-    }
-    let run = folder.run(&["embed", "--check", "d.md"]);
-    assert_tame(&run.code(1).stdout);
-    assert!(!run.stdout.contains("::stop-commands::zzz\n::stop-commands"));
-}
-
-#[test]
-fn annotations_are_the_only_commands() {
-    let folder = Folder::of(SITE);
-    let evil = "\u{1b}]0;t\u{7}\u{9b}1m\u{202e}##[error]z";
-    let yaml: String = evil
-        .chars()
-        .map(|c| format!("\\U{:08X}", u32::from(c)))
-        .collect();
-    folder.write(
-        CATEGORY,
-        format!("label: More\n\"{yaml}\": x\nrows:\n  - {{id: \"a{yaml}\", label: x}}\n"),
-    );
-    let run = on_github(&folder, &["check", "--format", "github"]);
-    assert_tame(&run.code(1).stdout);
-    let annotations = commands(&run.stdout);
-    assert!(annotations.len() >= 2);
-    assert!(annotations.iter().all(|a| a.contains("title=SRM")));
-    // Programs read what is there; a terminal and a runner see nothing to act on.
-    for format in ["json", "sarif"] {
-        let run = on_github(&folder, &["check", "--format", format]);
-        assert_tame(&run.code(1).stdout);
-        assert_eq!(commands(&run.stdout), [""; 0]);
-        let all: Vec<serde_json::Value> = match format {
-            "json" => run
-                .stdout
-                .lines()
-                .map(|l| serde_json::from_str(l).unwrap())
-                .collect(),
-            _ => vec![serde_json::from_str(&run.stdout).unwrap()],
-        };
-        let said = all.iter().any(|one| {
-            let message = match format {
-                "json" => &one["message"],
-                _ => &one["runs"][0]["results"][0]["message"]["text"],
-            };
-            message.as_str().unwrap().contains(evil)
-        });
-        assert!(said, "{format}");
-    }
-}
-
-#[test]
-fn data_on_standard_output_is_left_as_it_is() {
-    let folder = Folder::of(SITE);
-    folder.write(
-        CATEGORY,
-        "label: More\nrows:\n  - id: a\n    label: \"::error::x ##[error] \\e[2J \\u202e\"\n    \
-         models: {saas: {responsible: customer}}\n",
-    );
-    let table = ["table", "summary", "model=saas", "--format", "csv"];
-    let plain = folder.run(&table);
-    let github = on_github(&folder, &table);
-    assert!(
-        plain
-            .code(0)
-            .stdout
-            .contains("::error::x ##[error] \u{1b}[2J \u{202e}")
-    );
-    assert_eq!(github.code(0).stdout, plain.stdout);
-    let text = format!("::error::x ##[error] \u{1b}[2J\r\n{REGION}");
-    let pass = |name: &str| {
-        let mut command = folder.command(&["embed", "-"]);
-        command.env(name, "true");
-        fed(command, &text)
-    };
-    let github = pass("GITHUB_ACTIONS");
-    assert!(
-        github
-            .code(0)
-            .stdout
-            .starts_with("::error::x ##[error] \u{1b}[2J\r\n")
-    );
-    assert_eq!(github.stdout, pass("NOTHING").stdout);
 }
 
 // ----------------------------------------------------------- what multiplies
@@ -600,7 +392,7 @@ fn rows_of_all(from: usize, n: usize) -> String {
 #[test]
 fn few_bytes_do_not_make_millions_of_cells() {
     // A hundred bytes a row and thirty a model, and a gigabyte of tables.
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     models(&folder, 2_000);
     folder.write(CATEGORY, rows_of_all(0, 8_000));
     let run = limited(&folder, &["check", "--format", "short"]);
@@ -611,7 +403,7 @@ fn few_bytes_do_not_make_millions_of_cells() {
         "{said}"
     );
     // Few cells, and a megabyte of tasks in each model.
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     models(&folder, 100);
     let tasks = "Do it now., ".repeat(20_000);
     let row = format!("models: {{all: {{responsible: customer, tasks: {{customer: [{tasks}]}}}}}}");
@@ -626,7 +418,7 @@ fn few_bytes_do_not_make_millions_of_cells() {
         "{said}"
     );
     // Rows in files of their own.
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     models(&folder, 100);
     for n in 0..1_000 {
         folder.write(&format!("content/categories/c{n}.yaml"), rows_of_all(n, 1));
@@ -639,7 +431,7 @@ fn few_bytes_do_not_make_millions_of_cells() {
         run.stderr
     );
     // Parties have columns.
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     let parties: String = (0..2_000)
         .map(|n| format!("  - {{id: p{n}, kind: third-party, label: P {n}}}\n"))
         .collect();
@@ -663,7 +455,7 @@ fn cells_that_found_no_room_are_there_when_there_is_some() {
     use std::sync::Arc;
 
     let files = |more: usize| {
-        let folder = Folder::of(SITE);
+        let folder = project(ONE_MODEL).on_disk();
         models(&folder, 60);
         folder.write("content/categories/a.yaml", rows_of_all(0, 300));
         folder.write("content/categories/b.yaml", rows_of_all(1_000, more));
@@ -685,7 +477,7 @@ fn cells_that_found_no_room_are_there_when_there_is_some() {
     };
     let look = |more| read(files(more));
     // Five hundred rows with the same tasks in twenty models are no flood.
-    let honest = Folder::of(SITE);
+    let honest = project(ONE_MODEL).on_disk();
     models(&honest, 20);
     let task = "Keep the area in order, and check it once a year.";
     let tasks = format!("{{customer: [\"{task}\", \"{task} b\"], provider: [\"{task} c\"]}}");
@@ -709,7 +501,7 @@ fn cells_that_found_no_room_are_there_when_there_is_some() {
 /// A document of 1 MB could ask for gigabytes of tables.
 #[test]
 fn documents_ask_for_so_much_and_no_more() {
-    let folder = Folder::of(SITE);
+    let folder = project(ONE_MODEL).on_disk();
     let rows: String = (0..1_000)
         .map(|n| format!("  - {{id: r{n}, label: R {n}, models: {{all: {{responsible: customer, tasks: {{customer: [Do it now.]}}}}}}}}\n"))
         .collect();
@@ -729,7 +521,7 @@ fn documents_ask_for_so_much_and_no_more() {
         assert_eq!(said.stderr.matches("error[").count(), 1, "{}", said.stderr);
     }
     assert_eq!(tree(folder.path()), before);
-    // As much as somebody needs is fine.
+    // As much as a user needs is fine.
     fs::remove_dir_all(folder.join("docs")).unwrap();
     folder.write("docs/one.md", region.repeat(20));
     limited(&folder, &["embed", "docs"]).code(0);

@@ -341,8 +341,8 @@ fn links_inside_the_project_are_followed() {
     run(&folder, &["build", ".hidden/repo"]).code(0);
 }
 
-/// Hidden names and what editors leave are no part of a listing, so nobody has
-/// to hear of them.
+/// Hidden names and files that editors leave are no part of a listing, so no
+/// finding names them.
 #[test]
 fn what_is_not_listed_is_not_mentioned() {
     let folder = project();

@@ -294,7 +294,7 @@ fn html_for_other_documents_is_inert_in_markdown_and_templates() {
                 "{request}: {html}"
             );
             assert!(!html.contains("&#123;&#123;"), "{request}: {html}");
-            // A blank line would end the block of HTML.
+            // An empty line would end the block of HTML.
             let blank = html.trim_end().lines().find(|line| line.trim().is_empty());
             assert_eq!(blank, None, "{request}: {html}");
             let mut said = String::new();

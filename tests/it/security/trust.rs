@@ -1,4 +1,4 @@
-//! What a folder says about itself: manifests that nobody can vouch for.
+//! What a folder says about itself: manifests that cannot be trusted.
 
 #![cfg(unix)]
 
@@ -22,7 +22,7 @@ fn project() -> Folder {
     folder
 }
 
-/// The hash that a manifest gives these bytes, as anybody can find it out: from
+/// The hash that a manifest gives these bytes, as an attacker can find it out: from
 /// a project of their own that has them as a file.
 fn hash_of(bytes: &str) -> String {
     let folder = Folder::new();
@@ -106,7 +106,7 @@ fn a_copy_is_made_anew_and_equal_files_are_left() {
     said.code(0);
     says(&said, &["0 of 82 files written, 0 removed"]);
     assert_eq!(times(&folder.join("book")), before);
-    // What somebody changed in the copy is not lost.
+    // What the user changed in the copy is not lost.
     folder.write("book/index.html", "mine\n");
     check_out(&folder);
     let said = folder.run(&["build"]);
@@ -172,7 +172,7 @@ fn fresh_refuses_files_that_no_build_wrote() {
         );
         assert_eq!(tree(&folder.join("book")), before, "{name}");
     }
-    // Many are not all named; folders without files are nobody's.
+    // Many are not all named; folders without files belong to no one.
     let folder = project();
     for n in 0..30 {
         folder.write(&format!("book/evil/{n:02}.html"), "evil");

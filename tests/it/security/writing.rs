@@ -323,7 +323,7 @@ fn the_staging_folder_is_made_anew() {
     assert_eq!(names(&folder.join("victim/files")), ["mine"]);
 }
 
-/// Below a hidden name nobody looks, and git takes commands from there.
+/// Users do not look below hidden names, and git takes commands from there.
 #[test]
 fn a_link_below_a_hidden_name_is_not_written_through() {
     let folder = project();

@@ -423,7 +423,7 @@ pub fn csv_maps(text: &str) -> Vec<HashMap<String, String>> {
 
 /// The tables of a Markdown text as GitHub reads them: cells as plain
 /// text, `<br />` as a line break. Also fails when a line has more or fewer
-/// cells than the header, which readers mend in silence.
+/// cells than the header, which programs fix in silence.
 #[track_caller]
 pub fn markdown_tables(text: &str) -> Vec<Vec<Vec<String>>> {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};

@@ -1,0 +1,121 @@
+//! What the program prints while it serves, and what the browser shows of mistakes.
+
+use std::fs;
+
+use super::{Author, DATA, MORE, edit, get, site};
+use crate::harness::Folder;
+
+#[test]
+fn the_line_of_a_rebuild_counts_pages_alone() {
+    let mut author = Author::new(&[]);
+    author.settles("at the start");
+    let pages = author.clean().unwrap();
+    let pages = pages.keys().filter(|p| p.ends_with(".html"));
+    let pages = pages.filter(|p| !p.starts_with("embed/")).count() + 1;
+    // It comes into the menu, and so all pages change, and tables for others.
+    author.folder.write("content/new.md", "# New\n");
+    author.settles("a new page");
+    let said = author.running.end();
+    let line = format!("content/new.md: {pages} of {pages} pages changed");
+    assert!(said.contains(&line), "{line}: {said}");
+}
+
+#[test]
+fn broken_sources_are_told_and_the_last_good_site_stays() {
+    let mut author = Author::new(&[]);
+    author.settles("at the start");
+    let good = author.clean().unwrap();
+    let breakages: &[(&str, &str, &str)] = &[
+        ("book.toml", "title = \"Test\"", "title = Test"),
+        (DATA, "label: Data", "label: [Data"),
+        (DATA, "[customer, provider]", "[customer, provder]"),
+        (MORE, "Text one.", "[Text](nowhere.md) one."),
+        ("content/srm.yaml", "schema: 1", "schema: one"),
+    ];
+    for (path, from, to) in breakages {
+        let before = fs::read_to_string(author.folder.join(path)).unwrap();
+        author
+            .folder
+            .write(path, edit(author.folder.path(), path, from, to));
+        let state = author.until_failed(true);
+        let told: Vec<&str> = state["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|p| p["file"].as_str())
+            .collect();
+        assert!(told.contains(path), "{path}: {state}");
+        assert_eq!(author.difference(&good), None);
+        // An editor that renames fixes it too.
+        author.folder.write("mended", before);
+        fs::rename(author.folder.join("mended"), author.folder.join(path)).unwrap();
+        let state = author.until_failed(false);
+        assert_eq!(state["problems"].as_array().unwrap().len(), 0, "{state}");
+        assert_eq!(author.difference(&good), None);
+    }
+    let said = author.running.end();
+    assert!(said.contains("the last good site stays"), "{said}");
+    assert!(said.contains("did you mean `provider`?"), "{said}");
+}
+
+#[test]
+fn it_starts_in_any_state() {
+    let broken: &[(&str, &str)] = &[
+        ("book.toml", "[book\n"),
+        (DATA, "label: [\n"),
+        ("themes/default/templates/base.html", "{% if %}\n"),
+        ("themes/default/theme.toml", "api = 99\n"),
+        ("content/models/saas.md", "---\nlabel\n"),
+    ];
+    for (path, text) in broken {
+        let folder = site().on_disk();
+        let before = fs::read(folder.join(path)).ok();
+        folder.write(path, text);
+        if path.starts_with("themes") && !path.ends_with(".toml") {
+            folder.write("themes/default/theme.toml", "api = 1\n");
+        }
+        let mut author = Author::of(folder, &[]);
+        let state = author.until_failed(true);
+        assert!(!state["problems"].as_array().unwrap().is_empty(), "{path}");
+        let answer = get(author.address, "");
+        assert_eq!(answer.status, 503, "{path}");
+        let page = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(page.contains(path), "{path}: {page}");
+        match before {
+            Some(bytes) => author.folder.write(path, bytes),
+            None => fs::remove_dir_all(author.folder.join("themes")).unwrap(),
+        }
+        author.until("index.html", "Home");
+        author.settles(path);
+        let said = author.running.end();
+        assert!(said.contains("everything: there is no site yet"), "{said}");
+    }
+    // Nothing at all, and then a project.
+    let mut author = Author::of(Folder::new(), &[]);
+    author.until_failed(true);
+    author.folder.run(&["init", "."]).code(0);
+    author.until_failed(false);
+    author.settles("init");
+    author.running.end();
+}
+
+#[test]
+fn problems_lead_to_their_place_in_an_editor() {
+    let folder = site().on_disk();
+    let broken = edit(
+        folder.path(),
+        DATA,
+        "[customer, provider]",
+        "[customer, provder]",
+    );
+    folder.write(DATA, broken);
+    let place = folder.join(DATA).canonicalize().unwrap();
+    let author = Author::of(
+        folder,
+        &["--editor-url", "vscode://file{path}:{line}:{column}"],
+    );
+    let state = author.until_failed(true);
+    let wanted = format!("vscode://file{}:7:33", place.display());
+    assert_eq!(state["problems"][0]["open"], wanted, "{state}");
+    author.running.end();
+}
