@@ -42,8 +42,16 @@ use crate::text::{decode, encode_ascii, escape, paths};
 /// are not read, and redirects from there are refused.
 const OWN: &str = ".srm-site/";
 
-const LIVE_JS: &str = include_str!("serve/live.js");
-const LIVE_CSS: &str = include_str!("serve/live.css");
+/// The script that keeps an open page up to date. It is one file for browsers, so
+/// that a page asks for it once, and shares no name with the scripts of a theme.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n\n(() => {\n",
+    include_str!("serve/overlay.js"),
+    include_str!("serve/patch.js"),
+    include_str!("serve/event_channel.js"),
+    "})();\n",
+);
+const STYLE: &str = include_str!("serve/overlay.css");
 
 /// Connections at one time; more wait until one of them ends.
 const MAX_CONNECTIONS: usize = 128;
@@ -143,8 +151,8 @@ pub fn start(listener: TcpListener, board: Board, options: Mount) -> io::Result<
         hosts: options.hosts.iter().map(|h| h.to_lowercase()).collect(),
         bound: address.ip(),
         session: format!("{:016x}", RandomState::new().build_hasher().finish()),
-        live_js: hash(LIVE_JS.as_bytes()),
-        live_css: hash(LIVE_CSS.as_bytes()),
+        script_hash: hash(SCRIPT.as_bytes()),
+        style_hash: hash(STYLE.as_bytes()),
         stopped,
     });
     let base = shared.base.clone();
@@ -192,8 +200,8 @@ struct Shared {
     /// Differs from start to start, so that revisions of two servers are never
     /// mistaken for each other.
     session: String,
-    live_js: String,
-    live_css: String,
+    script_hash: String,
+    style_hash: String,
     stopped: watch::Receiver<bool>,
 }
 
@@ -287,8 +295,8 @@ async fn respond(shared: &Arc<Shared>, request: Parts) -> Response {
     };
     let headers = &request.headers;
     match path.strip_prefix(OWN) {
-        Some("live.js") => own_file("live.js", LIVE_JS, &shared.live_js, headers),
-        Some("live.css") => own_file("live.css", LIVE_CSS, &shared.live_css, headers),
+        Some("serve.js") => own_file("serve.js", SCRIPT, &shared.script_hash, headers),
+        Some("overlay.css") => own_file("overlay.css", STYLE, &shared.style_hash, headers),
         Some("events" | "state") if foreign(headers) => text(
             StatusCode::FORBIDDEN,
             "only pages of this server may ask this",

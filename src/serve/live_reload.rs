@@ -1,5 +1,5 @@
 //! What open pages are told about newer revisions. Not for how a page is shown
-//! anew, which is in live.js.
+//! anew, which is in patch.js.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -137,9 +137,9 @@ pub(super) fn tag(
         None => String::new(),
     };
     format!(
-        "<script src=\"{}{OWN}live.js?v={}\"{}{}{}{} defer></script>",
+        "<script src=\"{}{OWN}serve.js?v={}\"{}{}{}{} defer></script>",
         escape(&shared.base),
-        &shared.live_js[..8],
+        &shared.script_hash[..8],
         attribute("revision", Some(&revision(shared, number))),
         attribute("page", page.map(|(path, _)| path)),
         attribute("hash", page.map(|(_, hash)| hash)),

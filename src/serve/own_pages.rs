@@ -15,7 +15,7 @@ use crate::text::escape;
 /// Problems told to a browser; nobody reads more before mending some.
 pub(super) const MAX_PROBLEMS: usize = 100;
 
-/// What a link to an editor may begin with; live.js has the same list.
+/// What a link to an editor may begin with; overlay.js has the same list.
 const EDITORS: &[&str] = &[
     "http", "https", "file", "vscode", "vscodium", "cursor", "idea", "zed", "subl", "txmt",
 ];
@@ -40,7 +40,7 @@ pub(super) fn waiting(shared: &Shared, now: &Revision) -> Response {
     response
 }
 
-/// A problem, in the form that live.js gives it too.
+/// A problem, in the form that overlay.js gives it too.
 fn problem(problem: &Problem) -> String {
     let text = |name: &str, attributes: &str, text: &str| match text {
         "" => String::new(),
@@ -76,7 +76,7 @@ pub(super) fn own_page(shared: &Shared, title: &str, inner: &str, tag: &str) -> 
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{base}{OWN}live.css\">\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{base}{OWN}overlay.css\">\n\
          {tag}</head>\n<body class=\"own-page\">\n<main>\n<h1>{title}</h1>\n{inner}</main>\n</body>\n</html>\n"
     )
 }

@@ -1,4 +1,4 @@
-//! The preview server and Chromium: `tests/html/live.mjs` says what there is to
+//! The preview server and Chromium: `tests/html/serve.mjs` says what there is to
 //! see and looks at it; here is the server it steers, a JSON line a step.
 
 use std::collections::BTreeMap;
@@ -128,7 +128,7 @@ fn problem(given: &Value) -> Problem {
 #[test]
 #[ignore = "needs Chromium and the packages of tests/html; scripts/test has them"]
 fn pages_follow_the_site_in_a_browser() {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/html/live.mjs");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/html/serve.mjs");
     let mut browser = Command::new("node")
         .arg(script)
         .stdin(Stdio::piped())

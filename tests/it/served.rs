@@ -68,7 +68,7 @@ fn get(address: SocketAddr, path: &str) -> Answer {
 /// A page without the line that serve adds.
 fn without_tag(body: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(body);
-    let script = text.find(".srm-site/live.js");
+    let script = text.find(".srm-site/serve.js");
     let Some(at) = script.and_then(|at| text[..at].rfind("<script src=\"")) else {
         return body.to_vec();
     };

@@ -142,7 +142,7 @@ fn scripts_make_no_markup_and_no_code_from_texts() {
             scripts += 1;
         }
     }
-    assert_eq!(scripts, 7);
+    assert_eq!(scripts, 9);
 }
 
 // ------------------------------------------------------------------ the preview

@@ -21,8 +21,8 @@ fn files_come_with_their_type_and_are_not_sent_twice() {
         ("/assets/no-ending", "application/octet-stream"),
         ("/data/all.json", "application/json"),
         ("/notes.md", "text/markdown; charset=utf-8"),
-        ("/.srm-site/live.js", "text/javascript; charset=utf-8"),
-        ("/.srm-site/live.css", "text/css; charset=utf-8"),
+        ("/.srm-site/serve.js", "text/javascript; charset=utf-8"),
+        ("/.srm-site/overlay.css", "text/css; charset=utf-8"),
     ] {
         let answer = serving.get(path);
         assert_eq!(answer.status, 200, "{path}: {answer:?}");
@@ -61,7 +61,7 @@ fn every_answer_is_guarded() {
         ("GET", "/nothing"),
         ("GET", "/models"),
         ("GET", "/.srm-site/state"),
-        ("GET", "/.srm-site/live.js"),
+        ("GET", "/.srm-site/serve.js"),
         ("GET", "/.srm-site/nothing"),
         ("POST", "/"),
     ] {
@@ -131,7 +131,7 @@ fn a_site_is_mounted_where_its_base_path_says() {
         assert!(
             answer
                 .text()
-                .contains("src=\"/docs/srm%20model/.srm-site/live.js?v="),
+                .contains("src=\"/docs/srm%20model/.srm-site/serve.js?v="),
             "{}",
             answer.text()
         );
@@ -172,7 +172,7 @@ fn the_script_is_in_what_is_sent_and_nowhere_else() {
         base: "/".into(),
         hosts: Vec::new(),
     });
-    let tag = "<script src=\"/.srm-site/live.js?v=";
+    let tag = "<script src=\"/.srm-site/serve.js?v=";
     let pages = [
         (
             "a.html",
@@ -229,7 +229,7 @@ x
 
     // Whatever a site has there, it is not what is answered.
     let mut serving = Serving::at("/");
-    let names = ["events", "state", "live.js", "live.css", "other"];
+    let names = ["events", "state", "serve.js", "overlay.css", "other"];
     let files = names.map(|name| (format!(".srm-site/{name}"), b"of another hand".to_vec()));
     serving.publish(BTreeMap::from(files));
     for name in &names[1..] {
@@ -283,7 +283,7 @@ fn nothing_else_is_reached_by_any_path() {
         ".srm-site/",
         ".srm-site",
         ".srm-site/../../etc",
-        ".srm-site/live.js/..",
+        ".srm-site/serve.js/..",
         "%0d%0aX-Evil:1",
         "%EF%BC%8F",
         "*",

@@ -2,7 +2,7 @@
 // `tests/it/browser.rs` starts this and is the server: a line of JSON on
 // standard output is a step for it, answered on standard input.
 //
-// LIVE_ONLY=word runs the checks with that word in their name, LIVE_IMAGES=dir
+// SERVE_ONLY=word runs the checks with that word in their name, SERVE_IMAGES=dir
 // keeps images of what is shown on top of pages.
 
 import { readFileSync } from "node:fs";
@@ -108,16 +108,16 @@ async function settle(page) {
   await page.waitForTimeout(200);
 }
 
-const panel = (page) => page.locator("srm-site-live .panel");
-const corner = (page) => page.locator("srm-site-live .corner");
-const banner = (page) => page.locator("srm-site-live .banner");
+const panel = (page) => page.locator("srm-site-overlay .panel");
+const corner = (page) => page.locator("srm-site-overlay .corner");
+const banner = (page) => page.locator("srm-site-overlay .banner");
 
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
 // Text of too little contrast (7:1 is the stricter of the two levels); what lies
 // over a page is beyond what axe can tell.
 function faint() {
-  const top = document.querySelector("srm-site-live")?.shadowRoot ?? document.body;
+  const top = document.querySelector("srm-site-overlay")?.shadowRoot ?? document.body;
   const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
   const light = (colour) => {
     const [r, g, b] = numbers(colour).map((n) => n / 255).map((n) => (n > 0.04045 ? ((n + 0.055) / 1.055) ** 2.4 : n / 12.92));
@@ -143,7 +143,7 @@ async function readable(page, name) {
   for (const width of [1280, 375, 320]) {
     await page.setViewportSize({ width, height: 800 });
     const wide = await page.evaluate(() => {
-      const shown = document.querySelector("srm-site-live")?.shadowRoot.querySelectorAll(".panel, .corner, .banner") ?? [];
+      const shown = document.querySelector("srm-site-overlay")?.shadowRoot.querySelectorAll(".panel, .corner, .banner") ?? [];
       return [document.documentElement, ...shown]
         .filter((e) => e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth)
         .map((e) => `${e.className || e.localName} ${e.scrollWidth} in ${e.clientWidth}`);
@@ -152,7 +152,7 @@ async function readable(page, name) {
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       const found = await page.evaluate(
-        (tags) => window.axe.run(document.querySelector("srm-site-live") ?? document, {
+        (tags) => window.axe.run(document.querySelector("srm-site-overlay") ?? document, {
           runOnly: { type: "tag", values: tags },
           rules: { "target-size": { enabled: true }, region: { enabled: false } },
           resultTypes: ["violations"],
@@ -162,7 +162,7 @@ async function readable(page, name) {
       const broken = found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 200)}`));
       same(broken, [], `axe, ${name} ${width} ${colorScheme}`);
       same(await page.evaluate(faint), [], `what is faint, ${name} ${colorScheme}`);
-      const folder = process.env.LIVE_IMAGES;
+      const folder = process.env.SERVE_IMAGES;
       if (folder) await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
     }
   }
@@ -453,7 +453,7 @@ check("the built-in theme is patched under the policy", async ({ context, base }
   await publish({ fresh: true });
   const page = await open(context, `${base}categories/data.html`);
   const html = await (await page.request.get(`${base}categories/data.html`)).text();
-  const clean = html.replace(/<script src="[^"]*live\.js.*?<\/script>/, "");
+  const clean = html.replace(/<script src="[^"]*serve\.js.*?<\/script>/, "");
   holds(clean.length < html.length && clean.includes("Backup"), "a page with the row");
   const next = clean.replaceAll("Backup", "Safekeeping").replace("style.css?v=", "style.css?v=0");
   await publish({ files: { "categories/data.html": next } });
@@ -482,7 +482,7 @@ check("what a reader unfolded on a phone stays so", async ({ context, base }) =>
   await page.locator(".srm-toc summary").click();
   same(await state(), [true, true, true], "unfolded");
   const html = await (await page.request.get(`${base}models/saas.html`)).text();
-  const clean = html.replace(/<script src="[^"]*live\.js.*?<\/script>/, "");
+  const clean = html.replace(/<script src="[^"]*serve\.js.*?<\/script>/, "");
   await publish({ files: { "models/saas.html": clean.replaceAll("Bring a backup back.", "Bring it all back.") } });
   await shows(page, "Bring it all back.");
   await page.waitForTimeout(300);
@@ -501,7 +501,7 @@ check("what is shown can be read", async ({ context, base }) => {
   await page.keyboard.press("Escape");
   await readable(page, "error-badge");
   await publish({ problems: [DOUBT, DOUBT] });
-  await become(page, () => document.querySelector("srm-site-live").shadowRoot.querySelector(".corner").textContent === "2 warnings");
+  await become(page, () => document.querySelector("srm-site-overlay").shadowRoot.querySelector(".corner").textContent === "2 warnings");
   await readable(page, "badge");
   await corner(page).click();
   await panel(page).waitFor();
@@ -602,7 +602,7 @@ check("errors are shown above the last good page", async ({ context, base }) => 
   await page.keyboard.press("Escape");
   await publish({ failed: true, problems: [DOUBT, FAULT] });
   await panel(page).waitFor();
-  await page.click("srm-site-live button:has-text('Close')");
+  await page.click("srm-site-overlay button:has-text('Close')");
   await panel(page).waitFor({ state: "detached" });
   await publish({ failed: true, problems: [FAULT] });
   await panel(page).waitFor();
@@ -617,7 +617,7 @@ check("errors are shown above the last good page", async ({ context, base }) => 
 });
 
 check("no theme gets at what is shown", async ({ context, base }) => {
-  const style = "srm-site-live, body * { color: white !important; background: white !important; position: static !important; display: none !important; } srm-site-live { opacity: 0 !important; }";
+  const style = "srm-site-overlay, body * { color: white !important; background: white !important; position: static !important; display: none !important; } srm-site-overlay { opacity: 0 !important; }";
   await publish({ files: { "page.html": document("<p>words"), "style.css": style } });
   const page = await open(context, `${base}page.html`);
   await publish({ failed: true, problems: [FAULT] });
@@ -642,9 +642,9 @@ check("warnings are a number in the corner", async ({ context, base }) => {
   same(await panel(page).getAttribute("role"), "dialog", "its role");
   await page.keyboard.press("Escape");
   await panel(page).waitFor({ state: "detached" });
-  same(await page.evaluate(() => document.activeElement.localName), "srm-site-live", "the focus");
+  same(await page.evaluate(() => document.activeElement.localName), "srm-site-overlay", "the focus");
   await publish({ problems: [DOUBT] });
-  await become(page, () => document.querySelector("srm-site-live").shadowRoot.querySelector(".corner").textContent === "1 warning");
+  await become(page, () => document.querySelector("srm-site-overlay").shadowRoot.querySelector(".corner").textContent === "1 warning");
   await publish({});
   await corner(page).waitFor({ state: "detached" });
   await fine(page);
@@ -662,7 +662,7 @@ check("before the first site", async ({ context }) => {
   await readable(page, "before");
   await publish({ failed: true, problems: [DOUBT] });
   await become(page, () => !document.body.textContent.includes("data.yaml"));
-  same(await page.locator("srm-site-live").count(), 0, "layers");
+  same(await page.locator("srm-site-overlay").count(), 0, "layers");
   await publish({ files: { "page.html": document("<p>the first site"), "style.css": "" } });
   await shows(page, "the first site");
   await fine(page);
@@ -793,7 +793,7 @@ let passed = 0;
 for (const path of ["/docs/model/"]) {
   await start(path);
   for (const { name, run } of checks) {
-    if (!name.includes(process.env.LIVE_ONLY ?? "")) continue;
+    if (!name.includes(process.env.SERVE_ONLY ?? "")) continue;
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     try {
       const { base } = await publish({ fresh: true });
