@@ -72,6 +72,8 @@ pub enum LinkTarget {
     External,
     /// A scheme that could run code or read files.
     Unsafe(String),
+    /// A comparison of two models that the site does not have, with their ids.
+    NoComparison(String, String),
     /// Nothing is there; with what may have been meant.
     Dead { what: String, guess: Option<Guess> },
 }
@@ -89,6 +91,12 @@ const SITE_SCHEMES: [(&str, &str); 4] = [
 
 /// The first of them.
 const MODEL: usize = 0;
+
+/// The last of them.
+const COMPARE: usize = 3;
+
+/// How a comparison is named.
+const PAIR: &str = "`compare:A..B` compares two deployment models; A and B are their ids";
 
 impl Targets {
     /// Resolves a link written in a source file that lies in `folder` (below
@@ -193,16 +201,30 @@ impl Targets {
                 fragment,
             },
             None => {
+                if let Some((a, b)) = self.pair(kind, id) {
+                    return LinkTarget::NoComparison(a.into(), b.into());
+                }
                 let names = self.names.ids[kind].get_or_init(|| {
                     let ids = self.ids.keys().filter_map(|k| k.strip_prefix(prefix));
                     Names::new(prefix, prefix, ids.collect::<BTreeSet<&str>>())
                 });
                 LinkTarget::Dead {
                     what: format!("{scheme} `{id}`"),
-                    guess: Some(Guess::new(id, names)),
+                    guess: Some(match kind {
+                        COMPARE => Guess::new(id, names).or(PAIR),
+                        _ => Guess::new(id, names),
+                    }),
                 }
             }
         }
+    }
+
+    /// The two models that an id of a comparison names, if they can be compared.
+    fn pair<'a>(&self, kind: usize, id: &'a str) -> Option<(&'a str, &'a str)> {
+        let (a, b) = id.split_once("..").filter(|_| kind == COMPARE)?;
+        let (_, prefix) = SITE_SCHEMES[MODEL];
+        let is_model = |id: &str| self.ids.contains_key(&format!("{prefix}{id}"));
+        (a != b && is_model(a) && is_model(b)).then_some((a, b))
     }
 }
 

@@ -142,9 +142,12 @@ impl Guess {
         }
     }
 
-    /// What to say when no name is near, in place of a list of all.
+    /// What to say when no name is near, in place of a list of all. What was said
+    /// first holds.
     pub fn or(mut self, otherwise: &'static str) -> Guess {
-        self.otherwise = otherwise;
+        if self.otherwise.is_empty() {
+            self.otherwise = otherwise;
+        }
         self
     }
 }

@@ -70,6 +70,10 @@ impl<'a> Writer<'a, '_> {
                 self.out.findings.push(unsafe_link(&scheme, place));
                 "#".to_string()
             }
+            LinkTarget::NoComparison(a, b) => {
+                self.out.findings.push(no_comparison(&a, &b, place));
+                "#".to_string()
+            }
             LinkTarget::Dead { what, guess } => {
                 self.out
                     .findings
@@ -177,6 +181,16 @@ fn unsafe_link(scheme: &str, place: Place) -> Finding {
     )
     .help("use http, https, mailto or tel, or a link inside the site")
     .help("inside the site: `row:ID`, `model:ID`, `category:ID`, `party:ID`, `compare:A..B`")
+}
+
+fn no_comparison(a: &str, b: &str, place: Place) -> Finding {
+    let message = format!("no page compares `{a}` and `{b}`");
+    Finding::new(Code::DeadLink, place, message)
+        .label("points nowhere")
+        .help(format!(
+            "add the pair to `compare` below `[preprocessor.srm]` in book.toml: \
+             `compare = [\"{a}..{b}\"]`"
+        ))
 }
 
 fn dead_link(what: &str, guess: Option<Guess>, asset: bool, place: Place) -> Finding {
