@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use crate::cli::terminal::{Exit, Terminal, complain};
-use crate::findings::{Findings, Severity};
+use crate::findings::{Findings, Severity, nearest};
 use crate::output::{self, Reach, Replacement};
 use crate::report;
 use crate::site::{self, Memos, Options, Site};
@@ -24,7 +24,7 @@ pub(super) struct TableArgs {
     /// What to show, and options such as `model=saas`
     #[arg(value_name = "KIND KEY=VALUE", required = true)]
     request: Vec<String>,
-    /// What to write it in (default: by the ending of `--output`, else md)
+    /// What to write it in (default: by the ending of `--output`, md without one)
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<TableFormat>,
     /// File to write to instead of standard output
@@ -116,11 +116,19 @@ impl Terminal {
         source.remember(&file, text.clone());
         let mut findings = Findings::default();
         let request = Request::parse(&text, 0..text.len(), &file, &mut findings);
+        let asked = request.as_ref().and_then(|r| r.format(&mut findings));
+        let asked = asked.or(args.format);
+        let output = args.output.as_deref().filter(|_| asked.is_none());
+        let by_ending = match output.map_or(Ok(None), of_ending) {
+            Err(lines) if findings.list.is_empty() => {
+                lines.iter().for_each(|line| complain(line));
+                return Exit::Usage;
+            }
+            found => found.ok().flatten(),
+        };
         let made = request.and_then(|request| {
-            let by_name = args.output.as_deref().and_then(of_file);
-            let format = request.format(&mut findings).or(args.format).or(by_name);
+            let format = asked.or(by_ending).unwrap_or(TableFormat::Markdown);
             let base = site.config().site_url();
-            let format = format.unwrap_or(TableFormat::Markdown);
             site.show(&request, format, base.as_deref(), &mut findings)
         });
         let Some(bytes) = made.filter(|_| findings.list.is_empty()) else {
@@ -132,13 +140,25 @@ impl Terminal {
             None => self.data(&bytes),
             Some(path) => {
                 let reach = reach(&args.data.project);
-                self.write_file(path, &bytes, args.force, &reach)
+                let note = match output.is_some() && by_ending.is_none() {
+                    true => " (md: its name has no ending)",
+                    false => "",
+                };
+                self.write_file(path, &bytes, args.force, &reach, note)
             }
         }
     }
 
-    /// Writes a file that was named, but not over what it cannot have written.
-    fn write_file(&self, path: &Path, bytes: &[u8], force: bool, reach: &Reach) -> Exit {
+    /// Writes a file that was named, but not over what it cannot have written. The
+    /// note follows the message that it was written.
+    fn write_file(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        force: bool,
+        reach: &Reach,
+        note: &str,
+    ) -> Exit {
         // Reading a pipe or a device could wait for ever.
         if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
             complain(&format!(
@@ -167,7 +187,7 @@ impl Terminal {
         };
         match output::replace(&[file], reach) {
             Ok(()) => {
-                self.say(&format!("wrote   {}", path.display()));
+                self.say(&format!("wrote   {}{note}", path.display()));
                 Exit::Fine
             }
             Err(finding) => {
@@ -186,8 +206,28 @@ pub(super) fn reach(project: &Path) -> Reach {
     Reach::new(&[Path::new("."), project])
 }
 
-fn of_file(path: &Path) -> Option<TableFormat> {
-    TableFormat::of_file(path.to_str()?)
+/// The format that the ending of a file's name means; `None` for a name without
+/// an ending.
+///
+/// # Errors
+/// Lines to print when no format has this ending.
+fn of_ending(path: &Path) -> Result<Option<TableFormat>, Vec<String>> {
+    let Some(ending) = path.extension() else {
+        return Ok(None);
+    };
+    let ending = ending.to_string_lossy();
+    if let Some(format) = TableFormat::of_ending(&ending) {
+        return Ok(Some(format));
+    }
+    let known = || TableFormat::ALL.iter().flat_map(|f| f.endings()).copied();
+    let mut lines = vec![format!("error: no format has the ending `.{ending}`")];
+    if let Some(near) = nearest(&ending, known()) {
+        lines.push(format!("help: did you mean `.{near}`?"));
+    }
+    let known: Vec<String> = known().map(|ending| format!("`.{ending}`")).collect();
+    lines.push(format!("help: known endings: {}", known.join(", ")));
+    lines.push("help: or name the format with `--format`".into());
+    Err(lines)
 }
 
 /// Arguments as one line, as they would stand in a document.

@@ -62,9 +62,10 @@ impl TableFormat {
         TableFormat::ALL.iter().copied().find(is)
     }
 
-    /// The format of a file, by the ending of its name.
-    pub fn of_file(path: &str) -> Option<TableFormat> {
-        let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();
+    /// The format of files whose names end with this after a dot, in letters of
+    /// any case.
+    pub fn of_ending(ending: &str) -> Option<TableFormat> {
+        let ending = ending.to_ascii_lowercase();
         let is = |f: &TableFormat| f.endings().contains(&&*ending);
         TableFormat::ALL.iter().copied().find(is)
     }

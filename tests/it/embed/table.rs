@@ -1,7 +1,7 @@
 //! `srm-site table`: what can be asked for, and what is wrong with a request.
 
 use super::{project, run, table};
-use crate::harness::tree;
+use crate::harness::{Run, tree};
 
 #[test]
 fn every_kind_is_written() {
@@ -236,6 +236,57 @@ fn a_file_is_written_but_not_over_another() {
         run(&folder, &["table", "totals", "-o", "link.md"]).code(2);
         assert!(folder.join("link.md").is_symlink());
     }
+}
+
+#[test]
+fn an_ending_that_no_format_has_is_refused() {
+    let folder = project();
+    let table = |more: &[&str]| run(&folder, &[&["table", "totals"], more].concat());
+    for (name, nearest) in [
+        ("x.docx", None),
+        ("x.pdf", None),
+        ("x.xls", Some("did you mean `.xlsx`?")),
+        ("x.cvs", Some("did you mean `.csv`?")),
+        ("x.HTLM", Some("did you mean `.html`?")),
+        ("x.md.bak", None),
+        ("x.", None),
+    ] {
+        let said = table(&["-o", name]);
+        said.code(2);
+        let ending = name.rsplit_once('.').unwrap().1;
+        let wrong = format!("no format has the ending `.{ending}`");
+        assert!(said.stderr.contains(&wrong), "{name}: {}", said.stderr);
+        let known = "known endings: `.md`, `.markdown`, `.html`,";
+        for part in [known, "`.xlsx`", "--format"] {
+            assert!(said.stderr.contains(part), "{name}: {}", said.stderr);
+        }
+        match nearest {
+            Some(help) => assert!(said.stderr.contains(help), "{}", said.stderr),
+            None => assert!(!said.stderr.contains("did you mean"), "{}", said.stderr),
+        }
+        assert!(!folder.join(name).exists(), "{name}");
+    }
+    // What names a format is asked first.
+    table(&["-o", "x.docx", "--format", "html"]).code(0);
+    assert!(folder.read("x.docx").contains("<table"));
+    table(&["format=csv", "-o", "x.data"]).code(0);
+    assert!(folder.read("x.data").contains("SaaS,"));
+    table(&["-o", "X.CSV"]).code(0);
+    assert_eq!(folder.read("X.CSV"), folder.read("x.data"));
+    // Without an ending it is Markdown, and the message says so.
+    folder.write("notes.d/one.md", "");
+    for name in ["totals", ".totals", "../totals"] {
+        let mut command = folder.command(&["table", "totals", "--project", "../data"]);
+        command
+            .args(["-o", name])
+            .current_dir(folder.join("notes.d"));
+        let said = Run::of(command.output().unwrap());
+        said.code(0);
+        let wrote = format!("wrote   {name} (md: its name has no ending)");
+        assert!(said.stderr.contains(&wrote), "{}", said.stderr);
+    }
+    assert!(folder.read("totals").contains("| SaaS |"));
+    table(&["-f", "md", "-o", "other"]).code(0);
 }
 
 #[test]
