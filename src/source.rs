@@ -22,7 +22,7 @@ use rpds::HashTrieMapSync;
 
 use crate::findings::{Code, Digest, Finding, Place};
 use crate::source::door::Door;
-use crate::source::io_errors::io_help;
+use crate::source::io_errors::unreadable;
 use crate::source::kept_files::{Kept, KeptFile};
 
 pub use crate::source::door::is_hidden;
@@ -220,7 +220,7 @@ impl Source {
                     .ok_or_else(|| failed("no such file".into(), "create it or mend the name"));
             }
         };
-        let lost = |e: io::Error| failed(io_words(&e), io_help(&e));
+        let lost = |e: io::Error| unreadable(path, &door.full(path), &e);
         let file = door.open(path)?;
         let meta = match &file {
             Ok(file) => file.metadata(),

@@ -1,7 +1,27 @@
 //! Errors of the system in the words of a person. Not for findings about what is
 //! in a file.
 
+use std::fs;
 use std::io;
+use std::path::Path;
+
+use crate::findings::{Code, Finding, Place};
+
+/// That a file of a project cannot be read. `full` is where it is on the disk.
+pub(super) fn unreadable(path: &str, full: &Path, error: &io::Error) -> Finding {
+    let (why, help) = match fs::read_link(full) {
+        Ok(target) if error.kind() == io::ErrorKind::NotFound => (
+            format!(
+                "it is a link to `{}`, and nothing is there",
+                target.display()
+            ),
+            "create the file that it leads to, or remove the link",
+        ),
+        _ => (io_words(error), io_help(error)),
+    };
+    let message = format!("cannot read `{path}`: {why}");
+    Finding::new(Code::Unreadable, Place::file(path), message).help(help)
+}
 
 /// An I/O error in the words of a person.
 pub fn io_words(error: &io::Error) -> String {

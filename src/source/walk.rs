@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::source::door::Door;
-use crate::source::io_errors::{io_help, io_words};
+use crate::source::io_errors::{io_help, io_words, unreadable};
 use crate::source::{Root, Source};
 
 /// Most files and folders below one folder. Links can make few look like
@@ -127,14 +127,10 @@ impl Walk<'_> {
             Ok(kind) if kind.is_dir() => self.folder(&path),
             Ok(_) if is_link && self.links_too_often(&path, &entry.path()) => {}
             Ok(_) => self.listing.files.push(path),
-            Err(e) => self.listing.findings.push(
-                Finding::new(
-                    Code::Unreadable,
-                    Place::file(&path),
-                    format!("cannot read `{path}`: {}", io_words(&e)),
-                )
-                .help(io_help(&e)),
-            ),
+            Err(e) => {
+                let finding = unreadable(&path, &entry.path(), &e);
+                self.listing.findings.push(finding);
+            }
         }
     }
 

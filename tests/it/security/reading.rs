@@ -268,6 +268,28 @@ fn no_trick_reads_a_file_outside() {
     }
 }
 
+#[test]
+fn a_link_to_nothing_is_called_a_link() {
+    for (at, target) in [
+        ("repo/content/lost.md", "nowhere.md"),
+        ("repo/content/lost.svg", "../away/lost.svg"),
+        ("repo/content/categories/lost.yaml", "/no/such/file.yaml"),
+        ("repo/content/folder", "no-folder"),
+        ("repo/content/srm.yaml", "parties.yaml"),
+        ("repo/book.toml", "settings.toml"),
+    ] {
+        let folder = project();
+        link(&folder, target, at);
+        let said = run(&folder, &["check", "repo"]);
+        assert!(matches!(said.code, Some(1 | 2)), "{at}: {}", said.stderr);
+        let leads = format!("it is a link to `{target}`, and nothing is there");
+        for part in [&*leads, "remove the link"] {
+            assert!(said.stderr.contains(part), "{at}: {}", said.stderr);
+        }
+        assert!(!said.stderr.contains("no such file"), "{}", said.stderr);
+    }
+}
+
 /// The commands that write tables say nothing of such a file either.
 #[test]
 fn tables_are_not_made_from_files_outside() {
