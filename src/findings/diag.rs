@@ -219,7 +219,7 @@ codes! {
     TomlSyntax "SRM009" Error "TOML syntax"
         "`book.toml` or `theme.toml` could not be parsed as TOML."
     FrontMatter "SRM010" Error "front matter not enclosed"
-        "A Markdown file starts with `---` but the closing `---` line is missing, or it starts with keys and lacks the line above them."
+        "A Markdown file starts with `---` but the closing `---` line is missing, it starts with keys and lacks the line above them, or one of the two lines is written in another way, such as `----`, `...` or `+++`."
     StrayFile "SRM011" Warning "file is not used"
         "The file lies where data is read from, but its name or ending keeps it from being read. Rename or move it."
     LeadsOutside "SRM012" Error "path leads outside the project"
