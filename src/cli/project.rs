@@ -56,9 +56,12 @@ pub(super) struct SiteFolder<'a> {
 impl<'a> SiteFolder<'a> {
     pub(super) fn new(args: &DestArgs, project: &'a Path, config: &Config) -> SiteFolder<'a> {
         let named = args.dest_dir.clone();
+        let is_named = named.is_some();
+        let folder = named.unwrap_or_else(|| project.join(&config.build_dir));
         SiteFolder {
-            named: named.is_some(),
-            folder: named.unwrap_or_else(|| project.join(&config.build_dir)),
+            named: is_named,
+            // Without parts such as `./` inside, since messages show it.
+            folder: folder.components().collect(),
             project,
             sources: [project.join(config.src()), project.join("themes")],
         }

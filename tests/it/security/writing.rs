@@ -289,6 +289,18 @@ fn clean_refuses_what_build_refuses() {
         said.code(2);
         says(&said, &["SRM701", "the project lies in it"]);
     }
+    // A path is shown without parts that mean nothing.
+    for (written, shown) in [
+        (".", "`.`"),
+        ("./", "`.`"),
+        ("././content/.", "`./content`"),
+    ] {
+        let dots = format!("build-dir = {written:?}");
+        folder.write("book.toml", settings.replace("build-dir = \".\"", &dots));
+        let said = folder.run(&["build"]);
+        said.code(2);
+        says(&said, &[&format!("SRM701]: will not use {shown} for")]);
+    }
     assert_eq!(tree(&folder.join("content")), before);
     // And one in the folder of the sources.
     folder.write("book.toml", settings.replace("\".\"", "\"content\""));
