@@ -85,10 +85,17 @@ impl Documents {
         sum
     }
 
-    /// Reports documents that would be written through a link to elsewhere.
-    fn refuse_links(&mut self, reach: &Reach) {
+    /// Reports documents that would be written through a link to elsewhere. What is
+    /// in them is not shown.
+    fn refuse_links(&mut self, reach: &Reach, documents: &Source) {
+        for path in files_of(&self.wrong) {
+            if reach.target(Path::new(path)).is_err() {
+                documents.forget(path);
+            }
+        }
         for (path, ..) in &self.changed {
             if let Err(finding) = reach.target(Path::new(path)) {
+                documents.forget(path);
                 self.wrong.push(finding);
             }
         }
@@ -193,7 +200,7 @@ impl Terminal {
         outcome.wrong.extend(findings);
         let reach = reach(&args.data.project);
         if !args.check {
-            outcome.refuse_links(&reach);
+            outcome.refuse_links(&reach, &documents);
         }
         if let Err(exit) = self.embedded(args, &documents, &mut outcome) {
             return exit;
@@ -237,7 +244,7 @@ impl Terminal {
             let paths = named_files(wanted, &mut findings);
             let mut outcome = fill(site.site(), &documents, &paths);
             outcome.wrong.extend(findings);
-            outcome.refuse_links(&reach);
+            outcome.refuse_links(&reach, &documents);
             outcome.wrong.extend(outcome.edited);
             let kept: HashSet<&str> = files_of(&outcome.wrong);
             let changed = outcome.changed.iter();

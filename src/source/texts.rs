@@ -171,6 +171,12 @@ impl Source {
         read.or_else(|| lock(&self.made).get(path).cloned())
     }
 
+    /// Drops the text of a file, so that no excerpt shows it.
+    pub fn forget(&self, path: &str) {
+        lock(&self.texts).remove_mut(path);
+        lock(&self.made).remove(path);
+    }
+
     /// Keeps a text that was made rather than read, so that findings about it
     /// can show an excerpt: a built-in template, a rendered page.
     pub fn remember(&self, path: &Arc<str>, text: String) {

@@ -123,7 +123,19 @@ fn a_named_link_that_leads_out_is_not_written() {
         said.code(2);
         says(&said, &["SRM705", "is a link, and leads to", real]);
         says(&said, &["name the file itself"]);
+        // The text of the file outside is not shown, in no format.
+        let refused = run(&["embed", name, "--format", "json"]);
+        for said in [&said, &refused] {
+            let said = format!("{}{}", said.stdout, said.stderr);
+            assert!(!said.contains("srm:begin"), "{said}");
+        }
     }
+    folder.write("outside/wrong.md", "<!-- srm:begin sesame -->\n");
+    symlink("../outside/wrong.md", folder.join("repo/wrong.md")).unwrap();
+    let said = run(&["embed", "wrong.md"]);
+    said.code(2);
+    says(&said, &["SRM801", "wrong.md"]);
+    assert!(!said.stderr.contains("begin sesame"), "{}", said.stderr);
     assert_eq!(folder.read("outside/page.md"), REGION);
     assert_eq!(folder.read("outside/folder/other.md"), REGION);
     // Reading it is what was asked for.
