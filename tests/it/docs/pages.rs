@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Doc, assert_executable, assert_listed, documents, read, root, set};
+use super::{Doc, Table, assert_executable, assert_listed, documents, read, root, set};
+use crate::harness::tree;
 
 #[test]
 fn every_link_resolves() {
@@ -102,6 +103,42 @@ fn the_architecture_names_every_room_and_the_invariants() {
         words(&text).contains(&words(line)),
         "the straight line is not that of src/lib.rs"
     );
+}
+
+// Stability and contributing
+
+/// The names of all tests.
+fn tests() -> BTreeSet<String> {
+    let files = tree(&root().join("tests/it"));
+    let texts = files.values().map(|bytes| String::from_utf8_lossy(bytes));
+    let mut names = BTreeSet::new();
+    for text in texts {
+        let after = text.split("#[test]").skip(1);
+        let functions = after.filter_map(|after| after.split_once("fn ")?.1.split_once('('));
+        names.extend(functions.map(|(name, _)| name.to_string()));
+    }
+    assert!(names.len() > 300, "{}", names.len());
+    names
+}
+
+#[test]
+fn the_stability_page_lists_what_is_compared_with_earlier_versions() {
+    let doc = Doc::read("docs/stability.md");
+    let [compared, others, ..] = doc.tables("What stays")[..] else {
+        panic!("two tables under `What stays`");
+    };
+    let mut groups = BTreeSet::new();
+    for (path, bytes) in tree(&root().join("tests/compat")) {
+        if path.ends_with(".promise") {
+            let text = String::from_utf8(bytes).unwrap();
+            let heads = text.lines().filter(|line| !line.starts_with(' '));
+            groups.extend(set(heads.filter_map(|head| head.split(' ').next())));
+        }
+    }
+    let last = |table: &Table| set(table.rows.iter().flat_map(|row| &row[2].codes));
+    assert_listed("groups of facts", &last(compared), &groups);
+    let none: Vec<String> = last(others).difference(&tests()).cloned().collect();
+    assert!(none.is_empty(), "no tests {none:?}");
 }
 
 #[test]
