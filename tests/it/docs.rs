@@ -195,9 +195,14 @@ impl Doc {
 
 /// What stands in the root, and everything below docs/.
 fn documents() -> Vec<Doc> {
-    let mut paths = ["README.md", "CHANGELOG.md", "SECURITY.md"]
-        .map(str::to_string)
-        .to_vec();
+    let mut paths = [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+    ]
+    .map(str::to_string)
+    .to_vec();
     for entry in std::fs::read_dir(root().join("docs")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if name.ends_with(".md") {

@@ -142,6 +142,29 @@ fn the_stability_page_lists_what_is_compared_with_earlier_versions() {
 }
 
 #[test]
+fn paths_and_tests_that_contributing_names_exist() {
+    let doc = Doc::read("CONTRIBUTING.md");
+    let tests = tests();
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let is_test = |word: &str| word.matches('_').count() > 1 && word.chars().all(is_part);
+    let shown = doc.blocks.iter().map(|block| &block.text);
+    let words = doc.codes.iter().chain(shown).flat_map(|c| c.split(' '));
+    let mut named = 0;
+    for word in words.map(str::trim) {
+        let is_path = word.contains('/') && !word.contains("\n");
+        assert!(!is_path || root().join(word).exists(), "no {word}");
+        assert!(!is_test(word) || tests.contains(word), "no test {word}");
+        named += usize::from(is_path || is_test(word));
+    }
+    assert!(named > 40, "{named}");
+    for way in ["scripts/test quick", "scripts/test readers"] {
+        assert!(doc.codes.iter().any(|code| code == way), "{way}");
+        let (_, way) = way.split_once(' ').unwrap();
+        assert!(read("scripts/test").contains(&format!("\n  {way})")));
+    }
+}
+
+#[test]
 fn documents_name_nothing_of_one_machine() {
     let mut texts: Vec<(String, String)> = documents()
         .into_iter()
