@@ -1,5 +1,5 @@
-//! Gives the program an identity: a hash of everything it is made of. A site
-//! that another program built is never taken for current.
+//! Gives the program an identity: a hash of everything it is built from. A site that
+//! another build of the program made never counts as up to date.
 
 use std::collections::BTreeMap;
 use std::fs;

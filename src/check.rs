@@ -1,4 +1,4 @@
-//! The check of every link and id over the finished site.
+//! Checks every link and id of the finished site.
 
 mod links;
 mod pages;

@@ -1,6 +1,5 @@
-//! The command line: what each command does, what is printed, and exit codes.
-//! This and the files in `cli/` are the only ones that know arguments,
-//! environment and terminal.
+//! The command line: what each command does, what is printed, and exit codes. Only
+//! this room uses arguments, environment and terminal.
 
 mod args;
 mod build;
@@ -88,14 +87,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-/// Says why what was typed is no command to carry out.
+/// Prints why the arguments are not a valid command.
 fn usage_error(error: &clap::Error) -> Exit {
     // Help and version are answers, not mistakes.
     if !error.use_stderr() {
         let _ = error.print();
         return Exit::Fine;
     }
-    // It repeats what was typed, which may be the names of files.
+    // The text repeats arguments, which may be file names with any characters.
     let text = error.render().to_string();
     match report::plain_lines(&text) == text && !on_github() {
         true => drop(error.print()),
@@ -118,7 +117,7 @@ impl Terminal {
             match output::create(&full, &text) {
                 Ok(()) => self.say(&format!("created {}", full.display())),
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-                    self.say(&format!("kept    {} (it was there before)", full.display()));
+                    self.say(&format!("kept    {} (it already exists)", full.display()));
                 }
                 Err(e) => {
                     failed = true;

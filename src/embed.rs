@@ -1,6 +1,6 @@
-//! Generated text in other people's documents: fills their regions, tells the
-//! ones that are out of date from those somebody edited, and leaves every byte
-//! outside them alone. It reads and writes no file.
+//! Generated text in other documents: fills their regions, distinguishes regions that
+//! are out of date from those that were edited, and leaves every byte outside them
+//! unchanged. Files are not read or written here.
 
 mod mdbook;
 mod regions;
@@ -22,42 +22,43 @@ pub use crate::embed::regions::{Dialect, find_regions};
 
 mod older;
 
-/// Makes what a region asks for.
+/// A function that makes what a region asks for.
 pub type Show<'a> = &'a (dyn Fn(&Request, TableFormat, &mut Findings) -> Option<Vec<u8>> + Sync);
 
-/// Most bytes that the regions of all documents of a run are filled with. A small
-/// document can ask for a large table thousands of times.
+/// Most bytes that may be filled into all regions of a run. A small document can ask
+/// for a large table thousands of times.
 const MOST_FILLED: usize = 32 << 20;
 
-/// Fills the regions of documents. What many of them ask for is made once.
+/// Fills the regions of documents. A request that occurs several times is made once.
 pub struct Embedder<'a> {
     show: Show<'a>,
-    /// What Markdown is filled with where no format is named.
+    /// The format for Markdown documents if a request names none.
     in_markdown: TableFormat,
     made: Mutex<HashMap<(String, TableFormat), Arc<str>>>,
-    /// Bytes that regions were filled with so far.
+    /// Bytes that were filled into regions so far.
     filled: AtomicUsize,
 }
 
 /// A document with its regions filled.
 #[derive(Debug, Default)]
 pub struct Filled {
+    /// The document with its regions filled.
     pub text: String,
-    /// How many regions there are.
+    /// The number of regions.
     pub regions: usize,
-    /// Regions that say something else now than they did.
+    /// Findings for regions that are out of date.
     pub stale: Findings,
-    /// Those among them that somebody edited.
+    /// Findings for regions that were edited by hand.
     pub edited: Findings,
 }
 
 impl<'a> Embedder<'a> {
-    /// An embedder that asks `show` for the tables.
+    /// Creates an embedder that asks `show` for the tables.
     pub fn new(show: Show<'a>) -> Embedder<'a> {
         Embedder::with(show, TableFormat::Markdown)
     }
 
-    /// One that fills Markdown with another format where none is named.
+    /// The same, with another format for Markdown documents if a request names none.
     pub fn with(show: Show<'a>, in_markdown: TableFormat) -> Embedder<'a> {
         Embedder {
             show,
@@ -67,9 +68,8 @@ impl<'a> Embedder<'a> {
         }
     }
 
-    /// The finding that the regions of all documents ask for too much, if they do.
-    /// Which of them were filled until then depends on the order, so what was found
-    /// in them says nothing.
+    /// A finding if the regions of all documents ask for too much. Which regions were
+    /// filled until then depends on chance, so their own findings mean nothing.
     pub fn too_much(&self) -> Option<Finding> {
         let most = MOST_FILLED >> 20;
         let message = format!("the regions of these documents ask for more than {most} MB");
@@ -83,9 +83,8 @@ impl<'a> Embedder<'a> {
         self.filled.load(Relaxed) > MOST_FILLED
     }
 
-    /// A document with all its regions filled. Markers that are wrong and
-    /// requests that cannot be met are findings; those regions stay as they
-    /// are.
+    /// Fills all regions of a document. Wrong markers and requests that cannot be
+    /// fulfilled add findings, and their regions stay unchanged.
     pub fn fill(
         &self,
         text: &str,
@@ -109,7 +108,7 @@ impl<'a> Embedder<'a> {
             let said = text[region.sum.clone()].strip_prefix("sum=");
             let sum = digest(&content.text);
             let new = body(&content.text, dialect, region);
-            // Blank lines and line ends can differ where the words do not.
+            // Empty lines and line ends can differ even if the content is the same.
             if text[region.body.clone()] != new || said != Some(sum.as_str()) {
                 let written = said.is_some_and(|sum| sum == digest(&before));
                 let place = Place::new(file, asked.clone());
@@ -137,8 +136,8 @@ impl<'a> Embedder<'a> {
         filled
     }
 
-    /// A chapter of an mdBook with its regions filled, and its commands
-    /// `{{#srm KIND key=value}}` replaced by what they ask for.
+    /// Fills the regions of an mdBook chapter and replaces its commands `{{#srm KIND
+    /// key=value}}` by what they ask for.
     pub fn chapter(&self, text: &str, file: &Arc<str>, findings: &mut Findings) -> String {
         let dialect = Dialect::Markdown;
         let mut edits: Edits = Vec::new();
@@ -156,7 +155,8 @@ impl<'a> Embedder<'a> {
         skipped.extend(verbatim);
         for (start, _) in text.match_indices(COMMAND) {
             let asked = start + COMMAND.len();
-            // mdBook itself takes such a backslash away, before or after this.
+            // mdBook itself removes this backslash, before or after this
+            // preprocessor.
             let escaped = text[..start].ends_with('\\');
             let line = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
             let comment = line
@@ -189,8 +189,8 @@ impl<'a> Embedder<'a> {
         apply(text, edits)
     }
 
-    /// What the request in a stretch of the text asks for, without what stands
-    /// around it there.
+    /// Makes what the request in a range of the text asks for, without the markers
+    /// and prefixes around it.
     fn content(
         &self,
         text: &str,
@@ -210,7 +210,7 @@ impl<'a> Embedder<'a> {
         };
         let format = request.format(findings).unwrap_or(usual);
         if findings.list.len() > before {
-            // What else is wrong is told as well.
+            // This reports all other mistakes in the request.
             (self.show)(&request, format, findings);
             return None;
         }
@@ -248,9 +248,9 @@ struct Content {
 }
 
 impl Content {
-    /// How the text of a region that this tool wrote compares to this.
+    /// Compares this content to the text of a region that this tool wrote.
     fn older(&self, before: &str, dialect: Dialect) -> Older {
-        // Another format stands as a listing here, which was escaped as a whole.
+        // Other formats are shown as a code block, which was escaped as a whole.
         if dialect == Dialect::Html && self.format != TableFormat::Html {
             let [before, now] = [before, &self.text].map(older::shown);
             return older::compare(&before, &now, self.format);
@@ -259,8 +259,8 @@ impl Content {
     }
 }
 
-/// What is written may not turn a marker into code: in Markdown a region far
-/// from the margin can be a paragraph while it is empty and code once it is not.
+/// Refuses content that would turn a marker into code. In Markdown, an indented
+/// region can be a paragraph while it is empty, but code when it has content.
 fn refuse_swallowed(
     text: &str,
     regions: &[Region],
@@ -279,14 +279,14 @@ fn refuse_swallowed(
             Finding::new(
                 Code::Marker,
                 Place::new(file, region.request.clone()),
-                "what is written here would be read as code, with its markers",
+                "Markdown would read the content and markers of this region as code",
             )
-            .help("put blank lines around the region and indent it less"),
+            .help("put empty lines around the region and indent it less"),
         );
     }
 }
 
-/// New texts for stretches of a text.
+/// New texts for ranges of a text.
 type Edits = Vec<(Range<usize>, String)>;
 
 fn apply(text: &str, edits: Edits) -> String {
@@ -306,7 +306,7 @@ fn stale(place: Place) -> Finding {
         .help("run `srm-site embed` on the file")
 }
 
-/// Why a region that says the same has to be written again.
+/// Adds to a finding why a region with the same content has to be written again.
 fn outdated_spelling(c: char, finding: Finding) -> Finding {
     let what = match c {
         '`' => "a backtick".to_string(),
@@ -314,10 +314,10 @@ fn outdated_spelling(c: char, finding: Finding) -> Finding {
     };
     let how = match c {
         '<' | '{' | '}' => "run as code",
-        _ => "take for markup",
+        _ => "read as markup",
     };
     finding.help(format!(
-        "the table says the same, but an earlier version spelled {what} in a way that some readers {how}"
+        "the table is the same, but an earlier version wrote {what} in a form that some tools {how}"
     ))
 }
 
@@ -329,7 +329,7 @@ fn edited(place: Place, written: bool) -> Finding {
         )
     } else {
         (
-            "this region holds text that was not written by this tool",
+            "this region contains text that this tool did not write",
             "move the text out of the region, or empty it",
         )
     };
@@ -343,14 +343,14 @@ fn binary(place: Place, format: TableFormat) -> Finding {
         Code::WrongValue,
         place,
         format!(
-            "`{}` is not text and cannot stand in a document",
+            "`{}` is not a text format and cannot be put in a document",
             format.word()
         ),
     )
-    .help("choose another `format`, or write a file of its own with `srm-site table`")
+    .help("choose another `format`, or write a separate file with `srm-site table`")
 }
 
-/// The format a dialect is written in itself.
+/// The format that belongs to a dialect.
 fn natural(dialect: Dialect) -> TableFormat {
     match dialect {
         Dialect::Markdown | Dialect::Plain => TableFormat::Markdown,
@@ -361,8 +361,8 @@ fn natural(dialect: Dialect) -> TableFormat {
     }
 }
 
-/// A text of some format, fit to stand in a document of some dialect: what is
-/// foreign there becomes a block of code. Without blank lines around it.
+/// Prepares a text in a format for a document in a dialect: a foreign format becomes
+/// a code block. There are no empty lines around the result.
 fn fit(made: &str, format: TableFormat, dialect: Dialect) -> String {
     let made = made.replace("\r\n", "\n");
     let made = made.trim_matches('\n');
@@ -370,7 +370,7 @@ fn fit(made: &str, format: TableFormat, dialect: Dialect) -> String {
     match (dialect, format) {
         (Dialect::Markdown, TableFormat::Html) | (Dialect::Plain, _) => made.to_string(),
         _ if format == natural(dialect) => made.to_string(),
-        // Template engines act in blocks of code as well.
+        // Template engines also act inside code blocks.
         (Dialect::Markdown, _) if ["{{", "{%", "{#"].iter().any(|open| made.contains(open)) => {
             let mut code = String::new();
             inert::html(&escape(made), &mut code);
@@ -404,8 +404,7 @@ fn fit(made: &str, format: TableFormat, dialect: Dialect) -> String {
     }
 }
 
-/// The lines of a region as they were before they got their prefix, without
-/// blank ones around them.
+/// The lines of a region without their prefix and without empty lines around them.
 fn lines_of(body: &str, prefix: &str) -> String {
     let bare = prefix.trim_end();
     let lines: Vec<&str> = body
@@ -425,7 +424,7 @@ fn lines_of(body: &str, prefix: &str) -> String {
     lines[start..end].join("\n")
 }
 
-/// The lines of a region with everything that stands around them.
+/// The lines of a region with prefixes, line ends and the empty lines around them.
 fn body(content: &str, dialect: Dialect, region: &Region) -> String {
     let mut lines: Vec<&str> = Vec::new();
     if dialect.spaced() {
@@ -445,7 +444,7 @@ fn body(content: &str, dialect: Dialect, region: &Region) -> String {
     out
 }
 
-/// A line with its prefix, and no blanks at its end for it.
+/// A line with its prefix. An empty line gets no spaces at its end.
 fn prefixed(line: &str, prefix: &str) -> String {
     match line {
         "" => prefix.trim_end().to_string(),
@@ -453,18 +452,19 @@ fn prefixed(line: &str, prefix: &str) -> String {
     }
 }
 
-/// The checksum in the last marker, parted from what stands around it.
+/// The checksum for the last marker, with the spaces it needs.
 fn sum_words(text: &str, place: &Range<usize>, sum: &str) -> String {
     if !place.is_empty() {
         return format!("sum={sum}");
     }
-    // A comment may close right behind the word.
+    // The comment may close directly after the word.
     let close = text[place.end..].starts_with(['-', '*']);
     format!(" sum={sum}{}", if close { " " } else { "" })
 }
 
-/// What stands for a command: in its line where there are other words on it,
-/// else as a block of its own with what is before the command before each line.
+/// The text that replaces a command. If the line has other words, it stays in the
+/// line. Otherwise it becomes a block, and each of its lines gets the text before the
+/// command as prefix.
 fn command_replacement(content: &str, text: &str, command: &Range<usize>) -> String {
     let line = text[..command.start].rfind('\n').map_or(0, |at| at + 1);
     let prefix = &text[line..command.start];
@@ -478,10 +478,10 @@ fn command_replacement(content: &str, text: &str, command: &Range<usize>) -> Str
     format!("\n{}\n{bare}", lines.join("\n"))
 }
 
-/// How a command in a chapter opens.
+/// How a command in a chapter begins.
 const COMMAND: &str = "{{#srm";
 
-/// The first ten digits of a hash, which stand in the last marker.
+/// The first ten digits of a hash, as written in the last marker.
 fn digest(content: &str) -> String {
     Digest::of_bytes(content.as_bytes()).to_string()[..10].to_string()
 }

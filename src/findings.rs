@@ -1,6 +1,6 @@
 //! What the tool says about a user's files: findings with a code, a place and
-//! help. Digests live here too, since a finding is kept with what it is about.
-//! Nothing here reads or prints.
+//! help. Digests are here too, because findings are kept for the next run under a
+//! digest. Nothing here reads or prints.
 
 mod diag;
 mod memo;

@@ -1,5 +1,5 @@
-//! One file to one record, with all mistakes and their places. What the records
-//! mean together is for `model`.
+//! Reads one file into one record and reports all mistakes with their places. What
+//! the records mean together is decided in `model`.
 
 mod config;
 mod schema;

@@ -2,32 +2,35 @@
 //! provider, for each area, in each deployment model. YAML data and Markdown
 //! prose go in, a cross-linked static site comes out.
 //!
-//! # The straight line
+//! # The stages
 //!
 //! ```text
 //! book.toml, content/, themes/
 //!   source ─▶ input ─▶ model ─▶ tables, pages ─▶ render ─▶ check ─▶ output
-//!   bytes     records  document what is where    bytes     links    disk
+//!   bytes     records  document which and where  bytes     links    disk
 //! ```
 //!
-//! Each stage takes data and returns data with what it found; none of them calls
-//! a stage above it. `site` runs them in this order and decides what can be
-//! reused. `docs/architecture.md` has the sixteen rooms in one picture, and the
-//! words that the code uses.
+//! Each stage takes data and returns data. Most stages are also given a list, to
+//! which they add their findings; some return a list of their own. No stage calls a
+//! stage above it. `site` runs them in this order and
+//! decides what can be reused. `docs/architecture.md` has the sixteen rooms in one
+//! picture, and the terms that the code uses.
 //!
 //! # Invariants
 //!
-//! 1. Only `source` reads and only `output` writes the user's files; only
-//!    `cli` knows arguments, environment and terminal, only the watcher and the
-//!    commands the clock, only `serve` the network.
+//! 1. Only `source` reads a project's files, and only `output` writes files. `output`
+//!    and `cli` also read a file before they replace it, `watch` uses names and
+//!    times, and `cli` reads standard input. Only `cli` knows arguments, environment
+//!    and terminal; only `cli`, `serve` and `watch` know the clock; only `serve`
+//!    knows the network.
 //! 2. Same input, same bytes: no clock, locale, thread order, hash order or
 //!    absolute path in the output.
-//! 3. Nothing is lost: outputs appear whole or not at all, and only what the
-//!    manifest says this tool wrote is ever replaced or removed.
+//! 3. Nothing is lost: an output file appears complete or not at all, and a build
+//!    replaces or removes only files that the manifest says this tool wrote.
 //! 4. A panic is a bug, never a message.
 //! 5. The badge is a view of the declared responsible set. Tasks, summaries
 //!    and roles never decide it.
-//! 6. Text from an author reaches a format only through that format's
+//! 6. Text from an author gets into a format only through that format's
 //!    escaping.
 
 #![warn(
@@ -39,7 +42,7 @@
     clippy::unwrap_used
 )]
 
-// In the order of floors, from the lowest.
+// From the lowest room to the highest.
 pub mod findings;
 
 #[expect(
@@ -52,7 +55,7 @@ pub mod text;
 pub mod input;
 #[expect(
     clippy::disallowed_methods,
-    reason = "the only writer of files; a name nobody can foresee keeps one apart"
+    reason = "the only writer of files; stages them under an unpredictable name"
 )]
 pub mod output;
 pub mod report;
@@ -77,7 +80,7 @@ pub mod site;
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "talks to the network, and tells how long a look took"
+    reason = "talks to the network, and measures how long a rebuild took"
 )]
 pub mod serve;
 

@@ -1,4 +1,4 @@
-//! The `srm-site` program: hands over to the library and ends with its code.
+//! The `srm-site` program: runs the library and exits with the code it returns.
 
 use std::process::ExitCode;
 

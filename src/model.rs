@@ -1,6 +1,6 @@
 //! The whole document: parties, deployment models, categories, rows and cells,
-//! with every id resolved to an index. It is made by `assemble` and only looked
-//! at after that; what is doubtful in it is found by `lint`.
+//! with every id resolved to an index. It is made by `assemble` and not changed after
+//! that; `lint` finds what is doubtful in it.
 
 pub mod active_files;
 mod assemble;
@@ -30,42 +30,61 @@ pub type ModelIx = usize;
 /// A responsibility document that is consistent in itself.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
+    /// Title of the site; `None` leaves it to `book.toml`.
     pub title: Option<Text>,
+    /// Version as the author counts.
     pub version: Option<Text>,
+    /// First day the document is in force.
     pub effective: Option<Date>,
+    /// Whom to ask.
     pub contact: Option<Text>,
+    /// Where the contents come from.
     pub source: Option<SourceRecord>,
+    /// What applies to everything that is not listed.
     pub catch_all: Option<CatchAllRecord>,
+    /// Which document takes precedence where two disagree. Markdown.
     pub precedence: Option<Text>,
     /// Versions, the newest first.
     pub history: Vec<VersionRecord>,
+    /// The parties, in the order of `srm.yaml`; a [`PartyIx`] is an index into this
+    /// list.
     pub parties: Vec<Party>,
+    /// The standards that `controls` refer to.
     pub frameworks: Vec<Framework>,
+    /// The deployment models in their order; a [`ModelIx`] is an index into this
+    /// list.
     pub models: Vec<Model>,
+    /// The categories with their rows, in order.
     pub categories: Vec<Arc<Category>>,
+    /// The pages of prose, without introductions of models.
     pub prose: Arc<ProsePages>,
     /// Reasons given for the whole document.
     pub acknowledge: Acknowledgements,
+    /// Ids of parties, models and frameworks, for look-ups.
     pub known: Arc<KnownIds>,
+    /// Ids of rows and categories, for suggestions.
     pub names: DocumentNames,
 }
 
-/// What can be named in a request, made when the first one names what is not
-/// there.
+/// The names of rows and categories, for suggestions. They are made when a name is
+/// first found to be unknown.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentNames {
     rows: OnceLock<Arc<Names>>,
     categories: OnceLock<Arc<Names>>,
 }
 
-/// The ids of a document, for finding what an author named. There can be very
-/// many of them, and very many places that name one.
+/// The ids of a document, for fast look-ups: there can be very many ids, and very
+/// many places that name one.
 #[derive(Debug, Default)]
 pub struct KnownIds {
+    /// Ids of parties; the index is a [`PartyIx`].
     pub parties: Ids,
+    /// Ids of models; the index is a [`ModelIx`].
     pub models: Ids,
+    /// Ids of frameworks; the index is that in [`Document::frameworks`].
     pub frameworks: Ids,
-    /// Parties by their ids and labels in lower case.
+    /// Parties by id and by label, both in lower case.
     labels: HashMap<String, PartyIx>,
 }
 
@@ -90,124 +109,167 @@ impl KnownIds {
         })
     }
 
-    /// The party with this id or label, in whatever letter case.
+    /// The party with this id or label, ignoring letter case.
     pub fn party_called(&self, name: &str) -> Option<PartyIx> {
         self.labels.get(&name.to_lowercase()).copied()
     }
 }
 
-/// Somebody who can be responsible.
+/// A party that can be responsible.
 #[derive(Clone, Debug, Hash)]
 pub struct Party {
+    /// Permanent id.
     pub id: String,
+    /// Which side of the contract the party is on.
     pub kind: PartyKind,
+    /// Name in tables and badges, unless a model uses another.
     pub label: String,
+    /// How the party is addressed on its own page, for example `You`.
     pub second_person: Option<String>,
+    /// Who that is. Markdown.
     pub description: Option<Text>,
+    /// Where the party is declared.
     pub place: Place,
 }
 
 /// A standard that controls belong to.
 #[derive(Clone, Debug, Hash)]
 pub struct Framework {
+    /// Permanent id, used in `controls`.
     pub id: String,
+    /// Name that is shown before a control's id.
     pub label: String,
+    /// Where the standard can be read.
     pub url: Option<Text>,
+    /// Where the framework is declared.
     pub place: Place,
 }
 
 /// A deployment model: SaaS, BYOC and so on.
 #[derive(Clone, Debug)]
 pub struct Model {
+    /// Permanent id, the name of the model's file.
     pub id: String,
+    /// Name of the model, for example `SaaS`.
     pub label: String,
+    /// One sentence for lists and search engines.
     pub description: Option<Text>,
     /// This model's own names for parties, by party.
     pub party_labels: Vec<Option<String>>,
     /// All parties in the order of this model's columns.
     pub columns: Vec<PartyIx>,
+    /// The author's caption of the summary table.
     pub summary_caption: Option<String>,
+    /// The author's caption of the table of tasks.
     pub detail_caption: Option<String>,
     /// Introduction, Markdown.
     pub intro: Prose,
+    /// Acknowledgements that apply to the whole model.
     pub acknowledge: Acknowledgements,
+    /// The label in the model's file.
     pub place: Place,
 }
 
 /// An aligned category with its rows.
 #[derive(Clone, Debug)]
 pub struct Category {
+    /// Permanent id, the name of the category's file.
     pub id: String,
+    /// Name of the category, unless a model uses another.
     pub label: String,
-    /// Names that models give it instead, by model, with their places.
+    /// Other names that models give it, by model; `None` where a model uses `label`.
     pub labels: Vec<Option<Text>>,
+    /// What belongs here. Markdown.
     pub description: Option<Text>,
+    /// The rows, in the order of the file.
     pub rows: Vec<Row>,
+    /// Acknowledgements that apply to the whole category.
     pub acknowledge: Acknowledgements,
+    /// Path of the category's file, relative to the project.
     pub file: Arc<str>,
+    /// The label in the category's file.
     pub place: Place,
-    /// Whether a reason for leaving a finding stands anywhere in it.
+    /// Whether the category, a row or a cell acknowledges a finding.
     pub has_reasons: bool,
     /// Bytes of code in its texts that could be highlighted.
     pub code: usize,
-    /// Of everything the category was made from: two with the same one are
-    /// equal.
+    /// A digest of everything the category was made from. Categories with equal
+    /// digests are equal.
     pub made_from: Digest,
 }
 
 /// One responsibility across all models.
 #[derive(Clone, Debug)]
 pub struct Row {
+    /// Permanent id: the row's anchor on every page.
     pub id: String,
+    /// Name of the responsibility, unless a model uses another.
     pub label: String,
+    /// Other names that models give it, by model; `None` where a model uses `label`.
     pub labels: Vec<Option<Text>>,
+    /// What is meant. Markdown.
     pub description: Option<Text>,
-    /// The models that list it when that was said, and why.
+    /// The models that are meant to list it, if the author named them, and why.
     pub only_in: Option<OnlyIn>,
+    /// Notes for readers. Markdown.
     pub notes: Vec<Text>,
+    /// Controls that the row is mapped to, by framework.
     pub controls: Vec<Controls>,
-    /// One slot a model; `None` is "not listed".
+    /// One entry for each model; `None` means "not listed".
     pub cells: Vec<Option<Cell>>,
-    /// Whether a cell was given for a model that does not exist, which has its
-    /// own finding.
+    /// Whether there is a cell for a model that does not exist. That has its own
+    /// finding.
     pub incomplete: bool,
+    /// Acknowledgements that apply to all cells of the row.
     pub acknowledge: Acknowledgements,
+    /// The id in the category's file.
     pub place: Place,
 }
 
-/// A stated limit to some models.
+/// The models that a row is limited to.
 #[derive(Clone, Debug, Hash)]
 pub struct OnlyIn {
+    /// The models that list the row.
     pub models: Vec<ModelIx>,
+    /// Why the others do not; shown to readers.
     pub reason: Option<String>,
 }
 
 /// Ids of one framework's controls.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Controls {
+    /// Index in [`Document::frameworks`].
     pub framework: usize,
+    /// Ids of the controls, such as `CC6.1`.
     pub ids: Vec<String>,
 }
 
 /// Who does what in one row of one model.
 #[derive(Clone, Debug, Hash)]
 pub struct Cell {
+    /// Who is responsible, or the state of the cell.
     pub ownership: Ownership,
     /// Tasks by party, in the order of [`Document::parties`]; parties without
     /// an entry have none.
     pub tasks: Vec<(PartyIx, Vec<Task>)>,
     /// Words printed in the summary instead of a mark. Never decides the badge.
     pub summary: Vec<(PartyIx, Text)>,
+    /// Which part a party is responsible for. Markdown.
     pub scope: Vec<(PartyIx, Text)>,
+    /// The condition under which a party takes part. Markdown.
     pub conditional: Vec<(PartyIx, Text)>,
-    /// Never decides the badge.
+    /// Roles with their parties. They never decide the badge.
     pub roles: Vec<(Role, Vec<PartyIx>)>,
+    /// How often it is done.
     pub cadence: Option<String>,
+    /// Notes for readers. Markdown.
     pub notes: Vec<Text>,
+    /// Acknowledgements that apply to the cell.
     pub acknowledge: Acknowledgements,
     /// Whether an id in `responsible` could not be resolved. That has its own
-    /// finding; what follows from it would be noise.
+    /// finding, so findings that follow from it are left out.
     pub incomplete: bool,
+    /// The key of the cell in the category's file.
     pub place: Place,
 }
 
@@ -215,9 +277,13 @@ worded! {
     /// How a party takes part without being responsible. The words are keys of a
     /// cell, and what follows `role-` in the key of a string.
     pub enum Role {
+        /// Answers for the result.
         Accountable = "accountable",
+        /// Is asked before it is done.
         Consulted = "consulted",
+        /// Is told about it.
         Informed = "informed",
+        /// Helps to do it.
         Supports = "supports",
     }
 }
@@ -227,9 +293,11 @@ worded! {
 pub enum Ownership {
     /// Responsible parties in document order; at least one.
     Parties(Vec<PartyIx>),
-    /// Nobody, and a catch-all text covers that.
+    /// No party; the document's catch-all text applies.
     Unassigned,
+    /// The row has no meaning in this model, and why.
     NotApplicable(Option<String>),
+    /// Each contract settles it, and why.
     ByAgreement(Option<String>),
 }
 
@@ -243,12 +311,14 @@ impl Ownership {
     }
 }
 
-/// One thing somebody does.
+/// One thing that a party does.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Task {
-    /// Inline Markdown, trimmed: two tasks are the same when this is equal.
+    /// Inline Markdown, trimmed. Two tasks are the same if their texts are equal.
     pub text: String,
+    /// Controls that the task is mapped to, by framework.
     pub controls: Vec<Controls>,
+    /// Where the text is written.
     pub place: Place,
 }
 
@@ -259,35 +329,39 @@ pub struct Prose {
     pub file: Arc<str>,
     /// Path of the source below the content folder.
     pub path: String,
-    /// As set, else the first-level heading it begins with.
+    /// The title as set, or else the first-level heading that the text begins with.
     pub title: Option<String>,
+    /// One sentence for search engines and lists.
     pub description: Option<String>,
+    /// Position among the pages of its folder; lower comes first.
     pub order: i64,
+    /// The Markdown after the front matter.
     pub body: String,
     /// Where `body` begins in the file, in bytes.
     pub body_start: usize,
     /// Bytes of code in it that could be highlighted.
     pub code: usize,
-    /// Of the file's text.
+    /// A digest of what it is made from: of the whole file for a page, and of `body`
+    /// and `body_start` for a model's introduction.
     pub made_from: Digest,
-    /// Of what other pages say of it: where it is and its title.
+    /// A digest of what other pages show of it: its path and its title.
     pub name: Digest,
 }
 
-/// The pages of prose, in the order of reading. There can be very many, so what
-/// is asked of all of them is known beforehand.
+/// The pages of prose, in reading order. There can be very many, so digests over all
+/// of them are computed once.
 #[derive(Clone, Debug, Default)]
 pub struct ProsePages {
     list: Vec<Arc<Prose>>,
     places: HashMap<String, usize>,
-    /// Of all their names.
+    /// A digest of their [`Prose::name`]s.
     pub names: Digest,
-    /// Of all their texts.
+    /// A digest of their [`Prose::made_from`]s.
     pub made_from: Digest,
 }
 
 impl ProsePages {
-    /// These pages.
+    /// Takes pages that are in reading order.
     pub fn new(list: Vec<Arc<Prose>>) -> Self {
         let places = list.iter().enumerate();
         ProsePages {
@@ -303,7 +377,7 @@ impl ProsePages {
         Some(&self.list[*self.places.get(path)?])
     }
 
-    /// The first of those made from these sources.
+    /// The first page that was made from one of these sources, by path.
     pub fn first_of(&self, paths: &[&str]) -> Option<&Prose> {
         let places = paths.iter().filter_map(|path| self.places.get(*path));
         Some(&self.list[*places.min()?])
@@ -318,20 +392,23 @@ impl Deref for ProsePages {
     }
 }
 
-/// One code with the reason for leaving such findings as they are.
+/// A code with the author's reason for accepting such findings.
 #[derive(Clone, Debug, Hash)]
 pub struct Acknowledgement {
+    /// The code of the accepted findings.
     pub code: Code,
+    /// Why they are accepted.
     pub reason: String,
+    /// Where the code is written.
     pub place: Place,
 }
 
-/// The reasons written down at one place.
+/// The acknowledgements in one place, such as a row.
 pub type Acknowledgements = Vec<Acknowledgement>;
 
 impl Document {
-    /// The same document with other categories and pages of prose. Its own are
-    /// not copied for it: they can be many.
+    /// The same document with other categories and prose pages. The current ones are
+    /// not copied, because they can be many.
     pub fn with(&self, categories: Vec<Arc<Category>>, prose: ProsePages) -> Document {
         Document {
             title: self.title.clone(),
@@ -368,7 +445,7 @@ impl Document {
         names.get_or_init(|| Names::new("category", "", categories()))
     }
 
-    /// The texts about the document as a whole in which Markdown may stand.
+    /// The texts about the document as a whole that may contain Markdown.
     pub fn frame_texts(&self) -> impl Iterator<Item = &Text> {
         let catch_all = self.catch_all.iter().map(|c| &c.text);
         let parties = self.parties.iter().flat_map(|p| &p.description);
@@ -401,7 +478,7 @@ impl Document {
             .flat_map(|c| c.rows.iter().map(move |r| (&**c, r)))
     }
 
-    /// What a party is called in a model, or everywhere when none is given.
+    /// The label of a party in a model, or its general label if no model is given.
     pub fn party_label(&self, party: PartyIx, model: Option<ModelIx>) -> &str {
         model
             .and_then(|m| self.models[m].party_labels[party].as_deref())
@@ -410,7 +487,7 @@ impl Document {
 }
 
 impl Category {
-    /// All texts in which Markdown may stand, each as often as a cell has it.
+    /// All texts that may contain Markdown, each as often as it occurs in a cell.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &Place)> {
         let rows = || self.rows.iter();
         let cells = || rows().flat_map(|row| row.cells.iter().flatten());
@@ -427,7 +504,7 @@ impl Category {
             .chain(tasks)
     }
 
-    /// The name of the category, in a model or everywhere.
+    /// The label of the category in a model, or its general label.
     pub fn label_in(&self, model: Option<ModelIx>) -> &str {
         model
             .and_then(|m| self.labels[m].as_ref())
@@ -436,7 +513,7 @@ impl Category {
 }
 
 impl Row {
-    /// The name of the row, in a model or everywhere.
+    /// The label of the row in a model, or its general label.
     pub fn label_in(&self, model: Option<ModelIx>) -> &str {
         model
             .and_then(|m| self.labels[m].as_ref())
@@ -445,7 +522,7 @@ impl Row {
 }
 
 impl Cell {
-    /// A party's tasks; empty when it has none.
+    /// A party's tasks; empty if it has none.
     pub fn tasks_of(&self, party: PartyIx) -> &[Task] {
         self.tasks
             .iter()

@@ -1,6 +1,6 @@
-//! The only writer of output: stages new files beside the site, moves them in
-//! place once everything is known to be right, removes what an earlier build
-//! wrote and this one does not. It never touches a file it did not write.
+//! The only writer of output. It stages new files beside the site, moves them into
+//! place once the build has succeeded, and removes files that an earlier build wrote
+//! and this one does not. It never touches a file that it did not write.
 
 mod clean;
 mod commit;
@@ -27,48 +27,50 @@ pub use crate::output::destination::Destination;
 pub use crate::output::manifest::{Built, Made};
 pub use replace::{Reach, Replacement, replace};
 
-/// Lists what the last build wrote, so that only that is ever replaced.
+/// The file that lists what the last build wrote, so that only that is ever replaced.
 pub const MANIFEST: &str = ".srm-site-manifest.json";
 
-/// Holds new files until the build is known to be good.
+/// The folder for new files until the build has succeeded.
 const STAGING: &str = ".srm-site-staging";
 
-/// What is locked where folders cannot be opened.
+/// The file that is locked on systems where folders cannot be opened.
 const LOCK: &str = ".srm-site-lock";
 
 /// Most files that one finding names.
 const NAMED: usize = 10;
 
-/// A folder a site is written into.
+/// A folder that a site is written to.
 pub struct Output {
     folder: PathBuf,
     /// The folder as the user wrote it, for messages.
     shown: PathBuf,
     manifest: Manifest,
-    /// When the manifest was written.
+    /// When the manifest was written, in seconds and nanoseconds of the system's
+    /// `ctime`.
     written: Option<SystemTime>,
-    /// When this build began, by the same count.
+    /// When this build began, by the same clock.
     began: Option<SystemTime>,
-    /// Replaces files that somebody changed since the last build.
+    /// Whether to replace files that were changed since the last build.
     force: bool,
     staged: Mutex<Staged>,
-    /// Folders of the site, before anything is moved in place.
+    /// What is on the way to each folder of the site, before anything is moved into
+    /// place.
     ways: Mutex<HashMap<String, Folders>>,
-    /// Held while the build runs; released by the system if it is killed.
+    /// Locked while the build runs; the system releases it if the build is killed.
     lock: Option<File>,
     /// Folders made for this build, the outermost first.
     made: Vec<PathBuf>,
-    /// Whether the staging folder is ours.
+    /// Whether this build made the staging folder.
     staging: bool,
 }
 
 impl Output {
-    /// Opens a folder for a build. With `force`, files that somebody changed
-    /// since the last build are replaced.
+    /// Opens a folder for a build. With `force`, files that were changed since the
+    /// last build are replaced.
     ///
     /// # Errors
-    /// A finding when the folder is refused: it holds sources, is a parent of
-    /// them, is a file, or `book.toml` names what it may not name.
+    /// A finding when the folder is refused: it contains sources, is a parent of
+    /// them, is a file, or is one that `book.toml` may not name.
     pub fn open(to: Destination<'_>, force: bool) -> Result<Output, Finding> {
         let real = to.open()?;
         Ok(Output {
@@ -86,12 +88,12 @@ impl Output {
         })
     }
 
-    /// Locks the folder and makes the staging folder in it. Nothing of the
-    /// site is touched yet.
+    /// Locks the folder and creates the staging folder in it. Nothing in the site is
+    /// touched yet.
     ///
     /// # Errors
-    /// A finding when the folder cannot be made or read, or another build
-    /// holds it.
+    /// A finding when the folder cannot be created or read, or another build has
+    /// locked it.
     pub fn begin(&mut self) -> Result<(), Finding> {
         let missing = self.folder.ancestors().take_while(|f| !f.exists());
         self.made = missing.map(Path::to_path_buf).collect();
@@ -104,20 +106,20 @@ impl Output {
                 None,
                 format!("another build is writing to `{}`", self.shown.display()),
             )
-            .help("wait for it to end"));
+            .help("wait until it has finished"));
         }
         self.lock = Some(lock);
         self.written = written_at(&self.folder.join(MANIFEST));
-        // Only now: another build may have changed it until here.
+        // Read it only now: until the lock, another build may have changed it.
         self.manifest = read_manifest(&self.folder, &self.shown).map_err(|why| {
             Finding::new(Code::RefusedFolder, None, why)
-                .help("delete that file if the folder holds nothing but an old build")
+                .help("delete that file if the folder contains only an old build")
         })?;
         if self.written.is_none() {
             self.distrust_manifest();
         }
         let staging = self.folder.join(STAGING);
-        // What a killed build left behind; a link is somebody else's.
+        // A killed build may have left it behind. A link was made by someone else.
         match fs::symlink_metadata(&staging) {
             Ok(meta) if meta.is_dir() => {
                 fs::remove_dir_all(&staging).map_err(|e| failed(&staging, &e))?;
@@ -139,20 +141,20 @@ impl Output {
         Ok(())
     }
 
-    /// Takes nothing in the folder for current. What the manifest lists is still
-    /// ours to replace. So it is with a manifest that was copied, checked out or
-    /// restored from a cache: anybody can write one for files of their own, as it
-    /// holds no secret.
+    /// Treats no file in the folder as current. Files that the manifest lists may
+    /// still be replaced. This is also how a manifest that was copied, checked out or
+    /// restored from a cache is treated: it contains no secret, so anyone can write
+    /// one for files of their own.
     fn distrust_manifest(&mut self) {
         self.manifest.built = Built::default();
         self.written = None;
     }
 
-    /// The same, for a folder that anybody may have written to, which then may
-    /// hold nothing but what an earlier build wrote.
+    /// The same as [`Output::begin`], for a folder that anyone may have written to.
+    /// It may contain only what an earlier build wrote.
     ///
     /// # Errors
-    /// A finding that names the files nobody vouches for.
+    /// A finding that names the files that no build wrote.
     pub fn begin_fresh(&mut self) -> Result<(), Finding> {
         self.distrust_manifest();
         let mut foreign = Vec::new();
@@ -167,13 +169,13 @@ impl Output {
             more => format!(" and {more} more"),
         };
         let (shown, named) = (self.shown.display(), code_list(&named));
-        let message = format!("`{shown}` holds files that no build of ours wrote: {named}{more}");
+        let message = format!("`{shown}` contains files that no build wrote: {named}{more}");
         Err(Finding::new(Code::ForeignFile, None, message)
             .help("remove them, or build into an empty folder"))
     }
 
-    /// What is known of the site in the folder, if it was built from these
-    /// inputs and every file of it is as it was written.
+    /// The facts about the site in the folder, if it was built from these inputs and
+    /// every file is still as written.
     pub fn current(&self, inputs: &str) -> Option<&Built> {
         let as_written = |path: &str| self.as_written(path, &self.folder.join(path));
         let single = self.manifest.files.values().all(|hashes| hashes.len() == 1);
@@ -184,7 +186,7 @@ impl Output {
         all.then_some(&self.manifest.built)
     }
 
-    /// How many files the site has.
+    /// The number of files in the site.
     pub fn files(&self) -> usize {
         self.manifest.files.len()
     }
@@ -197,12 +199,12 @@ impl Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        // The lock is held until all of this is done.
+        // The lock is released only after all of this.
         if self.staging {
             let _ = fs::remove_dir_all(self.folder.join(STAGING));
         }
         if self.lock.is_some() {
-            // Folders made for a build that then failed are empty.
+            // Folders that were made for a failed build are empty.
             for folder in self.made.iter().rev() {
                 let _ = fs::remove_dir(folder);
             }
@@ -210,11 +212,11 @@ impl Drop for Output {
     }
 }
 
-/// Writes a file that must not exist yet, with its folders. Used for files
-/// that are made for the user to edit.
+/// Writes a file that must not exist yet, and creates its folders. Used for files
+/// that the user edits later.
 ///
 /// # Errors
-/// The error of the system, `AlreadyExists` among them.
+/// The error of the system, such as `AlreadyExists`.
 pub fn create(path: &Path, text: &str) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
@@ -228,16 +230,17 @@ fn failed(path: &Path, error: &io::Error) -> Finding {
         None,
         format!("cannot write `{}`: {}", path.display(), io_words(error)),
     )
-    .help("mend the cause and run it again; every file that was there is whole")
+    .help("fix the cause and run the command again; no existing file was damaged")
 }
 
-/// The hash of a file that is read in parts, since all of it may be too much.
+/// The hash of a file. It is read in pieces, because it may be too large to read at
+/// once.
 fn hash_of(path: &Path) -> io::Result<String> {
     Ok(Digest::of_reader(File::open(path)?)?.to_string())
 }
 
-/// What is locked: the folder itself where folders can be opened, so that
-/// nothing is left behind, else a file in it.
+/// Opens what is locked: the folder itself if it can be opened, so that nothing is
+/// left behind, or else a file in it.
 fn open_lock(folder: &Path) -> io::Result<File> {
     if cfg!(unix) {
         File::open(folder)

@@ -1,5 +1,5 @@
-//! Which pages exist, where they are, and how a reader moves between them. It
-//! plans; `body` says what is on a page and `render` makes its bytes.
+//! Plans which pages exist, where they are, and how readers move between them. `body`
+//! decides what is on a page, and `render` writes it.
 
 mod body;
 mod collisions;
@@ -25,15 +25,19 @@ pub use crate::pages::folders::{Folder, FolderEntry};
 pub use crate::pages::nav::{NAV_LINKS, Nav, NavItem, is_cut};
 pub use crate::pages::pairs::pairs;
 
-/// Most badges that are made unless the settings ask for them: with more, the
-/// files would be many times those of all pages.
+/// Most badges that are made by default: with more, their files would far outnumber
+/// those of the pages.
 const MANY_BADGES: usize = 1_000;
 
-/// Everything pages are made from.
+/// Everything that pages are made from.
 pub struct Project<'a> {
+    /// The document.
     pub document: &'a Document,
+    /// The settings.
     pub config: &'a Config,
+    /// The words of the interface.
     pub strings: &'a Strings,
+    /// Which groups of outputs are made.
     pub groups: Groups,
     /// Pairs of models that have a comparison page.
     pub pairs: &'a [(ModelIx, ModelIx)],
@@ -42,24 +46,33 @@ pub struct Project<'a> {
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageKind {
+    /// The start page.
     Home,
+    /// A deployment model.
     Model(ModelIx),
+    /// A category, by its index in [`Document::categories`].
     Category(usize),
+    /// The matrix of all models.
     CompareIndex,
+    /// The comparison from the first model to the second.
     Compare(ModelIx, ModelIx),
-    /// A comparison in the other direction; outside the order of reading.
+    /// A comparison in the opposite direction; not part of the reading order.
     Reversed(ModelIx, ModelIx),
+    /// A party.
     Party(PartyIx),
     /// Index in [`Document::prose`].
     Prose(usize),
+    /// How to use tables and badges elsewhere.
     Embed,
+    /// Everything on one page.
     Print,
+    /// The not-found page.
     NotFound,
 }
 
 impl PageKind {
-    /// Whether such a page shows nothing but what others show as well. It can be
-    /// large, and what is wrong on it is found elsewhere first.
+    /// Whether such a page only repeats what other pages show. It can be large, and
+    /// its findings are also found on the other pages.
     pub fn only_repeats(self) -> bool {
         match self {
             PageKind::Model(_)
@@ -76,7 +89,7 @@ impl PageKind {
         }
     }
 
-    /// The group of the menu that such a page belongs to.
+    /// The group of the menu that this kind of page belongs to.
     pub fn group(self) -> Option<MenuGroup> {
         Some(match self {
             PageKind::Model(_) => MenuGroup::Models,
@@ -90,7 +103,7 @@ impl PageKind {
         })
     }
 
-    /// The name themes and templates know it by.
+    /// The name of the kind in themes and templates.
     pub fn word(self) -> &'static str {
         match self {
             PageKind::Home => "home",
@@ -110,11 +123,15 @@ impl PageKind {
 /// A group of the menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuGroup {
+    /// Deployment models.
     Models,
+    /// Comparisons of models.
     Comparisons,
+    /// Parties.
     Parties,
+    /// Categories.
     Categories,
-    /// Pages of text.
+    /// Pages with the author's text.
     Pages,
 }
 
@@ -123,17 +140,19 @@ pub enum MenuGroup {
 pub struct Page {
     /// Path in the site.
     pub path: String,
+    /// What the page shows.
     pub kind: PageKind,
+    /// Title of the page, without that of the site.
     pub title: String,
 }
 
 impl Page {
-    /// From the page to the site's top.
+    /// The relative path from the page to the site's top.
     pub fn root(&self) -> String {
         paths::to_top(&self.path)
     }
 
-    /// Path of the page's Markdown twin.
+    /// Path of the page's Markdown twin, if it has one.
     pub fn twin(&self) -> Option<String> {
         match self.kind {
             PageKind::Print | PageKind::NotFound => None,
@@ -152,13 +171,13 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// Whether there is a picture for each row in each model.
+    /// Whether the site has badge pictures, one for each row in each model.
     pub fn has_badges(&self) -> bool {
         let all = self.document.rows().count() * self.document.models.len();
         self.groups.embed && self.groups.badges.unwrap_or(all <= MANY_BADGES)
     }
 
-    /// Whether there is a feed of versions, whose addresses are whole ones.
+    /// Whether the site has a feed of versions, which needs full addresses.
     pub fn has_feed(&self) -> bool {
         self.config.site_url().is_some() && !self.document.history.is_empty()
     }
@@ -285,15 +304,15 @@ impl<'a> Project<'a> {
         })
     }
 
-    /// Whether a party is the one customer that is addressed, so that its page
-    /// needs no name in its title.
+    /// Whether a party is the only customer that is addressed as "you", so that the
+    /// title of its page needs no name.
     fn is_only_addressed_customer(&self, party: PartyIx) -> bool {
         let addressed = |p: &Party| p.kind == PartyKind::Customer && p.second_person.is_some();
         let parties = &self.document.parties;
         addressed(&parties[party]) && parties.iter().filter(|p| addressed(p)).count() == 1
     }
 
-    /// The pages of text, those made from Markdown first.
+    /// The pages with the author's text, those made from Markdown files first.
     pub fn text_pages(&self) -> Vec<Page> {
         let prose = self.document.prose.iter().enumerate();
         let prose = prose.filter(|(_, p)| !is_home(&p.path) && p.path != self.not_found_source());
@@ -330,10 +349,10 @@ pub fn is_home(source: &str) -> bool {
     HOMES.contains(&source)
 }
 
-/// Sources of the start page.
+/// Possible sources of the start page.
 const HOMES: &[&str] = &["index.md", "README.md"];
 
-/// What a file or folder without a title is called.
+/// The title of a file or folder that does not give one.
 pub fn file_title(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.strip_suffix(".md").unwrap_or(name);

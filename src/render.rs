@@ -1,5 +1,5 @@
-//! A page and its body to the bytes of an HTML file: makes the complete view a
-//! template sees, and nothing a template could read beyond it.
+//! Renders a page and its body to the bytes of an HTML file. It makes the complete
+//! view that a template sees; templates can read nothing else.
 
 mod data_texts;
 mod export;
@@ -42,48 +42,55 @@ pub use crate::render::other_files::Files;
 pub use crate::render::paper::paper_style;
 pub use crate::render::site_view::{Heads, shared};
 
-/// About what a page has around its sections, in bytes.
+/// The approximate size of a page without its sections, in bytes.
 const AROUND: usize = 16 * 1024;
 
 /// What every page of a site shares.
 pub struct Renderer<'a> {
+    /// What pages are made from.
     pub project: &'a Project<'a>,
+    /// What links can lead to.
     pub targets: &'a Targets,
+    /// The theme, with its templates.
     pub theme: &'a Theme,
+    /// How Markdown is read.
     pub settings: Settings,
+    /// The menu at the side.
     pub menu: &'a Menu,
-    /// The values every template sees.
+    /// The values that every template sees.
     pub shared: &'a Context,
-    /// Template names to the files they came from, for findings.
+    /// The file of each template by name, for findings.
     pub shown: BTreeMap<&'a str, &'a Arc<str>>,
 }
 
-/// The bytes of a page, with what was found on the way.
+/// The HTML of a page, with the findings from rendering it.
 #[derive(Debug, Default)]
 pub struct RenderedPage {
+    /// The whole file; empty if a template is broken.
     pub html: String,
-    /// The menu as it stands in the page, unless a theme makes something else
-    /// of it.
+    /// The menu as it is in the page, unless a theme changes it.
     pub menu: String,
+    /// What is wrong on the page.
     pub findings: Findings,
+    /// The links with a fragment that authors wrote.
     pub links: Vec<AuthorLink>,
 }
 
-/// A page, or a stretch of it, while its parts are being written.
+/// A page, or part of one, while it is being written.
 #[derive(Default)]
 struct Draft {
     out: RenderedPage,
     toc: Vec<Heading>,
     /// First words of the page's prose.
     lead: String,
-    /// Whether its tables can be narrowed down.
+    /// Whether its tables can be filtered.
     tools: bool,
-    /// Bytes of its sections.
+    /// Size of its sections in bytes.
     size: usize,
 }
 
 impl Draft {
-    /// With what follows on the page.
+    /// Appends what follows on the page.
     fn and(mut self, next: Draft) -> Draft {
         self.out.findings.extend(next.out.findings);
         self.out.links.extend(next.out.links);
@@ -102,14 +109,16 @@ struct SectionView {
     id: String,
     heading: String,
     level: u8,
-    /// In the engine's own form, so that it is copied once only.
+    /// The HTML as a value of the template engine, so that it is copied only once.
     html: Value,
 }
 
-/// The neighbours of a page: where a reader comes from and goes to.
+/// The neighbours of a page in reading order.
 #[derive(Clone, Debug, Default)]
 pub struct Neighbours {
+    /// The previous page, if there is one.
     pub previous: Option<NavItem>,
+    /// The next page, if there is one.
     pub next: Option<NavItem>,
 }
 
@@ -173,7 +182,7 @@ impl Renderer<'_> {
         out
     }
 
-    /// Renders what is on a page, without what a template puts around it.
+    /// Renders the content of a page without the template around it.
     pub fn page_content(&self, page: &Page) -> RenderedPage {
         let Body { sections, .. } = self.project.body(page);
         let (sections, Draft { mut out, .. }) = self.sections(sections, page, &self.root(page));
@@ -191,10 +200,10 @@ impl Renderer<'_> {
         page: &Page,
         root: &str,
     ) -> (Vec<SectionView>, Draft) {
-        // A model's page can be large: what is written is let go at once.
+        // A model's page can be large, so what is written is freed at once.
         let section = |section| self.section(section, page, root);
         let made: Vec<(SectionView, Draft)> = match page.kind {
-            // All others would have to wait for it.
+            // In parallel, because all other pages would have to wait for it.
             PageKind::Print => parts.into_par_iter().map(section).collect(),
             _ => parts.into_iter().map(section).collect(),
         };
@@ -234,7 +243,8 @@ impl Renderer<'_> {
 
     fn template_error(&self, error: &tera::Error, page: &Page) -> Finding {
         let mut finding = template_finding(error, &self.shown);
-        // The engine lists the fields of a record, not the keys of a map.
+        // The engine's message lists the fields of a record, but not the keys of a
+        // map.
         let files = &self.theme.template_files;
         let spot = finding.place.as_ref().and_then(|place| {
             let (_, _, text) = files.iter().find(|(_, file, _)| *file == place.file)?;
@@ -249,11 +259,11 @@ impl Renderer<'_> {
                 finding = finding.help(format!("did you mean `{best}`?"));
             }
         }
-        finding.help(format!("while making `{}`", page.kind.word()))
+        finding.help(format!("while rendering `{}`", page.kind.word()))
     }
 
-    /// The not-found page is served at any depth, so its links begin at the
-    /// site's own path where that is known.
+    /// The not-found page is served at any depth, so its links begin with the site's
+    /// own path if that is known.
     fn root(&self, page: &Page) -> String {
         match page.kind {
             PageKind::NotFound => site_path(self.project).unwrap_or_default(),
@@ -261,7 +271,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// Where a text of the site stands: `root` leads to the top.
+    /// The scope for a text of the site; `root` leads to the top.
     pub fn scope<'s>(&'s self, root: &'s str, id_prefix: &'s str) -> Scope<'s> {
         Scope {
             targets: self.targets,
@@ -272,7 +282,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// A whole Markdown file.
+    /// Renders a whole Markdown file.
     pub fn prose(&self, prose: &Prose, root: &str, prefix: &str) -> markdown::RenderedText {
         let input = Input {
             text: &prose.body,
@@ -291,7 +301,8 @@ pub fn site_path(project: &Project<'_>) -> Option<String> {
     Some(base_of(&url.value))
 }
 
-/// About 160 characters, cut at a blank: what search engines show.
+/// Shortens a text to about 160 characters, cut at a space, as search engines show
+/// it.
 fn shorten(text: &str) -> String {
     if text.chars().count() <= 160 {
         return text.to_string();

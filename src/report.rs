@@ -1,5 +1,5 @@
-//! Findings as text: for people, one line each, JSON, GitHub annotations and
-//! SARIF. All formats say the same; none of them decides anything.
+//! Writes findings as text: for people, one line each, JSON, GitHub annotations and
+//! SARIF. All formats have the same content.
 
 mod browser;
 mod excerpt;
@@ -22,11 +22,11 @@ pub use crate::report::plain::{plain, plain_lines};
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ReportFormat {
-    /// With the excerpt, the spot marked, and help.
+    /// With an excerpt that marks the place, and help.
     Human,
-    /// One line a finding: file:line:col, severity, code, message.
+    /// One line for each finding: file:line:col, severity, code, message.
     Short,
-    /// One JSON object a line.
+    /// One JSON object for each line.
     Json,
     /// Annotations of GitHub Actions.
     Github,
@@ -34,8 +34,8 @@ pub enum ReportFormat {
     Sarif,
 }
 
-/// Writes findings. JSON and SARIF always have acknowledged ones, marked; the
-/// other formats leave them out unless `all` is set.
+/// Writes findings. JSON and SARIF always contain acknowledged findings, marked as
+/// such. The other formats leave them out unless `all` is set.
 pub fn write(
     findings: &Findings,
     source: &Source,
@@ -56,7 +56,7 @@ pub fn write(
     }
 }
 
-/// Line and column of a place, when its file was read.
+/// Line and column of a place, if its file was read.
 fn position(place: &Place, source: &Source) -> Option<(LineCol, LineCol)> {
     let text = source.known(&place.file)?;
     Some((

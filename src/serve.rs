@@ -1,6 +1,6 @@
-//! The preview server: answers from the newest revision on a board, tells open
-//! pages about newer ones, and answers nobody who does not belong to this
-//! machine. It builds nothing and reads no file.
+//! The preview server: it answers from the newest revision on a board, tells open
+//! pages about newer ones, and refuses requests that do not come from this machine.
+//! It builds nothing and reads no files.
 
 mod admission;
 mod live_reload;
@@ -37,9 +37,9 @@ use crate::serve::responses::{
 use crate::site::engine::{Board, File, Snapshot};
 use crate::text::{decode, encode_ascii, escape, paths};
 
-/// What serve keeps for itself below the base path. It is answered before any
-/// file of the site. Pages, assets and redirects are never there: hidden files
-/// are not read, and redirects from there are refused.
+/// The server's own folder below the base path. It takes precedence over files of the
+/// site. Pages, assets and redirects are never in it: hidden files are not read, and
+/// redirects from there are refused.
 const OWN: &str = ".srm-site/";
 
 /// The script that keeps an open page up to date. It is one file for browsers, so
@@ -53,24 +53,24 @@ const SCRIPT: &str = concat!(
 );
 const STYLE: &str = include_str!("serve/overlay.css");
 
-/// Connections at one time; more wait until one of them ends.
+/// Most connections at one time. Further ones wait until one ends.
 const MAX_CONNECTIONS: usize = 128;
-/// Bytes of a request's head.
+/// Most bytes in a request's head.
 const MAX_HEAD: usize = 16 * 1024;
-/// Time to send a head, and how long a connection may rest between requests.
+/// How long a client may take to send a head, and may be idle between requests.
 const HEAD_TIME: Duration = Duration::from_secs(5);
-/// Longest life of a connection. Browsers come back at once; a client that
-/// never reads its answer does not hold a place for ever.
+/// Longest life of a connection. Browsers reconnect at once. A client that never
+/// reads its answer does not occupy a connection forever.
 const LIFE: Duration = Duration::from_secs(600);
-/// How long answers under way may take once the server ends.
+/// How long current answers may take after the server is stopped.
 const GRACE: Duration = Duration::from_millis(300);
-/// Ports tried after one that is busy and was not asked for.
+/// How many more ports are tried if the default one is in use.
 const MORE_PORTS: u16 = 100;
-/// What a careful host sends. The built-in theme needs nothing else, and
-/// neither does what is added to pages here. Raw HTML and themes that bring
-/// inline scripts or styles, or load from other hosts, look here as they do on
-/// any host with a strict policy: the browser's console names what it refused.
-/// Allowing more would let a preview pass that breaks where it is published.
+/// The policy of a careful host. The built-in theme and the script that is added to
+/// pages here work with it. Raw HTML and themes with inline scripts or styles, or
+/// with files from other hosts, look here as they do on any host with a strict
+/// policy: the browser's console names what it blocked. If more were allowed here, a
+/// site could look fine in the preview but break when it is published.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
      base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
@@ -86,15 +86,15 @@ pub enum Port {
 /// How to serve.
 #[derive(Clone, Debug, Default)]
 pub struct Mount {
-    /// Path the site is mounted at, `/` or `/docs/model/`.
+    /// The path of the site, such as `/` or `/docs/model/`.
     pub base: String,
-    /// Names a request may call this server by, besides those of this machine
-    /// and the address it listens on.
+    /// Host names that requests may use, besides those of this machine and the
+    /// address that the server listens on.
     pub hosts: Vec<String>,
 }
 
-/// A server on a thread of its own. It ends when this is dropped, too, but only
-/// `stop` waits for it.
+/// A server that runs on its own thread. Dropping this value also ends it, but only
+/// [`Server::stop`] waits for the end.
 pub struct RunningServer {
     stop: watch::Sender<bool>,
     thread: JoinHandle<()>,
@@ -124,13 +124,13 @@ pub fn bind(host: &str, port: Port) -> Result<TcpListener, String> {
     ))
 }
 
-/// Starts to serve what hangs on the board.
+/// Starts to serve the newest revision on a board.
 pub fn start(listener: TcpListener, board: Board, options: Mount) -> io::Result<RunningServer> {
     let address = listener.local_addr()?;
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        // Pages are made on these threads when they are asked for.
+        // Pages are made on these threads when they are requested.
         .max_blocking_threads(8)
         .build()?;
     let listener = {
@@ -168,12 +168,12 @@ pub fn start(listener: TcpListener, board: Board, options: Mount) -> io::Result<
 }
 
 impl RunningServer {
-    /// Where it listens.
+    /// The address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The path the site is mounted at, as it stands in addresses.
+    /// The path of the site, encoded for addresses.
     pub fn base(&self) -> &str {
         &self.base
     }
@@ -181,7 +181,7 @@ impl RunningServer {
     /// Ends the server and all its connections.
     pub fn stop(self) {
         self.stop.send_replace(true);
-        // A thread that panicked has ended as well.
+        // An error means that the thread panicked; then it has ended as well.
         let _ = self.thread.join();
     }
 }
@@ -191,14 +191,13 @@ impl RunningServer {
 /// What all requests share.
 struct Shared {
     board: Board,
-    /// The path the site is mounted at, with slashes at both ends: plain, and
-    /// as it stands in addresses.
+    /// The path of the site with slashes at both ends: as plain text, and below,
+    /// encoded for addresses.
     mount: String,
     base: String,
     hosts: Vec<String>,
     bound: IpAddr,
-    /// Differs from start to start, so that revisions of two servers are never
-    /// mistaken for each other.
+    /// Different at each start, so that revisions of two servers are never confused.
     session: String,
     script_hash: String,
     style_hash: String,
@@ -207,11 +206,11 @@ struct Shared {
 
 fn run(runtime: Runtime, listener: tokio::net::TcpListener, shared: Arc<Shared>) {
     runtime.block_on(accept(listener, shared));
-    // A page that is still being made has nobody left to read it.
+    // No one is left to read a page that is still being made.
     runtime.shutdown_background();
 }
 
-/// Takes connections until the server ends, then waits for them a little.
+/// Accepts connections until the server ends, then waits briefly for them.
 async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
     let mut stopped = shared.stopped.clone();
     let router = Router::new().fallback(answer).with_state(shared);
@@ -225,7 +224,7 @@ async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
                 Ok((socket, _)) => {
                     open.spawn(serve(socket, router.clone(), stopped.clone()));
                 }
-                // Out of file handles, most likely: some will be given back.
+                // Most likely the system is out of file handles; some will be freed.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
         }
@@ -235,9 +234,9 @@ async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared>) {
     let _ = tokio::time::timeout(GRACE, all).await;
 }
 
-/// One connection, from its first request to its last.
+/// Serves one connection, from its first request to its last.
 async fn serve(socket: tokio::net::TcpStream, router: Router, mut stopped: watch::Receiver<bool>) {
-    // Small answers must not wait for each other.
+    // Send small answers at once.
     let _ = socket.set_nodelay(true);
     let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
     builder
@@ -259,7 +258,7 @@ async fn serve(socket: tokio::net::TcpStream, router: Router, mut stopped: watch
 
 // -------------------------------------------------------------------- requests
 
-/// Answers one request, all of it from one revision.
+/// Answers one request from a single revision.
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let mut response = match admit(&shared, &request) {
         Ok(()) => respond(&shared, request.into_parts().0).await,
@@ -271,7 +270,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Pages of other sites may not embed anything from here either.
+        // Pages of other sites may not embed anything from here.
         (
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",
@@ -287,7 +286,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 async fn respond(shared: &Arc<Shared>, request: Parts) -> Response {
     let sent = request.uri.path();
     let path = decode(sent);
-    // A slash that was encoded is part of a name, and no file has such a name.
+    // An encoded slash is part of a name, and no file has such a name.
     let slashes = |path: &str| path.matches('/').count();
     let inside = path.strip_prefix(&shared.mount);
     let Some(path) = inside.filter(|_| slashes(&path) == slashes(sent)) else {
@@ -303,12 +302,12 @@ async fn respond(shared: &Arc<Shared>, request: Parts) -> Response {
         ),
         Some("events") => events(shared),
         Some("state") => state(shared, request.uri.query().unwrap_or_default()).await,
-        Some(_) => text(StatusCode::NOT_FOUND, "nothing is here"),
+        Some(_) => text(StatusCode::NOT_FOUND, "not found"),
         None => from_site(shared, path, headers).await,
     }
 }
 
-/// A path outside of where the site is mounted.
+/// The answer for a path outside of the site.
 fn elsewhere(shared: &Shared, path: &str) -> Response {
     if path == "/" || shared.mount.strip_suffix('/') == Some(path) {
         return redirect(&shared.base);
@@ -319,14 +318,14 @@ fn elsewhere(shared: &Shared, path: &str) -> Response {
     html(StatusCode::NOT_FOUND, page.into_bytes())
 }
 
-/// What a site has at a path.
+/// What a site has for a path.
 enum Found {
     File(String, Arc<File>),
-    /// A file that browsers would run and that nothing allows.
+    /// A file that browsers would run although the settings do not allow it.
     Active(String, Arc<File>),
-    /// A folder that was asked for without its slash.
+    /// A folder that was requested without its slash.
     Folder,
-    /// Nothing: the path that was looked for, and the site's page for that.
+    /// Nothing. It has the path that was searched for, and the site's not-found page.
     Nothing(String, Option<Arc<File>>),
 }
 
@@ -361,8 +360,8 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
     match found {
         Found::File(path, file) if is_html(&path) => {
             let tag = tag(shared, now.site_number, Some((&path, &file.hash)), None);
-            // The tag names the page's hash and so stands for all of it, which
-            // would take longer to hash again than to send.
+            // The tag contains the page's hash, so hashing the tag is enough. Hashing
+            // the whole page again would take longer than sending it.
             let hash = hash(tag.as_bytes());
             let body = || insert_tag(&file.bytes, &tag);
             deliver(headers, "text/html; charset=utf-8", &hash, body)
@@ -372,20 +371,19 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
             deliver(headers, content_type(&path), &file.hash, bytes)
         }
         Found::Active(path, file) => {
-            // Browsers keep the policy of an answer that they have already, so the
-            // same bytes with another policy are another answer.
+            // Browsers keep the policy of a cached answer, so the same bytes with
+            // another policy need another hash.
             let hash = hash(format!("sandbox {}", file.hash).as_bytes());
             let bytes = || file.bytes.clone();
             let mut response = deliver(headers, content_type(&path), &hash, bytes);
-            // No script runs in it, and it is of no origin, so it has no cookies.
+            // The sandbox runs no scripts and has no origin, so no cookies either.
             let policy = HeaderValue::try_from(format!("sandbox; {POLICY}"))
                 .unwrap_or(HeaderValue::from_static("sandbox"));
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
             response
         }
-        // What is between the slashes is a folder of the site, so this leads
-        // nowhere else.
+        // The path is a folder of the site, so this cannot redirect elsewhere.
         Found::Folder => redirect(&format!("{}{}/", shared.base, encode_ascii(path))),
         Found::Nothing(wanted, page) => {
             let hash = page.as_ref().map_or("", |page| &page.hash);
@@ -404,7 +402,7 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
     }
 }
 
-/// Does work that may take a while where nobody waits for it.
+/// Runs slow work on another thread, so that other connections do not wait for it.
 async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     tokio::task::spawn_blocking(work).await.ok()
 }

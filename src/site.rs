@@ -1,6 +1,6 @@
-//! The session: runs the straight line from sources to pages once, in
-//! parallel where it can, and hands every file to a sink. All decisions are in
-//! the stages; this is their order.
+//! Runs the stages from sources to pages in order, in parallel where possible, and
+//! passes every file to a sink. It also decides what an earlier run lets it skip
+//! (`reuse`, `checking`). What a stage does is decided in its room.
 
 mod checking;
 pub mod engine;
@@ -31,14 +31,14 @@ pub use crate::site::checking::Checked;
 pub use crate::site::fingerprint::fingerprint;
 pub use crate::site::memos::Memos;
 
-/// What one run was asked for.
+/// The options of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Takes the place of `site-url`.
+    /// Replaces `site-url` of the settings.
     pub site_url: Option<String>,
-    /// Whether drafts are part of the site.
+    /// Whether drafts are included.
     pub drafts: bool,
-    /// The day of the check, for dates in the future.
+    /// The day of the check; without it, dates are not checked.
     pub today: Option<jiff::civil::Date>,
     /// Whether warnings stop a build, as `deny-warnings` does.
     pub deny_warnings: bool,
@@ -49,32 +49,35 @@ pub struct Options {
 /// The result of a run.
 #[derive(Debug, Default)]
 pub struct Outcome {
+    /// All findings of the run, in reading order.
     pub findings: Findings,
-    /// Pages that were rendered.
+    /// The number of pages.
     pub pages: usize,
-    /// Whether findings stop what was asked for.
+    /// Whether findings stop the run.
     pub failed: bool,
-    /// Whether rendering, other than reading and checking, found nothing.
+    /// Whether rendering, as opposed to reading and checking, had no findings.
     pub quiet: bool,
-    /// Whether nothing was found, and the same sources find nothing on any day.
+    /// Whether there were no findings, and the same sources will have none on any
+    /// other day.
     pub silent: bool,
-    /// What the next run can do without.
+    /// What the next run can reuse.
     pub made: Made,
 }
 
-/// Where the files of a site go, from several threads.
+/// Where the files of a site go. It is called from several threads.
 #[derive(Clone, Copy)]
 pub struct Sink<'a> {
-    /// Takes a file.
+    /// Receives a file: its path and bytes.
     pub take: &'a (dyn Fn(&str, &[u8]) + Sync),
-    /// Takes over a file of an earlier run, if it is there and has this key.
+    /// Keeps a file of an earlier run if it exists and has this key; returns whether
+    /// it did.
     pub keep: &'a (dyn Fn(&str, Digest) -> bool + Sync),
-    /// What that run said of its files.
+    /// What the earlier run recorded about its files.
     pub made: &'a Made,
 }
 
 impl<'a> Sink<'a> {
-    /// One that takes every file, whatever was before.
+    /// A sink that receives every file and keeps none.
     pub fn new(take: &'a (dyn Fn(&str, &[u8]) + Sync)) -> Sink<'a> {
         static NOTHING: Made = Made {
             keys: BTreeMap::new(),
@@ -88,10 +91,10 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Hears how far a run is: pages done, and all of them.
+/// A function that is told the progress: pages done, and all pages.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
-/// The project's settings, with what is wrong in them.
+/// Reads the project's settings.
 pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Config {
     let mut config = match source.text("book.toml") {
         Ok(text) => Config::parse(&text.path, &text.text, findings),
@@ -103,15 +106,15 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
             let inside = source.folders_with("book.toml");
             if let [first, ..] = inside.as_slice() {
                 finding = finding.help(format!(
-                    "there is one in the folder `{first}`: name that one"
+                    "there is one in the folder `{first}`: run the command for that folder"
                 ));
             } else if let Some(around) = source.folder_around_with("book.toml") {
                 finding = finding.help(format!(
-                    "there is one in `{}`: name that folder",
+                    "there is one in `{}`: run the command for that folder",
                     around.display()
                 ));
             }
-            findings.push(finding.help("`srm-site init` makes a project that works"));
+            findings.push(finding.help("`srm-site init` creates a working project"));
             Config::defaults()
         }
     };
@@ -124,8 +127,8 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
     config
 }
 
-/// The findings of a project whose pages are known to be current: everything
-/// but rendering.
+/// The outcome of a project whose pages are known to be current: everything except
+/// rendering.
 pub fn examine(
     source: &Source,
     config: &Config,
@@ -145,8 +148,7 @@ pub fn examine(
     }
 }
 
-/// The document of the content's files, with everything that is wrong or
-/// doubtful in it.
+/// Makes the document from the files of the content folder, and checks it.
 fn document(
     content: &Content,
     source: &Source,
@@ -155,7 +157,7 @@ fn document(
     findings: &mut Findings,
 ) -> Document {
     let document = content.document(source, &memos.content, options.drafts, findings);
-    // What is absent says nothing where something was lost.
+    // If parts were lost, what is missing means nothing.
     let complete = !findings.has_unreadable_parts();
     findings.extend(lint::check(&document, options.today, complete, &memos.lint));
     document
@@ -167,24 +169,24 @@ fn stops(config: &Config, options: &Options, findings: &Findings) -> bool {
     findings.has_errors() || denied && findings.count(Severity::Warning) > 0
 }
 
-/// A project that was read, checked and planned: what is known before its pages
-/// are rendered. It holds all that is needed to render any of them.
+/// A project that was read, checked and planned, with everything that is needed to
+/// render any of its pages.
 pub struct Site {
     config: Arc<Config>,
     document: Document,
     theme: Arc<(Theme, Findings)>,
     plan: Arc<Plan>,
-    /// Paths of files that browsers would run and that nobody allowed.
+    /// Paths of files that browsers would run and that the settings do not allow.
     active: BTreeSet<String>,
-    /// Of what all pages share.
+    /// A digest of what all pages share.
     shared_key: Digest,
-    /// Of each page: equal keys, equal bytes.
+    /// The key of each page; equal keys mean equal bytes.
     keys: Vec<Digest>,
-    /// What was found so far.
+    /// The findings so far.
     findings: Findings,
-    /// How many of the findings are about the sources alone.
+    /// How many of the findings are about the sources only.
     examined: usize,
-    /// Whether something was lost, so that links to it say nothing new.
+    /// Whether something was lost to errors, so that dead links to it mean nothing.
     incomplete: bool,
 }
 
@@ -261,9 +263,9 @@ impl Site {
         }
     }
 
-    /// Makes what is asked for in a format, for a document of another tool. Links
-    /// into the site lead to `base` unless the request says otherwise. `None` when
-    /// something in the request is wrong, which then is among the findings.
+    /// Makes what a request asks for, in a format, for a document of another tool.
+    /// Links into the site lead to `base` unless the request says otherwise. Returns
+    /// `None` and adds findings if the request is wrong.
     pub fn show(
         &self,
         request: &Request,
@@ -291,13 +293,12 @@ impl Site {
         &self.keys
     }
 
-    /// What was found before rendering.
+    /// The findings before rendering.
     pub fn findings(&self) -> &Findings {
         &self.findings
     }
 
-    /// Whether what was found before rendering keeps the site from being
-    /// written.
+    /// Whether the findings before rendering stop the site from being written.
     pub fn stopped(&self, options: &Options) -> bool {
         stops(&self.config, options, &self.findings)
     }
@@ -329,8 +330,8 @@ impl Site {
         })
     }
 
-    /// The page before and after one, in the order of reading. Reversed
-    /// comparisons, print and the not-found page stand outside it.
+    /// The previous and next page in reading order. Reversed comparisons, the print
+    /// page and the not-found page are not part of it.
     fn neighbours(&self, page: usize) -> Neighbours {
         let inside = |at: &usize| {
             let kind = self.plan.pages[*at].kind;
@@ -349,19 +350,19 @@ impl Site {
         }
     }
 
-    /// The HTML of one page; empty when a template is broken.
+    /// The HTML of one page; empty if a template is broken.
     pub fn html(&self, page: usize) -> String {
         let around = self.neighbours(page);
         self.with_renderer(|renderer| renderer.page(&self.plan.pages[page], &around).html)
     }
 
-    /// The path of every page and file to its place among [`Site::pages`] and
-    /// then [`Site::files`].
+    /// The index of every page and file by path: first come [`Site::pages`], then
+    /// [`Site::files`].
     pub fn places(&self) -> &Arc<HashMap<String, usize>> {
         &self.plan.places
     }
 
-    /// The path of a page or file by that place.
+    /// The path of the page or file with this index.
     pub fn path(&self, place: usize) -> &str {
         match place.checked_sub(self.plan.pages.len()) {
             None => &self.plan.pages[place].path,
@@ -374,17 +375,17 @@ impl Site {
         self.plan.files.paths()
     }
 
-    /// Whether a file would run as code in a browser though nothing allows it.
+    /// Whether browsers would run a file although the settings do not allow it.
     pub fn is_active(&self, path: &str) -> bool {
         self.active.contains(path)
     }
 
-    /// The keys of those files, in the same order.
+    /// The keys of the files that are not pages, in the order of [`Site::files`].
     pub fn file_keys(&self, source: &Source) -> Vec<Digest> {
         self.plan.files.keys(source, &self.keys)
     }
 
-    /// Makes one file that is not a page, by its place among [`Site::files`].
+    /// Makes one file that is not a page, by its index in [`Site::files`].
     ///
     /// # Errors
     /// A finding when a file that is copied cannot be read.
@@ -392,7 +393,7 @@ impl Site {
         self.with_renderer(|renderer| self.plan.files.make(at, source, renderer, &self.plan.pages))
     }
 
-    /// Makes the files that are no pages and that `sink` cannot keep.
+    /// Makes the files that are not pages and that `sink` cannot keep.
     fn make_files(
         &self,
         source: &Source,
@@ -407,8 +408,8 @@ impl Site {
         });
     }
 
-    /// What became of a run with these findings, the ones of [`Site::check`]
-    /// among them.
+    /// The outcome of a run with these findings, which include those of
+    /// [`Site::check`].
     pub fn outcome(&self, options: &Options, mut findings: Findings) -> Outcome {
         let quiet = findings.list.len() == self.examined;
         lint::acknowledge(&self.document, &mut findings);
@@ -424,9 +425,8 @@ impl Site {
     }
 }
 
-/// Reads, checks and renders a project. Each file of the site goes to `sink`,
-/// but for those it can keep; whether they are moved in place is the caller's
-/// decision, from the outcome.
+/// Reads, checks and renders a project. Each file of the site goes to `sink`, except
+/// those it can keep. The caller decides by the outcome whether to publish them.
 pub fn run(
     source: &Source,
     config: &Arc<Config>,

@@ -1,6 +1,6 @@
-//! The only reader of the user's files: project-relative paths to bytes and
-//! checked text. It knows nothing of what the files mean. A memory body stands
-//! in for the disk in tests and for anything that has no folder.
+//! The only reader of the user's files: it turns project-relative paths into bytes
+//! and checked text. What the files mean is not known here. Files in memory replace
+//! the disk in tests and wherever there is no folder.
 
 mod door;
 mod file_stamp;
@@ -40,22 +40,23 @@ enum Root {
 
 const MEGABYTE: u64 = 1 << 20;
 
-/// A project's files. Reads are remembered, so a file has one content for the
-/// whole of a run, and findings can show excerpts of it later.
+/// A project's files. Reads are remembered, so a file keeps the same content for a
+/// whole run, and findings can show excerpts of it later.
 pub struct Source {
     root: Root,
-    /// Tells it from all others, and the one that looked before it.
+    /// A unique number of this source, and below, that of the source it was made from
+    /// by [`Source::look_again`].
     number: u64,
     follows: Option<u64>,
     texts: Mutex<ByPath<Arc<SourceText>>>,
-    /// Texts that were made rather than read.
+    /// Texts that were made rather than read from a file.
     made: Mutex<HashMap<Arc<str>, Arc<SourceText>>>,
-    /// What was read and listed, where the project will be looked at again.
+    /// What was read and listed, if the project will be read again.
     kept: Option<Mutex<Kept>>,
 }
 
-/// By the path of a file. The next look begins with a copy, which costs no more
-/// than what it changes.
+/// A map by the path of a file. The next run starts with a copy, which costs only as
+/// much as it changes.
 type ByPath<T> = HashTrieMapSync<Arc<str>, T, FixedState>;
 
 impl Source {
@@ -64,13 +65,13 @@ impl Source {
         Source::new(Root::Disk(Door::new(root.to_path_buf(), false)), None)
     }
 
-    /// Files that were named one by one, from the current folder: they may be
-    /// anywhere.
+    /// Files that the user names one by one, relative to the current folder. They may
+    /// be anywhere.
     pub fn named() -> Self {
         Source::disk(Path::new("")).following_links(true)
     }
 
-    /// The same files, with links that may lead anywhere if that is wanted.
+    /// The same files; if `wanted`, links may lead anywhere.
     pub fn following_links(self, wanted: bool) -> Self {
         let root = match self.root {
             Root::Disk(door) => Root::Disk(Door::new(door.root().to_path_buf(), wanted)),
@@ -79,14 +80,14 @@ impl Source {
         Source { root, ..self }
     }
 
-    /// Files below a folder on disk that will be looked at again: it keeps
-    /// what it reads. A relative folder is taken from the working directory.
+    /// Files below a folder on disk that will be read again, so this source keeps
+    /// what it reads. A relative folder is resolved from the working directory.
     pub fn watched(root: &Path) -> Self {
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
         Source::new(Root::Disk(Door::new(root, false)), Some(Kept::default()))
     }
 
-    /// Files that exist in memory only: path with `/` to content.
+    /// Files that exist in memory only: a map from paths with `/` to their content.
     pub fn memory(files: BTreeMap<String, Vec<u8>>) -> Self {
         Source::new(Root::Memory(files), None)
     }
@@ -140,7 +141,7 @@ impl Source {
         }
     }
 
-    /// The folders in the root that hold a file of this name.
+    /// The folders directly in the root that contain a file of this name.
     pub fn folders_with(&self, name: &str) -> Vec<String> {
         let mut found: Vec<String> = match &self.root {
             Root::Disk(door) => {
@@ -162,7 +163,7 @@ impl Source {
         found
     }
 
-    /// The nearest folder around the root that holds a file of this name.
+    /// The nearest folder above the root that contains a file of this name.
     pub fn folder_around_with(&self, name: &str) -> Option<PathBuf> {
         let Root::Disk(door) = &self.root else {
             return None;
@@ -174,7 +175,7 @@ impl Source {
             .map(Path::to_path_buf)
     }
 
-    /// Reads a file whole, whatever is in it.
+    /// Reads a whole file, whatever its content.
     ///
     /// # Errors
     /// A finding that names the file when it is missing, is not a regular file
@@ -217,23 +218,23 @@ impl Source {
                 return files
                     .get(path)
                     .cloned()
-                    .ok_or_else(|| failed("no such file".into(), "create it or mend the name"));
+                    .ok_or_else(|| failed("no such file".into(), "create it or correct the name"));
             }
         };
         let lost = |e: io::Error| unreadable(path, &door.full(path), &e);
         let file = door.open(path)?;
         let meta = match &file {
             Ok(file) => file.metadata(),
-            // Some systems open no folders.
+            // Some systems cannot open folders.
             Err(_) => fs::metadata(door.full(path)),
         };
         if meta.as_ref().is_ok_and(fs::Metadata::is_dir) {
             return Err(failed(
-                "it is a folder, and a file is expected".into(),
+                "it is a folder, not a file".into(),
                 "rename the folder or move it away",
             ));
         }
-        // Reading a pipe or a device could wait for ever.
+        // Reading a pipe or a device could block forever.
         if meta.as_ref().is_ok_and(|meta| !meta.is_file()) {
             return Err(failed("it is not a regular file".into(), "move it away"));
         }
@@ -260,17 +261,18 @@ impl Source {
 
 fn too_large(path: &str, len: u64, limit: u64) -> Finding {
     let (has, may) = (len / MEGABYTE, limit / MEGABYTE);
-    let message = format!("`{path}` has {has} MB; a source may have {may} MB");
-    Finding::new(Code::Limit, Place::file(path), message).help("split it: one file a category")
+    let message = format!("`{path}` has {has} MB; a source may have at most {may} MB");
+    Finding::new(Code::Limit, Place::file(path), message)
+        .help("split it: use one file for each category")
 }
 
-/// All bytes of a file that had so many when it was opened.
+/// Reads all bytes of a file; `len` is the length it had when it was opened.
 fn read_whole(file: &mut fs::File, len: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     bytes
         .try_reserve_exact(usize::try_from(len).unwrap_or(usize::MAX))
         .map_err(|_| io::ErrorKind::OutOfMemory)?;
-    // The reader would ask the system for the length once more.
+    // `read_to_end` of the file itself would ask the system for the length again.
     file.take(u64::MAX).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

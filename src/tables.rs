@@ -1,5 +1,5 @@
-//! The tables of a document: which columns, lines and words each of them has.
-//! The only road from data to a table.
+//! Makes the tables of a document: which columns, lines and words each of them has.
+//! Every format of a table is written from the [`table::Table`] made here.
 
 pub mod answers;
 mod blocks;
@@ -36,9 +36,11 @@ pub use crate::tables::table::{Table, join_controls};
 /// Builds tables from a document.
 #[derive(Clone, Copy)]
 pub struct Tables<'a> {
+    /// The document whose tables are made.
     pub document: &'a Document,
+    /// The words of the interface.
     pub strings: &'a Strings,
-    /// Ids of the rows that are shown; `None` for all of them.
+    /// Ids of the rows to show; `None` for all rows.
     pub only: Option<&'a HashSet<&'a str>>,
 }
 
@@ -72,7 +74,7 @@ impl<'a> Tables<'a> {
         used
     }
 
-    /// A category's rows that are shown.
+    /// The rows of a category that are shown.
     fn rows_of(&self, category: &'a Category) -> impl Iterator<Item = &'a Row> + use<'a> {
         let tables = *self;
         category.rows.iter().filter(move |row| tables.shows(row))
@@ -118,7 +120,7 @@ impl<'a> Tables<'a> {
         })
     }
 
-    /// Groups by category of the rows a model lists.
+    /// Groups by category, with the rows that a model lists.
     fn groups(
         self,
         model: ModelIx,
@@ -134,7 +136,7 @@ impl<'a> Tables<'a> {
         }))
     }
 
-    /// What the rows that are shown become from one model to another.
+    /// What changes for each row that is shown, from one model to another.
     fn changes(&self, a: ModelIx, b: ModelIx) -> impl Iterator<Item = Change<'a>> + use<'a> {
         let tables = *self;
         compare::compare(self.document, a, b).filter(move |change| tables.shows(change.row))

@@ -1,6 +1,6 @@
-//! Tells when the sources have to be looked at again: by file events, and by
-//! looking itself where none come. It knows paths and never what is in them; it
-//! reads no file and writes none. A hint only ever means "look again".
+//! Reports when the sources have to be read again: by file events, and by polling
+//! where there are no events. It knows paths but not contents, and neither reads nor
+//! writes a file of the user. A hint always means "read again".
 
 mod events;
 mod watched_paths;
@@ -19,23 +19,24 @@ use crate::watch::watched_paths::WatchedPaths;
 
 pub use crate::watch::events::{Mail, silent_mount};
 
-/// A burst is over when nothing has happened for so long,
+/// A burst is over when nothing has happened for this long,
 const QUIET: Duration = Duration::from_millis(10);
-/// or so long after it began: a steady stream must not starve the rebuild.
+/// or this long after it began: a steady stream of changes must not keep the rebuild
+/// waiting.
 const LONGEST: Duration = Duration::from_millis(60);
-/// Beside events, everything is looked at once in so many poll intervals.
+/// In addition to events, everything is checked once in this many poll intervals.
 const SAFETY: u32 = 10;
-/// Most steps towards what appears below a folder while it is being followed.
+/// Most steps to catch up with folders that appear while they are being followed.
 const MAX_STEPS: usize = 40;
 
 /// How changes are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Mode {
-    /// By events, and by polling where events do not come.
+    /// By events, and by polling where there are no events.
     Auto,
-    /// By events alone, unless the system refuses to send any.
+    /// By events only, unless the system refuses to send any.
     Native,
-    /// By looking at everything once an interval.
+    /// By checking everything once in each interval.
     Poll,
 }
 
@@ -44,12 +45,12 @@ pub enum Mode {
 pub struct Waker(Arc<Mail>);
 
 impl Waker {
-    /// Lets the `wait` that runs, and every later one, return `None`.
+    /// Makes the current `wait`, and every later one, return `None`.
     pub fn end(&self) {
         self.0.put(|inbox| inbox.ended = true);
     }
 
-    /// Lets `wait` return at once, as if anything could have changed.
+    /// Makes `wait` return at once, as if anything could have changed.
     pub fn look(&self) {
         self.0.put(|inbox| inbox.look = true);
     }
@@ -63,7 +64,8 @@ struct Burst {
     last: Option<Instant>,
     /// Watched paths that may lead elsewhere now.
     stale: BTreeSet<PathBuf>,
-    /// Whether a folder came, went or moved: events may be those of another.
+    /// Whether a folder was created, removed or moved, so that events may be about
+    /// another one.
     moved: bool,
     /// New entries that Vim may remove at once.
     probes: BTreeSet<PathBuf>,
@@ -83,40 +85,40 @@ impl Burst {
         Some(self.first? + LONGEST)
     }
 
-    /// Takes anything for possible.
+    /// Notes that anything may have changed.
     fn doubt(&mut self) {
         self.hint.listing = true;
         self.moved = true;
     }
 }
 
-/// Waits for changes of a set of paths.
+/// Waits for changes to a set of paths.
 pub struct Watcher {
     mail: Arc<Mail>,
     say: Box<dyn Fn(&str) + Send>,
     mode: Mode,
     interval: Duration,
     native: Option<Native>,
-    /// Whether everything is looked at once an interval.
+    /// Whether everything is checked once in each interval.
     polling: bool,
     looked: Instant,
-    /// Changes that the last look found. Their events may still come.
+    /// Changes that the last check found. Their events may still arrive.
     untold: BTreeSet<PathBuf>,
-    /// How often some never came.
+    /// How often such an event never arrived.
     missed: u32,
     watched: Arc<SeenPaths>,
     places: WatchedPaths,
     /// Folders whose events are needed.
     wanted: BTreeSet<PathBuf>,
-    /// The same and all above them.
+    /// The same folders and all above them.
     trunk: HashSet<PathBuf>,
     /// Whether something may have changed before it was watched.
     again: bool,
 }
 
 impl Watcher {
-    /// A watcher of nothing yet. `say` gets one line when it falls back to
-    /// polling, and why.
+    /// Creates a watcher without paths. `say` gets one line with the reason when it
+    /// falls back to polling.
     pub fn new(mode: Mode, poll_interval: Duration, say: impl Fn(&str) + Send + 'static) -> Self {
         let mut watcher = Watcher {
             mail: Arc::default(),
@@ -148,8 +150,8 @@ impl Watcher {
         Waker(self.mail.clone())
     }
 
-    /// Replaces the set of what is watched. Where something may have changed
-    /// between the run that read it and now, the next `wait` returns at once.
+    /// Replaces the set of watched paths. If something may have changed between the
+    /// run that read it and now, the next `wait` returns at once.
     pub fn watch(&mut self, paths: &Arc<SeenPaths>) {
         if Arc::ptr_eq(&self.watched, paths) {
             return;
@@ -167,8 +169,8 @@ impl Watcher {
         self.again |= self.update_watched_folders() || unseen;
     }
 
-    /// Blocks until something may have changed and it has been quiet for about
-    /// 10 ms, or for 60 ms in all. `None`: woken to end.
+    /// Blocks until something may have changed and nothing happened for about 10 ms,
+    /// or for 60 ms at most. Returns `None` if [`Waker::end`] was called.
     pub fn wait(&mut self) -> Option<Hint> {
         let mut burst = Burst::default();
         loop {
@@ -199,7 +201,7 @@ impl Watcher {
                     self.look(&mut burst);
                 }
             } else if at_once || burst.due() <= Some(now) {
-                // Without events, only another look tells whether it is quiet.
+                // Without events, only another check shows whether it is quiet.
                 let goes_on = !at_once && self.polling && Some(now) < burst.ends();
                 if goes_on && self.look(&mut burst) {
                     continue;
@@ -211,12 +213,12 @@ impl Watcher {
         }
     }
 
-    /// Files an event under what it means for the watched paths, if anything.
+    /// Adds to the burst what an event means for the watched paths, if anything.
     fn sort(&mut self, path: &Path, seen: &PathEvents, burst: &mut Burst) {
         let structure = seen.change == PathChange::Structure;
         let mut counts = false;
         if let Some((names, is_folder)) = self.places.at(path) {
-            // Some systems tell of a folder whenever something in it is written.
+            // Some systems report a folder whenever something in it is written.
             counts = !is_folder || seen.change != PathChange::Content;
             if counts {
                 burst.hint.listing |= structure || is_folder;
@@ -247,7 +249,7 @@ impl Watcher {
         }
     }
 
-    /// Looks at everything, and tells whether anything is not as it was.
+    /// Checks everything, and returns whether anything has changed.
     fn look(&mut self, burst: &mut Burst) -> bool {
         let found = self.places.look();
         self.looked = Instant::now();
@@ -269,13 +271,14 @@ impl Watcher {
         true
     }
 
-    /// Once may be an accident. Twice, events are not to be relied on.
+    /// Once may be a coincidence. After the second time, events are not reliable
+    /// here.
     fn count_missed(&mut self) {
         if let Some(path) = self.untold.pop_first() {
             self.missed += 1;
             if self.missed > 1 {
                 self.untold.clear();
-                self.poll_because(&format!("nothing told of changes of {}", path.display()));
+                self.poll_because(&format!("no event reported a change of {}", path.display()));
             }
         }
     }
@@ -317,8 +320,8 @@ impl Watcher {
         self.places.follow(names, |name| folders.contains(name));
     }
 
-    /// Holds the folders that count now, and tells whether those are others than
-    /// before.
+    /// Watches the folders that are needed now, and returns whether they have
+    /// changed.
     fn update_watched_folders(&mut self) -> bool {
         for step in 0..MAX_STEPS {
             if let Some(folders) = self.places.folders() {
@@ -342,20 +345,24 @@ impl Watcher {
             if self.mode == Mode::Auto && !self.polling {
                 self.poll_unreliable_folders(&added);
             }
-            // What came into a folder before it was held has told nobody.
+            // There were no events for what appeared in a folder before it was
+            // watched.
             let late = self.places.changed_below(&added);
             self.follow(late.iter());
         }
         true
     }
 
-    /// Polls as well when one of the folders is where events are not to be had.
+    /// Starts polling if one of the folders is on a file system that may send no
+    /// events.
     fn poll_unreliable_folders(&mut self, folders: &BTreeSet<PathBuf>) {
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
         for folder in folders {
             if let Some(kind) = silent_mount(&mounts, folder) {
                 let place = folder.display();
-                return self.poll_because(&format!("{place} is on {kind}, which may tell nothing"));
+                return self.poll_because(&format!(
+                    "{place} is on {kind}, which may not report changes"
+                ));
             }
         }
     }
@@ -363,12 +370,12 @@ impl Watcher {
     fn poll_because(&mut self, why: &str) {
         if !mem::replace(&mut self.polling, true) {
             let every = self.interval.as_millis();
-            (self.say)(&format!("looking for changes every {every} ms: {why}"));
+            (self.say)(&format!("checking for changes every {every} ms: {why}"));
         }
     }
 }
 
-/// Whether Vim may be trying with this name if it can write to the folder.
+/// Whether this may be the name with which Vim tests if it can write to the folder.
 fn is_vim_probe(name: &OsStr) -> bool {
     name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
 }

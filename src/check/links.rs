@@ -1,5 +1,5 @@
-//! Every link and anchor over the rendered site: what authors wrote is reported
-//! where they wrote it, what templates made on the page they made it on.
+//! Checks every link and anchor of the rendered site. Links that authors wrote are
+//! reported where they were written, and links from templates on the page.
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
@@ -12,7 +12,7 @@ use crate::text::links::{self, Facts, OpenLink, Targets};
 use crate::text::markdown::AuthorLink;
 use crate::text::{escape, paths};
 
-/// Addresses that become links have to lead to the web.
+/// Reports addresses that would become links but are not web addresses.
 pub fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &mut Findings) {
     let source = document.source.as_ref().and_then(|s| s.url.as_ref());
     let frameworks = document.frameworks.iter().filter_map(|f| f.url.as_ref());
@@ -29,19 +29,22 @@ pub fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &
             Finding::new(
                 Code::UnsafeLink,
                 address.place.clone(),
-                format!("`{}` is not an address a page may link to", address.value),
+                format!(
+                    "`{}` is not an address that a page may link to",
+                    address.value
+                ),
             )
             .help("write a full address: `https://...`"),
         );
     }
 }
 
-/// How a rendered page is called in findings.
+/// The name of a rendered page in findings.
 pub fn shown_page(page: &Page) -> Arc<str> {
     Arc::from(format!("(output) {}", page.path))
 }
 
-/// Looks up every link over the rendered site.
+/// Checks every link of the rendered site.
 pub struct Checker<'a> {
     targets: &'a Targets,
     ids: Ids<'a>,
@@ -49,22 +52,23 @@ pub struct Checker<'a> {
     authors: OnceLock<Authors<'a>>,
 }
 
-/// Gives the ids of a page, by its path, where they are known.
+/// A function that returns the ids of a page by its path, if they are known.
 type Ids<'a> = &'a (dyn Fn(&str) -> Option<&'a links::PageIds> + Sync);
 
-/// Gives all links that authors wrote.
+/// A function that returns all links that authors wrote.
 type AuthorLinks<'a> = &'a (dyn Fn() -> Vec<&'a AuthorLink> + Sync);
 
 /// Links that authors wrote, as page and fragment.
 #[derive(Default)]
 struct Authors<'a> {
     links: HashSet<(&'a str, &'a str)>,
-    /// Fragments of links to the page they stand on.
+    /// Fragments of links to the page that they are on.
     here: HashSet<&'a str>,
 }
 
 impl<'a> Checker<'a> {
-    /// Looks up links among `targets`; the rest is asked for where it is needed.
+    /// Creates a checker for links to `targets`. The functions are called when their
+    /// results are needed.
     pub fn new(targets: &'a Targets, ids: Ids<'a>, author_links: AuthorLinks<'a>) -> Self {
         Checker {
             targets,
@@ -74,7 +78,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Only asked for when an anchor is dead, which is rare.
+    /// The links that authors wrote. Only needed if an anchor is dead, which is rare.
     fn authors(&self) -> &Authors<'a> {
         self.authors.get_or_init(|| {
             let mut authors = Authors::default();
@@ -91,11 +95,11 @@ impl<'a> Checker<'a> {
     }
 
     fn has_id(&self, path: &str, fragment: &str) -> bool {
-        // Files that are not pages have no ids we know of.
+        // The ids of files that are not pages are unknown.
         (self.ids)(path).is_none_or(|ids| ids.contains(fragment))
     }
 
-    /// Links of templates and of our own making. `html` is the page, if an
+    /// Checks links that templates or this tool made. `html` is the page, if an
     /// excerpt of it can be shown.
     pub fn page(&self, page: &Page, facts: &Facts, html: Option<&str>, findings: &mut Findings) {
         for id in &facts.repeated {
@@ -118,7 +122,7 @@ impl<'a> Checker<'a> {
                     Code::DeadLink
                 };
                 let message = format!(
-                    "`{}` links to `{}`, which is not there",
+                    "`{}` links to `{}`, which does not exist",
                     page.path, link.href
                 );
                 findings.push(page_finding(code, page, html, &escape(&link.href), message));
@@ -127,7 +131,7 @@ impl<'a> Checker<'a> {
                 && !self.is_authors(page, link)
             {
                 let message = format!(
-                    "`{}` links to `{}`, but nothing there has that id",
+                    "`{}` links to `{}`, but that page has no such id",
                     page.path, link.href
                 );
                 findings.push(page_finding(
@@ -141,8 +145,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether an author wrote this link: then it is reported where it was
-    /// written. On the page of all pages anchors carry a prefix.
+    /// Whether an author wrote this link; then it is reported where it was written.
+    /// On the page with everything, anchors have a prefix.
     fn is_authors(&self, page: &Page, link: &OpenLink) -> bool {
         let Some(fragment) = &link.fragment else {
             return false;
@@ -159,7 +163,7 @@ impl<'a> Checker<'a> {
         known(fragment) || page.kind == PageKind::Print && rests.any(known)
     }
 
-    /// Fragments of links that authors wrote.
+    /// Checks the fragments of links that authors wrote.
     pub fn author(&self, links: &[AuthorLink], findings: &mut Findings) {
         for link in links {
             let Some(path) = link.path.as_deref() else {
@@ -173,14 +177,14 @@ impl<'a> Checker<'a> {
                         format!("nothing on `{path}` has the id `{}`", link.fragment),
                     )
                     .label("points nowhere")
-                    .help("a heading's id is its text in lower case with `-` for blanks")
-                    .help("or one of your own: `## Heading {#id}`"),
+                    .help("a heading's id is its text in lower case with `-` in place of spaces")
+                    .help("or set an id yourself: `## Heading {#id}`"),
                 );
             }
         }
     }
 
-    /// Where the settings' redirects lead.
+    /// Checks where the redirects in the settings lead.
     pub fn redirects(&self, config: &Config, findings: &mut Findings) {
         for (from, to) in &config.html.redirect.0 {
             if let Some((scheme, _)) = links::scheme(&to.value) {
@@ -191,7 +195,7 @@ impl<'a> Checker<'a> {
                             to.place.clone(),
                             format!("a redirect to `{scheme}:` is not allowed"),
                         )
-                        .help("lead to a page of this site, or to `https://...`"),
+                        .help("redirect to a page of this site, or to `https://...`"),
                     );
                 }
                 continue;
@@ -215,7 +219,7 @@ impl<'a> Checker<'a> {
                     Finding::new(
                         Code::DeadLink,
                         to.place.clone(),
-                        format!("the redirect leads to `{}`, which is not there", to.value),
+                        format!("the redirect leads to `{}`, which does not exist", to.value),
                     )
                     .label("points nowhere"),
                 );
@@ -234,5 +238,5 @@ fn page_finding(
     let at = html.and_then(|html| Some((html.find(needle)?, needle.len())));
     let place = at.map(|(start, len)| Place::new(&shown_page(page), start..start + len));
     Finding::new(code, place, message)
-        .help("the link is made by a template of the theme, or by raw HTML in prose")
+        .help("the link comes from a template of the theme, or from raw HTML in prose")
 }

@@ -1,6 +1,5 @@
-//! What is known of each page that was made: its ids, its links and what was
-//! found on it. Whether links lead anywhere is for `linkcheck`, when to make a
-//! page for `site`.
+//! Reports on pages that were made: their ids, links and findings. `links` checks the
+//! links, and `site` decides when to make a page.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,15 +10,16 @@ use crate::render::RenderedPage;
 use crate::text::links::{self, Facts, Paths};
 use crate::text::markdown::AuthorLink;
 
-/// The newest report on each page, by place.
+/// The newest report on each page, by the page's index.
 #[derive(Default)]
 pub struct Reports {
     places: Option<Arc<HashMap<String, usize>>>,
+    /// The reports by page index; `None` for a page without one.
     pub list: Vec<Option<KnownReport>>,
 }
 
 impl Reports {
-    /// Puts the reports where these pages have their places.
+    /// Reorders the reports by the indices of these pages.
     pub fn move_to(&mut self, pages: &[Page], places: &Arc<HashMap<String, usize>>) {
         if self.places.as_ref().is_some_and(|p| Arc::ptr_eq(p, places)) {
             return;
@@ -34,20 +34,22 @@ impl Reports {
     }
 }
 
-/// A report on a page, beside what is asked of the reports on all pages.
+/// A report on a page, with the digests that are needed for all pages.
 pub struct KnownReport {
-    /// Of the page it is true of.
+    /// The key of the page that the report is valid for.
     pub key: Digest,
-    /// Of the page it was made for.
+    /// The key of the page that the report was made for.
     pub made_for: Digest,
+    /// A digest of the page's path and ids.
     pub ids_key: Digest,
-    /// Whether there is something in it to tell or to keep.
+    /// Whether it has findings, or HTML for excerpts.
     pub needs_attention: bool,
+    /// The report itself.
     pub report: Arc<Report>,
 }
 
 impl KnownReport {
-    /// A report that is true of the page with this key.
+    /// A report that is valid for the page with this key.
     pub fn new(key: Digest, report: Arc<Report>) -> Self {
         KnownReport {
             key,
@@ -59,30 +61,33 @@ impl KnownReport {
     }
 }
 
-/// Whether a report is true of a page as it is now.
+/// Whether a report is valid for the current page, which has this key.
 pub fn is_fresh(known: &Option<KnownReport>, key: Digest) -> bool {
     known.as_ref().is_some_and(|known| known.key == key)
 }
 
-/// What became of one page.
+/// The ids, links and findings of one page.
 #[derive(Default)]
 pub struct Report {
-    /// Whether there is a page at all; a broken template makes none.
+    /// Whether there is a page at all; a broken template gives none.
     pub rendered: bool,
+    /// The ids and links of the finished HTML.
     pub facts: Facts,
     /// The key of the page it was made for.
     pub key: Digest,
-    /// Of all ids on the page.
+    /// A digest of the page's path and ids.
     pub ids_key: Digest,
+    /// The findings from rendering the page.
     pub findings: Findings,
+    /// The links with a fragment that authors wrote on the page.
     pub links: Vec<AuthorLink>,
-    /// The HTML where a finding will need an excerpt of it.
+    /// The HTML, if a finding needs an excerpt of it.
     pub excerpted: Option<String>,
 }
 
 impl Report {
-    /// What there is to know of a page. `base` is the path of the site,
-    /// `outputs` are the paths of all its pages and files.
+    /// Makes the report on a page. `base` is the path of the site, and `outputs` are
+    /// the paths of all its pages and files.
     pub fn of(page: &Page, rendered: &RenderedPage, base: &str, outputs: &Paths) -> Report {
         let mut report = Report {
             findings: rendered.findings.clone(),
@@ -95,7 +100,8 @@ impl Report {
         report.rendered = true;
         report.facts = links::facts(&rendered.html, &rendered.menu, &page.path, base, outputs);
         report.ids_key = Digest::of(&(&page.path, &report.facts.ids));
-        // Links with fragments are many and nearly always fine.
+        // Links with fragments do not count: there are many, and they are nearly
+        // always fine.
         let dead = report.facts.open.iter().any(|l| !outputs.contains(&l.path));
         if dead || !report.facts.repeated.is_empty() {
             report.excerpted = Some(rendered.html.clone());
@@ -113,7 +119,7 @@ impl Report {
         Digest::of(&(self.ids_key, repeated, open, links_digest(&self.links)))
     }
 
-    /// Whether another report comes to the same findings.
+    /// Whether another report leads to the same findings.
     pub fn finds_the_same_as(&self, other: &Report) -> bool {
         self.rendered == other.rendered
             && self.findings.list == other.findings.list

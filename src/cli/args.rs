@@ -1,5 +1,5 @@
-//! What can be typed: commands, options and what is said of them. What they do
-//! is for the modules beside it.
+//! The commands, their options and help texts. What they do is in the other modules
+//! of this room.
 
 use std::path::PathBuf;
 
@@ -41,9 +41,9 @@ pub(super) enum Color {
 
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
-    /// Make a small project that works, never overwriting anything
+    /// Create a small working project without overwriting any file
     Init {
-        /// Folder of the project; made if it does not exist
+        /// Folder of the project; created if it does not exist
         #[arg(default_value = ".")]
         dir: PathBuf,
         /// Title of the site
@@ -54,22 +54,21 @@ pub(super) enum Command {
     Build {
         #[command(flatten)]
         project: ProjectArgs,
-        /// Replace output files that somebody changed since the last build
+        /// Replace output files that were changed since the last build
         #[arg(long)]
         force: bool,
-        /// Take nothing in the output folder for current, and refuse a folder with
-        /// files that no build wrote
+        /// Rebuild every file, and refuse an output folder with files that no build
+        /// wrote
         #[arg(long, conflicts_with = "force")]
         fresh: bool,
         /// Open the site in a browser afterwards
         #[arg(short, long)]
         open: bool,
     },
-    /// Show a project in the browser while it is being written
+    /// Preview a project in the browser while you edit it
     ///
-    /// Looks again whenever a file is saved, and shows what is new in place.
-    /// While something is wrong the last good site stays up, with a list of
-    /// what to mend.
+    /// The page updates in place whenever you save a file. While there are errors,
+    /// the last good site stays visible, with a list of what to fix.
     Serve {
         #[command(flatten)]
         project: ProjectArgs,
@@ -84,31 +83,32 @@ pub(super) enum Command {
         /// Open the site in a browser
         #[arg(short, long)]
         open: bool,
-        /// A further name this server may be called by; may be repeated
+        /// A further host name that requests may use; may be repeated
         #[arg(long, value_name = "NAME")]
         allow_host: Vec<String>,
-        /// Address that opens a file in an editor: `vscode://file{path}:{line}:{column}`
+        /// Address that opens a file in your editor, such as
+        /// `vscode://file{path}:{line}:{column}`
         #[arg(long, value_name = "URL")]
         editor_url: Option<String>,
     },
-    /// Build a project again whenever a file of it is saved
+    /// Rebuild a project whenever one of its files is saved
     Watch {
         #[command(flatten)]
         project: ProjectArgs,
         #[command(flatten)]
         watching: WatchArgs,
-        /// Replace output files that somebody changed since the last build
+        /// Replace output files that were changed since the last build
         #[arg(long)]
         force: bool,
     },
-    /// Report everything that is wrong or doubtful; write nothing
+    /// Report errors and warnings without writing anything
     Check {
         #[command(flatten)]
         project: ProjectArgs,
     },
     /// Write a table or a badge for another document
     ///
-    /// To standard output, or into a file.
+    /// It is written to standard output, or to a file.
     #[command(
         override_usage = "srm-site table [OPTIONS] KIND [KEY=VALUE]...",
         after_long_help = tables::kinds_and_keys()
@@ -117,17 +117,17 @@ pub(super) enum Command {
     /// Fill the marked regions of documents with tables, or check that they
     /// are up to date
     ///
-    /// A region stands between a line `<!-- srm:begin KIND KEY=VALUE -->` and
-    /// a line `<!-- srm:end -->`; other kinds of documents have their own
-    /// comments. Nothing outside the regions is changed.
+    /// A region is between a line `<!-- srm:begin KIND KEY=VALUE -->` and
+    /// a line `<!-- srm:end -->`; other kinds of documents use their own comments.
+    /// Nothing outside the regions is changed.
     Embed(embed::EmbedArgs),
     /// A preprocessor for mdBook: fills the regions and the commands
     /// `{{#srm KIND KEY=VALUE}}` of chapters
     ///
-    /// mdBook calls it by itself where book.toml has
-    /// `[preprocessor.srm]` with `command = "srm-site mdbook"`.
+    /// mdBook runs this command itself if book.toml has `[preprocessor.srm]` with
+    /// `command = "srm-site mdbook"`.
     Mdbook(embed::MdbookArgs),
-    /// Remove what the last build wrote, and nothing else
+    /// Remove the files that the last build wrote, and nothing else
     Clean {
         /// Folder of the project
         #[arg(default_value = ".")]
@@ -137,7 +137,7 @@ pub(super) enum Command {
     },
     /// Print the JSON Schema of a kind of source file
     Schema {
-        /// Which file; without it the schemas are written to `--dest-dir`
+        /// Kind of source file; without it, all schemas are written to `--dest-dir`
         kind: Option<SchemaKind>,
         /// Folder to write all schemas to
         #[arg(short, long, value_name = "FOLDER")]
@@ -159,27 +159,27 @@ pub(super) struct DestArgs {
 
 #[derive(Args, Debug)]
 pub(super) struct ProjectArgs {
-    /// Folder of the project, the one with book.toml
+    /// Folder of the project, which contains book.toml
     #[arg(default_value = ".")]
     pub dir: PathBuf,
     #[command(flatten)]
     pub dest: DestArgs,
-    /// Address the site will have, instead of `site-url` of book.toml
+    /// Address of the published site, in place of `site-url` in book.toml
     #[arg(short = 'u', long, alias = "base-url", value_name = "URL")]
     pub site_url: Option<String>,
     /// Include pages marked as drafts
     #[arg(long)]
     pub drafts: bool,
-    /// Let warnings stop the job as errors do
+    /// Treat warnings as errors
     #[arg(short = 'D', long, value_name = "WHAT")]
     pub deny: Option<Deny>,
     /// The same as `--deny warnings`
     #[arg(long)]
     pub strict: bool,
-    /// How findings are written
+    /// Format of findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReportFormat,
-    /// Read what links lead to outside the project and below hidden names, too
+    /// Also read files outside the project or below hidden names that links lead to
     #[arg(long)]
     pub follow_links: bool,
 }
@@ -189,11 +189,11 @@ pub(super) struct WatchArgs {
     /// How changes are noticed
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub watcher: Mode,
-    /// Milliseconds between two looks where files have to be polled
+    /// Milliseconds between two checks if files have to be polled
     #[arg(long, value_name = "MS", default_value = "500", value_parser = clap::value_parser!(u64).range(10..=60_000))]
     pub poll_interval: u64,
-    /// A document whose regions are kept current: a file, folder or pattern;
-    /// may be repeated
+    /// A document whose regions are kept up to date: a file, folder or pattern; may
+    /// be repeated
     #[arg(long, value_name = "FILES")]
     pub embed: Vec<String>,
 }

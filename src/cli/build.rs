@@ -1,5 +1,4 @@
-//! `build` and `check`: one run over a project. Not for the stages it runs
-//! through.
+//! `build` and `check`: one run over a project.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -107,8 +106,8 @@ impl Terminal {
         reported
     }
 
-    /// Renders what is not in the folder yet and puts it in place, unless
-    /// findings stop it.
+    /// Renders what is not in the folder yet and moves it into place, unless findings
+    /// stop it.
     fn render(
         &self,
         job: Job<'_>,
@@ -132,7 +131,7 @@ impl Terminal {
         let memos = for_one_look();
         let mut outcome = site::run(source, config, options, findings, sink, &step, &memos);
         progress.end();
-        // What the folder refuses matters once the content is right.
+        // Findings about the folder only matter if the content is fine.
         let refused = if outcome.failed {
             Findings::default()
         } else {
@@ -153,7 +152,7 @@ impl Terminal {
                 exit(&outcome)
             });
         }
-        // A file saved meanwhile may or may not be in the pages.
+        // If a file was saved meanwhile, the pages may have its old or new content.
         let after = site::fingerprint(source, config, options).unwrap_or_default();
         let built = match after == inputs {
             true => built(inputs, &mut outcome),
@@ -184,7 +183,8 @@ fn begin(destination: &SiteFolder<'_>, force: bool, fresh: bool) -> Result<Outpu
     Ok(target)
 }
 
-/// The outcome without rendering, where the folder holds the site of these inputs.
+/// The outcome without rendering, if the folder already contains the site of these
+/// inputs.
 fn unchanged(job: &Job<'_>, target: &Output, findings: &Findings) -> Option<Outcome> {
     let current = target.current(&job.inputs).filter(|built| built.quiet)?;
     let examined = match current.silent {
@@ -198,7 +198,7 @@ fn unchanged(job: &Job<'_>, target: &Output, findings: &Findings) -> Option<Outc
     (!outcome.failed).then_some(outcome)
 }
 
-/// What the next build is told of this one.
+/// What the manifest records of this build for the next one.
 fn built(inputs: String, outcome: &mut Outcome) -> Built {
     Built {
         inputs,

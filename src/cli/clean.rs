@@ -1,4 +1,4 @@
-//! `clean`: removes what a build wrote. Not for deciding what that is.
+//! `clean`: removes what a build wrote.
 
 use std::path::Path;
 
@@ -16,8 +16,8 @@ impl Terminal {
         let source = Source::disk(dir);
         let mut findings = Findings::default();
         let options = Options::default();
-        // A broken book.toml must not keep anybody from cleaning up, but a
-        // missing one may mean the wrong folder.
+        // A broken book.toml must not prevent cleaning up, but a missing one may mean
+        // that this is the wrong folder.
         let config = site::config(&source, &options, &mut findings);
         if dest_args.dest_dir.is_none() && findings.has_errors() {
             self.report(&findings, &source, ReportFormat::Human, false);
@@ -29,7 +29,10 @@ impl Terminal {
         match output::clean(destination.as_output(), &mut findings) {
             Ok(removed) => {
                 self.report(&findings, &source, ReportFormat::Human, false);
-                self.say(&format!("removed {removed} files of {}", folder.display()));
+                self.say(&format!(
+                    "removed {removed} files from {}",
+                    folder.display()
+                ));
                 Exit::Fine
             }
             Err(finding) => {

@@ -1,5 +1,5 @@
-//! `embed` and `mdbook`: tables in documents of other tools, with what became of
-//! all of them. Not for one table that is asked for by itself.
+//! `embed` and `mdbook`: fill documents of other tools with tables. Single tables are
+//! in `tables`.
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
@@ -27,19 +27,19 @@ pub(super) struct EmbedArgs {
     /// Files, folders or patterns such as `docs/**/*.md`; `-` for standard input
     #[arg(required = true)]
     files: Vec<String>,
-    /// Write nothing; end with 1 and a diff when a region is out of date
+    /// Write nothing; show a diff and exit with 1 if a region is out of date
     #[arg(long)]
     check: bool,
     /// Leave out the diff
     #[arg(long)]
     no_diff: bool,
-    /// Overwrite regions that somebody edited
+    /// Overwrite regions that were edited by hand
     #[arg(long, conflicts_with = "check")]
     pub(super) force: bool,
-    /// What standard input is, by the name of a file: `page.adoc`
+    /// A file name that tells the format of standard input, such as `page.adoc`
     #[arg(long, value_name = "NAME", default_value = "page.md")]
     stdin_name: String,
-    /// How findings are written
+    /// Format of findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: report::ReportFormat,
     #[command(flatten)]
@@ -56,19 +56,19 @@ pub(super) struct MdbookArgs {
 
 #[derive(Subcommand, Debug)]
 enum Question {
-    /// End with 0 if chapters can be filled for this renderer: they can
+    /// Exit with 0 if chapters can be filled for this renderer (they always can)
     Supports { renderer: String },
 }
 
-/// What became of all documents together.
+/// The result for all documents together.
 #[derive(Default)]
 struct Documents {
-    /// What keeps everything from being written.
+    /// Findings that keep all documents from being written.
     wrong: Findings,
     stale: Findings,
     edited: Findings,
     pub(super) regions: usize,
-    /// Path, text now, text that belongs there.
+    /// For each changed document: its path, its current text and its new text.
     changed: Vec<(String, String, String)>,
 }
 
@@ -102,7 +102,7 @@ impl Documents {
     }
 }
 
-/// How often documents are filled anew because they cannot be written.
+/// How often documents are filled again if they cannot be written.
 const TRIES: usize = 3;
 
 fn replacement((path, old, new): &(String, String, String)) -> Replacement {
@@ -113,7 +113,7 @@ fn replacement((path, old, new): &(String, String, String)) -> Replacement {
     }
 }
 
-/// Fills documents, all at once.
+/// Fills documents in parallel.
 fn fill(site: &Site, documents: &Source, paths: &[String]) -> Documents {
     let base = site.config().site_url();
     let show = |request: &Request, format, findings: &mut Findings| {
@@ -132,7 +132,7 @@ fn fill(site: &Site, documents: &Source, paths: &[String]) -> Documents {
     within_limits(&embedder, outcome)
 }
 
-/// What became of documents, unless they ask for too much: then only that.
+/// The outcome, or only the finding that the documents ask for too much.
 fn within_limits(embedder: &Embedder<'_>, outcome: Documents) -> Documents {
     let Some(finding) = embedder.too_much() else {
         return outcome;
@@ -155,13 +155,13 @@ fn fill_one(embedder: &Embedder<'_>, text: &str, dialect: Dialect, file: &Arc<st
     outcome
 }
 
-/// The files findings are about.
+/// The files that findings are about.
 fn files_of(findings: &Findings) -> HashSet<&str> {
     let places = findings.list.iter().filter_map(|f| f.place.as_ref());
     places.map(|place| &*place.file).collect()
 }
 
-/// The full paths of the files that names, folders and patterns mean now.
+/// The absolute paths of the files that names, folders and patterns currently match.
 pub(super) fn full_paths(wanted: &[String]) -> BTreeSet<PathBuf> {
     named_files(wanted, &mut Findings::default())
         .iter()
@@ -169,7 +169,7 @@ pub(super) fn full_paths(wanted: &[String]) -> BTreeSet<PathBuf> {
         .collect()
 }
 
-/// What would change in a file, as `diff -u` writes it, for people to read.
+/// The changes to a file in the form of `diff -u`, for people to read.
 fn unified(path: &str, old: &str, new: &str) -> String {
     let path = report::plain(path);
     let lines = TextDiff::from_lines(old, new)
@@ -224,8 +224,8 @@ impl Terminal {
         Exit::Fine
     }
 
-    /// Fills the documents that are kept current while a project is written.
-    /// What is wrong with them is said; what somebody edited is left.
+    /// Fills the documents that are kept up to date while a project is edited.
+    /// Findings are reported; regions that were edited by hand are left.
     pub(super) fn refresh(
         &self,
         site: &Snapshot,
@@ -252,7 +252,7 @@ impl Terminal {
             let changed: Vec<Replacement> = changed.map(replacement).collect();
             let failed = output::replace(&changed, &reach).err();
             tried += 1;
-            // Whoever saves the data may have saved a document with it.
+            // The author may have saved a document together with the data.
             if failed.is_some() && tried < TRIES {
                 continue;
             }
@@ -287,7 +287,7 @@ impl Terminal {
             Ok(found) => found,
             Err(exit) => return exit,
         };
-        // The address in a book's settings is that of the book.
+        // The address in a book's settings is that of the book, not of the site.
         let base = args
             .data
             .site_url
@@ -320,10 +320,10 @@ impl Terminal {
         self.data(sent.book().as_bytes())
     }
 
-    /// Standard input to standard output.
+    /// Fills a document from standard input and writes it to standard output.
     fn embed_stream(&self, args: &EmbedArgs, site: &Site, documents: &Source) -> Exit {
         if args.files.len() > 1 {
-            complain("error: `-` stands alone");
+            complain("error: `-` cannot be combined with other files");
             return Exit::Usage;
         }
         let mut text = String::new();
@@ -348,8 +348,8 @@ impl Terminal {
         self.data(filled.as_bytes())
     }
 
-    /// Reports what was found. An error is what the program ends with, before
-    /// anything is written.
+    /// Reports the findings. The error is the exit code if the program has to end
+    /// before anything is written.
     fn embedded(
         &self,
         args: &EmbedArgs,
@@ -390,7 +390,7 @@ impl Terminal {
                     "{} up to date",
                     counted(outcome.regions, "region")
                 ));
-                // `-` passes the text on; files are left alone.
+                // Standard input is not passed on with `--check`.
                 return Err(Exit::Fine);
             }
             self.say(&format!("{} out of date", counted(regions, "region")));

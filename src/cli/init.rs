@@ -1,6 +1,5 @@
-//! The small project that `srm-site init` makes: it works as it is, and its
-//! comments teach the format. It says what the files are; `cli` has them
-//! written.
+//! The small project that `srm-site init` creates: it works unchanged, and its
+//! comments explain the format. `cli` writes the files.
 
 use crate::input::{Config, json_schemas};
 
@@ -11,7 +10,7 @@ pub fn files(title: &str) -> Vec<(&'static str, String)> {
         .to_string()
         .chars()
         .map(|c| match c {
-            // JSON lets these stand, TOML and YAML do not.
+            // JSON allows these unescaped, TOML and YAML do not.
             '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
                 format!("\\u{:04x}", c as u32)
             }

@@ -1,5 +1,4 @@
-//! What is said while work goes on: how far a long run is, and what each look at
-//! a project came to.
+//! Messages during work: the progress of a long run, and the result of each rebuild.
 
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,14 +8,15 @@ use crate::cli::terminal::{Terminal, elapsed, pages};
 use crate::report::{self, ReportFormat};
 use crate::serve::preview;
 
-/// A line that says how far a long run is, on a terminal only.
+/// A line with the progress of a long run, on a terminal only.
 pub(super) struct ProgressLine {
     shown: bool,
     started: Instant,
     last: Mutex<Instant>,
 }
 
-/// Width of the line. Blanks clear it on any terminal, codes only on some.
+/// Width of the line. It is cleared with spaces, because control codes do not work on
+/// every terminal.
 const PROGRESS: usize = 48;
 
 impl ProgressLine {
@@ -33,7 +33,7 @@ impl ProgressLine {
         if !self.shown || self.started.elapsed() < Duration::from_secs(1) {
             return;
         }
-        // Whoever holds the line now prints; nobody waits for it.
+        // If another thread is printing, do not wait for it.
         if let Ok(mut last) = self.last.try_lock()
             && last.elapsed() > Duration::from_millis(100)
         {
@@ -50,8 +50,8 @@ impl ProgressLine {
     }
 }
 
-/// Tells an author what each look came to: a line, and the findings when they
-/// are others than before.
+/// Reports each rebuild to the author: one line, and the findings if they have
+/// changed.
 pub(super) struct Teller {
     terminal: Terminal,
     format: ReportFormat,

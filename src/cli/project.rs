@@ -1,5 +1,5 @@
-//! The project that a command is about: its sources, its options and the folder
-//! of its site. Not for what is done with them.
+//! The project that a command is about: its sources, its options and the folder of
+//! its site.
 
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use crate::output;
 use crate::site::{Memos, Options};
 use crate::source::Source;
 
-/// What a look keeps for the next one. Here the process ends after the first, so
-/// to let go of all that piece by piece would only take time.
+/// The memos for a single run. The process ends after it, so freeing them piece by
+/// piece would only take time.
 pub(super) fn for_one_look() -> ManuallyDrop<Memos> {
     ManuallyDrop::new(Memos::default())
 }
@@ -30,8 +30,8 @@ pub(super) fn options(args: &ProjectArgs) -> Options {
     }
 }
 
-/// The day, or that of `SOURCE_DATE_EPOCH` (reproducible-builds.org). It only
-/// decides on a finding, never on a byte of the output.
+/// Today, or the day of `SOURCE_DATE_EPOCH` (reproducible-builds.org). It only
+/// decides a finding, never a byte of the output.
 fn today() -> jiff::civil::Date {
     let set = std::env::var("SOURCE_DATE_EPOCH")
         .ok()
@@ -45,7 +45,7 @@ fn today() -> jiff::civil::Date {
         .unwrap_or(epoch)
 }
 
-/// Where the site goes: what the command line or else the settings name.
+/// The folder of the site, as the command line or else the settings name it.
 pub(super) struct SiteFolder<'a> {
     pub(super) folder: PathBuf,
     pub(super) named: bool,

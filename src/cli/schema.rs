@@ -1,4 +1,4 @@
-//! `schema`: the JSON Schemas of all files. Not for what is in them.
+//! `schema`: prints or writes the JSON Schemas of all files.
 
 use std::path::Path;
 
@@ -48,7 +48,7 @@ impl Terminal {
                         self.say(&format!("kept    {} (current)", path.display()));
                     } else {
                         complain(&format!(
-                            "error: `{}` is there and differs; remove it first",
+                            "error: `{}` exists with other content; remove it first",
                             path.display()
                         ));
                         return Exit::Findings;

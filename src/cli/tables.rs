@@ -1,5 +1,4 @@
-//! The commands that write tables into other documents: what was typed, what
-//! it means, what is printed.
+//! `table`, and what the commands that write tables for other documents share.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,7 +15,7 @@ use crate::source::Source;
 use crate::tables::formats::TableFormat;
 use crate::tables::{OptionKey, Request, RequestKind};
 
-/// What a request on the command line is called in findings.
+/// The file name of a request on the command line, in findings.
 const COMMAND_LINE: &str = "(command line)";
 
 #[derive(Args, Debug)]
@@ -24,20 +23,20 @@ pub(super) struct TableArgs {
     /// What to show, and options such as `model=saas`
     #[arg(value_name = "KIND KEY=VALUE", required = true)]
     request: Vec<String>,
-    /// What to write it in (default: by the ending of `--output`, md without one)
+    /// Format of the output (default: by the ending of `--output`, md without one)
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<TableFormat>,
     /// File to write to instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Replace the file even if it says something else now
+    /// Replace the file even if it has other content
     #[arg(long)]
     force: bool,
     #[command(flatten)]
     data: DataArgs,
 }
 
-/// What can be asked for, for the help.
+/// The kinds of tables and their options, for the help.
 pub(super) fn kinds_and_keys() -> String {
     let mut text = String::from("Kinds:\n");
     for asked in RequestKind::all() {
@@ -54,13 +53,13 @@ pub(super) fn kinds_and_keys() -> String {
 /// Where the data is.
 #[derive(Args, Debug)]
 pub(super) struct DataArgs {
-    /// Folder of the project with the data, the one with book.toml
+    /// Folder of the project with the data, which contains book.toml
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub(super) project: PathBuf,
-    /// Address the site has, instead of `site-url` of book.toml
+    /// Address of the published site, in place of `site-url` in book.toml
     #[arg(short = 'u', long, alias = "base-url", value_name = "URL")]
     pub(super) site_url: Option<String>,
-    /// Read what links lead to outside the project and below hidden names, too
+    /// Also read files outside the project or below hidden names that links lead to
     #[arg(long)]
     follow_links: bool,
 }
@@ -76,8 +75,8 @@ impl ValueEnum for TableFormat {
 }
 
 impl Terminal {
-    /// The site of the data, unless something is wrong with it, which is said in
-    /// a format for findings.
+    /// Reads the site of the data. Its findings are reported in a format; if there
+    /// are errors, returns the exit code.
     pub(super) fn data_site(
         &self,
         args: &DataArgs,
@@ -149,7 +148,8 @@ impl Terminal {
         }
     }
 
-    /// Writes a file that was named, but not over what it cannot have written. The
+    /// Writes a file that the user named, but does not overwrite content that this
+    /// command did not write. The
     /// note follows the message that it was written.
     fn write_file(
         &self,
@@ -159,7 +159,7 @@ impl Terminal {
         reach: &Reach,
         note: &str,
     ) -> Exit {
-        // Reading a pipe or a device could wait for ever.
+        // Reading a pipe or a device could block forever.
         if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
             complain(&format!(
                 "error: `{}` is not a regular file",
@@ -172,10 +172,10 @@ impl Terminal {
             self.say(&format!("kept    {} (current)", path.display()));
             return Exit::Fine;
         }
-        // A link that leads nowhere is somebody's, too.
+        // A link to nothing counts as existing content, too.
         if path.symlink_metadata().is_ok() && !force {
             complain(&format!(
-                "error: `{}` is there and says something else; replace it with `--force`",
+                "error: `{}` exists with other content; replace it with `--force`",
                 path.display()
             ));
             return Exit::Usage;
@@ -201,7 +201,7 @@ impl Terminal {
     }
 }
 
-/// Where documents may be written through links.
+/// The folders into which documents may be written through links.
 pub(super) fn reach(project: &Path) -> Reach {
     Reach::new(&[Path::new("."), project])
 }
@@ -230,7 +230,7 @@ fn of_ending(path: &Path) -> Result<Option<TableFormat>, Vec<String>> {
     Err(lines)
 }
 
-/// Arguments as one line, as they would stand in a document.
+/// The arguments as one line, as they would be written in a document.
 fn one_line(args: &[String]) -> String {
     let quoted = |arg: &String| match arg.split_once('=') {
         Some((key, value)) if value.contains(|c: char| c.is_whitespace() || c == '"') => {

@@ -1,4 +1,4 @@
-//! What is printed where, and how a process ends. Not for what any command does.
+//! What is printed where, and how the process ends.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -12,18 +12,18 @@ use crate::report::{self, ReportFormat};
 use crate::site::Outcome;
 use crate::source::Source;
 
-/// What the process ends with.
+/// The exit code of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Everything is fine.
     Fine = 0,
-    /// There are findings that stop the job.
+    /// Findings stopped the command.
     Findings = 1,
     /// The command line or the settings are wrong, or the system refused.
     Usage = 2,
 }
 
-/// How much is printed and how.
+/// How much is printed, and how.
 #[derive(Clone, Copy)]
 pub(super) struct Terminal {
     pub(super) color: bool,
@@ -31,8 +31,8 @@ pub(super) struct Terminal {
     pub(super) verbose: bool,
 }
 
-/// A line on standard error. Nobody may be listening; that is no reason to
-/// stop. It may name files, whose names can hold anything.
+/// Prints a line to standard error. It is no failure if no one reads it. The line may
+/// contain file names, which can have any characters.
 pub(super) fn complain(line: &str) {
     let mut line = report::plain(line);
     if on_github() {
@@ -44,15 +44,14 @@ pub(super) fn complain(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Whether GitHub's runner reads what is printed. It takes commands out of both
-/// outputs: `::` at the beginning of a line, and `##[` anywhere.
+/// Whether GitHub's runner reads what is printed. It finds commands in both outputs:
+/// `::` at the beginning of a line, and `##[` anywhere.
 pub(super) fn on_github() -> bool {
     std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| !value.is_empty())
 }
 
-/// Lines that hold what stands in somebody's files: excerpts and differences.
-/// GitHub's runner is told to take no command from them, until it reads a word
-/// that nobody can foresee.
+/// Lines with content of the user's files: excerpts and differences. GitHub's runner
+/// is told to ignore commands in them until it reads an unpredictable word.
 pub(super) fn foreign(lines: &str) -> Cow<'_, str> {
     if lines.is_empty() || !on_github() {
         return Cow::Borrowed(lines);
@@ -63,7 +62,8 @@ pub(super) fn foreign(lines: &str) -> Cow<'_, str> {
     Cow::Owned(format!("::stop-commands::{word}\n{lines}{end}::{word}::\n"))
 }
 
-/// Mistakes in the settings are the command's, all others the content's.
+/// The exit code of a run. Mistakes in the settings count as wrong usage, all others
+/// as findings.
 pub(super) fn exit(outcome: &Outcome) -> Exit {
     let in_settings = |f: &crate::findings::Finding| {
         f.severity == Severity::Error && f.place.as_ref().is_some_and(|p| &*p.file == "book.toml")
@@ -116,7 +116,7 @@ impl Terminal {
         }
     }
 
-    /// Data goes to standard output; a reader that hangs up is no failure.
+    /// Writes data to standard output. A closed pipe is not a failure.
     pub(super) fn data(&self, bytes: &[u8]) -> Exit {
         let mut out = std::io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -128,7 +128,8 @@ impl Terminal {
         }
     }
 
-    /// Findings for people go to standard error, those for programs are data.
+    /// Reports findings: formats for people go to standard error, formats for
+    /// programs to standard output.
     pub(super) fn report(
         &self,
         findings: &Findings,

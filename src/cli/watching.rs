@@ -1,5 +1,4 @@
-//! `serve` and `watch`: runs that follow the edits of an author. Not for noticing
-//! them.
+//! `serve` and `watch`: runs that follow the edits of an author.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -34,8 +33,7 @@ pub(super) fn preview_settings(
     }
 }
 
-/// Where the site is mounted: the path it will have, as far as the settings
-/// can be read now.
+/// The path of the site, as far as the settings can be read now.
 pub(super) fn base(args: &ProjectArgs) -> String {
     let source = source(args);
     let config = site::config(&source, &options(args), &mut Findings::default());
@@ -108,8 +106,8 @@ impl Terminal {
         }
     }
 
-    /// Puts a good site into its folder. Files that are there already are not
-    /// made again.
+    /// Writes a good site to its folder. Files that are already there are not made
+    /// again.
     pub(super) fn write(
         &self,
         args: &ProjectArgs,

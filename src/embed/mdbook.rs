@@ -1,22 +1,25 @@
-//! The protocol of mdBook's preprocessors: a book in, the same book with other
-//! chapters out. It knows mdBook 0.4 and 0.5 and nothing of tables.
+//! The protocol of mdBook's preprocessors: reads a book and writes it back with
+//! changed chapters. It supports mdBook 0.4 and 0.5. Tables are not known here.
 
 use std::path::Path;
 
 use serde_json::Value;
 
-/// What mdBook sends: the book, and what it is rendered for.
+/// What mdBook sends: the book and its context.
 pub struct Sent {
+    /// The renderer for which the book is prepared, such as `html`.
     pub renderer: String,
-    /// Folder of the chapters below that of the book.
+    /// Folder of the chapters, relative to that of the book.
     pub src: String,
     book: Value,
 }
 
-/// A chapter as it is sent.
+/// A chapter as mdBook sends it.
 pub struct Chapter<'a> {
-    /// Its file, seen from the folder of the book; its name where it has none.
+    /// Its file, relative to the folder of the book; the chapter's name if it has no
+    /// file.
     pub file: String,
+    /// The Markdown of the chapter, to be changed in place.
     pub content: &'a mut String,
 }
 
@@ -24,15 +27,17 @@ impl Sent {
     /// Reads what mdBook writes to a preprocessor: `[context, book]`.
     ///
     /// # Errors
-    /// Words that say what is missing.
+    /// A text that says what is missing.
     pub fn parse(text: &str) -> Result<Sent, String> {
         let value: Value = serde_json::from_str(text)
             .map_err(|error| format!("standard input is not what mdBook sends: {error}"))?;
         let Value::Array(parts) = value else {
-            return Err("standard input is not what mdBook sends: no list".into());
+            return Err("standard input is not what mdBook sends: expected a list".into());
         };
         let Ok([context, book]) = <[Value; 2]>::try_from(parts) else {
-            return Err("standard input is not what mdBook sends: not two parts".into());
+            return Err(
+                "standard input is not what mdBook sends: expected a list with two entries".into(),
+            );
         };
         let renderer = context["renderer"].as_str();
         let Some(renderer) = renderer else {
@@ -41,7 +46,7 @@ impl Sent {
         if items(&book).is_none() {
             return Err("standard input is not what mdBook sends: no `items`".into());
         }
-        // Left out where it is the default.
+        // mdBook leaves it out if it is the default.
         let src = context["config"]["book"]["src"].as_str().unwrap_or("src");
         Ok(Sent {
             renderer: renderer.to_string(),
@@ -50,20 +55,20 @@ impl Sent {
         })
     }
 
-    /// Calls `f` with every chapter, in their order.
+    /// Calls `f` with every chapter, in order.
     pub fn chapters(&mut self, mut f: impl FnMut(Chapter<'_>)) {
         if let Some(key) = items(&self.book) {
             walk(&mut self.book[key], &self.src, &mut f);
         }
     }
 
-    /// The book, as mdBook reads it back.
+    /// The book in the form that mdBook reads back.
     pub fn book(&self) -> String {
         self.book.to_string()
     }
 }
 
-/// The key of the book's parts: 0.5 calls them items, 0.4 sections.
+/// The key of the book's entries: `items` in mdBook 0.5, `sections` in 0.4.
 fn items(book: &Value) -> Option<&'static str> {
     ["items", "sections"]
         .into_iter()
@@ -73,7 +78,7 @@ fn items(book: &Value) -> Option<&'static str> {
 fn walk(list: &mut Value, src: &str, f: &mut impl FnMut(Chapter<'_>)) {
     let Value::Array(list) = list else { return };
     for item in list {
-        // Separators and titles of parts have no chapter.
+        // Separators and part titles have no chapter.
         let Some(chapter) = item.get_mut("Chapter") else {
             continue;
         };

@@ -1,18 +1,18 @@
-//! Compares a region that an earlier version wrote to what this version would
-//! write. Both may say the same and be spelled differently: then the region is up
-//! to date. It is not when it spells a character in a way that was given up,
-//! because some readers do not take it for text.
+//! Compares a region that an earlier version wrote to what this version would write.
+//! If both have the same content in different forms, the region is up to date. It is
+//! not if it writes a character in a form that was given up because some tools do not
+//! treat it as text.
 
 use crate::tables::formats::TableFormat;
 
-/// How a text compares to what would be written today.
+/// The result of comparing a text to what would be written today.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Older {
-    /// It says the same.
+    /// The content is the same.
     Same,
-    /// It says the same, but this character is no longer spelled as it is there.
+    /// The content is the same, but this character is now written in another form.
     Outdated(char),
-    /// It says something else, or the format is not read here.
+    /// The content differs, or the format is not supported here.
     Different,
 }
 
@@ -47,7 +47,7 @@ pub fn compare(before: &str, now: &str, format: TableFormat) -> Older {
     }
 }
 
-/// A piece of a text: what it says to a reader, and how it is spelled.
+/// A piece of a text: its meaning, and how it is written.
 struct Piece<'a> {
     says: Says,
     spelled: &'a str,
@@ -63,20 +63,20 @@ enum Says {
     Code,
 }
 
-/// What every Markdown takes a backslash away from. Python-Markdown, which MkDocs
-/// reads with, shows the backslash before anything else, and kramdown takes an
-/// escaped backtick for the end of code.
+/// Characters that every Markdown lets a backslash escape. Before other characters,
+/// Python-Markdown (MkDocs) shows the backslash, and kramdown reads an escaped
+/// backtick as the end of code.
 const ESCAPABLE: &[char] = &[
     '\\', '*', '_', '{', '}', '[', ']', '(', ')', '>', '#', '+', '-', '.', '!',
 ];
 
 impl Piece<'_> {
-    /// The character that is no longer spelled as it is here, but as in `new`,
-    /// since some readers do not take it for text.
+    /// The character, if it is now written as in `new` because some tools do not
+    /// treat this form as text.
     fn outdated_character(&self, new: &Piece<'_>) -> Option<char> {
         let escaped = self.spelled.starts_with('\\');
         match self.says {
-            // In MDX, the only one that had it, this always worked.
+            // Only MDX was written this way, and there it always worked.
             Says::Text('{' | '}') if escaped => None,
             Says::Text('&' | '"' | '\'') => None,
             Says::Text(c) if escaped => (!ESCAPABLE.contains(&c)).then_some(c),
@@ -87,7 +87,7 @@ impl Piece<'_> {
     }
 }
 
-/// The pieces of a text of HTML or Markdown.
+/// Splits a text of HTML or Markdown into pieces.
 fn read(text: &str, html: bool) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -103,7 +103,7 @@ fn read(text: &str, html: bool) -> Vec<Piece<'_>> {
             at += length;
             continue;
         }
-        // A place where a line may be broken is no text.
+        // A possible line break is not content.
         if let Some(tag) = ["<wbr>", "<wbr />"].iter().find(|t| rest.starts_with(**t)) {
             at += tag.len();
             continue;
@@ -138,14 +138,14 @@ fn read(text: &str, html: bool) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Whether the backticks at a place fence a block of lines.
+/// Whether the backticks at an index fence a code block.
 fn is_fence(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches(' ');
     (before.is_empty() || before.ends_with('\n')) && text[at..].starts_with("```")
 }
 
-/// What a text of Markdown begins with, and how long that is. `before` is the
-/// character in front of it.
+/// The meaning of the beginning of a Markdown text, and its length in bytes. `before`
+/// is the character in front of it.
 fn markdown(before: Option<char>, rest: &str, first: char) -> (Says, usize) {
     let next = rest.chars().nth(1);
     let in_a_word = [before, next]
@@ -165,7 +165,7 @@ fn run(text: &str) -> usize {
     text.len() - text.trim_start_matches('`').len()
 }
 
-/// Adds the pieces of the code span that a text begins with, and tells its length.
+/// Adds the pieces of the code span that a text begins with, and returns its length.
 fn code_span<'a>(rest: &'a str, pieces: &mut Vec<Piece<'a>>) -> Option<usize> {
     let fence = run(rest);
     let mut end = fence;
@@ -177,7 +177,7 @@ fn code_span<'a>(rest: &'a str, pieces: &mut Vec<Piece<'a>>) -> Option<usize> {
         }
     }
     let mut inside = &rest[fence..end];
-    // One blank on either side keeps backticks apart.
+    // A space on either side separates backticks from the fence.
     if inside.starts_with(' ') && inside.ends_with(' ') && !inside.trim().is_empty() {
         inside = &inside[1..inside.len() - 1];
     }
@@ -187,7 +187,7 @@ fn code_span<'a>(rest: &'a str, pieces: &mut Vec<Piece<'a>>) -> Option<usize> {
     };
     pieces.push(mark(&rest[..fence]));
     while let Some(c) = inside.chars().next() {
-        // A bar has a backslash in a table, even in code.
+        // In a table, a bar has a backslash even in code.
         let (says, length) = match inside.starts_with("\\|") {
             true => ('|', 2),
             false => (c, c.len_utf8()),
@@ -202,7 +202,7 @@ fn code_span<'a>(rest: &'a str, pieces: &mut Vec<Piece<'a>>) -> Option<usize> {
     Some(end + fence)
 }
 
-/// How long the name of a character reference may be, with its semicolon.
+/// The longest name of a character reference, including its semicolon.
 const LONGEST: usize = 10;
 
 /// The character reference that a text begins with: its character and its length.
@@ -223,7 +223,7 @@ fn reference(rest: &str) -> Option<(char, usize)> {
     Some((c, name.len() + 2))
 }
 
-/// A text of HTML without tags, as it is shown.
+/// The text of HTML without tags, as readers see it.
 pub fn shown(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;

@@ -1,6 +1,5 @@
-//! Regions of other people's documents that hold generated text: where their
-//! markers are, what is between them, and which lines only look like markers.
-//! It changes nothing and knows nothing of tables.
+//! Finds the regions of a document: where their markers are, what is between them,
+//! and which lines only look like markers. Tables are not known here.
 
 mod dialect;
 mod verbatim;
@@ -16,44 +15,45 @@ pub use crate::embed::regions::verbatim::verbatim;
 /// The regions of a document.
 #[derive(Debug, Default)]
 pub struct Found {
+    /// The regions with correct markers, in order.
     pub regions: Vec<Region>,
-    /// What is asked for where markers are wrong, so that mistakes in it can be
-    /// told at once.
+    /// Requests in wrong markers, so that their mistakes can be reported at the same
+    /// time.
     pub broken: Vec<Range<usize>>,
 }
 
-/// A stretch between two markers.
+/// The lines between two markers.
 #[derive(Clone, Debug)]
 pub struct Region {
-    /// What is asked for, in the first marker.
+    /// The request in the first marker.
     pub request: Range<usize>,
     /// The lines between the markers.
     pub body: Range<usize>,
-    /// What stands before the markers on their lines: blanks and quote marks.
+    /// What is before the markers on their lines: spaces and quote marks.
     pub prefix: String,
     /// The line end of the first marker.
     pub line_end: &'static str,
-    /// Where the last marker says what was written; behind its word where it
-    /// does not say it yet.
+    /// Where the checksum is in the last marker; an empty range after the word if
+    /// there is none yet.
     pub sum: Range<usize>,
 }
 
 /// A marker on its line.
 struct Marker {
-    /// The line with its end.
+    /// The line including its line end.
     line: Range<usize>,
-    /// From the comment's opening to its end.
+    /// The whole comment.
     whole: Range<usize>,
     prefix: String,
     line_end: &'static str,
-    /// `begin`, `end`, or what somebody took for one of them.
+    /// `begin`, `end`, or what was written instead.
     word: Range<usize>,
     /// What follows the word.
     rest: Range<usize>,
 }
 
 impl Marker {
-    /// What follows the word, without the blanks around it.
+    /// What follows the word, without the spaces around it.
     fn request(&self, text: &str) -> Range<usize> {
         let rest = &text[self.rest.clone()];
         let start = self.rest.start + (rest.len() - rest.trim_start().len());
@@ -69,7 +69,7 @@ pub fn find_regions(
     findings: &mut Findings,
 ) -> Found {
     let mut found = Found::default();
-    // Nearly all documents have none, and need no parser.
+    // Nearly all documents have no markers and need no parser.
     if !text.contains("srm:") {
         return found;
     }
@@ -88,7 +88,7 @@ pub fn find_regions(
                 Finding::new(
                     Code::Marker,
                     at(&marker.whole),
-                    "a region ends here that never began",
+                    "this marker ends a region that was never begun",
                 )
                 .help("put a line `srm:begin KIND` before it, or remove this one"),
             ),
@@ -111,8 +111,12 @@ pub fn find_regions(
     }
     if let Some(begin) = open {
         findings.push(
-            Finding::new(Code::Marker, at(&begin.whole), "this region is never ended")
-                .help("put a line `srm:end` in the same kind of comment where it ends"),
+            Finding::new(
+                Code::Marker,
+                at(&begin.whole),
+                "this region has no end marker",
+            )
+            .help("add a line `srm:end` in the same kind of comment where the region ends"),
         );
         found.broken.push(begin.request(text));
     }
@@ -120,9 +124,9 @@ pub fn find_regions(
 }
 
 fn inside_another(here: Place, before: Place) -> Finding {
-    Finding::new(Code::Marker, here, "a region begins inside another")
-        .related(before, "this one is not ended before it")
-        .help("end the one before it with a line `srm:end` in the same kind of comment")
+    Finding::new(Code::Marker, here, "a region begins inside another region")
+        .related(before, "this region is still open")
+        .help("end the first region with a line `srm:end` in the same kind of comment")
 }
 
 fn region(
@@ -138,7 +142,7 @@ fn region(
             Finding::new(
                 Code::Marker,
                 Place::new(file, end.whole.clone()),
-                "the markers of a region stand differently on their lines",
+                "the markers of this region have different text before them",
             )
             .related(
                 Place::new(file, begin.whole.clone()),
@@ -159,9 +163,9 @@ fn region(
             Finding::new(
                 Code::Marker,
                 Place::new(file, sum.clone()),
-                "nothing but `sum=...` may stand in the last marker",
+                "the last marker may contain only `sum=...`",
             )
-            .help("options belong into the first one: `srm:begin KIND key=value`"),
+            .help("write options in the first marker: `srm:begin KIND key=value`"),
         );
     }
     (findings.list.len() == before).then(|| Region {
@@ -173,7 +177,7 @@ fn region(
     })
 }
 
-/// All lines that are markers, and findings for those that nearly are.
+/// All lines that are markers, with findings for lines that are nearly markers.
 fn markers(
     text: &str,
     dialect: Dialect,
@@ -203,7 +207,7 @@ fn markers(
                     Place::new(file, from..range.start + line.trim_end().len()),
                     why,
                 )
-                .help("a marker is a comment of its own on one line"),
+                .help("write each marker as a separate comment on its own line"),
             ),
             None => {}
         }
@@ -211,7 +215,8 @@ fn markers(
     found
 }
 
-/// Where on a line the comment of a marker opens, or the line's first word.
+/// Where the comment of a marker opens on a line, or where the line's first word
+/// begins.
 fn opening(line: &str, dialect: Dialect) -> usize {
     let comments = dialect
         .comments()
@@ -227,21 +232,22 @@ fn opening(line: &str, dialect: Dialect) -> usize {
     inside.unwrap_or_else(|| prefix_of(line).len())
 }
 
-/// Whether what follows is text because of a backslash before it. Tables have such
-/// text where a label looks like a marker.
+/// Whether what follows is plain text because of a backslash before it. Tables write
+/// this if a label looks like a marker.
 fn is_escaped(before: &str, dialect: Dialect) -> bool {
     let backslashes = before.len() - before.trim_end_matches('\\').len();
     matches!(dialect, Dialect::Markdown | Dialect::Mdx) && backslashes % 2 == 1
 }
 
-/// Blanks and quote marks at the beginning of a line; a byte order mark is no
+/// The spaces and quote marks at the beginning of a line. A byte order mark is not
 /// part of the text.
 fn prefix_of(line: &str) -> &str {
     let end = line.find(|c: char| !matches!(c, ' ' | '\t' | '>' | '\u{feff}'));
     &line[..end.unwrap_or(line.len())]
 }
 
-/// The marker on a line, if there is one; why not, if there nearly is.
+/// The marker on a line, if there is one, or the reason why a line is only nearly a
+/// marker.
 fn marker(
     line: &str,
     range: &Range<usize>,
@@ -261,12 +267,12 @@ fn marker(
     let word_at = open_at + open.len() + (inner.len() - inner.trim_start().len());
     let word = content[word_at..].strip_prefix("srm:")?;
     let prefix = prefix_of(content);
-    // What AsciiDoc takes for a comment begins the line.
+    // In AsciiDoc, comments begin at the start of the line.
     if dialect == Dialect::Asciidoc && close.is_empty() && !prefix.is_empty() {
         return None;
     }
     if prefix.len() != open_at {
-        return Some(Err("something stands before this marker on its line"));
+        return Some(Err("there is other text before this marker on its line"));
     }
     let end = match close.is_empty() {
         true => content.trim_end().len(),
@@ -277,7 +283,7 @@ fn marker(
     };
     let after = end + close.len();
     if !content[after.min(content.len())..].trim().is_empty() {
-        return Some(Err("something stands behind this marker on its line"));
+        return Some(Err("there is other text after this marker on its line"));
     }
     let word_at = word_at + "srm:".len();
     let stop = |c: char| !(c.is_alphanumeric() || c == '-' || c == '_');

@@ -1,4 +1,4 @@
-//! What the tool has to say about somebody's files: findings with a stable
+//! What the tool reports about a user's files: findings with a stable
 //! code, a place, labels and help. Nothing here prints or reads anything;
 //! `report` turns findings into text.
 
@@ -14,11 +14,14 @@ pub use crate::findings::diag::list::Findings;
 pub use crate::findings::diag::nearest::{Guess, Names, code_list, nearest};
 pub use crate::findings::diag::place::{LineCol, Place, line_col};
 
-/// How much a finding weighs. Errors stop a build before it writes.
+/// How serious a finding is. Errors stop a build before it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
+    /// Stops the command.
     Error,
+    /// Stops the command only with `--deny warnings`.
     Warning,
+    /// Never stops the command.
     Note,
 }
 
@@ -37,28 +40,35 @@ impl Severity {
 /// written on a document, model, category, row or cell can answer it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Subject {
+    /// Id of the deployment model, if the finding is about one.
     pub model: Option<String>,
+    /// Id of the category, if the finding is about one.
     pub category: Option<String>,
+    /// Id of the row, if the finding is about one.
     pub row: Option<String>,
 }
 
-/// One thing to tell the author.
+/// One thing to report to the author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
+    /// What kind of problem it is.
     pub code: Code,
+    /// How serious it is; usually [`Code::severity`].
     pub severity: Severity,
+    /// One sentence that states the problem, without a full stop.
     pub message: String,
     /// Where it is; `None` for findings about the command line or the output.
     pub place: Option<Place>,
-    /// What is marked at `place`.
+    /// A note beside the text that is marked at `place`; may be empty.
     pub label: String,
     /// Further places that explain the finding.
     pub related: Vec<(Place, String)>,
-    /// How to mend it, most likely first.
+    /// How to fix it, the most likely way first.
     pub help: Vec<String>,
-    /// What was written where one of many names is wanted; [`Findings::sort`]
+    /// What was written where one of many names is expected; [`Findings::sort`]
     /// turns it into help.
     pub guess: Option<Guess>,
+    /// Which part of the document it is about.
     pub subject: Subject,
     /// The author's reason for leaving it as it is.
     pub acknowledged: Option<String>,
@@ -81,13 +91,13 @@ impl Finding {
         }
     }
 
-    /// Another severity than the code's usual one.
+    /// Sets a severity other than the code's usual one.
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
-    /// Words beside the marked spot.
+    /// Sets the note beside the marked text.
     pub fn label(mut self, text: impl Into<String>) -> Self {
         self.label = clip(text.into());
         self
@@ -99,23 +109,23 @@ impl Finding {
         self
     }
 
-    /// Adds a line on how to mend it.
+    /// Adds a line on how to fix it.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
     }
 
-    /// Says which name was written and which names exist. [`Findings::sort`] adds
-    /// the help "did you mean" when all findings are known: a file can hold
-    /// thousands of names and thousands of mistakes, and comparing each with each
-    /// takes minutes.
+    /// Sets which name was written and which names exist. [`Findings::sort`] adds
+    /// the help "did you mean" once all findings are known: a file can have thousands
+    /// of names and thousands of mistakes, and comparing each with each would take
+    /// minutes.
     pub fn guess(mut self, guess: Option<Guess>) -> Self {
         self.guess = guess;
         self
     }
 
-    /// Adds "did you mean" when one of `known` is close to `given`, else the
-    /// whole list when that is short enough to be of use. This is for the few
+    /// Adds "did you mean" when one of `known` is close to `given`, or else the
+    /// whole list if that is short enough to be useful. This is for the few
     /// names that belong to the tool itself; [`Finding::guess`] is for names
     /// that authors make.
     pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
@@ -123,7 +133,7 @@ impl Finding {
         self.suggest_found(nearest(given, known.iter().copied()), &known)
     }
 
-    /// The same, when the nearest of them was found before.
+    /// The same as [`Finding::suggest`], when the nearest name is already known.
     pub fn suggest_found(self, best: Option<&str>, known: &[&str]) -> Self {
         match best {
             Some(best) => self.help(did_you_mean(best)),
@@ -136,7 +146,7 @@ impl Finding {
         self
     }
 
-    /// Says which part of the document it is about.
+    /// Sets which part of the document it is about.
     pub fn subject(mut self, subject: Subject) -> Self {
         self.subject = subject;
         self
@@ -181,7 +191,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => Severity::$severity,)* }
             }
 
-            /// A few words for lists.
+            /// A short title for lists.
             pub fn title(self) -> &'static str {
                 match self { $(Code::$variant => $title,)* }
             }
@@ -201,13 +211,13 @@ macro_rules! codes {
 
 codes! {
     Unreadable "SRM001" Error "file cannot be read"
-        "The file is missing, is a folder, is part of a loop of links, or may not be read. Give it the right name or permissions."
+        "The file is missing, is a folder, is part of a loop of links, or may not be read. Correct its name or its permissions."
     NotText "SRM002" Error "file is not UTF-8 text"
-        "Sources are UTF-8. The place named is the first byte that is not; NUL bytes are refused too. Save the file as UTF-8."
+        "Sources are UTF-8. The finding points at the first byte that is not. NUL bytes are refused too. Save the file as UTF-8."
     YamlSyntax "SRM003" Error "YAML syntax"
-        "The file could not be parsed as YAML from the place named on. Look at indentation, tabs, missing quotes and unclosed brackets."
+        "The file could not be parsed as YAML beyond the place shown. Check indentation, tabs, missing quotes and unclosed brackets."
     Limit "SRM004" Error "too large or too deep"
-        "A file is larger, deeper or repeats itself more often through aliases than any honest matrix, links show one file or folder in too many places, or there are too many models, parties or cells. Split it, or write the repeated part once under `models: {all: ...}`."
+        "A file is larger, more deeply nested or repeats more text through aliases than any real matrix needs. Or links show one file or folder in too many places, or there are too many models, parties or cells. Split the file, or write repeated text once under `models: {all: ...}`."
     DuplicateKey "SRM005" Error "key given twice"
         "A key may occur once in a mapping: a second one would silently replace the first. Delete or merge one of them."
     UnknownKey "SRM006" Error "unknown key"
@@ -215,25 +225,25 @@ codes! {
     MissingKey "SRM007" Error "required key missing"
         "A record lacks a key it cannot do without."
     WrongValue "SRM008" Error "value of the wrong kind"
-        "The value is not of the kind the key takes: a text where a list is expected, an unknown word, a date that does not exist."
+        "The key does not accept this kind of value: for example a text where a list is expected, an unknown word, or a date that does not exist."
     TomlSyntax "SRM009" Error "TOML syntax"
         "`book.toml` or `theme.toml` could not be parsed as TOML."
     FrontMatter "SRM010" Error "front matter not enclosed"
-        "A Markdown file starts with `---` but the closing `---` line is missing, it starts with keys and lacks the line above them, or one of the two lines is written in another way, such as `----`, `...` or `+++`."
+        "A Markdown file starts with `---` but has no closing `---` line, it starts with keys and has no `---` line above them, or one of the two lines is written in another way, such as `----`, `...` or `+++`."
     StrayFile "SRM011" Warning "file is not used"
-        "The file lies where data is read from, but its name or ending keeps it from being read. Rename or move it."
+        "The file is in a folder that data is read from, but a file with this name or extension is not read. Rename or move it."
     LeadsOutside "SRM012" Error "path leads outside the project"
-        "A file of the project leads to one outside of it, or below a hidden name such as `.git`: through a link, or by a setting. Whoever can change the project could publish any file of yours that way. `--follow-links` on the command line lifts this for projects whose authors you trust."
+        "A file of the project leads to one outside of it, or below a hidden name such as `.git`: through a link, or by a setting. Anyone who can change the project could publish any of your files that way. If you trust its authors, `--follow-links` on the command line allows it."
     InvalidId "SRM101" Error "invalid id"
-        "Ids become file names and anchors: letters, digits, `-`, `_` and `.`, beginning with a letter or digit, at most 64 characters, and none of the few names the site needs itself."
+        "Ids become file names and anchors: use letters, digits, `-`, `_` and `.`, begin with a letter or digit, use at most 64 characters, and avoid the few names that the site itself uses."
     DuplicateId "SRM102" Error "id used twice"
-        "Every party, model, category and row needs an id of its own: links and comparisons hang on it."
+        "Every party, model, category and row needs its own id: links and comparisons depend on it."
     CollidingNames "SRM103" Error "ids collide as file names"
         "Two ids differ only in letter case or in how an accent is encoded. Some file systems cannot keep both."
     UnknownId "SRM104" Error "unknown id"
-        "A party, model, category, row, framework or finding code is named that nothing declares."
-    NobodyResponsible "SRM201" Error "nobody is responsible"
-        "The responsible set of a cell is empty. Name a party or give the cell a state; with a catch-all text in the document this is a note."
+        "The text names a party, model, category, row, framework or finding code that is not declared."
+    NobodyResponsible "SRM201" Error "no party is responsible"
+        "The responsible set of a cell is empty. Name a party or give the cell a state. If the document has a catch-all text, this is a note."
     TasksWithoutResponsibility "SRM202" Warning "tasks without responsibility"
         "A party has tasks in a cell but is not in its responsible set, so the badge hides work. Add the party, move the tasks, or acknowledge it with a reason."
     ResponsibilityWithoutTasks "SRM203" Warning "responsibility without tasks"
@@ -243,55 +253,55 @@ codes! {
     SummaryContradicts "SRM205" Warning "summary text contradicts the cell"
         "The summary text printed for a party says the opposite of the responsible set or the tasks beside it."
     StateConflict "SRM206" Error "state beside a responsible set"
-        "A cell is either somebody's responsibility or has a state such as `not-applicable`; it cannot be both."
+        "A cell either has a responsible party or a state such as `not-applicable`; it cannot have both."
     MissingReason "SRM207" Warning "state without a reason"
-        "`not-applicable` needs a `reason`: readers cannot tell it from a forgotten cell otherwise."
+        "`not-applicable` needs a `reason`. Without one, readers cannot tell it from a forgotten cell."
     NotListedEverywhere "SRM208" Warning "row missing in some models"
-        "The row has no cell for a model. The page says 'not listed' there; say `only-in` if that is meant."
+        "The row has no cell for a model. The page says 'not listed' there. If that is intended, write `only-in`."
     ListedNowhere "SRM209" Error "row listed in no model"
         "The row has no cell at all, so no page would show an owner for it."
     EmptyGroup "SRM210" Warning "nothing inside"
         "A category has no rows, or a party or framework is declared and never used."
-    UnusedAcknowledgement "SRM212" Warning "acknowledgement answers nothing"
-        "An `acknowledge` entry matches no finding any more. Remove it, or it will hide the next one."
+    UnusedAcknowledgement "SRM212" Warning "acknowledgement matches no finding"
+        "An `acknowledge` entry no longer matches a finding. Remove it, or it will hide the next one."
     CategoryLabelsDiffer "SRM301" Warning "category named differently by model"
-        "One category carries different labels in different models, which readers may take for two."
+        "One category has different labels in different models. Readers may think they are two categories."
     RowLabelsDiffer "SRM302" Warning "row named differently by model"
-        "One row carries different labels in different models, which readers may take for two."
+        "One row has different labels in different models. Readers may think they are two rows."
     SameLabelTwice "SRM303" Warning "label used twice in one category"
         "Two rows of a category show the same label in the same model, so readers cannot tell them apart."
     SameTaskTwice "SRM304" Warning "task listed twice"
-        "The same task text stands twice in one cell, for one party or for two."
+        "The same task text appears twice in one cell, for one party or for two."
     TwoSentences "SRM311" Warning "two sentences in one task"
-        "A task holds more than one sentence: often two tasks whose bullet mark was lost."
+        "A task has more than one sentence. Often these are two tasks, and a bullet mark was lost."
     NoFullStop "SRM312" Warning "task without a full stop"
-        "Nearly all tasks of the document end in a full stop and this one does not."
-    BlankBeforePunctuation "SRM313" Warning "blank before a full stop or comma"
-        "A blank before punctuation is often the trace of a word that was lost."
+        "Nearly all tasks in the document end with a full stop, but this one does not."
+    BlankBeforePunctuation "SRM313" Warning "space before a full stop or comma"
+        "A space before punctuation often means that a word was lost."
     NotYetEffective "SRM314" Note "effective date is in the future"
-        "The document is not in force yet on the day of the check."
+        "On the day of the check, the document is not yet in force."
     DeadLink "SRM401" Error "dead link"
         "A link points to a page, row, file or asset of this site that does not exist."
     DeadAnchor "SRM402" Error "dead anchor"
         "The page exists, but nothing on it has the id after `#`."
     MissingAsset "SRM403" Error "missing asset"
-        "An image, style sheet or script that a page or `book.toml` names is not there."
+        "A page or `book.toml` names an image, style sheet or script that does not exist."
     PathCollision "SRM404" Error "two sources for one output"
         "Two pages or files would be written to the same path."
     RawHtml "SRM405" Warning "raw HTML shown as text"
-        "Markdown prose may not bring its own HTML unless `raw-html = true` is set, so it is shown as text."
+        "HTML in Markdown is shown as text unless `raw-html = true` is set."
     UnsafeLink "SRM406" Error "link with an unsafe scheme"
-        "Only http, https, mailto and tel links leave the site; `javascript:` and the like are refused."
+        "Links to other sites may use http, https, mailto and tel. `javascript:` and other schemes are refused."
     UndefinedReference "SRM407" Warning "footnote is not defined"
-        "A footnote is referred to that has no definition."
-    ImageWithoutText "SRM408" Warning "image without a text"
-        "An image needs a text in its brackets for readers who cannot see it."
-    HeadingWithoutText "SRM409" Warning "heading without a text"
-        "A heading that says nothing is an empty entry in the list of sections, and is left out. A comment in it is no text."
+        "The text refers to a footnote that has no definition."
+    ImageWithoutText "SRM408" Warning "image without a description"
+        "An image needs a description in its brackets, for readers who cannot see it."
+    HeadingWithoutText "SRM409" Warning "heading without text"
+        "A heading without text would be an empty entry in the list of sections, so it is left out. A comment does not count as text."
     ActiveFile "SRM410" Warning "active file"
-        "Browsers run the scripts in web pages, script files, and SVG and XML files. A file of the content folder is copied unchanged, so its scripts would act with the rights of the site. What cannot be checked, such as a compressed file, counts as active. Remove the file, name a script in `additional-js`, or set `raw-html = true` if everyone who writes content may also write scripts."
+        "Browsers run the scripts in web pages, script files, and SVG and XML files. A file of the content folder is copied unchanged, so its scripts would act with the rights of the site. A file that cannot be checked, such as a compressed one, counts as active. Remove the file, name a script in `additional-js`, or set `raw-html = true` if everyone who writes content may also write scripts."
     PlainCode "SRM411" Note "code not highlighted"
-        "Highlighting takes long. Code is shown as plain text where a line, a block, a file or the whole site has very much of it."
+        "Highlighting is slow. Code is shown as plain text where a line, a block, a file or the whole site has too much of it."
     TemplateSyntax "SRM501" Error "template syntax"
         "A template of the theme could not be parsed, or refers to a template, filter or component that does not exist."
     TemplateRender "SRM502" Error "template failed"
@@ -299,25 +309,25 @@ codes! {
     Theme "SRM503" Error "theme cannot be used"
         "The theme is missing, incomplete, or written for another version of the template interface."
     NoEffect "SRM601" Note "setting has no effect here"
-        "mdBook knows the setting and it is accepted, but it changes nothing in this site."
+        "This is a setting of mdBook. It is accepted, but it changes nothing in this site."
     RemovedSetting "SRM602" Error "setting was removed"
-        "The setting was removed from mdBook; the help names its replacement."
+        "mdBook removed this setting. The help names its replacement."
     RefusedFolder "SRM701" Error "output folder refused"
-        "The folder holds sources or is one of their parents, so writing there could destroy them. Or `build-dir` names a link, a place outside the project or one below a hidden name: only `--dest-dir` may name such a place, since whoever changes `book.toml` could otherwise have files written anywhere."
-    ForeignFile "SRM702" Error "somebody else's file is in the way"
-        "A file the build would write exists already and was not written by the last build, or was changed since."
+        "The folder contains sources or is one of their parents, so writing there could destroy them. Or `build-dir` names a link, a place outside the project or one below a hidden name. Only `--dest-dir` may name such a place; otherwise anyone who can change `book.toml` could have files written anywhere."
+    ForeignFile "SRM702" Error "a file of yours is in the way"
+        "A file that the build would write already exists, and the last build did not write it, or it was changed since."
     WriteFailed "SRM703" Error "output could not be written"
-        "Writing failed. Until the last step the previous site is untouched, and every file is whole at all times."
+        "Writing failed. The previous site stays untouched until the last step, and no file is ever half-written."
     KeptFile "SRM704" Warning "changed file was kept"
-        "A file that an earlier build wrote is no longer part of the site, but somebody changed it since, so it was left alone."
+        "A file that an earlier build wrote is no longer part of the site, but it was changed since then, so it was left in place."
     RefusedLink "SRM705" Error "link leads elsewhere"
-        "A file that would be written is a link, or lies behind one, and the link leads out of the current folder and the project. Links are easy to overlook in a pull request, and this one could lead to any file of yours. Name the file itself if you mean to write it."
+        "A file to be written is a link, or is reached through one, and the link leads out of the current folder and the project. Links are easy to overlook in a pull request, and this one could lead to any file of yours. Name the file itself if you mean to write it."
     Marker "SRM801" Error "marker out of place"
-        "A region in a document begins with `srm:begin KIND` and ends with `srm:end`, each in a comment of its own on a line of its own. One of them is missing, stands inside another region, or shares its line."
+        "A region in a document begins with `srm:begin KIND` and ends with `srm:end`, each in its own comment on its own line. One of them is missing, is inside another region, or shares its line with other text."
     StaleRegion "SRM802" Error "region is out of date"
-        "The data has changed since the region was written, or an earlier version spelled a character there in a way that some readers do not take for text. Run `srm-site embed` on the file without `--check`."
+        "The data has changed since the region was written, or an earlier version wrote a character there in a form that some tools do not treat as text. Run `srm-site embed` on the file without `--check`."
     EditedRegion "SRM803" Error "region was edited by hand"
-        "The text between the markers is not what was written there. Move the edit to the data or out of the region; `--force` overwrites it."
-    NoDocument "SRM804" Error "no document"
-        "A file, folder or pattern on the command line matches no file."
+        "The text between the markers is not what this tool wrote there. Move the edit to the data or out of the region; `--force` overwrites it."
+    NoDocument "SRM804" Error "no matching document"
+        "No file matches a file name, folder or pattern on the command line."
 }

@@ -1,7 +1,7 @@
-//! Results that are kept between two looks at the same project: each belongs to
-//! one text and to a digest of what else it was made from, so an equal pair
-//! means an equal result. What the newest look did not ask for is let go. It
-//! knows nothing of what the results are.
+//! Results that are kept between two runs over the same project. Each is stored under a
+//! name and a digest of what it was made from, so an equal pair means an equal result.
+//! Results that the newest run did not ask for are dropped. What the results are is not
+//! known here.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,9 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use twox_hash::XxHash3_128;
 
-/// 128 bits of a hash (XXH3). Two things that differ by chance have different
-/// ones. Somebody who means to can make equal ones, and would fool nobody but
-/// whoever builds from his own files.
+/// 128 bits of a hash (XXH3). Different inputs have different digests unless an
+/// attacker chooses them. Such an attacker could only fool a build of their own files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Digest(u128);
 
@@ -26,7 +25,7 @@ impl Digest {
         digester.digest()
     }
 
-    /// The digest of bytes as they are, and nothing else.
+    /// The digest of the bytes alone.
     pub fn of_bytes(bytes: &[u8]) -> Digest {
         Digest(XxHash3_128::oneshot(bytes))
     }
@@ -38,8 +37,8 @@ impl Digest {
         digester.digest()
     }
 
-    /// [`Digest::of_bytes`] of what is read in parts, since all of it may be too
-    /// much.
+    /// The same as [`Digest::of_bytes`], for data that may be too large to read at
+    /// once.
     ///
     /// # Errors
     /// The error of the reader.
@@ -63,8 +62,8 @@ impl fmt::Display for Digest {
     }
 }
 
-/// Gathers what is hashed in large pieces: that is several times quicker than
-/// one small piece after another.
+/// Collects small writes into large pieces, because hashing those is several times
+/// faster.
 #[derive(Default)]
 struct Digester {
     /// Only where there is more than one piece.
@@ -72,7 +71,7 @@ struct Digester {
     gathered: Vec<u8>,
 }
 
-/// Bytes that are passed on at once.
+/// Bytes that are hashed at once.
 const PIECE: usize = 16 * 1024;
 
 impl Digester {
@@ -105,9 +104,9 @@ impl Hasher for Digester {
     }
 }
 
-/// Results for the things of a list, such as all categories, found by place: it
-/// costs next to nothing to have those of a list in which little has changed.
-/// `K` tells what a result was made from, one thing of the list from all others.
+/// Results for the items of a list, such as all categories, found by position, so that
+/// a list in which little has changed costs almost nothing. `K` identifies what a
+/// result was made from and must differ between the items of the list.
 pub struct ListMemo<T, K = Digest> {
     kept: Mutex<Series<T, K>>,
 }
@@ -133,10 +132,10 @@ where
     T: Send + Sync,
     K: Copy + Eq + Hash + Send + Sync,
 {
-    /// The results of a whole list; `make` makes that of a place. Those of the
-    /// list before that are not in this one are let go.
+    /// Returns the results of a whole list; `make` computes the one at an index.
+    /// Results of the previous list that are not in this one are dropped.
     pub fn all(&self, made_from: Vec<K>, make: impl Fn(usize) -> T + Sync) -> Arc<Vec<Arc<T>>> {
-        // Held while results are made: who comes second wants the same ones.
+        // Locked while results are made: a second caller wants the same ones.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let Series {
             made_from: before,
@@ -150,8 +149,8 @@ where
         let old = head..before.len() - tail;
         let new = head..made_from.len() - tail;
         if !(old.is_empty() && new.is_empty()) {
-            // Nearly always things change where they are: then few of the many
-            // between the first and the last that did have to be touched.
+            // Items nearly always change in place. Then only those between the first
+            // and the last change have to be touched.
             let in_place = old.len() == new.len();
             let changed = |at: &usize| !in_place || before[*at] != made_from[*at];
             let known = old.clone().filter(changed).map(|at| (before[at], at));
@@ -176,8 +175,8 @@ where
     }
 }
 
-/// Results of one kind, by a name such as a path; one result a name. `K` tells
-/// what a result was made from: a digest, or several side by side.
+/// Results of one kind, one for each name, such as a path. `K` identifies what a result
+/// was made from: a digest, or several.
 pub struct Memo<T, K = Digest> {
     kept: Mutex<HashMap<String, KeptResult<T, K>>>,
 }
@@ -198,7 +197,8 @@ impl<T, K> Default for Memo<T, K> {
 }
 
 impl<T, K: Copy + PartialEq> Memo<T, K> {
-    /// The result of that name made from the same things, or a new one.
+    /// Returns the kept result of that name if it was made from the same things, or
+    /// else a new one.
     pub fn get(&self, name: &str, made_from: K, make: impl FnOnce() -> T) -> Arc<T> {
         if let Some(kept) = self.lock().get_mut(name)
             && kept.made_from == made_from
@@ -206,7 +206,7 @@ impl<T, K: Copy + PartialEq> Memo<T, K> {
             kept.used = true;
             return kept.result.clone();
         }
-        // Not under the lock: others make theirs meanwhile.
+        // Made outside the lock, so that other threads can make theirs.
         let result = Arc::new(make());
         let kept = KeptResult {
             made_from,
@@ -217,7 +217,7 @@ impl<T, K: Copy + PartialEq> Memo<T, K> {
         result
     }
 
-    /// Lets go of what nobody asked for since the last sweep.
+    /// Drops the results that were not asked for since the last sweep.
     pub fn sweep(&self) {
         self.lock()
             .retain(|_, kept| std::mem::replace(&mut kept.used, false));

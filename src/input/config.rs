@@ -1,6 +1,6 @@
-//! `book.toml` to settings. The file is valid for mdBook too: keys that mdBook
-//! has mean what they mean there, and this tool's own are in
-//! `[preprocessor.srm]`. It reads no files and does not judge content.
+//! Reads `book.toml` into settings. The file is valid for mdBook too: mdBook's keys
+//! have the same meaning here, and this tool's own keys are in `[preprocessor.srm]`.
+//! No other files are read here, and content is not checked.
 
 mod old_keys;
 
@@ -15,13 +15,16 @@ use crate::text::full_address;
 
 pub use crate::input::toml_tree::toml_tree;
 
-/// Settings of a project, defaults filled in.
+/// Settings of a project, with defaults filled in.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// The table `[book]`.
     pub book: Book,
     /// Output folder, relative to the project.
     pub build_dir: String,
+    /// The table `[output.html]`.
     pub html: Html,
+    /// The table `[preprocessor.srm]`.
     pub srm: Srm,
 }
 
@@ -36,7 +39,7 @@ record! {
         description: Option<Text> = "description",
         /// Language of the texts, as a BCP 47 tag.
         language: Option<Text> = "language",
-        /// Reading direction, when it is not the language's own.
+        /// Reading direction, if it is not the language's usual one.
         text_direction: Option<Direction> = "text-direction",
         /// Folder of the content.
         src: Option<Text> = "src",
@@ -74,7 +77,8 @@ record! {
         site_url: Option<Text> = "site-url",
         /// Domain for a `CNAME` file.
         cname: Option<Text> = "cname",
-        /// Address of a source file's editor; `{path}` is the file.
+        /// Address at which a source file can be edited; `{path}` is replaced by its
+        /// path.
         edit_url_template: Option<Text> = "edit-url-template",
         /// Address of the repository.
         git_repository_url: Option<Text> = "git-repository-url",
@@ -82,7 +86,8 @@ record! {
         additional_css: Vec<Text> = "additional-css",
         /// Scripts to add, relative to the project.
         additional_js: Vec<Text> = "additional-js",
-        /// Source of the not-found page, relative to the content folder; empty switches it off.
+        /// Source of the not-found page, relative to the content folder; an empty
+        /// text turns the page off.
         input_404: Option<crate::input::tree::At<InputNotFound>> = "input-404",
         /// Old addresses: path to its replacement.
         redirect: Entries<Text> = "redirect",
@@ -100,7 +105,7 @@ record! {
         preferred_dark_theme: Option<Any> = "preferred-dark-theme",
         /// Accepted for mdBook.
         canonical_site_url: Option<Any> = "canonical-site-url",
-        /// The page that holds everything.
+        /// The page with everything.
         print: Option<PrintTable> = "print",
         /// Accepted for mdBook.
         git_repository_icon: Option<Any> = "git-repository-icon",
@@ -130,7 +135,7 @@ record! {
     pub struct PrintTable = "`[output.html.print]`" {
         /// Whether `print.html` is made.
         enable: Option<bool> = "enable",
-        /// Accepted for mdBook: chapters always begin on a page of their own.
+        /// Accepted for mdBook: chapters always begin on a new page.
         page_break: Option<Any> = "page-break",
     }
 }
@@ -144,7 +149,8 @@ record! {
         limit_results: Option<Any> = "limit-results",
         /// Accepted for mdBook.
         teaser_word_count: Option<Any> = "teaser-word-count",
-        /// Accepted for mdBook: all words have to be there, unless no place has all of them.
+        /// Accepted for mdBook: results have all words, unless no place has all of
+        /// them.
         use_boolean_and: Option<Any> = "use-boolean-and",
         /// Accepted for mdBook.
         boost_title: Option<Any> = "boost-title",
@@ -166,15 +172,15 @@ record! {
 record! {
     /// `[preprocessor.srm]`
     pub struct Srm = "`[preprocessor.srm]`" {
-        /// Folder below `themes/` whose files are laid over the built-in theme.
+        /// Folder below `themes/` whose files replace those of the built-in theme.
         theme: Option<Text> = "theme",
         /// Comparison pages: `all`, `none`, or pairs such as `saas..byoc`.
         compare: Option<OneOrMany<Text>> = "compare",
-        /// Lets Markdown prose bring its own HTML.
+        /// Whether HTML in Markdown prose is kept.
         raw_html: Option<bool> = "raw-html",
         /// Whether warnings stop a build.
         deny_warnings: Option<bool> = "deny-warnings",
-        /// Groups of outputs that can be switched off.
+        /// Groups of outputs that can be turned off.
         outputs: Option<Outputs> = "outputs",
         /// mdBook: how it calls this tool.
         command: Option<Any> = "command",
@@ -190,7 +196,7 @@ record! {
 }
 
 record! {
-    /// `[preprocessor.srm.outputs]`: each is made unless it says `false`.
+    /// `[preprocessor.srm.outputs]`: each output is made unless its key is `false`.
     pub struct Outputs = "`[preprocessor.srm.outputs]`" {
         /// A page for each party.
         parties: Option<bool> = "parties",
@@ -204,19 +210,19 @@ record! {
         llms: Option<bool> = "llms",
         /// `data/`: JSON with its schema, and CSV.
         data: Option<bool> = "data",
-        /// `search/`: what the search of the site knows.
+        /// `search/`: the search index of the site.
         search: Option<bool> = "search",
         /// `embed.html` and `embed/`: tables for other web pages.
         embed: Option<bool> = "embed",
-        /// `badges/`: a picture for each row in each model. Unless set, only
-        /// where that makes no more than 1,000 of them. Needs `embed`.
+        /// `badges/`: a picture for each row in each model. By default they are made
+        /// if there are at most 1,000. Needs `embed`.
         badges: Option<bool> = "badges",
         /// `sitemap.xml` and `robots.txt`, when `site-url` is a full address.
         sitemap: Option<bool> = "sitemap",
     }
 }
 
-/// `input-404`, which may be empty to switch the page off.
+/// `input-404`, which may be empty to turn the page off.
 #[derive(Clone, Debug, schemars::JsonSchema)]
 #[schemars(transparent)]
 pub struct InputNotFound(pub String);
@@ -230,7 +236,7 @@ impl Decode for InputNotFound {
     }
 }
 
-/// A value that is accepted and not looked into.
+/// A value that is accepted without being checked.
 #[derive(Clone, Debug)]
 pub struct Any;
 
@@ -252,19 +258,28 @@ impl schemars::JsonSchema for Any {
     }
 }
 
-/// The groups of outputs, decided.
+/// Which groups of outputs are made, with defaults filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Groups {
+    /// A page for each party.
     pub parties: bool,
+    /// `print.html`.
     pub print: bool,
+    /// `404.html`.
     pub not_found: bool,
+    /// The Markdown twins.
     pub markdown: bool,
+    /// `llms.txt`; never without `markdown`.
     pub llms: bool,
+    /// `data/`.
     pub data: bool,
+    /// `search/`, and the search in the header.
     pub search: bool,
+    /// `embed.html` and `embed/`.
     pub embed: bool,
-    /// `None`: unless there would be very many.
+    /// `None`: yes, unless there would be very many.
     pub badges: Option<bool>,
+    /// `sitemap.xml` and `robots.txt`, if `site-url` is a full address.
     pub sitemap: bool,
 }
 
@@ -274,13 +289,13 @@ impl Config {
         Config::parse(&Arc::from("book.toml"), "", &mut Findings::default())
     }
 
-    /// Reads the text of `book.toml`. What cannot be understood is a finding
-    /// and counts as not given.
+    /// Reads the text of `book.toml`. A value that cannot be understood adds a
+    /// finding and counts as not given.
     pub fn parse(file: &Arc<str>, text: &str, findings: &mut Findings) -> Config {
         let before = findings.list.len();
         let root = toml_tree(file, text, findings);
-        // What a broken file seems to say is not what its author wrote; its
-        // values are taken, but not judged.
+        // Values read from a broken file may not be what its author wrote, so they
+        // are used but add no findings.
         let mut nobody = Findings::default();
         let findings = if findings.list.len() > before {
             &mut nobody
@@ -320,7 +335,7 @@ impl Config {
         config
     }
 
-    /// Takes out values that would become paths and addresses nobody meant.
+    /// Removes values that would become paths and addresses that no author intended.
     fn refuse_odd_values(&mut self, findings: &mut Findings) {
         let mut keep = |setting: &mut Option<Text>, fine: fn(&str) -> bool, expected: &str| {
             if let Some(text) = setting.take_if(|text| !fine(&text.value)) {
@@ -368,8 +383,8 @@ impl Config {
             .map_or("src", |t| t.value.trim_end_matches('/'))
     }
 
-    /// Whether the site may have scripts that are not the theme's: those that
-    /// the settings name, and those of authors.
+    /// Whether the site may have scripts other than the theme's: those that the
+    /// settings name, and those of authors.
     pub fn adds_scripts(&self) -> bool {
         self.srm.raw_html.unwrap_or(false) || !self.html.additional_js.is_empty()
     }
@@ -379,7 +394,7 @@ impl Config {
         self.book.language.as_ref().map_or("en", |t| &t.value)
     }
 
-    /// Reading direction: as set, else by the language's script.
+    /// Reading direction: as set, or else that of the language's script.
     pub fn direction(&self) -> Direction {
         let primary = self.language().split('-').next().unwrap_or("en");
         self.book.text_direction.unwrap_or(
@@ -391,7 +406,7 @@ impl Config {
         )
     }
 
-    /// `site-url` when it is a full address, ending in a slash.
+    /// `site-url` if it is a full address; ends with a slash.
     pub fn site_url(&self) -> Option<String> {
         full_address(&self.html.site_url.as_ref()?.value)
     }
@@ -428,13 +443,13 @@ impl Config {
             .into_root_schema_for::<Srm>()
     }
 
-    /// Keys of `[preprocessor.srm]` with their descriptions, for the reference.
+    /// Keys of `[preprocessor.srm]`, for the reference.
     pub fn own_keys() -> Vec<&'static str> {
         Srm::KEYS.iter().chain(Outputs::KEYS).copied().collect()
     }
 }
 
-/// The table at `path`, or an empty one. A value that is no table is a finding.
+/// The table at `path`, or an empty one. A value that is not a table adds a finding.
 fn table_of(root: &[(Key, Node)], path: &[&str], d: &mut Decoder<'_>) -> Node {
     let empty = Node {
         span: 0..0,
@@ -459,7 +474,7 @@ fn table_of(root: &[(Key, Node)], path: &[&str], d: &mut Decoder<'_>) -> Node {
     empty
 }
 
-/// Decodes a table all of whose keys can be left out.
+/// Decodes a table in which every key is optional.
 fn decode_table<T: Decode>(node: &Node, d: &mut Decoder<'_>) -> T {
     T::decode(node, d).expect("a record without required keys decodes from any mapping")
 }

@@ -1,6 +1,6 @@
-//! The YAML files' records: what an author may write, one type a file or
-//! block, with the JSON Schema that editors use. Each record is read on its
-//! own; rules between records are in `model`.
+//! The records of the YAML files: what an author may write, one type for each file or
+//! block, with the JSON Schema that editors use. Each record is read alone; rules
+//! between records are in `model`.
 
 mod dates;
 mod front_matter;
@@ -20,25 +20,25 @@ pub use crate::input::schema::front_matter::{MarkdownFile, parse_page};
 pub const SOURCE_VERSION: i64 = 1;
 
 choice! {
-    /// On which side of the contract a party stands.
+    /// Which side of the contract a party is on.
     pub enum PartyKind {
         /// Who uses the service.
         Customer = "customer",
         /// Who sells and runs the service.
         Provider = "provider",
-        /// Anybody else: a cloud provider, a partner, an auditor.
+        /// Anyone else: a cloud provider, a partner, an auditor.
         ThirdParty = "third-party",
     }
 }
 
 choice! {
-    /// What a cell is when it is nobody's responsibility.
+    /// What a cell is when no party is responsible.
     pub enum State {
         /// The row has no meaning in this model; a `reason` says why.
         NotApplicable = "not-applicable",
         /// Settled in each contract.
         ByContract = "by-contract",
-        /// Takes the row out of this model again where `all` put it in.
+        /// Removes the row from this model again if `all` added it.
         NotListed = "not-listed",
     }
 }
@@ -50,7 +50,7 @@ record! {
         schema: At<i64> = "schema",
         /// What the document says about itself.
         document: Option<DocumentRecord> = "document",
-        /// Everybody who can be responsible, in the order of the table columns.
+        /// Everyone who can be responsible, in the order of the table columns.
         parties: Vec<PartyRecord> = "parties",
         /// Standards that rows and tasks are mapped to.
         frameworks: Vec<FrameworkRecord> = "frameworks",
@@ -62,7 +62,7 @@ record! {
 record! {
     /// What the document says about itself.
     pub struct DocumentRecord = "`document`" {
-        /// Title of the site; `book.title` when it is not given.
+        /// Title of the site; by default `book.title`.
         title: Option<Text> = "title",
         /// Version as the author counts, for example `2025-06` or `3.1`.
         version: Option<Text> = "version",
@@ -72,9 +72,9 @@ record! {
         contact: Option<Text> = "contact",
         /// Where the contents come from.
         source: Option<SourceRecord> = "source",
-        /// What holds for everything the tables do not list.
+        /// What applies to everything the tables do not list.
         catch_all: Option<CatchAllRecord> = "catch-all",
-        /// Which document wins where two disagree. Markdown.
+        /// Which document takes precedence where two disagree. Markdown.
         precedence: Option<Text> = "precedence",
         /// What changed from version to version, the newest first.
         history: Vec<VersionRecord> = "history",
@@ -86,7 +86,7 @@ record! {
     pub struct VersionRecord = "a version" {
         /// Version as the author counts.
         version: Text = "version",
-        /// Day it came out, as YYYY-MM-DD.
+        /// Day it was published, as YYYY-MM-DD.
         date: Date = "date",
         /// What changed. Markdown.
         changes: Text = "changes",
@@ -104,7 +104,7 @@ record! {
 }
 
 record! {
-    /// What holds for everything the tables do not list.
+    /// What applies to everything the tables do not list.
     pub struct CatchAllRecord = "`catch-all`" {
         /// The sentence readers see. Markdown.
         text: Text = "text",
@@ -114,11 +114,11 @@ record! {
 }
 
 record! {
-    /// Somebody who can be responsible.
+    /// An organization or team that can be responsible.
     pub struct PartyRecord = "a party" {
         /// Permanent id, used in cells, links and file names.
         id: Text = "id",
-        /// On which side of the contract the party stands.
+        /// Which side of the contract the party is on.
         kind: PartyKind = "kind",
         /// Name in tables and badges.
         label: Text = "label",
@@ -146,7 +146,7 @@ record! {
     pub struct ModelRecord = "a deployment model" {
         /// Name of the model.
         label: Text = "label",
-        /// Place among the models; lower comes first.
+        /// Position among the models; lower comes first.
         order: Option<i64> = "order",
         /// One sentence for lists and search engines.
         description: Option<Text> = "description",
@@ -154,7 +154,7 @@ record! {
         parties: Entries<Text> = "parties",
         /// Party ids in the order of this model's columns.
         columns: Vec<Text> = "columns",
-        /// Captions of the tables as they are to be printed.
+        /// Captions of the tables, as they are printed.
         captions: Option<CaptionsRecord> = "captions",
         /// Findings that are accepted in this model: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
@@ -176,9 +176,9 @@ record! {
     pub struct CategoryFile = "a category" {
         /// Name of the category.
         label: Text = "label",
-        /// Names that models give it instead: model id to label.
+        /// Other names that models give it: model id to label.
         labels: Entries<Text> = "labels",
-        /// Place among the categories; lower comes first.
+        /// Position among the categories; lower comes first.
         order: Option<i64> = "order",
         /// What belongs here. Markdown.
         description: Option<Text> = "description",
@@ -190,17 +190,17 @@ record! {
 }
 
 record! {
-    /// One responsibility, told once for all models.
+    /// One responsibility, described once for all models.
     pub struct RowRecord = "a row" {
         /// Permanent id: the anchor of the row on every page.
         id: Text = "id",
         /// Name of the responsibility.
         label: Text = "label",
-        /// Names that models give it instead: model id to label.
+        /// Other names that models give it: model id to label.
         labels: Entries<Text> = "labels",
         /// What is meant. Markdown.
         description: Option<Text> = "description",
-        /// The models that list this row, when not all do and that is meant.
+        /// The models that list this row, if it is intended that not all do.
         only_in: Option<OnlyInRecord> = "only-in",
         /// Notes for readers. Markdown.
         notes: Vec<Text> = "notes",
@@ -260,23 +260,24 @@ record! {
     pub struct CellRecord = "a cell" {
         /// Party id, or a list of them: who is responsible. Decides the badge.
         responsible: Option<OneOrMany<Text>> = "responsible",
-        /// What the cell is when it is nobody's responsibility.
+        /// What the cell is when no party is responsible.
         state: Option<At<State>> = "state",
-        /// Why the state holds.
+        /// Why the state applies.
         reason: Option<Text> = "reason",
         /// What each party does: party id to tasks.
         tasks: Entries<Vec<TaskRecord>> = "tasks",
         /// Words printed in a party's summary column instead of a mark. Never decides the badge.
         summary: Entries<Text> = "summary",
-        /// For what part a party is responsible: party id to text.
+        /// Which part a party is responsible for: party id to text.
         scope: Entries<Text> = "scope",
-        /// On what condition a party takes part: party id to text. Never decides the badge.
+        /// The condition under which a party takes part: party id to text. Never
+        /// decides the badge.
         conditional: Entries<Text> = "conditional",
         /// Who answers for it (RACI). Never decides the badge.
         accountable: OneOrMany<Text> = "accountable",
         /// Who is asked (RACI). Never decides the badge.
         consulted: OneOrMany<Text> = "consulted",
-        /// Who is told (RACI). Never decides the badge.
+        /// Who is kept informed (RACI). Never decides the badge.
         informed: OneOrMany<Text> = "informed",
         /// Who helps. Never decides the badge.
         supports: OneOrMany<Text> = "supports",
@@ -290,7 +291,7 @@ record! {
 }
 
 record! {
-    /// A task with more to say than its text.
+    /// A task with more than a text.
     pub struct TaskDetail = "a task" {
         /// What is to be done. Inline Markdown.
         text: Text = "text",
@@ -335,23 +336,25 @@ impl schemars::JsonSchema for TaskRecord {
 record! {
     /// Front matter of a prose page.
     pub struct ProseRecord = "a page" {
-        /// Title of the page; the first heading or the file name when it is not given.
+        /// Title of the page; by default the first heading or the file name.
         title: Option<Text> = "title",
         /// One sentence for search engines and lists.
         description: Option<Text> = "description",
-        /// Place among the pages; lower comes first.
+        /// Position among the pages; lower comes first.
         order: Option<i64> = "order",
-        /// Left out unless drafts are asked for.
+        /// Whether the page is left out unless drafts are requested.
         draft: Option<bool> = "draft",
     }
 }
 
-/// A decoded file with what was wrong with it.
+/// A decoded file and its findings.
 #[derive(Clone, Debug)]
 pub struct Parsed<T> {
+    /// The file's path, relative to the project.
     pub file: Arc<str>,
-    /// Absent when a required part could not be understood.
+    /// `None` if a required part could not be understood.
     pub record: Option<T>,
+    /// What is wrong in the file.
     pub findings: Findings,
 }
 
@@ -376,7 +379,8 @@ pub fn decode<T: Decode>(node: &Node, file: &Arc<str>, findings: &mut Findings) 
     T::decode(node, &mut decoder)
 }
 
-/// The schema files the tool publishes: name to JSON Schema (draft 2020-12).
+/// The schema files that the tool publishes: each name with its JSON Schema (draft
+/// 2020-12).
 pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
     let generator = || schemars::generate::SchemaSettings::draft2020_12().into_generator();
     vec![

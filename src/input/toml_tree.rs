@@ -1,4 +1,4 @@
-//! TOML text to a located tree. It does not know the keys of any file.
+//! Reads TOML text into a located tree. The keys of files are not known here.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::tree::{Key, Node, Scalar, Value};
 
-/// TOML text as a located tree, as far as it can be understood.
+/// Reads TOML text into a located tree, as far as it can be understood.
 pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
@@ -18,7 +18,7 @@ pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
             Finding::new(
                 Code::DuplicateKey,
                 place,
-                format!("TOML allows it once: {message}"),
+                format!("TOML allows this key only once: {message}"),
             )
             .label("given again here")
             .help("keep one of them, or merge what they say")
@@ -28,9 +28,9 @@ pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
                 place,
                 format!("this is not valid TOML: {message}"),
             )
-            .label("the parser stumbled here");
+            .label("the parser stopped here");
             if message.contains("unclosed") {
-                finding.help("look for the bracket or quote that is never closed")
+                finding.help("find the bracket or quote that is not closed")
             } else {
                 finding.help("texts need quotes: `title = \"...\"`")
             }
@@ -53,7 +53,7 @@ fn table_value(table: &DeTable<'_>) -> Value {
             (key, toml_node(value))
         })
         .collect();
-    // The TOML crate sorts by name; an author's own order is that of the file.
+    // The TOML crate sorts by name; restore the order of the file.
     entries.sort_by_key(|(key, _)| key.span.start);
     Value::Map(entries)
 }

@@ -1,7 +1,7 @@
 //! A located tree, the common shape of a YAML file, a front matter and
-//! `book.toml`, and the decoding of such trees into records. Decoding goes on
-//! after a mistake, so that all mistakes of a file are found in one run. It
-//! does not know what any key means.
+//! `book.toml`, and the decoding of such trees into records. Decoding continues after
+//! a mistake, so that all mistakes of a file are found in one run. What a key means
+//! is not known here.
 
 mod lists;
 mod scalars;
@@ -14,43 +14,56 @@ use crate::findings::{Code, Finding, Findings, Place, nearest};
 pub use crate::input::tree::lists::{AtLeastOne, Entries, OneOrMany, refuse_duplicates};
 pub use crate::input::tree::scalars::{At, Text};
 
-/// A value with the byte range it has in its file.
+/// A value and its byte range in the file.
 #[derive(Clone, Debug)]
 pub struct Node {
+    /// What the node contains.
     pub value: Value,
+    /// The bytes of the node in its file.
     pub span: Range<usize>,
 }
 
-/// What a node holds. Scalars keep their text as written: `1.10` stays
-/// `1.10` and `no` stays `no` where a text is wanted.
+/// What a node contains. Scalars keep their text as written: `1.10` stays
+/// `1.10` and `no` stays `no` where a text is expected.
 #[derive(Clone, Debug)]
 pub enum Value {
+    /// Nothing: a key without a value, or an empty file.
     Null,
-    Scalar { text: String, kind: Scalar },
+    /// A single value.
+    Scalar {
+        /// The value as written, without quotes.
+        text: String,
+        /// How it was written.
+        kind: Scalar,
+    },
+    /// A list, in order.
     List(Vec<Node>),
+    /// A mapping or table, in the order of the file.
     Map(Vec<(Key, Node)>),
 }
 
-/// How a scalar was written, which decides what it may stand for.
+/// How a scalar was written, which decides what it can mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scalar {
-    /// Quoted, or a block scalar: a text and nothing else.
+    /// Quoted, or a block scalar: always a text.
     Quoted,
-    /// YAML plain: a text, number, date or yes/no as its reader wants.
+    /// Plain YAML: a text, number, date or boolean, whichever is expected.
     Plain,
-    /// A TOML number, date or boolean: not a text.
+    /// A TOML number, date or boolean: never a text.
     Bare,
 }
 
 /// A key of a mapping.
 #[derive(Clone, Debug)]
 pub struct Key {
+    /// The key as text, without quotes.
     pub text: String,
+    /// The bytes of the key in its file.
     pub span: Range<usize>,
 }
 
 impl Node {
-    /// What the node is, for "found ..." in a message.
+    /// Describes the node, for "found ..." in a message.
     fn describe(&self) -> String {
         match &self.value {
             Value::Null => "nothing".into(),
@@ -61,7 +74,7 @@ impl Node {
         }
     }
 
-    /// The range to mark for the node: its first line's worth, not its body.
+    /// The range to mark for the node: its first line, not its whole body.
     pub fn mark(&self) -> Range<usize> {
         match &self.value {
             Value::Map(entries) => entries
@@ -73,9 +86,11 @@ impl Node {
     }
 }
 
-/// Carries the file's name and collects findings while a tree is decoded.
+/// The file's name and the findings so far, while a tree is decoded.
 pub struct Decoder<'a> {
+    /// The file's path, for places.
     pub file: Arc<str>,
+    /// The list to which findings are added.
     pub findings: &'a mut Findings,
 }
 
@@ -85,12 +100,12 @@ impl Decoder<'_> {
         Place::new(&self.file, span)
     }
 
-    /// Whether the file is TOML, which has other words and signs than YAML.
+    /// Whether the file is TOML, whose terms and syntax differ from YAML's.
     fn is_toml(&self) -> bool {
         self.file.ends_with(".toml")
     }
 
-    /// Reports that `node` is not what it should be.
+    /// A finding that `node` is not what is expected.
     pub fn wrong(&self, node: &Node, expected: &str) -> Finding {
         let mut finding = Finding::new(
             Code::WrongValue,
@@ -103,7 +118,7 @@ impl Decoder<'_> {
             && expected.contains("text")
         {
             finding = finding.help(format!(
-                "a colon followed by a blank makes `{}` a key; put the whole text in quotes",
+                "a colon followed by a space makes `{}` a key; put the whole text in quotes",
                 key.text
             ));
         }
@@ -117,45 +132,48 @@ impl Decoder<'_> {
     }
 }
 
-/// A type that can be read from a tree. `None` means that a finding was made.
+/// A type that can be read from a tree. `None` means that a finding was added.
 pub trait Decode: Sized {
+    /// Decodes a node.
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self>;
 
-    /// The value when the key is not there; `None` makes the key required.
+    /// The value if the key is missing; `None` makes the key required.
     fn missing() -> Option<Self> {
         None
     }
 
-    /// The keys of the record it is or holds.
+    /// The keys of the record that this type is or contains.
     fn keys() -> &'static [&'static str] {
         &[]
     }
 
-    /// How that record lies to the key that has it: `below` it, or deeper.
+    /// The words that say where that record is, seen from its key: `below` it, or
+    /// deeper.
     fn nesting() -> &'static str {
         "below"
     }
 
-    /// What a required value counts as once its absence was reported, so that
-    /// the rest of its record is still looked at. Nothing is written then.
+    /// The value that replaces a required one that is missing, so that the rest of
+    /// its record is still checked. The error keeps it from being written anywhere.
     fn stand_in(_place: &Place) -> Option<Self> {
         None
     }
 }
 
-/// The text that stands for a required one that is missing.
+/// The text that replaces a required one that is missing.
 pub const STAND_IN: &str = "?";
 
-/// What a mapping says about a record.
+/// The entries of a mapping that is decoded into a record.
 pub struct Given<'n> {
+    /// All entries of the mapping, in the order of the file.
     pub entries: &'n [(Key, Node)],
     /// Keys of the record that were misspelt, with the entries meant for them.
     meant: Vec<(&'static str, &'n (Key, Node))>,
 }
 
 impl<'n> Given<'n> {
-    /// The entry of a key. A misspelt one is read as what was meant, or all
-    /// that lacks without it would be reported too.
+    /// The entry of a key. A misspelt key counts as the one that was meant; otherwise
+    /// its absence would be reported too.
     fn find(&self, key: &str) -> Option<&'n (Key, Node)> {
         let exact = self.entries.iter().find(|(k, _)| k.text == key);
         exact.or_else(|| Some(self.meant.iter().find(|(k, _)| *k == key)?.1))
@@ -164,7 +182,7 @@ impl<'n> Given<'n> {
 
 /// The entries of a mapping node that decodes into a record named `what`.
 /// Reports unknown keys against `known`; `below` are the keys of the records
-/// that its own keys hold, and how these lie to them.
+/// in its own keys, with the words of [`Decode::lies`] for each.
 pub fn record_entries<'n>(
     node: &'n Node,
     what: &str,
@@ -202,7 +220,7 @@ pub fn record_entries<'n>(
     Some(Given { entries, meant })
 }
 
-/// One field of a record: its value, its default, or a finding.
+/// Decodes one field of a record: its value, its default, or `None` and a finding.
 pub fn record_field<T: Decode>(
     node: &Node,
     given: &Given<'_>,
@@ -219,12 +237,12 @@ pub fn record_field<T: Decode>(
                         d.place(k.span.clone()),
                         format!("`{key}` has no value"),
                     )
-                    .label("nothing follows the colon")
+                    .label("there is nothing after the colon")
                     .help("give it a value or remove the line"),
                 );
                 return T::missing().or_else(|| T::stand_in(&d.place(k.span.clone())));
             }
-            // A value that is wrong is not the same as none.
+            // A wrong value is not the same as a missing one.
             T::decode(value, d)
                 .or_else(|| T::stand_in(&d.place(value.mark())))
                 .or_else(T::missing)
@@ -251,7 +269,7 @@ pub fn record_field<T: Decode>(
     }
 }
 
-/// A record type: its decoder and its JSON Schema come from one declaration,
+/// Declares a record type: its decoder and its JSON Schema come from one declaration,
 /// so they cannot disagree. Keys are the field names with `-` for `_`.
 macro_rules! record {
     (
@@ -297,8 +315,8 @@ macro_rules! record {
                     <$ty as $crate::input::Decode>::nesting(),
                 ) ),*];
                 let given = $crate::input::record_entries(node, $what, Self::KEYS, &below, d)?;
-                // Every field is read before any is given up, so that all
-                // mistakes of the record are found.
+                // Every field is decoded before the record fails, so that all its
+                // mistakes are found.
                 $( let $field = $crate::input::record_field(node, &given, $what, $key, d); )*
                 Some($name { $( $field: $field?, )* })
             }

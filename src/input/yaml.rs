@@ -1,5 +1,5 @@
-//! YAML text to a located tree, within limits that no honest file meets. The
-//! only module that knows the YAML crate; it does not know the format's keys.
+//! Reads YAML text into a located tree, within limits that no real file reaches. This
+//! is the only module that uses the YAML crate. The format's keys are not known here.
 
 mod syntax;
 
@@ -16,34 +16,35 @@ use crate::input::yaml::syntax::{floor, syntax};
 /// Deepest nesting: the format itself needs nine levels.
 const MAX_DEPTH: usize = 64;
 
-/// Most nodes in a file, those repeated through aliases counted each time.
-/// 10,000 rows with ten tasks in each of five models stay below it.
+/// Most nodes in a file. Nodes that aliases repeat are counted each time.
+/// 10,000 rows with ten tasks in each of five models stay below this.
 const MAX_NODES: usize = 2_000_000;
 
-/// Most bytes of text that anchors and aliases may repeat, however long the file.
+/// Most bytes of text that anchors and aliases may repeat, whatever the file's
+/// length.
 const MAX_REPEATED_BYTES: usize = 64 << 20;
 
-/// Bytes of text that anchors and aliases may repeat: some for each file, and so
-/// many for each byte of it. A row that takes over a list of tasks has about 100
-/// bytes of its own, so each row of a file may share a list of 1.4 KB, some twenty
-/// or thirty tasks, and thirty rows one of 3 KB.
+/// Bytes of text that anchors and aliases may repeat: a fixed number for each file,
+/// plus some for each of its bytes. A row that reuses a list of tasks takes about 100
+/// bytes, so each row of a file can share a list of 1.4 KB (twenty to thirty tasks),
+/// and thirty rows can share one of 3 KB.
 const REPEATED_BYTES: Share = Share {
     each: 4 << 10,
     times: 14,
     by: 1,
 };
 
-/// Values that may be repeated likewise: each costs a build some microseconds,
-/// however short it is. A row of 90 bytes may take over the cells of three models,
-/// which are some thirty-five values.
+/// Values that may be repeated, in the same way. Each costs a build a few
+/// microseconds, however short it is. A row of 90 bytes can reuse the cells of three
+/// models, which are about thirty-five values.
 const REPEATED_NODES: Share = Share {
     each: 100,
     times: 2,
     by: 5,
 };
 
-/// A limit that grows with the length of a text, so that many small files get no
-/// more than one large file.
+/// A limit that grows with the length of a text, so that many small files may repeat
+/// no more than one large file.
 struct Share {
     each: usize,
     times: usize,
@@ -57,8 +58,7 @@ impl Share {
 }
 
 /// Parses one YAML document. `base` is where `text` begins in its file, for
-/// front matter. Gives the tree as far as it goes: `None` when the syntax is
-/// broken, in which case a finding says where.
+/// front matter. Returns the tree, or `None` and a finding if the syntax is broken.
 pub fn parse_yaml(
     text: &str,
     file: &Arc<str>,
@@ -125,20 +125,21 @@ enum OpenKind {
 struct Builder<'a> {
     file: &'a Arc<str>,
     base: usize,
-    /// Anchored nodes with their size.
+    /// Anchored nodes and their sizes.
     anchors: HashMap<usize, (Node, Size)>,
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
     nodes: usize,
-    /// What anchors and aliases repeat, and may repeat at most.
+    /// What anchors and aliases have repeated so far, and below, the most they may
+    /// repeat.
     repeated: Size,
     most: Size,
 }
 
 impl Builder<'_> {
-    /// The end of a line before `at`, up to the bracket it leaves open; the
-    /// parser stumbles far below it.
+    /// The end of the line before `at` that leaves a bracket open, up to that
+    /// bracket. The parser stops only far below it.
     fn open_bracket<'t>(&self, text: &'t str, at: usize) -> Option<&'t str> {
         let opens = |start: &usize| {
             let bracket = |rest: &str| rest.starts_with(['[', '{']);
@@ -151,7 +152,7 @@ impl Builder<'_> {
         }
         let line = &text[..=start];
         let line = &line[line.rfind('\n').map_or(0, |i| i + 1)..];
-        // All of it may be megabytes.
+        // The whole line may have megabytes.
         Some(line[floor(line, line.len().saturating_sub(60))..].trim())
     }
 
@@ -165,7 +166,7 @@ impl Builder<'_> {
                     return self.refuse(
                         Code::YamlSyntax,
                         start,
-                        "a second document begins here; a file holds one",
+                        "a second document begins here; a file may have only one",
                         "remove the `---` line or split the file",
                     );
                 }
@@ -212,18 +213,18 @@ impl Builder<'_> {
         }
     }
 
-    /// Puts the value again that was anchored before.
+    /// Inserts a value that was anchored before.
     fn alias(&mut self, id: usize, start: usize) -> Step {
         let Some((_, size)) = self.anchors.get(&id) else {
             return self.refuse(
                 Code::YamlSyntax,
                 start,
-                "this alias stands inside the value it repeats",
-                "write the value out",
+                "this alias is inside the value it repeats",
+                "write the value itself in place of the alias",
             );
         };
         let size = *size;
-        // Not copied before it is known that there is room for it.
+        // Check the limit before copying.
         self.repeat(size, start)?;
         match self.anchors.get(&id) {
             Some((node, _)) => self.put(node.clone(), size, 0),
@@ -231,7 +232,8 @@ impl Builder<'_> {
         }
     }
 
-    /// `!!str` and its like say what we read anyway; anything else is refused.
+    /// `!!str` and similar tags change nothing, so they are allowed; all others are
+    /// refused.
     fn tag_is_custom(&self, tag: &Option<Cow<'_, serde_yaml::granit_parser::Tag>>) -> bool {
         tag.as_ref()
             .is_some_and(|t| !t.to_string().contains("str") && t.to_string() != "!")
@@ -249,13 +251,13 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Puts a finished node where it belongs.
+    /// Adds a finished node to the collection that is being filled.
     fn put(&mut self, node: Node, size: Size, anchor: usize) -> Step {
         if self.open.len() + size.depth > MAX_DEPTH {
             return self.too_deep(node.span.start);
         }
         self.nodes += size.nodes;
-        // An anchored node is kept a second time for its aliases.
+        // A copy of an anchored node is kept for its aliases.
         let kept = (anchor != 0).then(|| Size::of(&node));
         if let Some(size) = kept {
             self.nodes += size.nodes;
@@ -265,7 +267,7 @@ impl Builder<'_> {
             return self.refuse(
                 Code::Limit,
                 node.span.start,
-                &format!("more than {MAX_NODES} values, aliases counted as often as they are used"),
+                &format!("more than {MAX_NODES} values, counting an alias each time it is used"),
                 "split the file, or write repeated cells once under `models: {all: ...}`",
             );
         }
@@ -297,7 +299,7 @@ impl Builder<'_> {
                         return self.refuse(
                             Code::WrongValue,
                             node.span.start,
-                            "a key must be a plain text",
+                            "a key must be plain text",
                             "put the key in quotes",
                         );
                     }
@@ -307,8 +309,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Counts what an anchor keeps or an alias repeats, as long as it is not too
-    /// much for a file of this length.
+    /// Counts what an anchor keeps or an alias repeats. Fails if it is too much for a
+    /// file of this length.
     fn repeat(&mut self, size: Size, at: usize) -> Step {
         self.repeated.nodes += size.nodes;
         self.repeated.bytes += size.bytes;
@@ -334,7 +336,7 @@ impl Builder<'_> {
             Code::Limit,
             at,
             &format!("values are nested more than {MAX_DEPTH} deep"),
-            "the format needs nine levels; look for brackets that are never closed",
+            "the format needs only nine levels; check for brackets that are not closed",
         )
     }
 
@@ -345,7 +347,7 @@ impl Builder<'_> {
     }
 }
 
-/// A single value. Only what is not quoted can be nothing.
+/// A single value. Only an unquoted one can be null.
 fn scalar(text: Cow<'_, str>, plain: bool) -> Value {
     if plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
         return Value::Null;
@@ -356,7 +358,7 @@ fn scalar(text: Cow<'_, str>, plain: bool) -> Value {
     }
 }
 
-/// How much a node costs: all nodes in it, and its levels.
+/// How large a node is: all nodes and bytes of text in it, and its levels.
 #[derive(Clone, Copy)]
 struct Size {
     nodes: usize,
@@ -371,7 +373,8 @@ impl Size {
         bytes: 0,
     };
 
-    /// A node read from the file itself, whose bytes the file's size bounds.
+    /// A node read from the file itself. Its bytes need no counting, because the
+    /// file's size limits them.
     const ONE: Size = Size {
         nodes: 1,
         depth: 1,

@@ -1,7 +1,6 @@
 //! Files of the content folder that browsers run: web pages, scripts, and SVG
 //! and XML files with scripts in them. They are copied unchanged, so a script in
-//! one of them runs with the rights of the site. This module finds them; it
-//! changes none.
+//! one of them runs with the rights of the site. This module only finds them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -14,7 +13,7 @@ use crate::model::content::Content;
 use crate::source::Source;
 use crate::text::links;
 
-/// Why each SVG or XML file is active, as far as it is; kept for the next look.
+/// Why each SVG or XML file is active, or `None`; kept for the next run.
 pub type ActiveFileMemos = Memo<Option<Why>>;
 
 /// Why a file is active.
@@ -24,15 +23,15 @@ pub enum Why {
     Page,
     /// It is a script.
     Script,
-    /// There is a script in it; where.
+    /// It contains a script; the text says where.
     Holds(String),
-    /// It cannot be told whether there is a script in it; for which reason.
+    /// It cannot be checked for scripts; the text says why.
     Unclear(&'static str),
 }
 
 const PAGES: &[&str] = &["html", "htm", "xhtml", "xht", "shtml"];
 const SCRIPTS: &[&str] = &["js", "mjs", "cjs"];
-/// Browsers take all of these for XML.
+/// Browsers treat all of these as XML.
 const MARKUP: &[&str] = &[
     "svg", "xml", "xsl", "xslt", "xsd", "rdf", "rss", "atom", "mml", "mathml", "kml", "gpx", "rng",
     "xul", "wsdl", "xpdl", "opml",
@@ -40,8 +39,8 @@ const MARKUP: &[&str] = &[
 const PACKED: &[&str] = &["svgz"];
 
 /// The active files of the content folder, by their paths in the site, and a
-/// finding for each. There are none where authors may write HTML, and scripts
-/// that `additional-js` names are expected.
+/// finding for each. None are reported if authors may write HTML. Scripts that
+/// `additional-js` names are expected.
 pub fn find(
     content: &Content,
     source: &Source,
@@ -66,8 +65,8 @@ pub fn find(
     paths
 }
 
-/// Why a file is active, if it is. Its name says what it is for a browser; only
-/// SVG and XML are read.
+/// Why a file is active, if it is. Browsers go by the name; only SVG and XML files
+/// are read.
 fn active_reason(file: &str, source: &Source, memos: &ActiveFileMemos) -> Option<Why> {
     let (_, ending) = file.rsplit_once('.')?;
     let is_of = |known: &[&str]| known.iter().any(|one| one.eq_ignore_ascii_case(ending));
@@ -83,7 +82,7 @@ fn active_reason(file: &str, source: &Source, memos: &ActiveFileMemos) -> Option
     if !is_of(MARKUP) {
         return None;
     }
-    // A file that cannot be read is not copied either, and has a finding then.
+    // A file that cannot be read is not copied, and adds a finding then.
     let why = memos.get(file, source.hash(file)?, || {
         script_in(&source.bytes(file).ok()?)
     });
@@ -123,12 +122,12 @@ const NAMESPACES: &[&str] = &[
     "www.w3.org/1998/math/mathml",
 ];
 
-/// Elements that are scripts or bring documents with scripts.
+/// Elements that are scripts or that embed documents with scripts.
 const ELEMENTS: &[&str] = &[
     "script", "handler", "listener", "iframe", "frame", "object", "embed", "applet",
 ];
 
-/// Elements that show an image; an image that is shown runs no script.
+/// Elements that show an image; scripts in a shown image do not run.
 const IMAGES: &[&str] = &["image", "feimage", "img"];
 
 /// Encodings in which markup is written with the bytes of ASCII.
@@ -136,10 +135,10 @@ const ENCODINGS: &[&str] = &["utf-8", "us-ascii", "ascii", "iso-8859-1", "window
 
 const BROKEN: Why = Why::Unclear("it is not well-formed XML");
 const ENCODED: Why = Why::Unclear("it is not UTF-8 text");
-const REFERS: Why = Why::Unclear("its document type decides what it says");
+const REFERS: Why = Why::Unclear("its document type can change its meaning");
 
-/// Why a browser might run a script in a file of XML; `None` where it runs none.
-/// What cannot be decided counts as a script.
+/// Why a browser might run a script in an XML file; `None` if it runs none. What
+/// cannot be decided counts as a script.
 fn script_in(bytes: &[u8]) -> Option<Why> {
     if bytes.contains(&0) {
         return Some(ENCODED);
@@ -152,20 +151,20 @@ fn script_in(bytes: &[u8]) -> Option<Why> {
         is_active: false,
     };
     match reader.read() {
-        // Browsers know the names of some document types by heart.
+        // Browsers have built-in named references for some document types.
         Ok(()) if text.contains("<!DOCTYPE") && has_named_references(text) => Some(REFERS),
-        // Elements of other namespaces are data, whatever they are called.
+        // Elements of other namespaces are data, whatever their names.
         Ok(()) => reader.script.filter(|_| reader.is_active).map(Why::Holds),
         Err(why) => Some(why),
     }
 }
 
-/// Goes through XML far enough to tell its tags from everything else.
+/// Reads XML far enough to distinguish its tags from everything else.
 struct Reader<'a> {
     rest: &'a str,
-    /// The first thing that is a script.
+    /// A description of the first script.
     script: Option<String>,
-    /// Whether it has one of the [`NAMESPACES`].
+    /// Whether the file uses one of the [`NAMESPACES`].
     is_active: bool,
 }
 
@@ -193,21 +192,22 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Goes over a word, if that is what comes next.
+    /// Skips a word if it comes next, and returns whether it did.
     fn skip(&mut self, word: &str) -> bool {
         let rest = self.rest.strip_prefix(word);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
 
-    /// Goes behind the next occurrence of a word and returns what is before it.
+    /// Continues after the next occurrence of a word and returns the text before it.
     fn until(&mut self, word: &str) -> Result<&'a str, Why> {
         let (before, rest) = self.rest.split_once(word).ok_or(BROKEN)?;
         self.rest = rest;
         Ok(before)
     }
 
-    /// Goes to the next byte for which `is` holds and returns what is before it.
+    /// Continues at the next byte for which `is` returns true and returns the text
+    /// before it.
     fn word(&mut self, is: impl Fn(u8) -> bool) -> &'a str {
         let end = self.rest.bytes().position(is).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
@@ -215,8 +215,8 @@ impl<'a> Reader<'a> {
         word
     }
 
-    /// A document type. The one it names is loaded by no browser, but what it
-    /// declares itself could stand for any markup.
+    /// A document type. Browsers do not load the external part it names, but entities
+    /// it declares itself could expand to any markup.
     fn declaration(&mut self) -> Result<(), Why> {
         loop {
             self.word(|b| b"\"'[>".contains(&b));
@@ -262,7 +262,7 @@ impl<'a> Reader<'a> {
         if event.is_some_and(|event| event.starts_with(|c: char| c.is_ascii_alphabetic())) {
             self.is_script(format!("an attribute `{local}`"));
         }
-        // Addresses and namespaces have a colon, be it a reference.
+        // Addresses and namespaces have a colon, which may be written as a reference.
         if !value.contains([':', '&']) {
             return;
         }
@@ -298,7 +298,7 @@ fn instruction(text: &str) -> Result<(), Why> {
         .split_once(|c: char| c.is_ascii_whitespace())
         .unwrap_or((text, ""));
     if name.eq_ignore_ascii_case("xml-stylesheet") {
-        let what = "a style sheet of its own, which may be a program (XSLT)";
+        let what = "a style sheet, which may be a program (XSLT)";
         return Err(Why::Holds(what.into()));
     }
     let Some((_, encoding)) = rest.split_once("encoding").filter(|_| name == "xml") else {
@@ -314,14 +314,14 @@ fn instruction(text: &str) -> Result<(), Why> {
     }
 }
 
-/// A name without the prefix of its namespace, in small letters.
+/// A name without the prefix of its namespace, in lower case.
 fn local_name(name: &str) -> String {
     let local = name.rsplit(':').next().unwrap_or(name);
     local.to_ascii_lowercase()
 }
 
-/// A value as an address is read: its references resolved, without blanks and
-/// control characters, in small letters.
+/// A value as a browser reads an address: references resolved, without spaces and
+/// control characters, in lower case.
 fn normalized_address(value: &str) -> String {
     let mut value = Cow::Borrowed(value);
     if value.contains('&') {

@@ -1,9 +1,9 @@
-//! Records to a document: resolves every id, lays cells over those of `all`,
-//! and refuses what cannot be. Rules between records are here; what a single
-//! record may hold is in `schema`, what is merely doubtful in `lint`.
+//! Turns records into a document: it resolves every id, merges cells with those of
+//! `all`, and refuses contradictions. Rules between records are here; rules for a
+//! single record are in `schema`, and what is only doubtful is in `lint`.
 //!
-//! A document comes together in two steps: the frame (parties, models), and
-//! the categories, each of which depends on the frame and on nothing else.
+//! A document is assembled in two steps: the frame (parties, models), and the
+//! categories, each of which depends only on the frame.
 
 mod categories;
 mod frame;
@@ -20,7 +20,7 @@ pub use crate::model::assemble::categories::{OneCategory, categories, category, 
 pub use crate::model::assemble::frame::{frame, frame_key};
 pub use crate::model::assemble::prose::{OneProse, prose, prose_page};
 
-/// Resolves ids by the frame of a document.
+/// Resolves ids with the frame of a document.
 struct Resolver<'a> {
     document: &'a Document,
     findings: &'a mut Findings,
@@ -30,14 +30,14 @@ impl Resolver<'_> {
     fn party(&mut self, id: &Text) -> Option<PartyIx> {
         let known = &self.document.known;
         let found = known.parties.find(&id.value);
-        // Without any party the document's own finding says it all.
+        // If there is no party at all, the document already has a finding.
         if found.is_none() && id.value != STAND_IN && !known.parties.is_empty() {
             let finding = unknown("party", id);
             let finding = match self.named_parties(&id.value).as_deref() {
                 None => finding.guess(Some(Guess::new(&id.value, &known.parties.names))),
                 Some([one]) => finding.help(format!("did you mean `{one}`?")),
                 Some(many) => finding.help(format!(
-                    "name each by itself; a list of them is `[{}]`",
+                    "name each party separately, as a list: `[{}]`",
                     many.join(", ")
                 )),
             };
@@ -68,7 +68,7 @@ fn acknowledgements(entries: Entries<Text>, findings: &mut Findings) -> Acknowle
                         code.place,
                         format!("`{}` is an error and cannot be acknowledged", known.id()),
                     )
-                    .help("mend what it reports"),
+                    .help("fix what it reports"),
                 );
             }
             Some(known) => out.push(Acknowledgement {

@@ -1,6 +1,6 @@
-//! What changes between two deployment models: owner moves, rows in one model
-//! only, and tasks that are equal or not. Verdicts are about owners; that
-//! tasks differ is a fact beside them.
+//! What changes between two deployment models: owners that move, rows in one model
+//! only, and tasks that are equal or not. Verdicts are about owners; whether tasks
+//! differ is a separate fact.
 
 use crate::input::worded;
 use crate::model::{Category, Cell, Document, ModelIx, Ownership, PartyIx, Row, Task};
@@ -23,19 +23,26 @@ worded! {
 /// One row that at least one of the two models lists.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
+    /// The category of the row.
     pub category: &'a Category,
+    /// The row.
     pub row: &'a Row,
+    /// What changes for its owner.
     pub verdict: Verdict,
-    /// The row in the first model, and in the second.
+    /// The row's cell in the first model, and below, in the second.
     pub first: Option<&'a Cell>,
+    /// The row's cell in the second model.
     pub second: Option<&'a Cell>,
 }
 
 /// One party's tasks in both models, each marked as equal or not.
 #[derive(Clone, Debug)]
 pub struct TaskChange<'a> {
+    /// The party.
     pub party: PartyIx,
+    /// Its tasks in the first model, each with whether the second has it too.
     pub first: Vec<(&'a Task, bool)>,
+    /// Its tasks in the second model, each with whether the first has it too.
     pub second: Vec<(&'a Task, bool)>,
 }
 
@@ -66,7 +73,8 @@ pub fn compare(
     })
 }
 
-/// Reasons do not count: two cells that do not apply have the same owner.
+/// Compares owners. Reasons do not count: two cells that do not apply have the same
+/// owner.
 fn same_owner(a: &Ownership, b: &Ownership) -> bool {
     match (a, b) {
         (Ownership::NotApplicable(_), Ownership::NotApplicable(_))
@@ -76,7 +84,7 @@ fn same_owner(a: &Ownership, b: &Ownership) -> bool {
 }
 
 impl<'a> Change<'a> {
-    /// Tasks party by party, parties without any left out.
+    /// The tasks of each party that has any.
     pub fn tasks(&self, document: &Document) -> Vec<TaskChange<'a>> {
         let tasks = |cell: Option<&'a Cell>, party| cell.map_or(&[][..], |c| c.tasks_of(party));
         (0..document.parties.len())
@@ -92,9 +100,9 @@ impl<'a> Change<'a> {
     }
 }
 
-/// The tasks of one side, each with whether the other side has it too.
+/// The tasks of one model, each with whether the other model has it too.
 fn mark<'a>(own: &'a [Task], other: &[Task]) -> Vec<(&'a Task, bool)> {
-    // Each text of the other side answers for one text here.
+    // Each text of the other model matches only one text here.
     let mut free: Vec<&str> = other.iter().map(|t| t.text.as_str()).collect();
     own.iter()
         .map(|task| {
@@ -107,14 +115,14 @@ fn mark<'a>(own: &'a [Task], other: &[Task]) -> Vec<(&'a Task, bool)> {
         .collect()
 }
 
-/// Whether any task stands in one of the models only.
+/// Whether any task is in one of the models only.
 pub fn tasks_differ(tasks: &[TaskChange<'_>]) -> bool {
     tasks
         .iter()
         .any(|t| t.first.iter().chain(&t.second).any(|(_, equal)| !equal))
 }
 
-/// How many different tasks the two models have. A task in both counts once.
+/// The number of different tasks in the two models. A task in both counts once.
 pub fn all_tasks(tasks: &[TaskChange<'_>]) -> usize {
     tasks
         .iter()
@@ -122,7 +130,7 @@ pub fn all_tasks(tasks: &[TaskChange<'_>]) -> usize {
         .sum()
 }
 
-/// How many task texts stand in both models.
+/// The number of task texts that are in both models.
 pub fn equal_tasks(tasks: &[TaskChange<'_>]) -> usize {
     tasks
         .iter()

@@ -1,5 +1,5 @@
-//! The content folder: which file is what, and all of them read and decoded in
-//! parallel into one document. How files belong together is for `assemble`.
+//! The content folder: sorts its files by kind, and reads and decodes them in
+//! parallel into one document. `assemble` puts them together.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -14,15 +14,15 @@ use crate::model::limits::Room;
 use crate::model::{Document, ProsePages, assemble};
 use crate::source::{Source, SourceText, SourceTexts};
 
-/// The files of the content folder, sorted into what they are.
+/// The files of the content folder, sorted by kind.
 pub struct Content {
-    /// The folder, below the project.
+    /// The folder, relative to the project.
     pub src: String,
     site: Vec<String>,
     models: Vec<String>,
     categories: Arc<Vec<String>>,
     prose: Arc<Vec<String>>,
-    /// Source below the content folder to path in the site.
+    /// Copied files: path below the content folder, and path in the site.
     pub assets: HashMap<String, String>,
 }
 
@@ -41,7 +41,7 @@ impl Content {
             return Arc::new(Content::empty(src));
         }
         if !source.is_folder(src) {
-            // Settings that cannot be read may well have named another one.
+            // Settings that could not be read may have named another folder.
             let broken = |f: &Finding| {
                 f.severity == Severity::Error
                     && f.place.as_ref().is_some_and(|p| &*p.file == "book.toml")
@@ -59,7 +59,7 @@ impl Content {
                         &[],
                     )
                     .help("create it, or set `src` under `[book]`")
-                    .help("`srm-site init` makes a project that works"),
+                    .help("`srm-site init` creates a working project"),
                 );
             }
             return Arc::new(Content::empty(src));
@@ -70,7 +70,7 @@ impl Content {
             .sorted
             .get("", key, || Content::sort(src, &listing.files));
         let mut more = sorted.1.clone();
-        // What is there and cannot be read is not missing.
+        // A file that exists but cannot be read is not missing.
         let known: Vec<Place> = findings
             .list
             .iter()
@@ -93,7 +93,7 @@ impl Content {
         }
     }
 
-    /// Tells what each file is, and what is wrong with their names.
+    /// Sorts the files by kind, with findings for wrong names.
     fn sort(src: &str, files: &[String]) -> (Arc<Content>, Findings) {
         let mut findings = Findings::default();
         let mut content = Content::empty(src);
@@ -114,7 +114,7 @@ impl Content {
                         Place::file(path),
                         format!("`{path}` is not read"),
                     )
-                    .help("data is in `srm.yaml` and `categories/ID.yaml`")
+                    .help("write data in `srm.yaml` and `categories/ID.yaml`")
                     .suggest(below, ["srm.yaml"]),
                 ),
                 ("models" | "categories", ending) if ending != "md" || folder == "categories" => {
@@ -143,8 +143,8 @@ impl Content {
                     Place::file(&format!("{src}/srm.yaml")),
                     format!("`{src}/srm.yaml` is missing"),
                 )
-                .help("it says `schema: 1` and names the parties")
-                .help("`srm-site init` makes one"),
+                .help("create it with `schema: 1` and the parties")
+                .help("`srm-site init` creates one"),
             );
         }
         content.categories = Arc::new(categories);
@@ -152,7 +152,7 @@ impl Content {
         (Arc::new(content), findings)
     }
 
-    /// Reads and decodes all files in parallel and puts them together.
+    /// Reads and decodes all files in parallel, and assembles the document.
     pub fn document(
         &self,
         source: &Source,
@@ -173,7 +173,7 @@ impl Content {
         let texts: Vec<&Arc<SourceText>> = texts.iter().flatten().collect();
         let bytes = texts.iter().map(|text| text.text.len()).sum();
         let room = Room::new(document.models.len(), document.parties.len(), bytes);
-        // What found no room is looked at again when there may be some.
+        // Categories that exceeded the limit are read again when there may be room.
         let made_with = Digest::of(&(frame, memos.overflows.load(Relaxed)));
         let made_from = texts.iter().map(|text| (text.hash, made_with)).collect();
         let categories = memos.categories.all(made_from, |at| {
@@ -212,24 +212,24 @@ impl Content {
     }
 }
 
-/// Decoded files, kept for the next look at the same project.
+/// Decoded files, kept for the next run over the same project.
 #[derive(Default)]
 pub struct ContentMemos {
     sorted: Memo<(Arc<Content>, Findings)>,
     category_texts: Mutex<SourceTexts>,
     prose_texts: Mutex<SourceTexts>,
     categories: ListMemo<assemble::OneCategory, (Digest, Digest)>,
-    /// Looks whose categories had too many cells.
+    /// The number of runs in which the categories had too many cells.
     overflows: AtomicUsize,
     prose: ListMemo<assemble::OneProse>,
     good_ids: Memo<bool>,
     shown: Memo<(Arc<ProsePages>, Findings)>,
-    /// Asked for only where the pages changed, so never let go.
+    /// Asked for only if the pages changed, so it is never dropped.
     reading_orders: Memo<Vec<usize>>,
 }
 
 impl ContentMemos {
-    /// Lets go of what the last look did not ask for.
+    /// Drops what the last run did not ask for.
     pub fn sweep(&self) {
         self.sorted.sweep();
         self.good_ids.sweep();
@@ -237,7 +237,7 @@ impl ContentMemos {
     }
 }
 
-/// Reads files in parallel; one that cannot be read is a finding.
+/// Reads files in parallel. A file that cannot be read adds a finding.
 fn read<T: Send>(
     source: &Source,
     paths: &[String],
@@ -258,7 +258,7 @@ fn read<T: Send>(
     decoded
 }
 
-/// The id a file's name gives.
+/// The id in a file's name.
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)

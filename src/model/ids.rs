@@ -1,5 +1,4 @@
-//! Ids: what one may look like, and looking one up. Not for which ids a document
-//! has.
+//! Ids: which are valid, and how one is looked up.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,10 +7,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::findings::Names;
 
-/// Ids of one kind, each with its place in the document.
+/// The ids of one kind, each with its index in the document.
 #[derive(Debug, Default)]
 pub struct Ids {
     pub(super) places: HashMap<String, usize>,
+    /// The ids as names, for suggestions.
     pub names: Arc<Names>,
 }
 
@@ -24,7 +24,7 @@ impl Ids {
         }
     }
 
-    /// The place of an id.
+    /// The index of an id.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.places.get(id).copied()
     }
@@ -41,27 +41,28 @@ const MAX_ID: usize = 64;
 
 const MAX_ID_BYTES: usize = 100;
 
-/// Ids that the site's own files and anchors, or a file system, need.
+/// Ids that the site's own files and anchors, or a file system, reserve.
 const RESERVED: &[&str] = &[
     "index", "all", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2",
 ];
 
-/// Whether `id` can be an id: letters and digits of any script, `-`, `_`, `.`.
+/// Why `id` cannot be an id, if so. Allowed are letters and digits of any script,
+/// `-`, `_` and `.`.
 pub fn id_problem(id: &str) -> Option<String> {
     let mut chars = id.chars();
     if !chars.next().is_some_and(char::is_alphanumeric) {
-        return Some("an id begins with a letter or a digit".into());
+        return Some("an id must begin with a letter or a digit".into());
     }
     if let Some(bad) = chars.find(|c| !(c.is_alphanumeric() || "-_.".contains(*c))) {
         return Some(format!("`{}` cannot be in an id", bad.escape_debug()));
     }
     if id.chars().count() > MAX_ID || id.len() > MAX_ID_BYTES {
         return Some(format!(
-            "an id has at most {MAX_ID} characters and {MAX_ID_BYTES} bytes"
+            "an id may have at most {MAX_ID} characters and {MAX_ID_BYTES} bytes"
         ));
     }
     if id.ends_with('.') || id.contains("..") {
-        return Some("an id has no two dots in a row and none at its end".into());
+        return Some("an id may not have two dots in a row or end with a dot".into());
     }
     let folded = fold(id);
     let stem = folded.split('.').next().unwrap_or(&folded);
@@ -71,7 +72,7 @@ pub fn id_problem(id: &str) -> Option<String> {
     None
 }
 
-/// The nearest valid id to a text, for suggestions.
+/// Turns a text into a valid id, for suggestions.
 pub fn slug(text: &str) -> String {
     let mut out = String::new();
     for c in text.nfkc().flat_map(char::to_lowercase) {
@@ -91,8 +92,8 @@ pub fn slug(text: &str) -> String {
     cut.trim_matches('-').to_string()
 }
 
-/// How a file system may see a name: letter case and the encoding of accents
-/// do not count.
+/// A name as some file systems compare it: ignoring letter case and how accents are
+/// encoded.
 pub fn fold(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();

@@ -1,35 +1,35 @@
-//! How many parties, models and cells a document may have. Tables are made of
-//! rows times models times parties, so a small document can ask for gigabytes of
-//! pages. What a single file may hold is limited where it is read.
+//! Limits the parties, models and cells of a document. The size of tables is rows
+//! times models times parties, so a small document can cause gigabytes of pages.
+//! Single files are limited where they are read.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::findings::{Code, Finding, Place};
 use crate::input::{CategoryFile, CellRecord, Entries, RowRecord, Text};
 
-/// Most deployment models of a document. Each has pages with all rows.
+/// Most deployment models in a document. Each has pages with all rows.
 pub const MOST_MODELS: usize = 128;
 
-/// Most parties. Each has a column in many tables, and a page.
+/// Most parties in a document. Each has a column in many tables, and a page.
 pub const MOST_PARTIES: usize = 50;
 
-/// Most cells, which are rows times models: some for each document, and one more
-/// for so many bytes of data. A cell of `all` is written once and shown for each
-/// model; a kilobyte of such rows makes a megabyte of pages for 100 models.
+/// Most cells (rows times models): a fixed number for each document, plus one for
+/// every [`BYTES_FOR_CELL`] bytes of data. A cell of `all` is written once and shown
+/// for each model; a kilobyte of such rows makes a megabyte of pages for 100 models.
 const MOST_CELLS: usize = 20_000;
 const BYTES_FOR_CELL: usize = 25;
 
-/// What takes as long as a cell where each model shows it: so many texts, and so
-/// many bytes in them.
+/// This many texts, and below, this many bytes of text, count as one more cell for
+/// each further model that shows them.
 const TEXTS_FOR_CELL: usize = 8;
 const TEXT_BYTES_FOR_CELL: usize = 1_200;
 
-/// As many parties take as much room in a cell as everything else in it. With
-/// more than the usual number of them a cell counts for more than one.
+/// This many parties take as much space in a cell as everything else in it. With more
+/// than [`USUAL_PARTIES`], a cell counts as more than one.
 const PARTIES_FOR_CELL: usize = 10;
 const USUAL_PARTIES: usize = 2;
 
-/// What is written once in a category and shown for each model.
+/// How much is written once in a category and shown for each model.
 #[derive(Debug, Default)]
 pub struct Written {
     rows: usize,
@@ -38,7 +38,7 @@ pub struct Written {
 }
 
 impl Written {
-    /// What a file holds.
+    /// Counts what is in a file.
     pub fn of(file: &CategoryFile) -> Written {
         let mut written = Written::default();
         written.add(&file.description);
@@ -80,8 +80,8 @@ impl Written {
     }
 }
 
-/// The cells that a document may have. Whether it has too many is known when all
-/// categories are; but none is made when there is no room left, since they can
+/// Counts cells against the limit of a document. The total is known only after all
+/// categories, but cells are not made once the limit is exceeded, because there can
 /// be millions.
 pub struct Room {
     most: usize,
@@ -91,7 +91,7 @@ pub struct Room {
 }
 
 impl Room {
-    /// The room in a document with so many models, parties and bytes of data.
+    /// The limit for a document with this many models, parties and bytes of data.
     pub fn new(models: usize, parties: usize, bytes: usize) -> Room {
         Room {
             most: MOST_CELLS + bytes / BYTES_FOR_CELL,
@@ -101,7 +101,7 @@ impl Room {
         }
     }
 
-    /// How many cells a category comes to.
+    /// How many cells a category counts as.
     fn cells(&self, written: &Written) -> usize {
         let weight = self.parties + PARTIES_FOR_CELL;
         let rows = written.rows * self.models * weight / (USUAL_PARTIES + PARTIES_FOR_CELL);
@@ -109,14 +109,14 @@ impl Room {
         rows + (self.models - 1) * texts
     }
 
-    /// Whether there is room for a category.
+    /// Counts a category, and returns whether it is within the limit.
     pub fn take(&self, written: &Written) -> bool {
         let cells = self.cells(written);
         self.taken.fetch_add(cells, Relaxed) + cells <= self.most
     }
 
-    /// The finding that categories, each with its place and always in the same
-    /// order, have too many cells. Then none of them can be used.
+    /// A finding if the categories have too many cells; then none of them can be
+    /// used. They are given with their places, always in the same order.
     pub fn overflow<'a>(
         &self,
         categories: impl Iterator<Item = (&'a Written, &'a Place)>,
@@ -131,7 +131,7 @@ impl Room {
             }
         }
         let message = format!(
-            "{rows} rows, {} models and {} parties make too many cells for so little data",
+            "{rows} rows, {} models and {} parties make more cells than a document of this size may have",
             self.models, self.parties
         );
         let finding = Finding::new(Code::Limit, first?, message);

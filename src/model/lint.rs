@@ -1,6 +1,6 @@
 //! What is doubtful in a consistent document: contradictions, gaps, names that
-//! differ, wording. Also matches findings with the reasons authors gave for
-//! them. It changes nothing and decides no badge.
+//! differ, wording. Also matches findings with the reasons that authors gave for
+//! them. Nothing here decides a badge.
 
 mod acknowledge;
 mod categories;
@@ -22,17 +22,16 @@ use crate::model::{Category, Document};
 
 pub use crate::model::lint::acknowledge::acknowledge;
 
-/// Findings and counts by category, kept for the next look at the same project.
+/// Findings and counts by category, kept for the next run over the same project.
 #[derive(Default)]
 pub struct LintMemos {
     tallies: ListMemo<Tally, (Digest, Digest)>,
     categories: ListMemo<Findings, (Digest, Digest)>,
 }
 
-/// All doubts about a document. `today` is the day of the check, for dates in
-/// the future; without one they are not looked at. A document that is not
-/// `complete` lost parts to errors, and then nothing is said about what is
-/// absent.
+/// Finds all doubts about a document. `today` is the day of the check; without it,
+/// dates are not checked. If the document is not `complete`, parts of it were lost to
+/// errors, and nothing is reported as missing.
 pub fn check(
     document: &Document,
     today: Option<jiff::civil::Date>,
@@ -71,16 +70,16 @@ pub fn check(
     findings
 }
 
-/// What is true of the whole document and decides on findings in each category.
+/// What the findings of each category depend on in the whole document.
 #[derive(Hash)]
 struct Rules {
     full_stops: bool,
-    /// By model. A model that lists no task at all has one finding of its own
-    /// instead of one a cell.
+    /// Whether each model lists any task. A model without tasks has one finding
+    /// instead of one for each cell.
     with_tasks: Vec<bool>,
 }
 
-/// A digest of all that the findings of a category take from the document.
+/// A digest of everything that the findings of a category take from the document.
 fn rules_key(document: &Document, rules: &Rules) -> Digest {
     let parties: Vec<&str> = document.parties.iter().map(|p| p.id.as_str()).collect();
     let models = document.models.iter().map(|m| (&m.id, &m.label));

@@ -1,5 +1,5 @@
-//! The badge of a cell: a view of its declared owner set, in words. It is
-//! never stored and never guessed from tasks.
+//! The badge of a cell: its declared owners, in words. It is never stored and never
+//! derived from tasks.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,24 @@ use crate::model::{Cell, Document, ModelIx, Ownership, Party, PartyIx};
 use crate::text::Strings;
 
 worded! {
-    /// What a badge says, in the order of totals and legends. The words are the
-    /// values of `data-owner`, a public hook.
+    /// The kinds of owners that a badge can show, in the order of totals and legends.
+    /// The words are the values of `data-owner`, a public hook.
     pub enum Owner {
+        /// The customer alone.
         Customer = "customer",
+        /// A customer together with other parties.
         Shared = "shared",
+        /// The provider, alone or with third parties.
         Provider = "provider",
+        /// Third parties only.
         ThirdParty = "third-party",
+        /// Each contract settles it.
         ByAgreement = "by-agreement",
+        /// The row has no meaning in the model.
         NotApplicable = "not-applicable",
+        /// No party; the catch-all text applies.
         Unassigned = "unassigned",
+        /// The row has no cell in the model.
         NotListed = "not-listed",
     }
 }
@@ -37,11 +45,10 @@ impl Owner {
         }
     }
 
-    /// The badge kind of a cell, or of its absence.
+    /// The kind of owner of a cell, or of a missing cell.
     ///
-    /// Shared means two or more parties of which one is the customer. Third
-    /// parties beside the provider leave it the provider's, third parties
-    /// alone are their own kind.
+    /// Two or more parties with a customer among them are "shared". A provider with
+    /// third parties counts as the provider. Third parties alone are a separate kind.
     pub fn of(document: &Document, cell: Option<&Cell>) -> Owner {
         let Some(cell) = cell else {
             return Owner::NotListed;
@@ -65,19 +72,20 @@ impl Owner {
 /// What stands between the names of parties in a badge.
 pub const BETWEEN_PARTIES: &str = " + ";
 
-/// A badge ready to be written in any format. Each medium draws it in one function:
+/// A badge that can be written in any format. Each medium draws it in one function:
 /// [`Badge::text`], `badge` in `tables/html` and `badge` in `pages/web`.
 #[derive(Clone, Debug)]
 pub struct Badge<'a> {
+    /// The kind of owner.
     pub owner: Owner,
     /// The responsible parties, in document order.
     pub parties: Vec<&'a Party>,
-    /// The owner in a word.
+    /// The word for the owner.
     pub word: Cow<'a, str>,
-    /// Whether the parties are named beside the word: not where it says them
-    /// already.
+    /// Whether the parties are named beside the word. They are not if the word
+    /// already names them.
     pub named: bool,
-    /// A word that says so when a party takes part on a condition only.
+    /// The word for "conditional", if a party takes part only under a condition.
     pub conditional: Option<&'a str>,
 }
 
@@ -107,7 +115,7 @@ impl<'a> Badge<'a> {
         badge
     }
 
-    /// The badge of an owner kind, whoever it is.
+    /// The badge of a kind of owner, without parties.
     pub fn of(owner: Owner, strings: &'a Strings) -> Badge<'a> {
         Badge {
             owner,
@@ -136,7 +144,8 @@ impl<'a> Badge<'a> {
     }
 }
 
-/// How many rows a model has of each owner kind, none left out that occurs.
+/// The number of rows of each kind of owner in a model. Kinds without rows are left
+/// out.
 pub fn owner_totals(document: &Document, model: ModelIx) -> Vec<(Owner, usize)> {
     let owners: Vec<Owner> = document
         .rows()

@@ -1,5 +1,5 @@
-//! Removing a site: what its manifest lists and nothing else. Not for removing
-//! what a build leaves out.
+//! Removes a site: the files that its manifest lists, and nothing else. Stale files
+//! of a new build are removed in `commit`.
 
 use std::fs;
 use std::sync::Mutex;
@@ -10,11 +10,11 @@ use crate::output::destination::Destination;
 use crate::output::manifest::read_manifest;
 use crate::output::{MANIFEST, Output, STAGING, failed};
 
-/// Removes what the manifest of a folder says a build wrote, and nothing else.
+/// Removes the files that the manifest of a folder lists, and returns how many.
 ///
 /// # Errors
-/// A finding when no build would write into the folder, when there is no
-/// manifest, or when a file cannot be removed.
+/// A finding when a build would refuse the folder, when there is no manifest, or when
+/// a file cannot be removed.
 pub fn clean(from: Destination<'_>, findings: &mut Findings) -> Result<usize, Finding> {
     let real = from.open()?;
     let folder = from.folder;
@@ -24,11 +24,11 @@ pub fn clean(from: Destination<'_>, findings: &mut Findings) -> Result<usize, Fi
                 Code::RefusedFolder,
                 None,
                 format!(
-                    "`{}` was not built by srm-site, nothing was removed",
+                    "`{}` was not built by srm-site, so nothing was removed",
                     folder.display()
                 ),
             )
-            .help("there is no list of files that a build wrote"))
+            .help("the folder has no manifest, the list of files that a build wrote"))
         } else {
             Ok(0)
         };

@@ -1,5 +1,5 @@
-//! Moving staged files in place, and removing those that the new site no longer
-//! has. Not for deciding which files are whose.
+//! Moves staged files into place, and removes files that the new site no longer has.
+//! Which files may be replaced is decided in `stage`.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
@@ -11,11 +11,14 @@ use crate::output::manifest::{Built, write_signed};
 use crate::output::{MANIFEST, Output, STAGING, failed};
 use crate::source::FileStamp;
 
-/// What a build did to its folder.
+/// What a build changed in its folder, as numbers of files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
+    /// All files of the new site.
     pub files: usize,
+    /// Files that were moved into place.
     pub written: usize,
+    /// Stale files that were removed.
     pub removed: usize,
 }
 
@@ -38,12 +41,11 @@ pub(super) fn kept(path: &Path) -> Finding {
 }
 
 impl Output {
-    /// Moves the staged files in place, removes stale ones and writes the
-    /// manifest.
+    /// Moves the staged files into place, removes stale ones and writes the manifest.
     ///
     /// # Errors
-    /// A finding when a file cannot be moved. Files moved so far stay, each of
-    /// them whole, and the manifest knows all of them.
+    /// A finding when a file cannot be moved. Files that are already moved stay; each
+    /// is complete, and the manifest lists all of them.
     pub fn commit(mut self, built: Built, findings: &mut Findings) -> Result<Stats, Finding> {
         let staged = std::mem::take(&mut *self.staged.lock().unwrap_or_else(|e| e.into_inner()));
         let stale: Vec<String> = self
@@ -70,7 +72,7 @@ impl Output {
             self.write_manifest(true)?;
             let placing = FileStamp::at(&self.folder.join(MANIFEST));
             let placing = placing.and_then(|manifest| manifest.changed);
-            // Stale files first: one may stand where a folder has to be.
+            // Stale files first: one may be where a folder has to be created.
             for path in &stale {
                 match self.remove(path) {
                     Removal::Gone => stats.removed += 1,
@@ -90,7 +92,8 @@ impl Output {
                 .collect();
             self.manifest.built = built;
             self.write_manifest(true)?;
-            // What is older than the manifest is taken for untouched from now on.
+            // From now on, files older than the manifest are trusted without reading
+            // them.
             if self.changed_meanwhile(&staged.changed, placing) {
                 self.write_manifest(false)?;
             }
@@ -98,9 +101,8 @@ impl Output {
         Ok(stats)
     }
 
-    /// Whether somebody changed a file of the site while it was written: one that
-    /// was placed has not been written to since then, all others not since the
-    /// build began.
+    /// Whether another program changed a file of the site during the build. A moved
+    /// file must be unchanged since the move, all others since the build began.
     fn changed_meanwhile(&self, placed: &[String], placing: Option<SystemTime>) -> bool {
         let (Some(placing), Some(began)) = (placing, self.began) else {
             return false;
@@ -117,7 +119,8 @@ impl Output {
         })
     }
 
-    /// Moves a staged file in place. `ready` is the folder of the one before.
+    /// Moves a staged file into place. `ready` is the folder of the previous one,
+    /// which exists.
     fn place(&self, path: &str, ready: &mut PathBuf) -> Result<(), Finding> {
         let target = self.folder.join(path);
         let staged = self.folder.join(STAGING).join("files").join(path);
@@ -140,7 +143,7 @@ impl Output {
         if let Err(e) = fs::remove_file(&target) {
             return Removal::Failed(Box::new(failed(&target, &e)));
         }
-        // Folders that hold nothing any more; others refuse to go.
+        // Remove folders that are now empty; the system refuses to remove others.
         let mut parent = target.parent();
         while let Some(folder) = parent.filter(|f| *f != self.folder) {
             if fs::remove_dir(folder).is_err() {
@@ -151,7 +154,8 @@ impl Output {
         Removal::Gone
     }
 
-    /// Without its sign a manifest vouches for no file: contents are compared.
+    /// Writes the manifest. If it is not `signed`, the next build trusts no file and
+    /// compares contents.
     fn write_manifest(&self, signed: bool) -> Result<(), Finding> {
         let path = self.folder.join(MANIFEST);
         let mut bytes = serde_json::to_vec_pretty(&self.manifest).unwrap_or_default();

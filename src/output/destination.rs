@@ -1,5 +1,5 @@
-//! Which folder a site may be written into, and where a path really leads. Not
-//! for what is in the folder.
+//! Decides which folder a site may be written to, and where a path really leads. The
+//! content of the folder is not known here.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -12,18 +12,18 @@ use crate::source::is_hidden;
 pub struct Destination<'a> {
     /// The folder as the user wrote it.
     pub folder: &'a Path,
-    /// Whether the command line names it. What `book.toml` names may come from
-    /// a stranger, and has to stay in the project.
+    /// Whether the command line names it. A folder that `book.toml` names may come
+    /// from an untrusted author and has to be in the project.
     pub named: bool,
-    /// Folder of the project.
+    /// The project's folder.
     pub project: &'a Path,
-    /// Folders with sources, whose contents must not be written to.
+    /// Folders with sources, which must not be written to.
     pub sources: &'a [PathBuf],
 }
 
 impl Destination<'_> {
-    /// Refuses a folder that is reached through a link which a stranger could have
-    /// committed: one in the current folder or in the project.
+    /// Refuses a folder that is reached through a link in the current folder or in
+    /// the project, which an untrusted author could have committed.
     ///
     /// # Errors
     /// A finding that names the link and where it leads.
@@ -44,8 +44,8 @@ impl Destination<'_> {
     /// The real path of the folder.
     ///
     /// # Errors
-    /// A finding when the folder holds sources or a parent of them, is a file,
-    /// or is a place that `book.toml` may not name.
+    /// A finding when the folder contains sources or is one of their parents, is a
+    /// file, or is one that `book.toml` may not name.
     pub(super) fn open(&self) -> Result<PathBuf, Finding> {
         let Destination {
             folder, project, ..
@@ -55,16 +55,16 @@ impl Destination<'_> {
             let message = format!("will not use `{}` for the site: {why}", folder.display());
             Err(Finding::new(Code::RefusedFolder, None, message).help(help))
         };
-        let own = "choose a folder of its own with `build-dir` or `--dest-dir`";
+        let own = "choose a separate folder with `build-dir` or `--dest-dir`";
         let named = "name it with `--dest-dir` if you mean it";
         let root = real_path(project);
         if root.starts_with(&way.real) {
-            return refuse("the project lies in it".into(), own);
+            return refuse("the project is inside it".into(), own);
         }
         for source in self.sources {
             let source = real_path(source);
             if source.starts_with(&way.real) || way.real.starts_with(&source) {
-                return refuse(format!("`{}` holds sources", source.display()), own);
+                return refuse(format!("`{}` contains sources", source.display()), own);
             }
         }
         if !self.named {
@@ -89,11 +89,11 @@ impl Destination<'_> {
 
 /// Where a path leads.
 pub(super) struct RealPath {
-    /// Without links and dots, also when its end does not exist yet.
+    /// The path without links and dots, even if its end does not exist yet.
     pub(super) real: PathBuf,
-    /// Its last part in the folder that really holds it.
+    /// Its last part in the real folder that contains it.
     pub(super) last: PathBuf,
-    /// Links that it goes through, each in the folder that really holds it.
+    /// The links that it goes through, each in the real folder that contains it.
     pub(super) links: Vec<PathBuf>,
 }
 
@@ -104,7 +104,7 @@ pub(super) fn resolve(path: &Path) -> RealPath {
     let mut links = Vec::new();
     for part in absolute.components() {
         match part {
-            // What is so far is free of links, so its parent is its parent.
+            // The path so far has no links, so its parent is the real parent.
             Component::ParentDir => {
                 real.pop();
             }

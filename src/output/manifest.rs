@@ -1,5 +1,5 @@
-//! The list of files that a build wrote, with their digests, and the times that
-//! tell it from a copy. Not for the files themselves.
+//! The manifest: the files that a build wrote with their digests, and the times that
+//! distinguish it from a copy.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -12,43 +12,43 @@ use serde::{Deserialize, Serialize};
 use crate::output::{MANIFEST, STAGING};
 use crate::source::{FileStamp, io_words};
 
-/// What a build wrote: path to the hashes the file may have. There are two
-/// while files are being moved, so that a killed build loses track of nothing.
+/// What a build wrote: each path with the hashes that the file may have. There are
+/// two while files are being moved, so that a killed build loses track of no file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Manifest {
-    /// What the site was built from. Manifests of other versions may say less
-    /// or more.
+    /// What the site was built from. Manifests of other versions may have fewer or
+    /// more fields.
     #[serde(default)]
     pub(super) built: Built,
     pub(super) files: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// What a site was built from, so that the same need not be done again.
+/// What a site was built from, so that an equal build can be skipped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Built {
-    /// A hash of all inputs; empty while a build is under way.
+    /// A hash of all inputs; empty while a build is running.
     pub inputs: String,
-    /// Whether rendering found nothing to report, so that leaving it out
-    /// hides nothing.
+    /// Whether rendering had no findings, so that skipping it hides nothing.
     pub quiet: bool,
-    /// Whether nothing at all was found, so that the sources need not even be
-    /// understood again.
+    /// Whether there were no findings at all, so that the sources need not be decoded
+    /// again.
     pub silent: bool,
-    /// Pages of the site.
+    /// The number of pages.
     pub pages: usize,
+    /// The keys and facts of the single files.
     pub made: Made,
 }
 
-/// What the files of a site were made from, so that those which would be the
-/// same need not be made again.
+/// What the files of a site were made from, so that files that would be the same are
+/// not made again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Made {
-    /// Path of a file to its key: equal keys, equal bytes.
+    /// Path of a file to its key. Equal keys mean equal bytes.
     pub keys: BTreeMap<String, String>,
-    /// Path of a page to a digest of its ids and links. Only where nothing was
-    /// found on any page: while these stay the same, nothing will be.
+    /// Path of a page to a digest of its ids and links. Only stored if no page had
+    /// findings: while these digests stay the same, none will have any.
     pub facts: BTreeMap<String, String>,
 }
 
@@ -56,11 +56,12 @@ pub struct Made {
 /// copies one without its times makes one of another time.
 const SIGNATURE: u32 = 618_033_988;
 
-/// Seconds that may lie between the time a manifest is given and the time it is
-/// moved in place. A copy that keeps times is nearly always made later.
+/// Seconds allowed between a manifest's modification time and the moment it is moved
+/// into place. A copy that keeps timestamps is nearly always made later.
 const MOMENT: u64 = 2;
 
-/// Writes a manifest and gives it the time that tells it from a copy.
+/// Writes a manifest and sets the modification time that distinguishes it from a
+/// copy.
 pub(super) fn write_signed(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
@@ -69,15 +70,15 @@ pub(super) fn write_signed(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .ok()
         .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
     if let Some(written) = written {
-        // Where files have no such times, contents are compared.
+        // If this fails, contents are compared.
         let _ = file.set_modified(UNIX_EPOCH + Duration::new(written.as_secs(), SIGNATURE));
     }
     Ok(())
 }
 
-/// When the manifest was put in place, by the system's own count, if it is the
-/// one that was put there. In a copy of a site, files that were edited before may
-/// have been made before the copy of the manifest.
+/// When the manifest was moved into place, if it is the original and not a copy. In a
+/// copied site, an edited file may well be older than the copied manifest, so the
+/// copy proves nothing.
 pub(super) fn written_at(manifest: &Path) -> Option<SystemTime> {
     let stamp = FileStamp::at(manifest)?;
     let since = |time: Option<SystemTime>| time?.duration_since(UNIX_EPOCH).ok();
@@ -87,20 +88,20 @@ pub(super) fn written_at(manifest: &Path) -> Option<SystemTime> {
     stamp.changed.filter(|_| ours)
 }
 
-/// Whether a path stays in the site and leaves the tool's own files alone.
+/// Whether a path is inside the site and is not one of the tool's own files.
 pub(super) fn is_inside(path: &str) -> bool {
     let own = path.starts_with(MANIFEST) || path.starts_with(STAGING);
     let normal = Path::new(path)
         .components()
         .all(|c| matches!(c, Component::Normal(_)));
-    // The path library overlooks doubled slashes and single dots.
+    // `Path` ignores doubled slashes and single dots.
     let plain = path.split('/').all(|part| !part.is_empty() && part != ".");
     !own && normal && plain && !path.contains('\0')
 }
 
 pub(super) fn read_manifest(folder: &Path, shown: &Path) -> Result<Manifest, String> {
     let (path, shown) = (folder.join(MANIFEST), shown.join(MANIFEST));
-    // Reading a pipe or a device could wait for ever.
+    // Reading a pipe or a device could block forever.
     if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
         return Err(format!("`{}` is not a regular file", shown.display()));
     }
@@ -116,11 +117,11 @@ pub(super) fn read_manifest(folder: &Path, shown: &Path) -> Result<Manifest, Str
         }
     };
     let manifest: Manifest = serde_json::from_slice(&text)
-        .map_err(|e| format!("`{}` cannot be understood: {e}", shown.display()))?;
-    // A manifest somebody wrote must not lead out of the folder.
+        .map_err(|e| format!("`{}` is not a valid manifest: {e}", shown.display()))?;
+    // A forged manifest must not lead out of the folder.
     match manifest.files.keys().find(|p| !is_inside(p)) {
         Some(bad) => Err(format!(
-            "`{}` names `{bad}`, which lies outside",
+            "`{}` names `{bad}`, which is outside of the folder",
             shown.display()
         )),
         None => Ok(manifest),

@@ -1,5 +1,5 @@
-//! Files that were named, replaced as a whole: documents with their regions
-//! filled, and tables written into files. It knows nothing of sites.
+//! Replaces single files as a whole: documents whose regions were filled, and tables
+//! written to files. Sites are not known here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -14,10 +14,12 @@ use crate::source::is_hidden;
 
 /// A file that is to be replaced as a whole.
 pub struct Replacement {
+    /// The file, as the user named it.
     pub path: PathBuf,
-    /// What it holds, where that is known: if it holds something else by now,
-    /// somebody has just saved it, and it is left.
+    /// The expected content, if known. If the file has other content, it was saved
+    /// meanwhile, and it is not replaced.
     pub old: Option<Vec<u8>>,
+    /// The new content.
     pub new: Vec<u8>,
 }
 
@@ -27,22 +29,23 @@ struct Staged {
     target: PathBuf,
 }
 
-/// Where links may lead when a file is written through them: the current folder
-/// and the project. Links elsewhere were made by the user and are followed.
+/// The folders into which links may lead when a file is written through them: the
+/// current folder and the project. Links elsewhere were made by the user and are
+/// followed.
 pub struct Reach(Vec<PathBuf>);
 
 impl Reach {
-    /// The real paths of these folders.
+    /// Resolves the real paths of these folders.
     pub fn new(folders: &[&Path]) -> Reach {
         Reach(folders.iter().map(|folder| real_path(folder)).collect())
     }
 
-    /// The file that is written when `path` is named.
+    /// The real path of the file to write for `path`.
     ///
     /// # Errors
     /// A finding when `path` is a link, or goes through a link in one of these
-    /// folders, and that leads out of all of them. A link is easy to overlook
-    /// in a pull request, and could lead to any file of the user's.
+    /// folders, and the link leads out of all of them. A link is easy to overlook in
+    /// a pull request, and could lead to any of the user's files.
     pub fn target(&self, path: &Path) -> Result<PathBuf, Finding> {
         let way = resolve(path);
         let within = |path: &Path| self.0.iter().any(|folder| path.starts_with(folder));
@@ -58,31 +61,27 @@ impl Reach {
         };
         let (link, real) = (link.display(), way.real.display());
         if way.real.is_symlink() {
-            return refuse(format!("`{link}` is a link that leads to no file"));
+            return refuse(format!("`{link}` is a link to a file that does not exist"));
         }
         let mut below = self.0.iter().filter_map(|f| way.real.strip_prefix(f).ok());
         if !within(&way.real) {
             let outside = "outside the current folder and the project";
-            return refuse(format!(
-                "`{link}` is a link, and leads to `{real}`, {outside}"
-            ));
+            return refuse(format!("`{link}` is a link to `{real}`, {outside}"));
         }
         if below.all(is_hidden) {
             let hidden = "below a hidden name";
-            return refuse(format!(
-                "`{link}` is a link, and leads to `{real}`, {hidden}"
-            ));
+            return refuse(format!("`{link}` is a link to `{real}`, {hidden}"));
         }
         Ok(way.real)
     }
 }
 
-/// Replaces files as a whole: all of them, or none. Each is written beside its
-/// place first and keeps the permissions it has.
+/// Replaces files as a whole: all of them, or none. Each is first written beside its
+/// target and keeps its permissions.
 ///
 /// # Errors
-/// A finding when a file is out of `reach`, cannot be written or holds something
-/// else by now; the ones before are put back.
+/// A finding when a file is out of `reach`, cannot be written or was changed
+/// meanwhile. Files already replaced are restored.
 pub fn replace(files: &[Replacement], reach: &Reach) -> Result<(), Finding> {
     let targets = files.iter().map(|file| reach.target(&file.path));
     let targets: Vec<PathBuf> = targets.collect::<Result<_, _>>()?;
@@ -124,16 +123,16 @@ fn place(files: &[Replacement], staged: &[Staged]) -> Result<(), Finding> {
     Ok(())
 }
 
-/// How the name of a file begins that waits beside the one it will replace. Two
-/// numbers follow, which tell the name of that file and one run from all others.
+/// The beginning of the name of a staged file. Two numbers follow: one for the name
+/// of the file it replaces, and a random one for each run.
 const BEGINNING: &str = ".srm-site-new-";
 
-/// Names that are tried before the folder is given up.
+/// How many names are tried before staging fails.
 const TRIES: usize = 8;
 
-/// Writes new content beside a file, under a name that nobody can foresee and
-/// that was not there. Only the user can read it until it has the permissions of
-/// the file it replaces.
+/// Writes new content beside a file, under an unpredictable name that does not exist
+/// yet. Only the user can read it until it gets the permissions of the file it
+/// replaces.
 fn stage(target: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let before = fs::symlink_metadata(target).ok();
     let mut options = File::options();
@@ -164,14 +163,14 @@ fn stage(target: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     }
 }
 
-/// How the name of a file begins that waits beside this one.
+/// The beginning of the name of the file that is staged for this one.
 fn beginning(target: &Path) -> String {
     let name = target.file_name().unwrap_or_default();
     let digest = Digest::of_bytes(name.as_encoded_bytes()).to_string();
     format!("{BEGINNING}{}-", &digest[..DIGITS])
 }
 
-/// Digits of each of the two numbers.
+/// Hexadecimal digits of each of the two numbers.
 const DIGITS: usize = 16;
 
 fn random_name(target: &Path) -> String {
@@ -179,8 +178,8 @@ fn random_name(target: &Path) -> String {
     format!("{}{random:0DIGITS$x}", beginning(target))
 }
 
-/// Removes what a run that was killed left beside files that are written now:
-/// regular files with a name of [`random_name`], and nothing else.
+/// Removes what a killed run left beside the files to write: regular files with a
+/// name of [`random_name`], and nothing else.
 fn remove_leftovers(targets: &[PathBuf]) {
     let mut beginnings: BTreeMap<&Path, BTreeSet<String>> = BTreeMap::new();
     for target in targets {
@@ -210,7 +209,10 @@ fn changed_meanwhile(path: &Path) -> Finding {
     Finding::new(
         Code::WriteFailed,
         None,
-        format!("`{}` was changed meanwhile, so it was left", path.display()),
+        format!(
+            "`{}` was changed meanwhile, so it was not overwritten",
+            path.display()
+        ),
     )
-    .help("run it again")
+    .help("run the command again")
 }

@@ -1,5 +1,5 @@
-//! Taking the files of a new site: whose is what stands in the place of each, and
-//! which are written to the staging folder. Nothing is moved in place here.
+//! Stages the files of a new site: decides which existing files may be replaced, and
+//! writes new content to the staging folder. Nothing is moved into place here.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -13,23 +13,23 @@ use crate::source::FileStamp;
 
 #[derive(Default)]
 pub(super) struct Staged {
-    /// Path to hash, of all files of the new site.
+    /// The path and hash of each file of the new site.
     pub(super) files: BTreeMap<String, String>,
-    /// The ones that have to be moved in place.
+    /// The paths of those that have to be moved into place.
     pub(super) changed: Vec<String>,
     pub(super) findings: Findings,
 }
 
-/// What is on the way to a file.
+/// What was found on the way to a file.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Folders {
-    /// Folders.
+    /// Only folders.
     Clear,
-    /// A folder is not there yet.
+    /// A folder that does not exist yet.
     Missing,
     /// A link, which could lead out of the site.
     Link(String),
-    /// Somebody else's file.
+    /// A file that no build wrote.
     File(String),
 }
 
@@ -54,7 +54,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 impl Output {
-    /// Adds what is below a folder of the site and is not as a build wrote it.
+    /// Adds the paths below a folder of the site that are not as a build wrote them.
     pub(super) fn add_foreign(&self, folder: &str, foreign: &mut Vec<String>) {
         let full = self.folder.join(folder);
         let Ok(entries) = fs::read_dir(&full) else {
@@ -77,8 +77,8 @@ impl Output {
         }
     }
 
-    /// Takes over a file of the last build, if it was made from this key and is
-    /// as it was written.
+    /// Keeps a file of the last build if it was made from this key and is as it was
+    /// written. Returns whether it did.
     pub fn keep(&self, path: &str, key: &str) -> bool {
         if self.made().keys.get(path).is_none_or(|made| made != key) {
             return false;
@@ -95,36 +95,36 @@ impl Output {
         kept
     }
 
-    /// Whether a file is as an earlier build wrote it. Contents are compared
-    /// unless nobody touched it.
+    /// Whether a file is as an earlier build wrote it. Contents are compared unless
+    /// its change time shows that it was not touched.
     pub(super) fn as_written(&self, path: &str, target: &Path) -> bool {
         (self.is_untouched(target) || self.is_ours(path, target))
             && self.folders_to(path) == Folders::Clear
     }
 
-    /// The hash of a file as the last build wrote it, if that build ended.
+    /// The hash of a file as the last build wrote it, if that build completed.
     fn hash_written(&self, path: &str) -> Option<&String> {
         let hashes = self.manifest.files.get(path)?;
         hashes.first().filter(|_| hashes.len() == 1)
     }
 
-    /// Whether the system says that a file was not touched since the manifest
-    /// was written.
+    /// Whether a file's change time is older than the manifest's, so that it is
+    /// trusted without reading it.
     fn is_untouched(&self, target: &Path) -> bool {
         let changed = FileStamp::at(target).and_then(|stamp| stamp.changed);
         let times = changed.zip(self.written);
         times.is_some_and(|(changed, written)| changed < written)
     }
 
-    /// Takes a file of the new site. It is written to the staging folder if it
-    /// differs from what is there.
+    /// Adds a file to the new site. It is written to the staging folder if it differs
+    /// from the existing one.
     pub fn stage(&self, path: &str, bytes: &[u8]) {
         let target = self.folder.join(path);
         let hash = Digest::of_bytes(bytes).to_string();
         let state = if is_inside(path) {
             self.look(path, &target, &hash)
         } else {
-            FileState::Foreign("it is not a place in the site".into())
+            FileState::Foreign("the path is not inside the site".into())
         };
         let mut result = Ok(());
         if matches!(state, FileState::Missing | FileState::Ours) {
@@ -145,13 +145,13 @@ impl Output {
                         self.shown.join(path).display()
                     ),
                 )
-                .help("move it away, or build with `--force` if it may be lost"),
+                .help("move it away, or overwrite it with `--force`"),
             ),
         }
         all.files.insert(path.to_string(), hash);
     }
 
-    /// What is at a path now.
+    /// What is at a path now, compared with the new file's hash.
     fn look(&self, path: &str, target: &Path, hash: &str) -> FileState {
         match self.folders_to(path) {
             Folders::Clear => {}
@@ -165,7 +165,8 @@ impl Output {
             return FileState::Missing;
         };
         if meta.is_dir() {
-            // A folder whose files are all stale ones of ours will be gone.
+            // A folder that contains only stale files of earlier builds will be
+            // removed.
             return if self.holds_only_ours(path, target) {
                 FileState::Ours
             } else {
@@ -225,15 +226,16 @@ impl Output {
             .map(move |(at, _)| (&path[..at], folder.join(&path[..at])))
     }
 
-    /// A link could lead out of the output folder.
+    /// The first part of a path that is a link, which could lead out of the output
+    /// folder.
     pub(super) fn link_on_the_way<'p>(&self, path: &'p str) -> Option<&'p str> {
         self.parents(path)
             .find(|(_, full)| fs::symlink_metadata(full).is_ok_and(|m| m.is_symlink()))
             .map(|(part, _)| part)
     }
 
-    /// What is on the way to a path. Nothing of the site is moved while this is
-    /// asked, so each folder is looked up once.
+    /// What is on the way to a path. Nothing in the site moves during staging, so
+    /// each folder is checked once.
     fn folders_to(&self, path: &str) -> Folders {
         let Some((folder, _)) = path.rsplit_once('/') else {
             return Folders::Clear;
@@ -252,7 +254,7 @@ impl Output {
             match fs::symlink_metadata(&full) {
                 Err(_) => return Folders::Missing,
                 Ok(meta) if meta.is_symlink() => return Folders::Link(part.to_string()),
-                // A file of ours will be gone.
+                // A file that an earlier build wrote will be removed.
                 Ok(meta) if meta.is_file() => match self.is_ours(part, &full) {
                     true => return Folders::Missing,
                     false => return Folders::File(part.to_string()),

@@ -1,5 +1,5 @@
-//! What is on each page, as sections made of parts. The HTML page and its
-//! Markdown twin are both written from this.
+//! Makes the content of each page, as sections made of parts. Both the HTML page and
+//! its Markdown twin are written from it.
 
 mod category;
 mod comparison;
@@ -20,133 +20,174 @@ use crate::tables::Table;
 
 /// A page's contents.
 pub struct Body<'a> {
-    /// One sentence for search engines; empty to take the page's first words.
+    /// One sentence for search engines. If it is empty, the page's first words are
+    /// used.
     pub description: String,
+    /// The sections, in order.
     pub sections: Vec<Section<'a>>,
 }
 
-/// A stretch of a page under a heading.
+/// A part of a page under a heading.
 pub struct Section<'a> {
     /// Anchor; unique on the page.
     pub id: String,
-    /// Empty for the text a page opens with.
+    /// The heading; empty for the text at the beginning of a page.
     pub heading: String,
+    /// Level of the heading, 2 or 3.
     pub level: u8,
+    /// The parts below the heading.
     pub parts: Vec<Part<'a>>,
 }
 
 /// What sections are made of.
 pub enum Part<'a> {
-    /// A whole Markdown file. On pages that hold several, anchors get the
-    /// prefix.
+    /// A whole Markdown file. On pages with several files, anchors get the prefix.
     Prose {
+        /// The file.
         prose: &'a Prose,
+        /// Put before the anchors of the file.
         prefix: String,
     },
     /// Markdown from a YAML file.
     Markdown(&'a Text),
+    /// A paragraph of plain text.
     Paragraph(String),
-    /// With the id of its caption, and a prefix for the anchors of its rows.
+    /// A table, with the id of its caption and a prefix for the anchors of its rows.
     Table {
+        /// The table.
         table: Table<'a>,
+        /// Anchor of its caption.
         id: String,
+        /// Put before the anchors of its rows.
         prefix: String,
     },
-    /// What readers narrow the page's tables down with.
+    /// The tools with which readers filter the page's tables.
     Tools(Tools<'a>),
+    /// The number of rows of each kind of owner.
     Totals {
+        /// The words before the numbers.
         lead: String,
+        /// Each kind of owner with its number of rows.
         counts: Vec<(Badge<'a>, usize)>,
     },
+    /// Links with facts about their targets.
     Cards(Vec<Card<'a>>),
+    /// Facts, each with its label.
     Facts(Vec<(String, Fact)>),
+    /// A list of links.
     Links(Vec<Link>),
+    /// The list of text pages, nested by folder.
     Pages(Vec<ListedPage>),
     /// What changes, in words and numbers.
     Answers(Vec<Answered>),
+    /// The choice of two other models to compare.
     Pick(Pick<'a>),
-    /// Markdown of the tool's own.
+    /// Markdown that the tool itself writes.
     Written(String),
-    /// A table of the site, shown as it is in other pages.
+    /// A table of the site, shown as other web pages show it.
     Shown(Fragment),
 }
 
-/// What the tables of a page can be narrowed down to: only what occurs there.
+/// What the tables of a page can be filtered by: only values that occur there.
 #[derive(Clone, Debug, Default)]
 pub struct Tools<'a> {
-    /// How many rows the tables show.
+    /// The number of rows in the tables.
     pub rows: usize,
+    /// The kinds of owners that occur.
     pub owners: Vec<Badge<'a>>,
     /// Ids and names.
     pub categories: Vec<(&'a str, &'a str)>,
+    /// Ids and names of the models.
     pub models: Vec<(&'a str, &'a str)>,
-    /// Whether models are columns, two of which can be chosen.
+    /// Whether models are columns, so that two of them can be chosen.
     pub pairs: bool,
-    /// Whether models stand side by side, so that their owners can differ.
+    /// Whether models are shown side by side, so that their owners can differ.
     pub owners_differ: bool,
-    /// Whether their tasks do, too.
+    /// Whether their tasks can differ, too.
     pub tasks_differ: bool,
-    /// Whether there are tasks, which can be folded.
+    /// Whether there are tasks, which can be hidden.
     pub tasks: bool,
 }
 
 /// One thing that changes between two models, with links to its rows.
 #[derive(Clone, Debug)]
 pub struct Answered {
+    /// What changes.
     pub verdict: Verdict,
+    /// The sentence, which contains the number.
     pub lead: String,
-    /// The number in the lead.
+    /// The number of rows, as in the lead.
     pub n: usize,
+    /// Links to the rows, unless there are too many to name.
     pub rows: Vec<Link>,
 }
 
-/// Two models that are compared, and the way to other pairs.
+/// Two models that are compared, and links to other pairs.
 #[derive(Clone, Debug)]
 pub struct Pick<'a> {
+    /// Id of the first model.
     pub first: &'a str,
+    /// Id of the second model.
     pub second: &'a str,
     /// Ids and names of all models.
     pub models: Vec<(&'a str, &'a str)>,
-    /// Ids of the pairs that have a page; `None` when all have.
+    /// Ids of the pairs that have a page; `None` if all pairs have one.
     pub pairs: Option<Vec<(&'a str, &'a str)>>,
-    /// Path of such a page, with `{first}` and `{second}` for the ids.
+    /// Path of such a page, with `{first}` and `{second}` in place of the ids.
     pub page: String,
+    /// Links for pages without scripts.
     pub links: Vec<Link>,
 }
 
 /// A link inside the site.
 #[derive(Clone, Debug)]
 pub struct Link {
+    /// The words of the link.
     pub label: String,
+    /// Path in the site, which may have a fragment.
     pub path: String,
-    /// Further words behind it.
+    /// Further words after the link.
     pub note: String,
 }
 
-/// A page of text in the list of them all, or a folder with what is in it.
+/// An entry in the list of all text pages: a page, or a folder with its pages.
 #[derive(Clone, Debug)]
 pub struct ListedPage {
+    /// Title of the page or folder.
     pub label: String,
-    /// A folder has one if a page is its own.
+    /// The path; a folder has one if it has its own page.
     pub path: Option<String>,
+    /// The entries of a folder; empty for a page.
     pub below: Vec<ListedPage>,
 }
 
-/// A link with a few facts about where it goes.
+/// A link with a few facts about its target.
 #[derive(Clone, Debug)]
 pub struct Card<'a> {
+    /// The words of the link.
     pub label: String,
+    /// Path in the site.
     pub path: String,
+    /// A sentence about the target; may be empty.
     pub text: String,
+    /// Kinds of owners with their numbers of rows.
     pub counts: Vec<(Badge<'a>, usize)>,
+    /// Further links below the text.
     pub links: Vec<Link>,
 }
 
 /// The value of a fact.
 #[derive(Clone, Debug)]
 pub enum Fact {
+    /// Plain text.
     Plain(String),
-    External { label: String, url: String },
+    /// A link to another site.
+    External {
+        /// The words of the link.
+        label: String,
+        /// The full address.
+        url: String,
+    },
 }
 
 impl<'a> Project<'a> {

@@ -1,12 +1,12 @@
-//! Outputs that would overwrite each other. Nothing on the disk is looked at.
+//! Finds outputs that would overwrite each other. The disk is not checked here.
 
 use std::collections::HashMap;
 
 use crate::findings::{Code, Finding, Findings, Place};
 use crate::model::fold;
 
-/// Reports outputs that would overwrite each other, also on file systems that
-/// do not tell letter case apart. Each output comes with its source's place.
+/// Reports outputs that would overwrite each other, also on file systems that ignore
+/// letter case. Each output is given with the place of its source.
 pub fn refuse_collisions(outputs: &[(String, Option<Place>)], findings: &mut Findings) {
     type Output = (String, Option<Place>);
     let mut seen: HashMap<String, &Output> = HashMap::new();
@@ -15,7 +15,7 @@ pub fn refuse_collisions(outputs: &[(String, Option<Place>)], findings: &mut Fin
         let first = seen.insert(fold(&output.0), output);
         twice.extend(first.map(|first| (first, output)));
     }
-    // A file cannot stand where a folder has to be either.
+    // A file also cannot be where a folder has to be.
     for output in outputs {
         let folded = fold(&output.0);
         let mut parents = folded.match_indices('/').map(|(at, _)| &folded[..at]);
@@ -27,7 +27,7 @@ pub fn refuse_collisions(outputs: &[(String, Option<Place>)], findings: &mut Fin
         let message = if a == b {
             format!("`{b}` would be written twice")
         } else if fold(a) == fold(b) {
-            format!("`{a}` and `{b}` are one file on some systems")
+            format!("`{a}` and `{b}` are the same file on some systems")
         } else {
             format!("`{a}` is a file, so `{b}` cannot be written")
         };

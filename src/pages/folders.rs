@@ -1,34 +1,36 @@
-//! Pages of text nested as their folders are. How they are shown is for `menu`
-//! and, on the start page, for `body`.
+//! Nests text pages by their folders. `menu` shows them, and `body` on the start
+//! page.
 
 use std::collections::HashMap;
 
 use crate::pages::{NavItem, Page, file_title};
 use crate::text::paths;
 
-/// A folder of pages, which are numbers of a list kept elsewhere.
+/// A folder of pages. Pages are indices into a list that is kept elsewhere.
 #[derive(Default)]
 pub struct Folder {
-    /// What its own page is called, or else what its name says.
+    /// The title of its own page, or else a title made from its name.
     pub label: String,
-    /// The page that is the folder's own.
+    /// The folder's own page (`index.html`), if it has one.
     pub own: Option<(usize, NavItem)>,
-    /// In the order of reading.
+    /// Its entries in reading order.
     pub entries: Vec<FolderEntry>,
+    /// Its folders, in the order of their first pages.
     pub folders: Vec<Folder>,
-    /// Their names, and the places of each among the folders and the entries.
+    /// The names of its folders, and the index of each in `folders` and in `entries`.
     names: HashMap<String, (usize, usize)>,
 }
 
-/// What is in a folder.
+/// An entry of a folder.
 pub enum FolderEntry {
+    /// A page, by its index in the list of pages.
     Page(usize),
-    /// By its place among the folders.
+    /// A folder, by its index in [`Folder::folders`].
     Folder(usize),
 }
 
 impl Folder {
-    /// One with so many pages and no folders.
+    /// A folder with this many pages and no folders.
     pub fn flat(pages: usize) -> Self {
         Folder {
             entries: (0..pages).map(FolderEntry::Page).collect(),
@@ -36,7 +38,7 @@ impl Folder {
         }
     }
 
-    /// Nests the pages as their paths are.
+    /// Nests pages by the folders in their paths.
     pub fn nested(pages: &[&Page]) -> Self {
         let mut top = Folder::default();
         for (at, page) in pages.iter().enumerate() {
@@ -52,7 +54,7 @@ impl Folder {
         top
     }
 
-    /// The folder of that name in this one, which is made if there is none.
+    /// The folder of that name in this one; it is created if there is none.
     fn inner(&mut self, name: &str) -> &mut Folder {
         let new = (self.folders.len(), self.entries.len());
         let (at, _) = *self.names.entry(name.to_string()).or_insert(new);
@@ -66,7 +68,7 @@ impl Folder {
         &mut self.folders[at]
     }
 
-    /// The places of the folder of that name among the folders and the entries.
+    /// The index of the folder of that name in `folders` and in `entries`.
     pub fn place(&self, name: &str) -> Option<(usize, usize)> {
         self.names.get(name).copied()
     }
@@ -86,7 +88,7 @@ impl Folder {
         above
     }
 
-    /// The first page in it, at whatever depth.
+    /// The first page in it, at any depth.
     pub fn first(&self) -> Option<usize> {
         self.entries.iter().find_map(|entry| match entry {
             FolderEntry::Page(page) => Some(*page),

@@ -1,5 +1,5 @@
-//! Everything that a link of an author can lead to. How a link is read is known by
-//! `text::links`.
+//! Collects everything that an author's link can lead to. `text::links` resolves
+//! links.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,9 +9,9 @@ use crate::text::paths;
 use crate::text::links::{ImageSize, Targets};
 
 impl<'a> Project<'a> {
-    /// Everything links can point to. `files` are further outputs, `assets`
-    /// are copied files: their source below the content folder and their path;
-    /// `images` are those of them whose size is known.
+    /// Everything that links can lead to. `files` are further outputs. `assets` are
+    /// copied files: their source below the content folder and their path in the
+    /// site. `images` are those assets whose size is known.
     pub fn targets(
         &self,
         pages: &[Page],
@@ -62,7 +62,7 @@ impl<'a> Project<'a> {
         targets
     }
 
-    /// The ids of comparisons.
+    /// Adds the ids of comparisons.
     fn compare_targets(&self, targets: &mut Targets) {
         let document = self.document;
         if document.models.len() > 1 {

@@ -1,28 +1,39 @@
-//! The links that every page carries to others, in groups. Their HTML is made in `render`.
+//! The links that every page has to other pages, in groups. Their HTML is made in
+//! `render`.
 
 use crate::pages::{MenuGroup, Page, PageKind, Project};
 use crate::text::{encode, paths};
 
-/// Most links of a group that every page's navigation lists. With more, the
-/// list would outweigh the pages, and their number would be squared.
+/// Most links of a group in the navigation of every page. With more, the lists would
+/// be larger than the pages, and their total size would grow with the square of the
+/// number of pages.
 pub const NAV_LINKS: usize = 40;
 
-/// The navigation every page carries. Paths are ready for `href`.
+/// The navigation of every page. Paths are encoded for `href`.
 #[derive(Clone, Debug, Hash, serde::Serialize)]
 pub struct Nav {
+    /// Links to the deployment models.
     pub models: Vec<NavItem>,
+    /// Links to the categories, at most [`NAV_LINKS`].
     pub categories: Vec<NavItem>,
+    /// The link to the list of all categories, if there are more.
     pub all_categories: Option<NavItem>,
+    /// Links to the comparisons, at most [`NAV_LINKS`].
     pub comparisons: Vec<NavItem>,
+    /// Links to the parties.
     pub parties: Vec<NavItem>,
+    /// Links to the text pages, at most [`NAV_LINKS`].
     pub pages: Vec<NavItem>,
+    /// The link to the list of all text pages, if there are more.
     pub all_pages: Option<NavItem>,
 }
 
 /// A link in the navigation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct NavItem {
+    /// The words of the link.
     pub label: String,
+    /// Path in the site, encoded for `href`.
     pub path: String,
 }
 
@@ -72,7 +83,7 @@ impl Nav {
             let all = project.document.parties.iter().enumerate();
             all.map(|(ix, p)| {
                 let path = paths::party(&project.document.parties[ix].id);
-                // A customer that is addressed is not a name among others.
+                // A customer that is addressed as "you" is not listed by name.
                 let page = match project.is_only_addressed_customer(ix) {
                     true => pages.iter().find(|page| page.path == path),
                     false => None,
@@ -93,7 +104,7 @@ impl Nav {
     }
 }
 
-/// Whether so many links are too many for a group of the navigation.
+/// Whether this many links are too many for a group of the navigation.
 pub fn is_cut(links: usize) -> bool {
     links > NAV_LINKS
 }

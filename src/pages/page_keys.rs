@@ -1,5 +1,5 @@
-//! What each page is made from, as one digest a page: two pages with the same
-//! key have the same bytes. It makes no page and decides on none.
+//! Computes a digest of what each page is made from: two pages with the same key have
+//! the same bytes.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use crate::findings::{Digest, ListMemo};
 use crate::model::{Category, Document, Model, ModelIx, Prose, Row};
 use crate::pages::{Page, PageKind, Project};
 
-/// What pages take from one category.
+/// Digests of what pages take from one category.
 pub struct Parts {
-    /// Ids and names, which other pages link to.
+    /// Of ids and labels, which other pages link to.
     names: Digest,
-    /// Who owns what.
+    /// Of owners.
     owners: Digest,
-    /// Everything one model's tables show, by model.
+    /// Of everything that the tables of a model show, for each model.
     models: Vec<Digest>,
     whole: Digest,
 }
@@ -46,7 +46,7 @@ fn owners(category: &Category) -> Digest {
 
 fn in_model(category: &Category, model: ModelIx) -> Digest {
     let rows = category.rows.iter().filter_map(|row| {
-        // Named one by one, so that a new field is not forgotten here.
+        // All fields are named, so that a new one is not forgotten here.
         let Row {
             id,
             label,
@@ -75,9 +75,9 @@ pub fn parts(document: &Document, memo: &ListMemo<Parts, (Digest, usize)>) -> Ar
     memo.all(made_from, |at| Parts::of(&categories[at], models))
 }
 
-/// The digest of what all pages share: which pages there are, and what every
-/// one of them can link to or shows of the others. `made_with` is what decides
-/// on that beside the document: settings, theme and other files.
+/// A digest of what all pages share: which pages there are, and what each of them can
+/// link to or shows of the others. `made_with` is a digest of what else decides this:
+/// settings, theme and other files.
 pub fn shared(document: &Document, parts: &[Arc<Parts>], made_with: Digest) -> Digest {
     Digest::of(&(
         made_with,
@@ -91,7 +91,8 @@ fn of_all(parts: &[Arc<Parts>], pick: impl Fn(&Parts) -> Digest) -> Digest {
     Digest::of_all(parts.iter().map(|p| pick(p)))
 }
 
-/// What all pages share, what one takes beside, and its place.
+/// A digest of what all pages share, a digest of what else a page takes, and the
+/// page's index.
 pub type PageMadeFrom = (Digest, Digest, usize);
 
 /// The keys of all pages.
@@ -120,7 +121,7 @@ pub fn pages(
         }
         PageKind::Party(_) => whole,
         PageKind::Prose(p) => document.prose[p].made_from,
-        // Shows the badge of a row, and which parties take part where.
+        // It shows the badge of a row, and which parties take part where.
         PageKind::Embed => owners,
         PageKind::Print => {
             let intros: Vec<Digest> = (0..models).map(intro).collect();
@@ -128,7 +129,7 @@ pub fn pages(
         }
         PageKind::NotFound => Digest::of(&prose(project.not_found())),
     };
-    // Which page is at a place is part of what is shared.
+    // Which page has which index is part of what is shared.
     let made_from = pages.iter().enumerate();
     let made_from: Vec<_> = made_from
         .map(|(at, page)| (shared, own(page), at))
@@ -137,9 +138,9 @@ pub fn pages(
     keys.iter().map(|key| **key).collect()
 }
 
-/// The document but for categories, prose and introductions.
+/// A digest of the document without categories, prose and introductions.
 fn frame(document: &Document) -> Digest {
-    // Named one by one, so that a new field is not forgotten here.
+    // All fields are named, so that a new one is not forgotten here.
     let Document {
         title,
         version,

@@ -1,4 +1,5 @@
-//! Which pairs of models are compared. What differs between them is found in `model`.
+//! Decides which pairs of models have a comparison page. `model` finds the
+//! differences.
 
 use crate::findings::{Code, Finding, Findings, Guess, code_list};
 use crate::input::{Config, STAND_IN};
@@ -7,7 +8,8 @@ use crate::model::{Document, ModelIx};
 /// Most models for which all pairs are compared unless the settings say which.
 const ALL_PAIRS: usize = 4;
 
-/// The pairs to compare: all of them up to four models, else those named.
+/// The pairs to compare: those that the settings name, or else all of them if there
+/// are at most four models.
 pub fn pairs(
     document: &Document,
     config: &Config,

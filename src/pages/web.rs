@@ -1,7 +1,6 @@
-//! What the site holds for other people's web pages: tables on small pages of
-//! their own, the script and style sheet that show them elsewhere, and badges
-//! as pictures. It decides on no table; each of them is asked for like any
-//! other.
+//! What the site offers to other web pages: tables on small separate pages, the
+//! script and style sheet that show them elsewhere, and badges as pictures. Tables
+//! are requested as anywhere else.
 
 use crate::model::{Badge, Document, ModelIx, Owner, Row};
 use crate::tables::formats::{TableFormat, markdown};
@@ -9,21 +8,21 @@ use crate::tables::html::shape;
 use crate::tables::{Table, Tables};
 use crate::text::{Strings, escape, paths};
 
-/// The element and the frames of [`fragments`] in other pages.
+/// The path and text of the script that shows [`fragments`] on other pages.
 pub const SCRIPT: (&str, &str) = (paths::TABLE_SCRIPT, include_str!("web/srm-table.js"));
-/// How tables look there.
+/// The path and text of the style sheet for tables there.
 pub const STYLE: (&str, &str) = (paths::TABLE_STYLE, include_str!("web/srm-table.css"));
 
-/// A table that has a page of its own.
+/// A table that has a separate page.
 #[derive(Clone, Debug)]
 pub struct Fragment {
-    /// Name of its file, without an ending.
+    /// Name of its file, without the extension.
     pub name: String,
     /// Its caption.
     pub title: String,
-    /// What is asked for, as it is written in a region.
+    /// The request, as it is written in a region.
     pub request: String,
-    /// Page of the site that shows the same.
+    /// Path of the page of the site that shows the same table.
     pub page: String,
 }
 
@@ -34,8 +33,8 @@ impl Fragment {
     }
 }
 
-/// All tables that have a page of their own. Which there are does not depend on
-/// who is responsible for what.
+/// All tables that have a separate page. Which there are does not depend on who is
+/// responsible for what.
 pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool) -> Vec<Fragment> {
     let document = tables.document;
     let id = |m: ModelIx| document.models[m].id.as_str();
@@ -92,7 +91,8 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
     all
 }
 
-/// The page of a fragment: `table` is its HTML, with links seen from `embed/`.
+/// The HTML page of a fragment. `table` is the table's HTML, with links relative to
+/// `embed/`.
 pub fn page(title: &str, language: &str, direction: &str, table: &str) -> String {
     let (title, language) = (escape(title), escape(language));
     let [style, script] = [paths::TABLE_STYLE, paths::TABLE_SCRIPT].map(paths::file_name);
@@ -124,10 +124,10 @@ fn colours(owner: Owner) -> (&'static str, &'static str) {
     }
 }
 
-/// How much wider a badge is than its text, in pixels.
+/// The width of a badge in addition to its text, in pixels.
 const AROUND_TEXT: usize = 34;
 
-/// A badge as a picture: words as words, with a title for those who hear it.
+/// A badge as an SVG picture: its words are text, with a title for screen readers.
 pub fn badge(document: &Document, row: &Row, model: ModelIx, strings: &Strings) -> String {
     let badge = Badge::new(document, row.cells[model].as_ref(), strings);
     let text = badge.text();
@@ -152,8 +152,8 @@ pub fn badge(document: &Document, row: &Row, model: ModelIx, strings: &Strings) 
     )
 }
 
-/// About how wide a text is at 13 pixels in a common sans serif, in pixels.
-/// The picture then makes the text exactly as wide.
+/// The approximate width of a text at 13 pixels in a common sans serif font, in
+/// pixels. The picture then sets the text to exactly this width.
 fn width(text: &str) -> usize {
     let tenths: usize = text
         .chars()
@@ -170,7 +170,7 @@ fn width(text: &str) -> usize {
             | '\u{fe30}'..='\u{fe6f}'
             | '\u{ff00}'..='\u{ffef}'
             | '\u{1f000}'..='\u{3ffff}' => 130,
-            // Marks that stand on the letter before them.
+            // Combining marks.
             '\u{300}'..='\u{36f}' => 0,
             _ => 75,
         })
@@ -180,17 +180,18 @@ fn width(text: &str) -> usize {
 
 /// A way to get a table or a badge into another document.
 pub struct EmbedWay {
-    /// The keys of its heading and of the words beneath.
+    /// The key of its heading and of the text below it, in the strings file.
     pub key: &'static str,
+    /// The key of the text below the heading.
     pub text: &'static str,
-    /// How it is done, as blocks of code with their language.
+    /// Code to copy, each block with its language.
     pub code: Vec<(&'static str, String)>,
-    /// What it looks like, in Markdown.
+    /// An example of the result, in Markdown.
     pub example: String,
 }
 
-/// All ways, with `fragment` as the table. `site` is the address of the site,
-/// with a slash at its end; `badges` is whether it has pictures of badges.
+/// All ways, with `fragment` as the example. `site` is the address of the site and
+/// ends with a slash; `badges` says whether it has badge pictures.
 pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) -> Vec<EmbedWay> {
     let Fragment { request, page, .. } = fragment;
     let path = fragment.path(TableFormat::Html);
@@ -240,7 +241,7 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) 
     all
 }
 
-/// A request as attributes of the element, each with a blank before it.
+/// A request as attributes of the element, each with a space before it.
 pub fn attributes(request: &str) -> String {
     let attribute = |word: &str| match word.split_once('=') {
         Some((key, value)) => format!(" {key}=\"{}\"", escape(value)),
@@ -249,7 +250,7 @@ pub fn attributes(request: &str) -> String {
     request.split(' ').map(attribute).collect()
 }
 
-/// The badge of the first row.
+/// The way to show a badge, with the first row as the example.
 fn badge_way(tables: &Tables<'_>, site: &str) -> Option<EmbedWay> {
     let Tables {
         document, strings, ..

@@ -1,5 +1,5 @@
-//! Findings and links of the Markdown in YAML files, each text looked at once. Its HTML
-//! is not kept.
+//! Collects findings and links of the Markdown in YAML files. Each text is rendered
+//! once, and its HTML is not kept.
 
 use crate::findings::{Findings, Place};
 use crate::model::Category;
@@ -8,16 +8,18 @@ use crate::tables::html::folder_of;
 use crate::text::markdown::{self, AuthorLink, Input};
 use crate::text::paths;
 
-/// What was found in texts, and where they link to.
+/// The findings of texts, and their links.
 #[derive(Clone, Debug, Default)]
 pub struct Looked {
+    /// What is wrong in the texts.
     pub findings: Findings,
+    /// The links with a fragment.
     pub links: Vec<AuthorLink>,
 }
 
 impl Renderer<'_> {
-    /// Findings and links of the Markdown in `srm.yaml`. Each text is looked at
-    /// once here, since it may be shown on many pages.
+    /// Findings and links of the Markdown in `srm.yaml`. Each text is rendered once
+    /// here, because it may be shown on many pages.
     pub fn frame_texts(&self) -> Looked {
         let mut looked = Looked::default();
         for text in self.project.document.frame_texts() {
@@ -48,7 +50,8 @@ impl Renderer<'_> {
         };
         let rendered = markdown::inline(input, self.scope("", ""));
         looked.findings.extend(rendered.findings);
-        // A text is shown on many pages; its own one is its category's.
+        // A text may be shown on many pages; links to its own page mean the
+        // category's.
         let below = place.file.strip_prefix(self.project.config.src());
         let source = below.map_or("", |b| b.trim_start_matches('/'));
         let own = self.targets.sources.get(source).map_or(paths::HOME, |p| p);

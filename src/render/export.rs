@@ -1,6 +1,6 @@
-//! The document as data for other programs: JSON with its schema, a flat CSV
-//! with one line a task, and the files search engines ask for. Formats only;
-//! the tables readers see are made in `table`.
+//! Writes the document as data for other programs: JSON with its schema, a flat CSV
+//! with one line for each task, and the files for search engines. The tables that
+//! readers see are made in `tables`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,9 +28,9 @@ struct Data<'a> {
     contact: Option<&'a str>,
     /// Where the contents come from.
     source: Option<&'a str>,
-    /// What holds for everything that is not listed. Markdown.
+    /// What applies to everything that is not listed. Markdown.
     catch_all: Option<&'a str>,
-    /// Which document wins where two disagree. Markdown.
+    /// Which document takes precedence where two disagree. Markdown.
     precedence: Option<&'a str>,
     parties: Vec<PartyData<'a>>,
     models: Vec<ModelData<'a>>,
@@ -66,7 +66,7 @@ struct FrameworkData<'a> {
 struct CategoryData<'a> {
     id: &'a str,
     label: &'a str,
-    /// Names that models give it: model id to label.
+    /// Other names that models give it: model id to label.
     labels: serde_json::Map<String, serde_json::Value>,
     description: Option<&'a str>,
     rows: Vec<RowData<'a>>,
@@ -80,7 +80,7 @@ struct RowData<'a> {
     description: Option<&'a str>,
     notes: Vec<&'a str>,
     controls: Vec<ControlData<'a>>,
-    /// One cell a model, also where the row is not listed.
+    /// One cell for each model, also if the row is not listed there.
     cells: Vec<CellData<'a>>,
 }
 
@@ -307,9 +307,9 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
     }
 }
 
-/// `data/responsibilities.csv`: RFC 4180 with CRLF, one line a task. A party
-/// that is responsible without tasks and a cell with a state have a line with
-/// an empty task.
+/// `data/responsibilities.csv`: RFC 4180 with CRLF, one line for each task. A party
+/// that is responsible without tasks, and a cell with a state, have a line with an
+/// empty task.
 pub fn csv(project: &Project<'_>) -> Vec<u8> {
     let document = project.document;
     let tables = project.tables();

@@ -1,4 +1,5 @@
-//! The versions of the document as a feed. Whether there is one is decided in `pages`.
+//! Writes the versions of the document as a feed. `pages` decides whether there is
+//! one.
 
 use crate::render::Renderer;
 use crate::text::{encode_ascii, escape, paths};

@@ -1,4 +1,4 @@
-//! Tables and badges for other web pages and documents, in any format.
+//! Makes tables and badges for other web pages and documents, in any format.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use crate::tables::Request;
 use crate::tables::formats::{Host, TableFormat, TableWriter};
 
 impl Renderer<'_> {
-    /// Makes what is asked for in a format. Links into the site lead to `base`
-    /// unless the request says otherwise. `None` when something in the request is
-    /// wrong, which then is among the findings.
+    /// Makes what a request asks for, in a format. Links into the site lead to `base`
+    /// unless the request says otherwise. Returns `None` and adds findings if the
+    /// request is wrong.
     pub fn show(
         &self,
         request: &Request,
@@ -39,22 +39,21 @@ impl Renderer<'_> {
         match writer.write(format, shown) {
             Ok(bytes) => Some(bytes),
             Err(reason) => {
-                let message = format!("`{}` has no room for this: {reason}", format.word());
+                let message = format!("this is too large for `{}`: {reason}", format.word());
                 findings.push(Finding::new(Code::Limit, None, message));
                 None
             }
         }
     }
 
-    /// A table of the site for other pages, on a small page of its own or as
-    /// data.
+    /// A table of the site for other pages, on a small separate page or as data.
     pub fn fragment(&self, fragment: &Fragment, format: TableFormat) -> Vec<u8> {
         let (text, mut findings) = (&fragment.request, Findings::default());
         let file = Arc::from(fragment.name.as_str());
         let made = Request::parse(text, 0..text.len(), &file, &mut findings).and_then(|request| {
             self.show(&request, format, Some("../"), Host::Page, &mut findings)
         });
-        // The tool's own requests name what there is.
+        // The tool's own requests only name what exists.
         let bytes = made.unwrap_or_default();
         if format != TableFormat::Html {
             return bytes;

@@ -1,4 +1,4 @@
-//! What a page is, for search engines.
+//! Describes pages for search engines.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::render::page_view::PageView;
 use crate::text::paths;
 
 impl Renderer<'_> {
-    /// What the page is, for search engines: JSON-LD in the words of
+    /// Describes the page for search engines: JSON-LD with the vocabulary of
     /// schema.org. Empty without a full address of the site.
     pub(super) fn linked_data(&self, page: &PageView<'_>, trail: &[NavItem]) -> String {
         let Some(url) = self
@@ -52,7 +52,7 @@ impl Renderer<'_> {
             graph.push(json!({"@type": "BreadcrumbList", "itemListElement": steps}));
         }
         let data = json!({"@context": "https://schema.org", "@graph": graph});
-        // Nothing in a script element may look like its end.
+        // The content of a script element must not contain its end tag.
         data.to_string().replace('<', "\\u003c")
     }
 }

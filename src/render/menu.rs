@@ -1,19 +1,19 @@
-//! The menu at the side of every page, as HTML: groups of links that fold.
-//! Which pages there are is for `pages`, how those of text nest is for
-//! `folders`. It is written here and not by a template because it is on all
-//! pages and most of a small one.
+//! Writes the menu at the side of every page as HTML: groups of links that fold.
+//! `pages` decides which pages there are, and `folders` how text pages are nested. A
+//! template would be too slow, because the menu is on all pages and is most of a
+//! small one.
 
 use crate::pages::{Folder, FolderEntry, MenuGroup, NAV_LINKS, Nav, NavItem, Page, PageKind};
 use crate::text::{Strings, encode, escape};
 
-/// A group of more links is folded on pages that are not in it.
+/// A group with more links than this is folded on pages outside of it.
 const SHORT: usize = 10;
 
 /// The menu of a site.
 pub struct Menu {
-    /// Pages of text are the last.
+    /// The groups; text pages are the last.
     groups: Vec<Part>,
-    /// What a folder's own page is called in it.
+    /// The label of a folder's own page inside the folder.
     overview: String,
 }
 
@@ -21,13 +21,13 @@ struct Part {
     of: MenuGroup,
     label: String,
     links: Vec<MenuLink>,
-    /// Their order and nesting.
+    /// The order and nesting of the links.
     top: Folder,
-    /// Leads to the list of all its pages where there are too many of them.
+    /// The link to the list of all its pages, if there are too many.
     more: Option<MenuLink>,
 }
 
-/// Ready to be put into HTML.
+/// A link whose path and label are escaped for HTML.
 struct MenuLink {
     path: String,
     label: String,
@@ -43,7 +43,7 @@ impl MenuLink {
 }
 
 impl Menu {
-    /// The menu of these pages.
+    /// Makes the menu of these pages.
     pub fn new(nav: &Nav, pages: &[Page], strings: &Strings) -> Menu {
         let text = pages
             .iter()
@@ -92,7 +92,7 @@ impl Menu {
         }
     }
 
-    /// The pages of the folders a page of text is in, from the top down.
+    /// The pages of the folders around a text page, from the top down.
     pub fn above(&self, page: &Page) -> Vec<NavItem> {
         let PageKind::Prose(_) = page.kind else {
             return Vec::new();
@@ -108,7 +108,7 @@ impl Menu {
             .collect()
     }
 
-    /// The groups as they are on a page; `root` leads from it to the top.
+    /// Writes the groups for a page; `root` leads from the page to the top.
     pub fn html(&self, page: &Page, root: &str) -> String {
         let mut writer = MenuWriter {
             out: String::with_capacity(8 * 1024),
@@ -133,12 +133,12 @@ struct MenuWriter<'a> {
     root: String,
     path: String,
     page: &'a Page,
-    /// Those of the group.
+    /// The links of the current group.
     links: &'a [MenuLink],
     overview: &'a str,
     /// Whether the page has been written in its group.
     met: bool,
-    /// Whether there is room for what is in folders that the page is not in.
+    /// Whether folders that the page is not in are listed with their content.
     all: bool,
 }
 
@@ -165,7 +165,7 @@ impl<'a> MenuWriter<'a> {
         self.all = group.more.is_none();
         let path = match self.page.kind {
             PageKind::Prose(_) => &self.page.path,
-            // All in one list, whatever folder they are in.
+            // Other pages are in one list, whatever their folder.
             _ => name_of(&self.page.path),
         };
         self.entries(&group.top, inside.then_some(path));
@@ -175,14 +175,14 @@ impl<'a> MenuWriter<'a> {
         self.out.push_str("</ul>\n</details>\n");
     }
 
-    /// What is in a folder; `path` is what leads from there to the page, if it
-    /// does.
+    /// Writes the entries of a folder; `path` is the way from there to the page, if
+    /// the page is inside.
     fn entries(&mut self, folder: &Folder, path: Option<&str>) {
         let (below, rest) = match path.and_then(|path| path.split_once('/')) {
             Some((name, rest)) => (folder.place(name), Some(rest)),
             None => (None, None),
         };
-        // Where the reader is has its place, even where there is no room.
+        // The entry with the reader's page is always listed, even beyond the limit.
         let left_out = below.filter(|(_, entry)| *entry >= NAV_LINKS);
         let left_out = left_out.map(|(_, entry)| &folder.entries[entry]);
         for entry in folder.entries.iter().take(NAV_LINKS).chain(left_out) {

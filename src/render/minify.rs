@@ -1,9 +1,8 @@
-//! Styles and scripts as browsers get them: without comments, indentation and
-//! blank lines. It knows the shapes of the files that come with the tool and no
-//! others; those of a project stay as they are.
+//! Removes comments, indentation and empty lines from the built-in style sheets and
+//! scripts. It relies on how these files are written. Files of a project are left
+//! unchanged.
 
-/// A file that comes with the tool, by its name, with what only its authors need
-/// left out.
+/// A built-in file, by its name, without what only its authors need.
 pub fn minify(name: &str, bytes: &[u8]) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return bytes.to_vec();
@@ -22,7 +21,7 @@ fn lines(text: &str, wanted: impl Fn(&str) -> bool) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// No text in our styles has the marks of a comment in it.
+/// No string in our style sheets contains the marks of a comment.
 fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

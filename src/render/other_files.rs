@@ -1,6 +1,6 @@
-//! The files of a site that are not pages: assets, twins, data, redirects and
-//! what search engines ask for. It plans their paths before anything is
-//! rendered and makes them afterwards.
+//! The files of a site that are not pages: assets, twins, data, redirects and files
+//! for search engines. Their paths are planned before anything is rendered; the files
+//! are made afterwards.
 
 mod redirects;
 
@@ -20,23 +20,23 @@ use crate::text::{encode, links, paths};
 
 /// All files of the site that are not pages.
 pub struct Files {
-    /// Path in the site to where its bytes come from.
+    /// Paths in the site, each with where its bytes come from.
     list: Vec<(String, Origin)>,
 }
 
 enum Origin {
-    /// A file of the project, by its path there.
+    /// A copied file, by its path in the project.
     Copy(String),
     Bytes(Vec<u8>),
     Twin(usize),
     Llms,
-    /// A table for other web pages; with the page that shows the same.
+    /// A table for other web pages, with the page that shows the same table.
     Fragment {
         page: usize,
         fragment: Fragment,
         format: TableFormat,
     },
-    /// Of a row in a model; with the page of its category.
+    /// The badge of a row in a model, with the page of the row's category.
     Badge {
         page: usize,
         category: usize,
@@ -53,8 +53,8 @@ enum Origin {
 }
 
 impl Files {
-    /// Decides which files there are, and refuses those that would overwrite
-    /// each other.
+    /// Decides which files there are. Files that would overwrite each other add
+    /// findings.
     pub fn plan(
         source: &Source,
         config: &Config,
@@ -91,7 +91,7 @@ impl Files {
         }
         list.push((paths::NO_JEKYLL.into(), Origin::Bytes(Vec::new())));
         for (from, to) in &config.html.redirect.0 {
-            // Any other scheme has its finding.
+            // Any other scheme already has a finding.
             let scheme = links::scheme(&to.value).map(|(scheme, _)| scheme);
             let safe = scheme.is_none_or(|s| ["http", "https"].contains(&s.as_str()));
             if let Some(path) = redirect_path(from, findings).filter(|_| safe) {
@@ -108,13 +108,13 @@ impl Files {
         self.list.iter().map(|(path, _)| path.clone())
     }
 
-    /// The path of one of them.
+    /// The path of the file with this index.
     pub fn path(&self, at: usize) -> &str {
         &self.list[at].0
     }
 
     /// Addresses of style sheets, scripts and other files of the theme, with a
-    /// version so that browsers notice new ones.
+    /// version so that browsers notice changes.
     pub fn heads(&self, config: &Config) -> Heads {
         let versioned = config.html.hash_files.unwrap_or(true);
         let mut heads = Heads::default();
@@ -141,12 +141,13 @@ impl Files {
             if let Some(name) = of_theme {
                 heads.assets.insert(name.to_string(), href.clone());
             }
-            // Templates name what is deeper in the theme, or scripts load it.
+            // Files in subfolders of the theme are named by templates or loaded by
+            // scripts.
             if of_theme.is_some_and(|name| name.contains('/')) {
                 continue;
             }
-            // Whatever a file of the project is called, it comes after the
-            // built-in one, so that its rules win.
+            // Files of the project come after the built-in ones, whatever their
+            // names, so that their rules take precedence.
             let list = match path.rsplit_once('.') {
                 Some((_, "css")) => &mut heads.styles,
                 Some((_, "js")) => &mut heads.scripts,
@@ -160,7 +161,7 @@ impl Files {
         heads
     }
 
-    /// Makes the files and hands them over, but for those that are `kept`.
+    /// Makes all files except those in `kept`, and passes them on.
     pub fn emit(
         &self,
         source: &Source,
@@ -184,7 +185,7 @@ impl Files {
         missing.into_iter().for_each(|f| findings.push(f));
     }
 
-    /// Digests of what the files are made from: equal keys, equal bytes. `pages`
+    /// Digests of what the files are made from; equal keys mean equal bytes. `pages`
     /// are the keys of all pages.
     pub fn keys(&self, source: &Source, pages: &[Digest]) -> Vec<Digest> {
         let all = Digest::of_all(pages.iter().copied());
@@ -258,7 +259,7 @@ impl Files {
     }
 }
 
-/// The style sheets and scripts that the settings add.
+/// Plans the style sheets and scripts that the settings add.
 fn plan_added(
     source: &Source,
     config: &Config,
@@ -267,7 +268,7 @@ fn plan_added(
 ) {
     let added = config.html.additional_css.iter();
     for text in added.chain(&config.html.additional_js) {
-        // What begins with `.srm-site` is the tool's own.
+        // Names that begin with `.srm-site` are reserved for the tool.
         let path = links::join("", &text.value)
             .filter(|path| source.is_file(path) && !path.starts_with(".srm-site"));
         match path.map(|path| (source.bytes(&path), path)) {
@@ -281,7 +282,7 @@ fn plan_added(
     }
 }
 
-/// Twins, data and what else the settings can leave out as a group.
+/// Plans twins, data and the other groups that the settings can turn off.
 fn plan_groups(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String, Origin)>) {
     let groups = project.groups;
     if groups.markdown {
@@ -323,13 +324,13 @@ fn domain(cname: &Text, findings: &mut Findings) -> Origin {
                 cname.place.clone(),
                 format!("`{}` is not a domain", cname.value),
             )
-            .help("write it without `https://` and path: `docs.example.com`"),
+            .help("write only the name, without `https://` and path: `docs.example.com`"),
         );
     }
     Origin::Bytes(format!("{}\n", cname.value).into_bytes())
 }
 
-/// Everything that is written, each with its source.
+/// Everything that is written, each output with the place of its source.
 fn outputs(
     project: &Project<'_>,
     pages: &[Page],
@@ -343,7 +344,7 @@ fn outputs(
         let file = project.source_of(page.kind);
         (page.path.clone(), file.map(|f| Place::file(f)))
     });
-    // Twins collide where their pages do.
+    // Twins only collide if their pages do.
     let others = list
         .iter()
         .filter(|(_, origin)| !matches!(origin, Origin::Twin(_)))
@@ -354,7 +355,7 @@ fn outputs(
         .collect()
 }
 
-/// What other web pages show of this site.
+/// Plans what other web pages can show of this site.
 fn plan_embedding(project: &Project<'_>, pages: &[Page], list: &mut Vec<(String, Origin)>) {
     for (path, text) in [web::SCRIPT, web::STYLE] {
         let text = minify(path, text.as_bytes());
@@ -416,5 +417,5 @@ fn missing_asset(path: &str, place: &Place) -> Finding {
         format!("there is no file `{path}`"),
     )
     .label("not found")
-    .help("paths are relative to `book.toml`, that of `input-404` to the content folder")
+    .help("paths are relative to `book.toml`; the path of `input-404` is relative to the content folder")
 }

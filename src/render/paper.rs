@@ -1,9 +1,9 @@
-//! The style sheet for paper. What is on the page for paper is in `pages`.
+//! Makes the style sheet for printing. The page for printing is in `pages`.
 
 use crate::pages::Project;
 
-/// A style sheet for paper: what the document is at the foot of each sheet.
-/// Only a style sheet can say that (CSS Paged Media Module Level 3, 5).
+/// A style sheet for printing: it puts facts about the document at the foot of each
+/// sheet. Only a style sheet can do that (CSS Paged Media Module Level 3, 5).
 pub fn paper_style(project: &Project<'_>) -> String {
     let (document, strings) = (project.document, project.strings);
     let mut facts = vec![project.title().to_string()];
@@ -19,8 +19,8 @@ pub fn paper_style(project: &Project<'_>) -> String {
     )
 }
 
-/// A text as a string of CSS (CSS Syntax Module Level 3, 4.3.5): all but
-/// letters, digits and blanks as escapes.
+/// A text as a CSS string (CSS Syntax Module Level 3, 4.3.5): everything except
+/// letters, digits and spaces is escaped.
 fn css_string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

@@ -1,5 +1,5 @@
-//! The parts of a page's body as HTML: prose, tables, cards, facts and lists. What is on a
-//! page is not decided here.
+//! Writes the parts of a page's body as HTML: prose, tables, cards, facts and lists.
+//! What is on a page is decided in `pages`.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ impl Renderer<'_> {
         html: &mut String,
         draft: &mut Draft,
     ) {
-        // The page of all pages is for paper, and long.
+        // The page with everything is for printing, and long.
         let still = page.kind == PageKind::Print;
         let writer = |prefix| html::HtmlWriter {
             scope: self.scope(root, ""),
@@ -40,10 +40,10 @@ impl Renderer<'_> {
             Part::Markdown(text) => self.markdown(text, root, html),
             Part::Paragraph(text) => paragraph("<p>", &text, html),
             Part::Table { table, id, prefix } => {
-                // Those of a summary are those of the table after it.
+                // A summary has the same groups as the table after it.
                 let listed = table.kind != TableKind::Summary && !still;
                 let groups = writer(&prefix).table(table, &id, html);
-                // More are found by what tables can be narrowed down with.
+                // If there are more, readers can filter the tables.
                 if listed && groups.len() > 1 && !is_cut(groups.len()) {
                     draft.toc.extend(groups);
                 }
@@ -73,7 +73,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// A whole Markdown file, with what was found in it.
+    /// Writes a whole Markdown file and adds its findings.
     fn prose_part(
         &self,
         prose: &Prose,
@@ -84,7 +84,7 @@ impl Renderer<'_> {
     ) {
         let rendered = self.prose(prose, root, prefix);
         html.push_str(&rendered.html);
-        // The page of all pages repeats what others have reported.
+        // The page with everything would repeat findings of other pages.
         if page.kind != PageKind::Print {
             draft.out.findings.extend(rendered.findings);
             let links = rendered.links.into_iter().map(|link| AuthorLink {
@@ -100,7 +100,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// Markdown of the tool's own.
+    /// Writes Markdown that the tool itself makes.
     fn written(&self, text: &str, page: &Page, root: &str, html: &mut String) {
         let input = Input {
             text,
@@ -112,7 +112,7 @@ impl Renderer<'_> {
         html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
 
-    /// Markdown from a YAML file.
+    /// Writes Markdown from a YAML file.
     pub(super) fn markdown(&self, text: &Text, root: &str, html: &mut String) {
         let input = Input {
             text: &text.value,
@@ -124,7 +124,7 @@ impl Renderer<'_> {
         html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
 
-    /// A table as other pages show it; without scripts, a link to it.
+    /// Writes a table as other web pages show it; without scripts, it is a link.
     pub(super) fn shown(&self, fragment: &Fragment, root: &str, html: &mut String) {
         html.push_str(&format!(
             "<script src=\"{root}{}\" defer></script>\n\
@@ -137,7 +137,7 @@ impl Renderer<'_> {
     }
 }
 
-/// Owners with how many rows are theirs, as a bar and in words.
+/// Writes the number of rows of each kind of owner, as a bar and in words.
 fn totals(counts: &[(crate::model::Badge<'_>, usize)], html: &mut String) {
     let all: usize = counts.iter().map(|(_, n)| n).sum();
     let words: Vec<String> = counts
@@ -222,7 +222,7 @@ fn answer_list(answers: &[Answered], writer: &html::HtmlWriter<'_>, html: &mut S
     html.push_str("</ul>\n");
 }
 
-/// The number of an answer stands out.
+/// Writes an answer, with its number emphasized.
 fn answer(answer: &Answered, writer: &html::HtmlWriter<'_>, html: &mut String) {
     let number = answer.n.to_string();
     let shown = format!("<b class=\"srm-number\">{number}</b>");

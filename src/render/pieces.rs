@@ -1,5 +1,5 @@
-//! The text of a large page while a template is filled in, in pieces that are not copied
-//! more than once.
+//! The text of a large page while its template is rendered, in pieces that are copied
+//! only once.
 
 use std::io;
 use std::string::FromUtf8Error;
@@ -8,17 +8,17 @@ use tera::Value;
 
 use crate::render::SectionView;
 
-/// A section of this many bytes is a large one.
+/// A section with at least this many bytes is large.
 pub(super) const LARGE: usize = 256 * 1024;
 
-/// What the engine writes a page into. Large sections, which are nearly all of
-/// a large page, are not copied here, so that each can be let go when it is
-/// copied in its place.
+/// The buffer into which the template engine writes a page. Large sections, which are
+/// nearly all of a large page, are not copied here. Each is freed as soon as it is
+/// copied to its place in the page.
 pub(super) struct Pieces<'a> {
     pub(super) sections: &'a [SectionView],
-    /// Large sections, each with what stands before it.
+    /// Large sections, each with the text before it.
     pub(super) done: Vec<(Vec<u8>, Value)>,
-    /// What stands after the last of them.
+    /// The text after the last of them.
     pub(super) text: Vec<u8>,
 }
 
@@ -44,14 +44,15 @@ impl io::Write for Pieces<'_> {
     }
 }
 
-/// A page from its pieces.
+/// Joins the pieces of a page.
 pub(super) fn join(pieces: Vec<(Vec<u8>, Value)>, rest: Vec<u8>) -> Result<String, FromUtf8Error> {
     if pieces.is_empty() {
         return String::from_utf8(rest);
     }
     let html = |section: &Value| section.as_str().map_or(0, str::len);
     let sizes = pieces.iter().map(|(before, s)| before.len() + html(s));
-    // A page that has to grow while it is put together takes twice the room.
+    // Reserve the exact size: a page that grows while it is joined takes twice the
+    // memory.
     let mut page = String::with_capacity(sizes.sum::<usize>() + rest.len());
     for (before, section) in pieces {
         page.push_str(&String::from_utf8(before)?);

@@ -1,6 +1,6 @@
-//! What the search of a site knows, as a script that hands one value to the
-//! page: rows in each model with their tasks, pages, and sections of prose. It
-//! ranks nothing and splits no words; that is done where the reader types.
+//! Writes the search index of a site, as a script that passes one value to the page:
+//! rows in each model with their tasks, pages, and sections of prose. Results are
+//! ranked, and words are split, in the browser.
 
 use std::collections::HashMap;
 
@@ -16,37 +16,37 @@ use crate::tables::html::shape;
 use crate::tables::join_controls;
 use crate::text::{Strings, encode, paths, plain_words};
 
-/// Everything the script gets. Texts are written once and named by number, so
-/// that what five models say alike takes hardly more than what one says.
+/// Everything that the script gets. Texts are written once and referred to by number,
+/// so that a text that five models share takes hardly more space than once.
 #[derive(Default, Serialize)]
 struct SearchIndex {
     texts: Vec<String>,
-    /// Owner, word, names of the parties, remark, shape.
+    /// For each badge: owner, word, names of the parties, remark, shape.
     badges: Vec<[String; 5]>,
-    /// Paths, ready for `href`.
+    /// Paths of the pages, encoded for `href`.
     pages: Vec<String>,
     entries: Vec<IndexEntry>,
 }
 
-/// Something that can be found, written as a list of its fields.
+/// Something that can be found, serialized as a list of its fields.
 #[derive(Serialize)]
 struct IndexEntry(
-    /// Row, page or section.
+    /// Its kind: a row, page or section.
     u8,
-    /// Number of the page.
+    /// The number of its page.
     usize,
-    /// Text: the anchor on the page, or an empty one.
+    /// The number of a text: the anchor on the page, or an empty text.
     usize,
-    /// Text: the title.
+    /// The number of a text: the title.
     usize,
-    /// One more than the number of the badge, or nothing.
+    /// The number of the badge plus one, or zero.
     usize,
-    /// Texts: where it stands, from the near to the far.
+    /// The numbers of texts: where it is, from the nearest heading outwards.
     Vec<usize>,
-    /// Texts: other names of it.
+    /// The numbers of texts: its other names.
     Vec<usize>,
-    /// Texts: what it says. A number below zero names the party whose tasks
-    /// follow: `-1` is the first text.
+    /// The numbers of texts: its content. A negative number names the party whose
+    /// tasks follow: `-1` is the first text.
     Vec<isize>,
 );
 
@@ -54,7 +54,7 @@ const ROW: u8 = 0;
 const PAGE: u8 = 1;
 const SECTION: u8 = 2;
 
-/// The script.
+/// Writes the index as a script.
 pub fn index(renderer: &Renderer<'_>, pages: &[Page]) -> Vec<u8> {
     let mut writer = IndexWriter {
         renderer,
@@ -74,7 +74,7 @@ pub fn index(renderer: &Renderer<'_>, pages: &[Page]) -> Vec<u8> {
     script("index", &json)
 }
 
-/// Words of the dialog: by which name its script asks for a string.
+/// The words of the dialog: the name in its script, and the key of the string.
 const DIALOG: &[(&str, &str)] = &[
     ("search", "search"),
     ("label", "search-label"),
@@ -91,8 +91,8 @@ const DIALOG: &[(&str, &str)] = &[
     ("mentions", "search-mentions"),
 ];
 
-/// The words of the dialog, as another script: it opens before the index, which
-/// is larger, has come, and says so if that never comes.
+/// Writes the words of the dialog as another script: the dialog opens before the
+/// larger index is loaded, and says so if loading fails.
 pub fn words(strings: &Strings) -> Vec<u8> {
     let words = DIALOG.iter().map(|(name, key)| {
         let word = strings.get(key).into();
@@ -103,16 +103,17 @@ pub fn words(strings: &Strings) -> Vec<u8> {
     script("words", &json)
 }
 
-/// A script that hands a value to that of the search, whichever comes first.
+/// A script that passes a value to the script of the search, in whichever order they
+/// load.
 fn script(name: &str, json: &str) -> Vec<u8> {
     let json = for_script(json);
     format!("(globalThis.srmSearch ??= {{}}).{name} = {json};\n").into_bytes()
 }
 
-/// JSON that means the same in a script, wherever that stands: nothing in it
-/// ends a `<script>` or, to old readers, a line.
+/// JSON that means the same anywhere in a script: nothing in it ends a `<script>` or,
+/// for old browsers, a line.
 fn for_script(json: &str) -> String {
-    // None of these occurs in JSON but within texts.
+    // In JSON, these only occur inside texts.
     json.replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
@@ -121,7 +122,7 @@ fn for_script(json: &str) -> String {
 struct IndexWriter<'a> {
     renderer: &'a Renderer<'a>,
     index: SearchIndex,
-    /// Numbers of the texts and of the badges so far.
+    /// The numbers of the texts so far, and below, of the badges.
     texts: HashMap<String, usize>,
     badges: HashMap<[String; 5], usize>,
 }
@@ -137,7 +138,7 @@ impl IndexWriter<'_> {
         number
     }
 
-    /// Names that say something other than the title.
+    /// Adds names that differ from the title.
     fn names<'n>(&mut self, title: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<usize> {
         let mut numbers: Vec<usize> = Vec::new();
         for name in names.into_iter().filter(|name| *name != title) {
@@ -149,7 +150,7 @@ impl IndexWriter<'_> {
         numbers
     }
 
-    /// Texts that belong to no party.
+    /// Adds texts that do not belong to a party.
     fn text_numbers<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) -> Vec<isize> {
         let there = texts.into_iter().filter(|text| !text.is_empty());
         there.map(|text| self.text(text) as isize).collect()
@@ -181,7 +182,7 @@ impl IndexWriter<'_> {
         }
     }
 
-    /// What sort of page it is, where its title does not say.
+    /// The kind of a page, if its title does not say it.
     fn kind_word(&mut self, kind: PageKind) -> Vec<usize> {
         let strings = self.renderer.project.strings;
         let word = match kind {
@@ -200,7 +201,7 @@ impl IndexWriter<'_> {
         vec![self.text(word)]
     }
 
-    /// What models call a category or a party.
+    /// The labels that models use for a category or a party.
     fn other_names(&mut self, page: &Page) -> Vec<usize> {
         let document = self.renderer.project.document;
         let models = 0..document.models.len();
@@ -228,7 +229,7 @@ impl IndexWriter<'_> {
         self.names(&page.title, names)
     }
 
-    /// The author's words in one section; tables are found by their rows.
+    /// Adds the author's words in one section. Tables are found by their rows.
     fn section(&mut self, page: &Page, number: usize, top: usize, section: Section<'_>) {
         let mut own = Vec::new();
         for part in section.parts {
@@ -267,7 +268,9 @@ impl IndexWriter<'_> {
 
     fn prose(&mut self, page: &Page, number: usize, top: usize, prose: &Prose, prefix: &str) {
         let stretches = plain_words::stretches(&prose.body, self.renderer.scope("", prefix));
-        let (first, rest) = stretches.split_first().expect("there is always a first");
+        let (first, rest) = stretches
+            .split_first()
+            .expect("the list has at least one entry");
         self.add(top, vec![&first.text]);
         for stretch in rest {
             let (title, anchor) = (&stretch.heading, &stretch.anchor);
@@ -275,7 +278,7 @@ impl IndexWriter<'_> {
         }
     }
 
-    /// Adds texts to what an entry says.
+    /// Adds texts to the content of an entry.
     fn add(&mut self, entry: usize, texts: Vec<&str>) {
         let more = self.text_numbers(texts);
         self.index.entries[entry].7.extend(more);
@@ -292,7 +295,7 @@ impl IndexWriter<'_> {
 
     // ------------------------------------------------------------------- rows
 
-    /// All rows that a model lists.
+    /// Adds all rows that a model lists.
     fn rows(&mut self, model: ModelIx) {
         let document = self.renderer.project.document;
         let path = encode(&paths::model(&document.models[model].id));
@@ -342,8 +345,8 @@ impl IndexWriter<'_> {
         })
     }
 
-    /// Everything a row says in a model: what is nobody's own first, then each
-    /// party's tasks.
+    /// All texts of a row in a model: first those that do not belong to a party, then
+    /// each party's tasks.
     fn row_texts(
         &mut self,
         document: &Document,

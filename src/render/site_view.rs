@@ -10,7 +10,7 @@ use crate::pages::{Nav, Project};
 use crate::text::links::is_web;
 use crate::text::paths;
 
-/// Facts about the site, the same on every page.
+/// Facts about the site that are the same on every page.
 #[derive(Serialize)]
 struct SiteView {
     title: String,
@@ -34,8 +34,8 @@ struct SiteView {
     policy: bool,
 }
 
-/// Addresses that pages name in their heads, ready for `href` after the way to
-/// the top of the site.
+/// Addresses in the heads of pages, encoded for `href`, relative to the top of the
+/// site.
 #[derive(Debug, Default)]
 pub struct Heads {
     /// Style sheets of every page.
@@ -46,8 +46,8 @@ pub struct Heads {
     pub assets: BTreeMap<String, String>,
 }
 
-/// The values every template of a site sees. With a `policy`, pages tell
-/// browsers to run no scripts but files of the site.
+/// The values that every template of a site sees. With a `policy`, pages tell
+/// browsers to run only scripts that are files of the site.
 pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads, policy: bool) -> Context {
     let site = site_view(project, policy);
     let mut context = Context::new();
@@ -63,7 +63,7 @@ pub fn shared(project: &Project<'_>, nav: &Nav, heads: &Heads, policy: bool) -> 
 fn site_view(project: &Project<'_>, policy: bool) -> SiteView {
     let (document, config) = (project.document, project.config);
     let text = |t: &Option<Text>| t.as_ref().map_or(String::new(), |t| t.value.clone());
-    // What may not become a link has its finding already.
+    // An address that may not become a link already has a finding.
     let web = |t: &Option<Text>| text(&t.clone().filter(|t| is_web(&t.value)));
     let source = document.source.as_ref();
     let groups = project.groups;
@@ -87,8 +87,8 @@ fn site_view(project: &Project<'_>, policy: bool) -> SiteView {
         json: path_if(groups.data, paths::DATA_JSON),
         feed: path_if(project.has_feed(), paths::FEED),
         csv: path_if(groups.data, paths::DATA_CSV),
-        // Its address is the same whatever it holds, so that an edit does not
-        // change every page.
+        // Its address does not depend on its content, so that an edit does not change
+        // every page.
         search: path_if(groups.search, paths::SEARCH_INDEX),
         search_words: path_if(groups.search, paths::SEARCH_WORDS),
         policy,

@@ -1,6 +1,5 @@
-//! The built-in theme with a project's own laid over it, file by file:
-//! templates, static files and strings. It reads the theme's files and makes a
-//! template set; it renders nothing.
+//! Loads the built-in theme and replaces its files by those of a project's theme:
+//! templates, static files and strings. Nothing is rendered here.
 
 mod template_errors;
 
@@ -19,8 +18,8 @@ use crate::text::Strings;
 
 pub use crate::render::theme::template_errors::{file_of, template_finding};
 
-/// Version of the template interface. It changes when a template written for
-/// the previous one could break.
+/// Version of the template interface. It changes when a template that was written for
+/// the previous version could break.
 pub const API: i64 = 1;
 
 #[derive(RustEmbed)]
@@ -39,23 +38,26 @@ record! {
 
 /// A theme that is ready to render.
 pub struct Theme {
+    /// All templates, ready to render.
     pub templates: Tera,
-    /// Path below `assets/` to content.
+    /// Files by their path below `assets/`, with their content.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// The words of the interface, in the language of the site.
     pub strings: Strings,
     /// Name, file and text of each template, for findings.
     pub template_files: Vec<(String, Arc<str>, String)>,
-    /// Whether the templates could not be taken, so that no page can be made.
+    /// Whether the templates could not be loaded, so that no page can be made.
     pub broken: bool,
-    /// Whether the project's theme brings templates or scripts of its own.
+    /// Whether the project's theme has its own templates or scripts.
     pub has_code: bool,
 }
 
-/// Where templates of the built-in theme and of the project are known as.
+/// The prefix of the built-in templates' names, and below, of those of the project.
 const BUILT_IN: &str = "builtin/";
 const PROJECT: &str = "theme/";
 
-/// Loads the built-in theme, and over it `themes/NAME` of the project.
+/// Loads the built-in theme, then `themes/NAME` of the project, whose files replace
+/// the built-in ones.
 pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme {
     let mut theme = Theme {
         templates: Tera::new(),
@@ -65,7 +67,7 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
         broken: false,
         has_code: false,
     };
-    // Both calls fail only after templates were added.
+    // Both calls can only fail if templates were already added.
     let _ = theme.templates.set_fallback_prefixes([PROJECT, BUILT_IN]);
     theme.templates.autoescape_on([".html"]);
     theme.templates.register_filter("safe", safe);
@@ -109,8 +111,7 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
     theme
 }
 
-/// A digest of the project's own theme files, and of what is wrong with their
-/// folder.
+/// A digest of the project's own theme files and of the findings about their folder.
 pub fn key(source: &Source, config: &Config) -> Digest {
     let folder = folder(config);
     if !source.is_folder(&folder) {
@@ -125,7 +126,7 @@ pub fn key(source: &Source, config: &Config) -> Digest {
 }
 
 impl Theme {
-    /// Makes the texts of templates known, so that findings can show excerpts.
+    /// Registers the texts of templates, so that findings can show excerpts.
     pub fn remember(&self, source: &Source) {
         for (_, file, text) in &self.template_files {
             source.remember(file, text.clone());
@@ -133,7 +134,7 @@ impl Theme {
     }
 }
 
-/// What the engine's own filter of this name does, which copies the text.
+/// Replaces the engine's own `safe` filter, which copies the text.
 fn safe(value: Value, _: Kwargs, _: &State) -> Value {
     if value.is_string() {
         value.mark_safe()
@@ -142,8 +143,8 @@ fn safe(value: Value, _: Kwargs, _: &State) -> Value {
     }
 }
 
-/// Strings files from the general to the particular: English, the language,
-/// the language with its region.
+/// The strings files from the most general to the most specific: English, the
+/// language, the language with its region.
 fn strings_files(language: &str) -> Vec<String> {
     let mut names = vec!["strings/en.toml".to_string()];
     let primary = language.split('-').next().unwrap_or(language);
@@ -211,7 +212,7 @@ fn overlay(
     }
 }
 
-/// Takes in one file of the project's own theme, which is called `below` there.
+/// Adds one file of the project's own theme; `below` is its path in the theme.
 fn add_file(
     source: &Source,
     path: &str,
@@ -220,7 +221,7 @@ fn add_file(
     templates: &mut Vec<(String, Arc<str>, String)>,
     findings: &mut Findings,
 ) {
-    // A copy that was not changed is the built-in one.
+    // An unchanged copy counts as the built-in file.
     let is_built_in = |bytes: &[u8]| BuiltIn::get(below).is_some_and(|f| f.data == bytes);
     if let Some(template) = below.strip_prefix("templates/") {
         if let Some(text) = read_text(source, path, findings)
@@ -246,7 +247,7 @@ fn add_file(
             Finding::new(
                 Code::StrayFile,
                 Place::file(path),
-                format!("a theme has no `{below}`"),
+                format!("`{below}` is not a file of a theme"),
             )
             .suggest(top, known),
         );
@@ -281,12 +282,12 @@ fn check_api(source: &Source, folder: &str, findings: &mut Findings) {
                 Code::Theme,
                 record.api.place,
                 format!(
-                    "the theme is written for template interface {}, this tool has {API}",
+                    "the theme is written for version {} of the template interface, but this tool has version {API}",
                     record.api.value
                 ),
             )
             .label("another version")
-            .help("see the notes on themes for what changed, mend the templates, then this number"),
+            .help("read what changed in the notes on themes, update the templates, and then change this number"),
         );
     }
 }
@@ -301,7 +302,7 @@ fn read_text(source: &Source, path: &str, findings: &mut Findings) -> Option<Str
     }
 }
 
-/// Adds templates all together, and reports every broken one when that fails.
+/// Adds all templates together. If that fails, reports every broken template.
 fn add_templates(
     source: &Source,
     tera: &mut Tera,
@@ -323,8 +324,8 @@ fn add_templates(
     };
     let before = findings.list.len();
     for (name, _, text) in templates {
-        // A syntax error is the template's own; anything else may only be a
-        // parent that is not there yet.
+        // A syntax error is the template's own. Any other error may only mean that
+        // its parent is not loaded yet.
         let mut alone = Tera::new();
         if let Err(error) = alone.add_raw_template(name, text)
             && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))

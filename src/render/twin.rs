@@ -1,6 +1,7 @@
-//! Pages and tables as Markdown: the twin of each page, and `llms.txt`. GitHub
-//! Flavored Markdown has no spans, so a group's heading is repeated in every
-//! line, and no lists in cells, so tasks are parted by `<br />`.
+//! Writes pages and tables as Markdown: the twin of each page, and `llms.txt`. In
+//! GitHub Flavored Markdown, cells cannot span lines, so a group's heading is
+//! repeated in every line. Cells cannot contain lists, so tasks are separated by `<br
+//! />`.
 
 use crate::model::{Badge, Prose};
 use crate::pages::{Body, Card, Fact, Link, ListedPage, Page, PageKind, Part, Project};
@@ -13,18 +14,20 @@ use crate::text::{encode, paths};
 
 /// Writes Markdown for one page.
 pub struct TwinWriter<'a> {
+    /// What links can lead to.
     pub targets: &'a Targets,
+    /// How Markdown is read.
     pub settings: Settings,
-    /// Path of the page this is the twin of.
+    /// Path of the page whose twin this is.
     pub page: &'a str,
-    /// From the page to the site's top.
+    /// The relative path from the page to the site's top.
     pub root: String,
-    /// Folder of the content below the project.
+    /// The content folder, relative to the project.
     pub src: &'a str,
 }
 
 impl TwinWriter<'_> {
-    /// A whole page.
+    /// Writes a whole page.
     pub fn page(&self, title: &str, body: Body<'_>) -> String {
         let mut out = format!("# {}\n", line(title));
         for section in body.sections {
@@ -34,7 +37,7 @@ impl TwinWriter<'_> {
             }
             for part in section.parts {
                 let text = match part {
-                    // The large ones are written in place.
+                    // Tables can be large, so they are written directly.
                     Part::Table { table, .. } => {
                         out.push('\n');
                         self.table(table, &mut out);
@@ -87,7 +90,7 @@ impl TwinWriter<'_> {
                 let mut text = String::new();
                 for answer in answers {
                     text.push_str(&format!("- {}\n", line(&answer.lead)));
-                    // Their anchors are on the page, not here.
+                    // The anchors of rows are on the HTML page, not here.
                     let rows = answer.rows.iter();
                     rows.for_each(|row| text.push_str(&format!("  - {}\n", line(&row.label))));
                 }
@@ -154,7 +157,7 @@ impl TwinWriter<'_> {
 
     fn href_into(&self, path: &str, fragment: &str, out: &mut String) {
         if !path.is_empty() {
-            // Pages without a twin are linked as they are.
+            // Links to pages without a twin lead to the page itself.
             let twin = paths::twin(path).filter(|twin| self.targets.outputs.contains(twin));
             out.push_str(&self.root);
             out.push_str(&encoded(twin.as_deref().unwrap_or(path)));
@@ -190,7 +193,7 @@ impl TwinWriter<'_> {
     }
 
     fn table(&self, table: Table<'_>, out: &mut String) {
-        // A link to the page itself says nothing where rows have no anchors.
+        // Rows have no anchors here, so a link to the same page is useless.
         let address = |page: Option<&str>, fragment: &str| {
             let page = page.filter(|page| *page != self.page)?;
             let mut href = String::new();

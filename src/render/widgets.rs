@@ -1,6 +1,6 @@
-//! Controls that scripts bring to life: choosing what tables show, and which
-//! two models are compared. They are in the page from the start, so that
-//! nothing moves. What they do is in the theme's scripts.
+//! Writes controls that work with scripts: filters for tables, and the choice of two
+//! models to compare. They are in the page from the start, so that nothing moves when
+//! scripts load. The theme's scripts implement them.
 
 use crate::pages::{Pick, Tools};
 use crate::tables::html;
@@ -17,8 +17,8 @@ const WORDS_OF_TOOLS: &[&str] = &[
     "sideways",
 ];
 
-/// Any two models, for pages that compare them. Pairs without a page of their
-/// own are found in the matrix. `root` leads to the top of the site.
+/// Writes the choice of two models to compare. Pairs without a page lead to the
+/// matrix. `root` leads to the top of the site.
 pub fn model_picker(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
     let word = |key: &str| escape(strings.get(key));
     let root = escape(root);
@@ -52,7 +52,7 @@ pub fn model_picker(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut S
     }
 }
 
-/// One of what can be chosen. Pages have many.
+/// Writes one option of a choice.
 fn option(value: &str, label: &str, selected: bool, html: &mut String) {
     html.push_str("<option value=\"");
     escape_into(value, html);
@@ -61,12 +61,12 @@ fn option(value: &str, label: &str, selected: bool, html: &mut String) {
     html.push_str("</option>");
 }
 
-/// What narrows the tables of a page down. The words that scripts need are
-/// among the attributes.
+/// Writes the filters for the tables of a page. Words that scripts need are in
+/// attributes.
 pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
     let word = |key: &str| escape(strings.get(key));
     let words = html::words(strings, WORDS_OF_TOOLS);
-    // Of one row there is nothing to choose, but it can be taken along.
+    // With one row there is nothing to filter, but the table can be saved.
     let hidden = if tools.rows > 1 { "" } else { " hidden" };
     html.push_str(&format!(
         "<div class=\"srm-tools\"{hidden} role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
@@ -116,8 +116,8 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
     ));
 }
 
-/// One of several `options`, values and their words; `first` is the key of the one
-/// that changes nothing.
+/// Writes a choice of `options`, as pairs of values and words. `first` is the key of
+/// the option that changes nothing.
 fn choice(
     name: &str,
     label: &str,
@@ -137,7 +137,7 @@ fn choice(
     html.push_str("</select></label>\n");
 }
 
-/// In what rows can differ between models.
+/// The ways in which rows can differ between models.
 fn differences<'s>(tools: &Tools<'_>, strings: &'s Strings) -> Vec<(&'s str, &'s str)> {
     let mut only = Vec::new();
     if tools.owners_differ {
@@ -149,7 +149,7 @@ fn differences<'s>(tools: &Tools<'_>, strings: &'s Strings) -> Vec<(&'s str, &'s
     only
 }
 
-/// What rows can be sorted by.
+/// The ways to sort rows.
 fn orders<'s>(tools: &Tools<'_>, strings: &'s Strings) -> Vec<(&'s str, &'s str)> {
     let mut orders = vec![("name", "sort-name"), ("owner", "sort-owner")];
     if tools.tasks {

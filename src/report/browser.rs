@@ -1,4 +1,4 @@
-//! Findings as a browser shows them. Not for their HTML.
+//! Prepares findings for a browser. Their HTML is made elsewhere.
 
 use serde::Serialize;
 
@@ -8,29 +8,34 @@ use crate::report::plain::plain;
 use crate::report::position;
 use crate::source::Source;
 
-/// A finding as a browser shows it; all of it plain text, to be escaped by
-/// whoever shows it.
+/// A finding for a browser. All fields are plain text; the page that shows them has
+/// to escape them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Problem {
+    /// The id of the code, such as `SRM104`.
     pub code: String,
     /// `error`, `warning` or `note`.
     pub severity: &'static str,
+    /// The message of the finding.
     pub message: String,
+    /// The note beside the marked text; may be empty.
     pub label: String,
+    /// Path of the file; `None` without a place.
     pub file: Option<String>,
     /// Counted from 1; 0 without a place.
     pub line: usize,
     /// In characters, counted from 1; 0 without a place.
     pub column: usize,
-    /// The line with its number, and a line that marks the stretch.
+    /// The source line with its number, and a line that marks the place.
     pub excerpt: String,
+    /// How to fix it, the most likely way first.
     pub help: Vec<String>,
-    /// Link that opens the place in an editor, where one is configured.
+    /// A link that opens the place in an editor, if one is configured.
     pub open: Option<String>,
 }
 
-/// Findings that nobody has acknowledged, for a browser. `editor` makes a link
-/// of a file, a line and a column.
+/// The findings that are not acknowledged, for a browser. `editor` makes a link from
+/// a file, a line and a column.
 pub fn problems(
     findings: &Findings,
     source: &Source,
@@ -62,12 +67,12 @@ pub fn problems(
     .collect()
 }
 
-/// The line of an excerpt with its number, and beneath it a line of carets
-/// with what is to be said there.
+/// The line of an excerpt with its number, and below it a line of carets with the
+/// label.
 fn marked(excerpt: &Excerpt, label: &str) -> String {
     let number = excerpt.first_line.to_string();
     let margin = " ".repeat(number.len());
-    // Signs of the same width, so that the carets stand where they should.
+    // Characters of the same width, so that the carets are in the right columns.
     let same_width = |c: char| match c {
         '\t' => '\t',
         c if c < '\u{1100}' => ' ',

@@ -1,4 +1,4 @@
-//! The lines of a text around a stretch, clipped. Not for how they are shown.
+//! Cuts out the lines of a text around a range, clipped.
 
 use crate::findings::line_col;
 use crate::report::plain::is_active;
@@ -6,12 +6,12 @@ use crate::report::plain::is_active;
 /// Longest line shown in an excerpt, in bytes.
 const MAX_LINE: usize = 400;
 
-/// The lines of a text around a stretch, clipped so that an endless line stays
+/// The lines of a text around a range, clipped so that a very long line stays
 /// readable.
 pub(super) struct Excerpt {
     pub(super) text: String,
     pub(super) first_line: usize,
-    /// Column of the stretch in the whole line, in characters from 1.
+    /// Column of the range in the whole line, in characters from 1.
     pub(super) column: usize,
     /// Whether the line is longer than what is shown of it.
     pub(super) clipped: bool,
@@ -31,7 +31,7 @@ pub(super) fn excerpt(text: &str, start: usize, end: usize) -> Excerpt {
     let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
     let line_end = boundary(line_end - usize::from(text[line_start..line_end].ends_with('\r')));
-    // A stretch over several lines is marked on its first.
+    // A range over several lines is marked on its first line.
     let end = boundary(end).clamp(start, line_end.max(start));
     let (from, to) = if line_end - line_start > MAX_LINE {
         let from = boundary(start.saturating_sub(MAX_LINE / 2).max(line_start));
@@ -47,7 +47,8 @@ pub(super) fn excerpt(text: &str, start: usize, end: usize) -> Excerpt {
             0
         };
     let (start, to) = (start.max(from), to.max(from));
-    // What could act on a terminal is shown as a sign of the same length.
+    // A character that a terminal could act on is replaced by a symbol of the same
+    // length.
     let shown: String = text[from..to]
         .chars()
         .map(|c| match c {

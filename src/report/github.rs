@@ -1,4 +1,4 @@
-//! Findings as annotations of GitHub Actions. Not for SARIF.
+//! Writes findings as annotations of GitHub Actions.
 
 use crate::findings::{Finding, Severity};
 use crate::report::plain::plain;

@@ -1,4 +1,4 @@
-//! Findings for people at a terminal, with excerpts. Not for programs.
+//! Writes findings for people at a terminal, with excerpts.
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
@@ -71,7 +71,7 @@ pub(super) fn human(finding: &Finding, source: &Source, color: bool) -> String {
     format!("{}\n\n", renderer.render(&[group]))
 }
 
-/// One place of a finding: its lines, with the stretch marked.
+/// One place of a finding: its lines, with the range marked.
 fn shown<'e>(excerpt: &'e Excerpt, place: &Place, label: &str, primary: bool) -> Vec<Element<'e>> {
     let kind = if primary {
         AnnotationKind::Primary
@@ -85,7 +85,7 @@ fn shown<'e>(excerpt: &'e Excerpt, place: &Place, label: &str, primary: bool) ->
     let snippet = Snippet::source(excerpt.text.as_str())
         .line_start(excerpt.first_line)
         .annotation(annotation);
-    // The renderer counts columns in what it is shown.
+    // The renderer counts columns in the text it is given.
     let path = plain(&place.file);
     if excerpt.clipped {
         let origin = Origin::path(path)

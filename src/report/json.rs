@@ -1,4 +1,4 @@
-//! Findings as JSON, one a line. Not for SARIF.
+//! Writes findings as JSON, one for each line.
 
 use serde::Serialize;
 use serde_json::json;

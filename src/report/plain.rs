@@ -1,5 +1,5 @@
-//! Texts without anything that a terminal acts on. Not for escaping in any format
-//! of documents.
+//! Removes from texts what a terminal would act on. Escaping for the formats of
+//! documents is elsewhere.
 
 /// Whether a terminal could act on a character: controls, and the marks that
 /// turn the reading direction around (CVE-2021-42574).
@@ -7,14 +7,14 @@ pub(super) fn is_active(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Text without what could act on a terminal, in one line.
+/// Text as one line, without characters that a terminal could act on.
 pub fn plain(text: &str) -> String {
     text.chars()
         .map(|c| if is_active(c) { ' ' } else { c })
         .collect()
 }
 
-/// The same for a text that has lines and tabs.
+/// The same, but lines and tabs are kept.
 pub fn plain_lines(text: &str) -> String {
     let kept = |c: char| matches!(c, '\n' | '\t') || !is_active(c);
     text.chars()
@@ -22,10 +22,10 @@ pub fn plain_lines(text: &str) -> String {
         .collect()
 }
 
-/// JSON as it is, but for what could act on a terminal or on GitHub's runner,
-/// which is written as escapes: a reader of JSON sees no difference.
+/// JSON in which characters that a terminal or GitHub's runner could act on are
+/// written as escapes. A JSON parser sees no difference.
 pub(super) fn plain_json(json: &str) -> String {
-    // GitHub's runner takes this for a command wherever it stands in a line.
+    // GitHub's runner treats this as a command anywhere in a line.
     let json = json.replace("##[", "\\u0023#[");
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {

@@ -1,4 +1,4 @@
-//! Findings as SARIF, for code scanning. Not for annotations.
+//! Writes findings as SARIF, for code scanning.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::report::plain::plain_json;
 use crate::report::position;
 use crate::source::Source;
 
-/// SARIF 2.1.0 (OASIS). Columns count characters, as `columnKind` says.
+/// SARIF 2.1.0 (OASIS). Columns count characters, as `columnKind` states.
 pub(super) fn sarif(findings: &Findings, source: &Source) -> String {
     let results: Vec<serde_json::Value> = findings
         .list
@@ -52,7 +52,7 @@ pub(super) fn sarif(findings: &Findings, source: &Source) -> String {
     serde_json::to_string_pretty(&log).map_or(String::new(), |text| plain_json(&text) + "\n")
 }
 
-/// Every code, whether there is a finding of it or not.
+/// The rules: every code, even those without findings.
 fn rules() -> Vec<serde_json::Value> {
     Code::ALL
         .iter()

@@ -1,5 +1,5 @@
-//! Which requests are answered: those that a tab of a browser on this machine
-//! would send. Not for what the answer is.
+//! Decides which requests are answered: those that a browser tab on this machine
+//! would send.
 
 use std::net::IpAddr;
 
@@ -13,9 +13,9 @@ use axum::response::Response;
 use crate::serve::Shared;
 use crate::serve::responses::text;
 
-/// Refuses requests that no tab of this machine's browser would send. A page
-/// of another site can make a browser send requests here, even under a name of
-/// its own that leads to this machine; the name is how to tell.
+/// Refuses requests that no browser tab on this machine would send. A page of another
+/// site can make a browser send requests here, even with a host name of its own that
+/// resolves to this machine. The host name shows this.
 pub(super) fn admit(shared: &Shared, request: &Request) -> Result<(), Response> {
     let refuse = |status, line: &str| Err(text(status, line));
     let Some(host) = host(request.headers()) else {
@@ -32,7 +32,9 @@ pub(super) fn admit(shared: &Shared, request: &Request) -> Result<(), Response> 
             let name = name.host();
             return refuse(
                 StatusCode::FORBIDDEN,
-                &format!("`{name}` is no name of this server; `--allow-host {name}` makes it one"),
+                &format!(
+                    "`{name}` is not a name of this server; allow it with `--allow-host {name}`"
+                ),
             );
         }
     }
@@ -48,7 +50,7 @@ pub(super) fn admit(shared: &Shared, request: &Request) -> Result<(), Response> 
     if !request.body().is_end_stream() {
         let mut response = text(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "requests have no body to bring",
+            "requests with a body are not supported",
         );
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(header::CONNECTION, close);
@@ -70,9 +72,9 @@ fn host(headers: &HeaderMap) -> Option<Authority> {
     (port && !authority.host().is_empty()).then_some(authority)
 }
 
-/// Whether a name is one of this server's. An address in numbers cannot be
-/// made to lead elsewhere, so where all of the machine's are listened on, all
-/// are fine.
+/// Whether a host name belongs to this server. A numeric address cannot be made to
+/// resolve elsewhere, so if the server listens on all addresses, all of them are
+/// fine.
 fn known(shared: &Shared, authority: &Authority) -> bool {
     let name = authority.host().to_ascii_lowercase();
     let plain = name.strip_prefix('[').and_then(|n| n.strip_suffix(']'));
@@ -84,7 +86,7 @@ fn known(shared: &Shared, authority: &Authority) -> bool {
     name == "localhost" || name.ends_with(".localhost") || shared.hosts.contains(&name)
 }
 
-/// Whether a page of another site sent this.
+/// Whether a page of another site sent this request.
 pub(super) fn foreign(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or_default());
     let site = text("sec-fetch-site").is_some_and(|s| s != "same-origin" && s != "none");

@@ -1,5 +1,4 @@
-//! What open pages are told about newer revisions. Not for how a page is shown
-//! anew, which is in patch.js.
+//! Tells open pages about newer revisions. How a page updates itself is in patch.js.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -20,38 +19,40 @@ use crate::serve::{OWN, Shared, run_blocking};
 use crate::site::engine::Revision;
 use crate::text::{decode, escape};
 
-/// Between two signs of life on a silent event channel.
+/// The time between two keep-alive messages on a silent event channel.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Files a page may ask about at once.
+/// Most files that a page may ask about at once.
 const MAX_ASKED: usize = 256;
 
-/// Files an event names as changed. Of more, each page asks about its own.
+/// Most files that an event lists as changed. If there are more, each page asks about
+/// its own files.
 const MAX_CHANGED: usize = 1_000;
 
-/// What open pages are told.
+/// The state that is sent to open pages.
 #[derive(Serialize)]
 struct News<'a> {
     pub(super) session: &'a str,
     pub(super) number: u64,
-    /// Names the site there is to see.
+    /// Identifies the site that is shown.
     pub(super) site: Option<String>,
     pub(super) failed: bool,
     pub(super) problems: &'a [Problem],
-    /// Problems that are left out.
+    /// The number of problems that are left out.
     pub(super) more: usize,
-    /// Hashes of the files that were asked about, `null` where there is none.
+    /// Hashes of the files that the page asked about; `null` for a file that does not
+    /// exist.
     #[serde(skip_serializing_if = "Option::is_none")]
     hashes: Option<Vec<Option<String>>>,
-    /// What became new since another site.
+    /// What has changed since another site.
     #[serde(flatten)]
     changes: Option<Changes<'a>>,
 }
 
-/// What tells an open page of the site before whether it is the same still.
+/// What an open page of an earlier site needs to know whether it is still current.
 #[derive(Serialize)]
 struct Changes<'a> {
-    /// Names that site.
+    /// Identifies that site.
     pub(super) since: String,
     pub(super) changed: &'a BTreeSet<String>,
 }
@@ -80,13 +81,13 @@ fn state_json(shared: &Shared, now: &Revision, hashes: Option<Vec<Option<String>
     serde_json::to_string(&news).unwrap_or_default()
 }
 
-/// Names a revision of this start of the server.
+/// Identifies a revision of this start of the server.
 fn revision(shared: &Shared, number: u64) -> String {
     format!("{}.{number}", shared.session)
 }
 
-/// The event channel: the newest state at once, and whenever there is a newer
-/// one. A client that is slow to read misses those between and never the last.
+/// The event channel: it sends the newest state at once and whenever there is a newer
+/// one. A slow client may miss states in between, but never the last one.
 pub(super) fn events(shared: &Arc<Shared>) -> Response {
     let mut numbers = shared.board.subscribe();
     numbers.mark_changed();
@@ -107,7 +108,7 @@ pub(super) fn events(shared: &Arc<Shared>) -> Response {
     response
 }
 
-/// The newest state, and what became of the files named by `path=`.
+/// The newest state, with the hashes of the files named by `path=`.
 pub(super) async fn state(shared: &Arc<Shared>, query: &str) -> Response {
     let now = shared.board.now();
     let asked = query.split('&').filter_map(|p| p.strip_prefix("path="));
@@ -124,8 +125,8 @@ pub(super) async fn state(shared: &Arc<Shared>, query: &str) -> Response {
     }
 }
 
-/// The one line that serve adds to a page. It says which site the page was made
-/// from, by which path the page is asked about, and the hash of what it is.
+/// The line that serve adds to a page. It contains the site that the page belongs to,
+/// the path for asking about the page, and the page's hash.
 pub(super) fn tag(
     shared: &Shared,
     number: u64,
@@ -147,8 +148,8 @@ pub(super) fn tag(
     )
 }
 
-/// A page with the tag at the end of its head, or as early as it may stand:
-/// before the document type it would change how browsers lay the page out.
+/// A page with the tag at the end of its head, or else at the first place where it is
+/// allowed: before the document type, it would change how browsers lay out the page.
 pub(super) fn insert_tag(page: &[u8], tag: &str) -> Vec<u8> {
     let is = |at: usize, word: &[u8]| {
         let part = page.get(at..at + word.len());

@@ -1,5 +1,5 @@
-//! Pages that are not of the site: while there is none yet, and where nothing
-//! is. Not for the pages of the site.
+//! The server's own pages: while there is no site yet, and for paths that do not
+//! exist.
 
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
@@ -12,7 +12,7 @@ use crate::serve::{OWN, Shared};
 use crate::site::engine::Revision;
 use crate::text::escape;
 
-/// Problems told to a browser; nobody reads more before mending some.
+/// Most problems that are sent to a browser. No one reads more before fixing some.
 pub(super) const MAX_PROBLEMS: usize = 100;
 
 /// What a link to an editor may begin with; overlay.js has the same list.
@@ -20,13 +20,16 @@ const EDITORS: &[&str] = &[
     "http", "https", "file", "vscode", "vscodium", "cursor", "idea", "zed", "subl", "txmt",
 ];
 
-/// The page there is before there is a site.
+/// The page that is shown before there is a site.
 pub(super) fn waiting(shared: &Shared, now: &Revision) -> Response {
     let (title, lead) = match now.number {
-        0 => ("The site is being made", "It appears here by itself."),
+        0 => (
+            "The site is being built",
+            "It will appear here automatically.",
+        ),
         _ => (
             "There is no site yet",
-            "Mend this, and the site appears here by itself.",
+            "Fix these errors, and the site will appear here automatically.",
         ),
     };
     let told = now.problems.iter().take(MAX_PROBLEMS).map(problem);
@@ -40,7 +43,7 @@ pub(super) fn waiting(shared: &Shared, now: &Revision) -> Response {
     response
 }
 
-/// A problem, in the form that overlay.js gives it too.
+/// A problem as HTML, in the same form as in overlay.js.
 fn problem(problem: &Problem) -> String {
     let text = |name: &str, attributes: &str, text: &str| match text {
         "" => String::new(),
@@ -65,7 +68,7 @@ fn problem(problem: &Problem) -> String {
     )
 }
 
-/// Whether a link leads to an editor or a page and cannot run anything here.
+/// Whether a link leads to an editor or a web page, and cannot run anything here.
 fn opens_editor(link: &str) -> bool {
     let scheme = link.split_once(':').map_or("", |(scheme, _)| scheme);
     EDITORS.iter().any(|e| e.eq_ignore_ascii_case(scheme))

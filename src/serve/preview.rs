@@ -1,6 +1,5 @@
-//! The commands `serve` and `watch`: joins the author's loop, the watcher and
-//! the server, and ends all of them together. What is said about it is printed
-//! by `cli`.
+//! Runs the commands `serve` and `watch`: it connects the author's loop, the watcher
+//! and the server, and ends all of them together. `cli` prints the messages.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -13,44 +12,47 @@ use crate::site::engine::{self, Board, Live, Look, Snapshot};
 use crate::source::{Hint, SeenPaths};
 use crate::watch::{Mode, Waker, Watcher};
 
-/// What both commands are asked for.
+/// The options of both commands.
 pub struct PreviewSettings {
     /// Folder of the project.
     pub folder: PathBuf,
+    /// The options of each run.
     pub options: Options,
     /// Address that opens a file in an editor, with `{path}`, `{line}` and
     /// `{column}`.
     pub editor: Option<String>,
+    /// How changes are noticed.
     pub mode: Mode,
-    /// Between two looks where files have to be polled.
+    /// The time between two checks if files have to be polled.
     pub interval: Duration,
-    /// Further files to look at, by their full paths.
+    /// Further files to watch, as absolute paths.
     pub more: BTreeSet<PathBuf>,
 }
 
-/// Where and for whom to serve.
+/// Where to serve the site, and under which names.
 pub struct ServerSettings {
     /// Address or name of this machine to listen on.
     pub host: String,
+    /// The port to listen on.
     pub port: Port,
-    /// Path the site is mounted at.
+    /// The path of the site.
     pub base: String,
-    /// Further names this server may be called by.
+    /// Further host names that requests may use.
     pub hosts: Vec<String>,
 }
 
-/// What there is to tell the author.
+/// What is reported to the author.
 pub enum Event<'a> {
-    /// The server listens at this address.
+    /// The server listens on this address.
     Serving(String),
-    /// A look at the sources, and how long after a change it was.
+    /// A rebuild, and the time since the change that caused it.
     Looked(&'a Look, Duration),
     /// A remark of the watcher.
     Remark(&'a str),
 }
 
-/// Serves a project until the process is asked to end. `use_site` gets each
-/// good site, once it is shown.
+/// Serves a project until the process is asked to end. `use_site` is called with each
+/// good site after it is shown.
 ///
 /// # Errors
 /// A line that says why nothing can be served.
@@ -87,8 +89,8 @@ pub fn serve(
     Ok(())
 }
 
-/// Hands each good site of a project to `use_site`, until the process is asked
-/// to end.
+/// Calls `use_site` with each good site of a project until the process is asked to
+/// end.
 ///
 /// # Errors
 /// A line that says why nothing can be watched.
@@ -115,14 +117,14 @@ pub fn watch(
     }
 }
 
-/// The site that is shown, unless something is wrong by now.
+/// The site that is shown, unless the newest revision has errors.
 fn good(board: &Board) -> Option<Arc<Snapshot>> {
     let now = board.now();
     now.site.clone().filter(|_| !now.failed)
 }
 
-/// A loop that was not begun, and a watcher that ends when the process is
-/// asked to.
+/// A loop that has not started yet, and a watcher that ends when the process is asked
+/// to end.
 fn begin(
     asked: PreviewSettings,
     tell: &(impl Fn(Event<'_>) + Clone + Send + Sync + 'static),
@@ -141,16 +143,16 @@ fn begin(
     Ok((live, watching))
 }
 
-/// A watcher, and what it was last told to watch.
+/// A watcher, and the paths that it watches now.
 struct Watching {
     watcher: Watcher,
-    /// Watched beside what the project reads.
+    /// Watched in addition to what the project reads.
     more: BTreeSet<PathBuf>,
     seen: Arc<SeenPaths>,
     watched: Arc<SeenPaths>,
 }
 
-/// Waits until there may be something new to see; `None` at the end.
+/// Waits until something may have changed; `None` at the end.
 fn next(watching: &mut Watching, seen: &Arc<SeenPaths>) -> Option<Hint> {
     let Watching {
         watcher,
@@ -206,7 +208,7 @@ fn signals() -> std::io::Result<impl Future<Output = ()> + Send> {
 #[cfg(not(unix))]
 fn signals() -> std::io::Result<impl Future<Output = ()> + Send> {
     Ok(async {
-        // Without it, Ctrl-C ends the process the hard way.
+        // If this fails, Ctrl-C simply kills the process.
         let _ = tokio::signal::ctrl_c().await;
     })
 }

@@ -1,5 +1,4 @@
-//! Bytes and a status as an HTTP response, with the kind of content. Not for
-//! which file is asked for.
+//! Makes HTTP responses: bytes with a status and a content type.
 
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -8,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::findings::Digest;
 
-/// A file, or word that the client has it already.
+/// A response with a file, or the status that the client already has it.
 pub(super) fn deliver(
     headers: &HeaderMap,
     content_type: &'static str,
@@ -27,7 +26,7 @@ pub(super) fn deliver(
     response
 }
 
-/// Whether `If-None-Match` names what would be sent.
+/// Whether `If-None-Match` contains the tag of what would be sent.
 fn is_cached_by_client(headers: &HeaderMap, etag: &str) -> bool {
     let all = headers.get_all(header::IF_NONE_MATCH).iter();
     let mut tags = all
@@ -55,11 +54,11 @@ pub(super) fn text(status: StatusCode, line: &str) -> Response {
     send(status, "text/plain; charset=utf-8", line)
 }
 
-/// Work on a page came to a bad end.
+/// The response if making a page failed.
 pub(super) fn broken() -> Response {
     text(
         StatusCode::INTERNAL_SERVER_ERROR,
-        "this could not be made; the terminal may say more",
+        "this page could not be made; the terminal may show the reason",
     )
 }
 

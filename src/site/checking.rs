@@ -1,5 +1,5 @@
-//! Making the pages that are needed and looking up every link of the site, with
-//! what earlier runs found. Not for the rules that links are judged by.
+//! Makes the pages that are needed and checks every link of the site, reusing what
+//! earlier runs found. The rules for links are in `check`.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, MutexGuard, PoisonError};
@@ -13,19 +13,18 @@ use crate::site::memos::Memos;
 use crate::site::{Progress, Sink, Site};
 use crate::source::Source;
 
-/// What [`Site::check`] came to.
+/// The result of [`Site::check`].
 pub struct Checked {
-    /// All that was found, before rendering too.
+    /// All findings, including those before rendering.
     pub findings: Findings,
-    /// Whether that is all there is to find: no page had to be judged by an
-    /// old report.
+    /// Whether these are all findings: no page was judged by an old report.
     pub complete: bool,
 }
 
 impl Site {
-    /// Renders pages and looks up every link of the site. Pages whose report
-    /// is known are not rendered again, and those that are not `wanted` now
-    /// keep the report they had. Each page that was rendered goes to `sink`.
+    /// Renders pages and checks every link of the site. Pages whose report is known
+    /// are not rendered again, and pages that are not `wanted` now keep their old
+    /// report. Each page that was rendered goes to `sink`.
     pub fn check(
         &self,
         source: &Source,
@@ -84,15 +83,14 @@ impl Site {
         Checked { findings, complete }
     }
 
-    /// The report on a page as it is now: what an old page has says nothing about
-    /// the new one.
+    /// The report on a page, if it is about the page as it is now.
     fn fresh<'r>(&self, reports: &'r Reports, at: usize) -> Option<&'r Report> {
         let known = reports.list.get(at)?.as_ref()?;
         (known.key == self.keys[at]).then_some(&*known.report)
     }
 
-    /// By page, what decides on whether its links lead anywhere: its own report,
-    /// and the ids of all pages.
+    /// For each page, digests of what decides whether its links are fine: its own
+    /// report, and the ids of all pages.
     fn links_made_from(&self, reports: &Reports) -> Vec<(Digest, Digest)> {
         let pages = || reports.list.iter().zip(&self.keys);
         let all_ids = pages().map(|(known, key)| match known {
@@ -107,7 +105,7 @@ impl Site {
         made_from.collect()
     }
 
-    /// Adds what was found while pages were made, with their HTML for excerpts.
+    /// Adds the findings from making pages, with their HTML for excerpts.
     fn add_findings_of_pages(&self, reports: &Reports, source: &Source, findings: &mut Findings) {
         for (at, known) in reports.list.iter().enumerate().take(self.keys.len()) {
             let Some(KnownReport { report, .. }) =
@@ -124,8 +122,8 @@ impl Site {
         }
     }
 
-    /// Makes the pages that `sink` cannot keep, and finds what is to be found
-    /// on any page. All are made where that takes all of them.
+    /// Makes the pages that `sink` cannot keep, and finds what is wrong on any page.
+    /// If that is impossible without the kept pages, all pages are made.
     pub(super) fn make_pages(
         &self,
         source: &Source,
@@ -138,7 +136,7 @@ impl Site {
         };
         let kept = self.kept(sink);
         let touched = |at: usize| !kept[at];
-        // One page that is as it was says that what all of them share is, too.
+        // If one page is unchanged, what all pages share is unchanged, too.
         if kept.contains(&true) {
             self.make_reports(memos, &touched, &take, progress);
             if self.is_harmless(touched, sink.made, memos) {
@@ -149,7 +147,7 @@ impl Site {
             .findings
     }
 
-    /// What the Markdown in data files says and links to.
+    /// The findings and links of the Markdown in data files.
     pub(super) fn texts(&self, memos: &Memos) -> Arc<Vec<Arc<Looked>>> {
         let categories = &self.document.categories;
         let made_from = categories.iter().map(|c| (c.made_from, self.shared_key));
@@ -163,7 +161,7 @@ impl Site {
         self.with_renderer(|renderer| renderer.category_texts(category))
     }
 
-    /// The reports that are known, in the places of this site's pages.
+    /// The known reports, by the indices of this site's pages.
     pub(super) fn reports<'m>(&self, memos: &'m Memos) -> MutexGuard<'m, Reports> {
         let reports = memos.reports.lock();
         let mut reports = reports.unwrap_or_else(PoisonError::into_inner);
@@ -171,7 +169,7 @@ impl Site {
         reports
     }
 
-    /// Keeps reports that are true of pages of this site.
+    /// Keeps reports that are valid for pages of this site.
     pub(super) fn keep_reports(&self, memos: &Memos, made: Vec<(usize, Arc<Report>)>) {
         let mut reports = self.reports(memos);
         for (at, report) in made {
@@ -179,7 +177,7 @@ impl Site {
         }
     }
 
-    /// Makes the pages that are wanted and have no report yet.
+    /// Makes the pages that are wanted and have no valid report yet.
     fn make_reports(
         &self,
         memos: &Memos,

@@ -1,7 +1,6 @@
-//! The author's loop: looks at a project again and again, and hangs up each
-//! revision for all to see. It redoes what an edit touched, keeps the last good
-//! site up while the sources are broken, and speaks to no network and no disk
-//! but through the source.
+//! The author's loop: rebuilds a project after each edit and publishes each revision.
+//! It repeats only what an edit affects, and keeps the last good site while the
+//! sources are broken. It uses no network, and reads files only through the source.
 
 mod board;
 mod follow;
@@ -22,59 +21,60 @@ pub use crate::site::engine::board::{Board, Revision};
 pub use crate::site::engine::follow::{everything, follow};
 pub use crate::site::engine::snapshot::{File, Snapshot};
 
-/// A project under the author's hands.
+/// A project that is being edited.
 pub struct Live {
     board: Board,
     asked: Arc<Asked>,
-    /// The sources as they were seen last.
+    /// The sources as of the last rebuild.
     source: Arc<Source>,
-    /// Everything that was looked at.
+    /// Every path that was read or checked.
     seen: Arc<SeenPaths>,
-    /// Stops the second half of the look before.
+    /// Stops the second half of the previous rebuild.
     superseded: Arc<AtomicBool>,
 }
 
-/// What the halves of a look share.
+/// What the two halves of a rebuild share.
 struct Asked {
     options: Options,
-    /// Address that opens a file in an editor, with `{path}`, `{line}` and
-    /// `{column}`.
+    /// Address that opens a file in an editor; `{path}`, `{line}` and `{column}` are
+    /// replaced.
     editor: Option<String>,
     folder: PathBuf,
     memos: Memos,
 }
 
-/// What one look at the sources came to, for whoever tells the author.
+/// The result of one rebuild, for reporting it to the author.
 pub struct Look {
-    /// Sources that changed, came or went; paths in the project.
+    /// Sources that were changed, added or removed, as paths in the project.
     pub sources: Vec<String>,
-    /// The revision that was hung up; `None` when there was nothing new.
+    /// The revision that was published; `None` if nothing is new.
     pub revision: Option<Arc<Revision>>,
-    /// Pages of the site.
+    /// The number of pages in the site.
     pub pages: usize,
+    /// All findings, in reading order.
     pub findings: Findings,
     /// The sources of the findings, for excerpts.
     pub source: Arc<Source>,
 }
 
-/// The second half of a look: pages that show what other pages show as well.
+/// The second half of a rebuild: pages that repeat what other pages show.
 pub struct Rest {
     asked: Arc<Asked>,
     board: Board,
-    /// The revision of the first half.
+    /// The number of the revision from the first half.
     follows: u64,
     snapshot: Arc<Snapshot>,
-    /// The good site before.
+    /// The last good site before.
     before: Option<Arc<Snapshot>>,
-    /// What the first half found, and whether that stopped it.
+    /// The findings of the first half, and below, whether they stopped it.
     findings: Findings,
     failed: bool,
     superseded: Arc<AtomicBool>,
 }
 
 impl Live {
-    /// Gets ready to look at the project in a folder; `editor` is an address
-    /// that opens a file, with `{path}`, `{line}` and `{column}` in it.
+    /// Prepares the loop for the project in a folder. `editor` is an address that
+    /// opens a file in an editor, with `{path}`, `{line}` and `{column}`.
     pub fn new(folder: &Path, options: Options, editor: Option<String>) -> Live {
         let source = Source::watched(folder).following_links(options.follow_links);
         let asked = Asked {
@@ -92,19 +92,19 @@ impl Live {
         }
     }
 
-    /// Where the revisions hang.
+    /// The board with the newest revision.
     pub fn board(&self) -> Board {
         self.board.clone()
     }
 
-    /// Everything that was looked at so far.
+    /// Every path that was read or checked so far.
     pub fn seen(&self) -> Arc<SeenPaths> {
         self.seen.clone()
     }
 
-    /// Looks at the sources and hangs up what is new. Large pages that only
-    /// gather what others show are left for the second half, which may run
-    /// while somebody looks at this revision already.
+    /// Reads the sources and publishes what is new. Large pages that repeat what
+    /// others show are left for the second half, which can run while this revision is
+    /// already shown.
     pub fn look(&mut self, hint: &Hint) -> (Look, Option<Rest>) {
         let asked = &self.asked;
         let source = Arc::new(self.source.look_again(hint));
@@ -153,14 +153,14 @@ impl Live {
 }
 
 impl Rest {
-    /// Whether the author waits for it: nothing is shown yet, or not all that
-    /// is wrong was told.
+    /// Whether the author is waiting for it: nothing is shown yet, or not all
+    /// problems were reported.
     fn is_urgent(&self) -> bool {
         self.before.is_none() || self.failed
     }
 
-    /// Makes the pages that were left and hangs up what that brought to
-    /// light. Gives up when the sources were looked at again meanwhile.
+    /// Makes the pages that were left and publishes the findings. Gives up if another
+    /// rebuild began meanwhile.
     pub fn finish(self) -> Option<Look> {
         let Rest {
             asked, snapshot, ..
@@ -193,7 +193,7 @@ impl Rest {
 }
 
 impl Asked {
-    /// Finds what the first half of a look can find, if the site can be shown.
+    /// The findings of the first half of a rebuild, if the site can be shown.
     fn check_early(&self, new: &Snapshot, shown: Option<&Snapshot>) -> Checked {
         if new.site.stopped(&self.options) {
             return Checked {
@@ -205,14 +205,14 @@ impl Asked {
             new.site.reuse_reports(&shown.site, &self.memos);
         }
         let reported = new.site.reported(&self.memos);
-        // Else an error that is mended would be told once more.
+        // Otherwise an error that is already fixed would be reported again.
         let was_wrong = new.site.had_errors(&self.memos);
         new.check(self, &|at| {
             reported[at] || was_wrong[at] || new.early(at, shown)
         })
     }
 
-    /// What there is to see once a snapshot was looked at.
+    /// The revision to publish after a snapshot was checked.
     fn revision(&self, new: &Arc<Snapshot>, shown: &Revision, outcome: &Outcome) -> Revision {
         let editor = |file: &str, at: LineCol| {
             let path = self.folder.join(file);

@@ -1,5 +1,5 @@
-//! A hash of everything a run's result depends on. Not for the keys of single
-//! files.
+//! A hash of everything that the result of a run depends on. The keys of single files
+//! are elsewhere.
 
 use rayon::prelude::*;
 
@@ -10,8 +10,8 @@ use crate::site::Options;
 use crate::source::Source;
 use crate::text::links;
 
-/// A hash of everything a run's result depends on: the sources, the settings,
-/// what was asked for, and the tool itself. `None` when a file cannot be read.
+/// A hash of everything that the result of a run depends on: the sources, the
+/// settings, the options, and the tool itself. `None` if a file cannot be read.
 pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Option<String> {
     let mut unreadable = Findings::default();
     let mut paths = source.walk(config.src(), &mut unreadable).files.clone();
@@ -36,7 +36,7 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
     let texts: Vec<&String> = paths.iter().filter(|path| is_text(path)).collect();
     source.read_ahead(&texts);
     let hash = |path: &String| {
-        // A source is read once: what it is then, it is for the whole run.
+        // A text is read only once, so the run uses exactly what is hashed here.
         let text = is_text(path).then(|| source.text(path).ok()).flatten();
         text.map(|text| text.hash).or_else(|| source.hash(path))
     };
@@ -51,7 +51,7 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
     Some(all.to_string())
 }
 
-/// Whether a file is one that a run reads as text, as far as its name tells.
+/// Whether a run reads a file as text, judging by its name.
 fn is_source(path: &str) -> bool {
     let extensions = ["md", "yaml", "yml", "toml"];
     let extension = path.rsplit_once('.').map(|(_, extension)| extension);

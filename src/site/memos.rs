@@ -1,5 +1,4 @@
-//! Results of the stages that are kept for the next look at the same project. Not
-//! for deciding which of them still hold.
+//! Results of the stages that are kept for the next run over the same project.
 
 use std::sync::Mutex;
 
@@ -12,8 +11,8 @@ use crate::render::theme::Theme;
 use crate::site::plan::Plan;
 use crate::text::links::ImageSize;
 
-/// Results of the stages, kept for the next look at the same project. A stage
-/// finds in them what it made from the same things before.
+/// Results of the stages, kept for the next run over the same project. A stage finds
+/// its earlier result here if it was made from the same things.
 #[derive(Default)]
 pub struct Memos {
     pub(super) content: ContentMemos,
@@ -30,7 +29,7 @@ pub struct Memos {
 }
 
 impl Memos {
-    /// Lets go of everything that the last look did not ask for.
+    /// Drops everything that the last run did not ask for.
     pub fn sweep(&self) {
         self.content.sweep();
         self.active.sweep();

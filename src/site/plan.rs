@@ -1,4 +1,4 @@
-//! Which pages and files a site has, and what all of them share. Nothing is
+//! Plans which pages and files a site has, and what all of them share. Nothing is
 //! rendered here.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -19,8 +19,8 @@ use crate::text::{Highlighter as Highlighting, code_size_in_cells, image_size, i
 
 use crate::text::links::{ImageSize, Targets};
 
-/// The sizes of the images that are copied, by their path in the site. One that
-/// cannot be read is found out about when it is copied.
+/// The sizes of the copied images, by their path in the site. An image that cannot be
+/// read is reported when it is copied.
 pub(super) fn measure(
     content: &Content,
     source: &Source,
@@ -44,10 +44,10 @@ pub(super) struct Plan {
     pub(super) pages: Vec<Page>,
     pub(super) files: Files,
     pub(super) targets: Targets,
-    /// Path of a page or a file to its place among all pages and then all files.
+    /// The index of every page and file by path: first all pages, then all files.
     pub(super) places: Arc<HashMap<String, usize>>,
     pub(super) menu: Menu,
-    /// Values every template sees.
+    /// The values that every template sees.
     pub(super) shared: tera::Context,
     pub(super) findings: Findings,
 }
@@ -102,7 +102,7 @@ impl Plan {
     }
 }
 
-/// The files whose code is shown as plain text, since the site has much of it.
+/// The files whose code is shown as plain text because the site has too much code.
 pub(super) fn plain_code(document: &Document) -> BTreeSet<Arc<str>> {
     let frame = document.frame_texts().map(|text| text.value.as_str());
     let frame_file = document.frame_texts().map(|text| &text.place.file).next();
@@ -120,7 +120,7 @@ pub(super) fn plain_code(document: &Document) -> BTreeSet<Arc<str>> {
     Highlighting::plain(&files, prose().map(|prose| prose.body.len()).sum())
 }
 
-/// A digest of the settings and of what was asked for.
+/// A digest of the settings and the options.
 pub(super) fn settings_key(source: &Source, options: &Options) -> Digest {
     let text = source.known("book.toml").map(|text| text.hash);
     Digest::of(&(env!("SRM_SITE_BUILD"), text, &options.site_url))

@@ -1,6 +1,6 @@
-//! What of an earlier look or build need not be done again: which pages can be
-//! kept, and when nothing new can be wrong on them. It renders nothing but what it
-//! compares.
+//! Decides what of an earlier run need not be repeated: which pages can be kept, and
+//! when nothing new can be wrong on them. Pages are rendered here only for
+//! comparison.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,15 +16,15 @@ use crate::render;
 use crate::site::{Memos, Sink, Site};
 
 impl Site {
-    /// Of each page, whether it is known what is wrong on it as it is now.
+    /// For each page, whether there is a report on its current version.
     pub fn reported(&self, memos: &Memos) -> Vec<bool> {
         let reports = self.reports(memos);
         let fresh = reports.list.iter().zip(&self.keys);
         fresh.map(|(known, key)| is_fresh(known, *key)).collect()
     }
 
-    /// Of each page, whether an error stood on it when it was last looked at,
-    /// which may be mended by now.
+    /// For each page, whether its last report has an error, which may be fixed by
+    /// now.
     pub fn had_errors(&self, memos: &Memos) -> Vec<bool> {
         let reports = self.reports(memos);
         let wrong =
@@ -33,8 +33,8 @@ impl Site {
         known.map(|k| k.as_ref().is_some_and(wrong)).collect()
     }
 
-    /// A digest of the author's text that only this page shows, if it is one
-    /// of those that else gather what others show.
+    /// A digest of the author's text that only this page shows, if it is a page that
+    /// otherwise repeats what others show.
     pub fn own_text(&self, page: usize) -> Option<Digest> {
         match self.plan.pages[page].kind {
             PageKind::Model(m) => Some(self.document.models[m].intro.made_from),
@@ -42,14 +42,13 @@ impl Site {
         }
     }
 
-    /// Lets reports on large pages of another site stand for those of this one,
-    /// so that these need not be made to know what is wrong on them. A page that
-    /// gathers has the same sections whatever is in its categories and pages of
-    /// prose, and each of these adds its own to them. So if the few that changed
-    /// bring the same ids and links to a page with nothing else on it, they
-    /// bring the same to the whole page.
+    /// Reuses the reports on large pages of an earlier site, so that these pages need
+    /// not be made to find what is wrong on them. A page that repeats others always
+    /// has the same sections, and each category and prose page adds its own content
+    /// to them. So if the few that changed add the same ids and links to a page with
+    /// nothing else on it, they also add the same to the whole page.
     pub fn reuse_reports(&self, before: &Site, memos: &Memos) {
-        // Else there may be other pages, or others in their places.
+        // Otherwise there may be other pages, or pages with other indices.
         if self.shared_key != before.shared_key {
             return;
         }
@@ -83,8 +82,8 @@ impl Site {
         self.keep_reports(memos, stand.collect());
     }
 
-    /// This and another site's document with only those of their categories and
-    /// pages of prose that differ. Both sites have the same, in the same order.
+    /// The documents of this and an earlier site, reduced to the categories and prose
+    /// pages that differ. Both sites have the same ones in the same order.
     fn differing(&self, before: &Site) -> (Document, Document) {
         let (now, then) = (&self.document, &before.document);
         let categories = differing(&now.categories, &then.categories, |c| c.made_from);
@@ -95,7 +94,7 @@ impl Site {
         )
     }
 
-    /// What is on a page of this site with another document.
+    /// The report on a page of this site, made from another document.
     fn report(&self, document: &Document, at: usize) -> Report {
         let page = &self.plan.pages[at];
         self.with_document(document, |renderer| {
@@ -105,8 +104,8 @@ impl Site {
         })
     }
 
-    /// Which pages an earlier run has made as this one would, and found nothing
-    /// on.
+    /// For each page, whether the sink keeps it: an earlier run made it from the same
+    /// things and had no findings on it.
     pub(super) fn kept(&self, sink: Sink<'_>) -> Vec<bool> {
         let known = |page: &Page| sink.made.facts.contains_key(&page.path);
         let pages = self.plan.pages.par_iter().zip(&self.keys);
@@ -115,9 +114,8 @@ impl Site {
             .collect()
     }
 
-    /// Whether there is nothing to be found on pages that were just made, nor
-    /// anywhere else by their doing: before, nothing was found on any page, and
-    /// no link and no id has come or gone.
+    /// Whether the pages that were just made cause no findings, on them or elsewhere:
+    /// before, no page had findings, and no link or id was added or removed.
     pub(super) fn is_harmless(
         &self,
         made: impl Fn(usize) -> bool,
@@ -132,12 +130,12 @@ impl Site {
         })
     }
 
-    /// By page, a digest of what the check of links goes by, on the page and in
-    /// the texts that belong to it; `None` for one that was not made or has
+    /// For each page, a digest of what the check of links uses, on the page and in
+    /// the texts that belong to it. `None` for a page that was not made or has
     /// findings.
     fn facts(&self, memos: &Memos) -> Vec<Option<String>> {
         let reports = self.reports(memos);
-        // Where all pages were made, these texts were looked at already.
+        // If all pages were made, these texts were already checked.
         let all = reports.list.iter().all(Option::is_some);
         let texts = all.then(|| self.texts(memos));
         let texts_of = |category: usize| match &texts {
@@ -158,8 +156,8 @@ impl Site {
         facts.collect()
     }
 
-    /// What the next run can do without: `keys` are those of the files that are
-    /// no pages, `before` is what an earlier run said of what was kept.
+    /// What the next run can reuse. `keys` are those of the files that are not pages;
+    /// `before` is what the earlier run recorded about files that were kept.
     pub(super) fn made(&self, keys: &[Digest], quiet: bool, before: &Made, memos: &Memos) -> Made {
         let pages = self.plan.pages.iter().map(|page| page.path.clone());
         let keys = self.keys.iter().chain(keys).map(Digest::to_string);
@@ -181,10 +179,10 @@ impl Site {
     }
 }
 
-/// [`Site::reuse_reports`] is worth its while for one part in so many.
+/// [`Site::reuse_reports`] is worth its cost if at most one part in this many changed.
 const SMALL_PART: usize = 50;
 
-/// Those of two lists of the same length that differ, each list's own.
+/// The items of two lists of equal length that differ, from each list.
 fn differing<T>(
     now: &[Arc<T>],
     then: &[Arc<T>],

@@ -1,5 +1,5 @@
-//! The one place that decides which files a project may lead to: regular ones in
-//! its own folder, and none that is hidden. It opens files and reads none.
+//! Decides which files a project may read: regular files in its own folder that are
+//! not hidden. Files are opened here but not read.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -10,20 +10,20 @@ use std::sync::Mutex;
 use crate::findings::{Code, Finding, Place};
 use crate::source::lock;
 
-const FOLLOW: &str = "or run with `--follow-links`, if everyone who can change the project may \
+const FOLLOW: &str = "or use `--follow-links`, if everyone who can change the project may \
                       read that";
 
-/// The way from a project's folder to its files.
+/// Opens the files in a project's folder, after checking their paths.
 pub(super) struct Door {
     root: PathBuf,
     /// The real path of the root; `None` where links may lead anywhere.
     inside: Option<PathBuf>,
-    /// Whether the files of a folder may be read, where that was asked.
+    /// For each folder that was checked, whether its files may be read.
     folders: Mutex<HashMap<String, bool>>,
 }
 
 impl Door {
-    /// The way into a folder; with `follow_links` it may lead anywhere.
+    /// For the files of a folder; with `follow_links`, links may lead anywhere.
     pub fn new(root: PathBuf, follow_links: bool) -> Door {
         let real = || fs::canonicalize(&root).unwrap_or_else(|_| root.clone());
         Door {
@@ -33,7 +33,7 @@ impl Door {
         }
     }
 
-    /// The same door for another look: what was judged is forgotten.
+    /// The same door for the next run, which checks all folders again.
     pub fn again(&self) -> Door {
         Door::new(self.root.clone(), self.inside.is_none())
     }
@@ -43,12 +43,12 @@ impl Door {
         &self.root
     }
 
-    /// Where a path of the project is on the disk.
+    /// The path on disk of a path of the project.
     pub fn full(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }
 
-    /// Whether a path may be read, as far as it exists.
+    /// Checks whether a path may be read, as far as it exists.
     ///
     /// # Errors
     /// A finding that names the link and where it leads, or the part of the path
@@ -76,12 +76,12 @@ impl Door {
         }
         match fs::canonicalize(self.full(path)) {
             Ok(real) => self.check_real_path(path, &real),
-            // Reading it tells what is wrong.
+            // Reading it will report what is wrong.
             Err(_) => Ok(()),
         }
     }
 
-    /// Whether what is really at `real` may be read by the name of `path`.
+    /// Checks whether `path`, whose real path is `real`, may be read.
     ///
     /// # Errors
     /// As [`Door::check`].
@@ -107,11 +107,11 @@ impl Door {
             false => refused(path, &leads),
         };
         Err(finding
-            .help("put a copy of what it leads to in its place")
+            .help("replace the link with a copy of what it points to")
             .help(FOLLOW))
     }
 
-    /// Why a real path is not one of the project's.
+    /// Why a real path does not belong to the project; `None` if it does.
     fn refusal_reason(&self, real: &Path) -> Option<&'static str> {
         let Ok(below) = real.strip_prefix(self.inside.as_ref()?) else {
             return Some("outside the project");
@@ -119,8 +119,8 @@ impl Door {
         is_hidden(below).then_some("below a hidden name")
     }
 
-    /// The same as [`Door::check`] for a path that is probably fine: its folder is
-    /// looked up once, and the file only if it is a link.
+    /// The same as [`Door::check`], faster for most paths: the folder is checked
+    /// once, and the file only if it is a link.
     pub fn check_file(&self, path: &str) -> Result<(), Finding> {
         if self.inside.is_none() {
             return Ok(());
@@ -139,9 +139,8 @@ impl Door {
         self.check(path)
     }
 
-    /// Opens a file without waiting, as a pipe that nobody writes to would make
-    /// one. The outer error says why it may not be opened, the inner one why it
-    /// could not.
+    /// Opens a file without blocking, which a pipe without a writer would do. The
+    /// outer error says why it may not be opened, the inner one why it could not be.
     pub fn open(&self, path: &str) -> Result<io::Result<File>, Finding> {
         self.check_file(path)?;
         let mut options = File::options();

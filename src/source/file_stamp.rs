@@ -9,11 +9,12 @@ use std::time::SystemTime;
 /// file to which nothing has happened, as far as the system's clock can tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FileStamp {
+    /// The size of the file in bytes.
     pub len: u64,
     /// When the contents were last written. Programs can set it.
     pub modified: Option<SystemTime>,
-    /// When anything about it last changed, by the system's own count (`ctime`),
-    /// which nobody can set and no copy keeps. `None` on systems that do not count.
+    /// When anything about it last changed (`ctime`), which programs cannot set and
+    /// no copy keeps. `None` on systems without this time.
     pub changed: Option<SystemTime>,
     /// The number of the file on its disk; 0 on systems that have none.
     inode: u64,

@@ -1,5 +1,5 @@
-//! Errors of the system in the words of a person. Not for findings about what is
-//! in a file.
+//! Errors of the system in plain words. Findings about the content of a file are made
+//! elsewhere.
 
 use std::fs;
 use std::io;
@@ -23,7 +23,7 @@ pub(super) fn unreadable(path: &str, full: &Path, error: &io::Error) -> Finding 
     Finding::new(Code::Unreadable, Place::file(path), message).help(help)
 }
 
-/// An I/O error in the words of a person.
+/// An I/O error in plain words.
 pub fn io_words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".into(),
@@ -36,8 +36,8 @@ pub fn io_words(error: &io::Error) -> String {
 
 pub(super) fn io_help(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::NotFound => "create it or mend the name",
-        io::ErrorKind::PermissionDenied => "give yourself the right to read it",
+        io::ErrorKind::NotFound => "create it or correct the name",
+        io::ErrorKind::PermissionDenied => "give yourself permission to read it",
         _ if is_loop(error) => "remove the link that points back",
         _ => "see the reason above",
     }

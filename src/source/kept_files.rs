@@ -1,5 +1,5 @@
-//! What a source that will be looked at again has seen, and which of it the next
-//! look can take over. Not for when to look.
+//! What a source that will be read again has seen, and what the next run can reuse of
+//! it. When to run again is decided in `watch`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,26 +12,25 @@ use crate::source::file_stamp::FileStamp;
 use crate::source::walk::Listing;
 use crate::source::{ByPath, Root, Source, lock, next_number};
 
-/// What a source that will be looked at again has seen.
+/// What a source that will be read again has seen.
 #[derive(Default)]
 pub(super) struct Kept {
     pub(super) files: ByPath<KeptFile>,
-    /// Files that were read, or turned out to be gone or new, since the look
-    /// before. All others are as they were then.
+    /// Files that were read, are gone or are new since the run before. All others are
+    /// unchanged.
     pub(super) touched: BTreeSet<Arc<str>>,
-    /// Folder to what is below it.
+    /// Folders that were listed, and what is below them.
     pub(super) walks: BTreeMap<String, Arc<Listing>>,
-    /// Paths that were asked for and could not be read, or were only asked
-    /// for.
+    /// Paths that could not be read, or of which only the existence was checked.
     pub(super) looked: BTreeSet<String>,
 }
 
 #[derive(Clone)]
 pub(super) struct KeptFile {
     pub(super) stamp: FileStamp,
-    /// Of its bytes.
+    /// The digest of its bytes.
     pub(super) hash: Digest,
-    /// The bytes, where they were asked for as such.
+    /// The bytes, if they were asked for as bytes.
     pub(super) bytes: Option<Arc<Vec<u8>>>,
 }
 
@@ -46,7 +45,7 @@ pub struct Hint {
     pub listing: bool,
 }
 
-/// What was looked at, as absolute paths, which is what has to be watched.
+/// What was read or checked, as absolute paths, which is what has to be watched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SeenPaths {
     /// Files whose content counts.
@@ -111,7 +110,7 @@ fn still(door: &Door, path: &str, file: &KeptFile, named: bool) -> Option<FileSt
 
 impl Source {
     /// The same project as it is now. Files whose content did not change keep
-    /// their texts. A source that keeps nothing is read anew.
+    /// their texts. For a source that keeps nothing, everything is read again.
     pub fn look_again(&self, hint: &Hint) -> Source {
         let (Root::Disk(door), Some(kept)) = (&self.root, &self.kept) else {
             let root = match &self.root {
@@ -126,7 +125,7 @@ impl Source {
             .iter()
             .map(|path| path.strip_prefix(door.root()).ok()?.to_str())
             .collect();
-        // A path that is no file's name may be what a link leads to.
+        // A path that is not a known file may be the target of a link.
         let names = names.filter(|names| names.iter().all(|n| kept.files.contains_key(*n)));
         let mut next = Kept {
             files: kept.files.clone(),
@@ -172,7 +171,7 @@ impl Source {
         }
     }
 
-    /// What was looked at so far, by a source that keeps it.
+    /// What was read or checked so far; empty for a source that keeps nothing.
     pub fn seen(&self) -> SeenPaths {
         let (Root::Disk(door), Some(kept)) = (&self.root, &self.kept) else {
             return SeenPaths::default();
@@ -187,8 +186,8 @@ impl Source {
         }
     }
 
-    /// Paths of files that this source and the one that looked before it read
-    /// differently, or only one of them read.
+    /// Paths of files that have different contents in this source and the one it was
+    /// made from, or that only one of them read.
     pub fn differences(&self, before: &Source) -> Vec<String> {
         let (Some(now), Some(before)) = (&self.kept, &before.kept) else {
             return Vec::new();
@@ -200,8 +199,7 @@ impl Source {
         changed.map(|path| path.to_string()).collect()
     }
 
-    /// Whether this source and the one that looked before it looked at the same
-    /// places.
+    /// Whether this source and the one before it read or checked the same paths.
     pub fn same_places(&self, before: &Source) -> bool {
         let (Some(now), Some(before)) = (&self.kept, &before.kept) else {
             return true;

@@ -1,5 +1,5 @@
-//! Which files a list of names, folders and patterns means. It reads folders
-//! and no file.
+//! Finds the files that a list of names, folders and patterns matches. Folders are
+//! read here, files are not.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use ignore::WalkBuilder;
 
 use crate::findings::{Code, Finding, Findings};
 
-/// Endings of the names of files that are looked into below a folder.
+/// Extensions of the files that are searched for below a folder.
 const ENDINGS: &[&str] = &[
     "md", "markdown", "mdx", "qmd", "html", "htm", "xhtml", "adoc", "asciidoc", "asc", "rst", "txt",
 ];
 
-/// The files that names, folders and patterns (`docs/**/*.md`) mean, sorted
-/// and each of them once, whatever names it has. Hidden files, and what ignore
-/// files such as `.gitignore` name, are left out unless a file is named itself.
+/// The files that names, folders and patterns (`docs/**/*.md`) match, sorted and each
+/// of them once, even if it has several names. Hidden files, and files that ignore
+/// files such as `.gitignore` exclude, are left out unless they are named directly.
 /// Links below a folder are not followed.
 pub fn named_files(wanted: &[String], findings: &mut Findings) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -28,7 +28,7 @@ pub fn named_files(wanted: &[String], findings: &mut Findings) -> Vec<String> {
                 let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("");
                 ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
             }));
-            // A folder may hold none.
+            // A folder without such files is fine.
             continue;
         } else if path.exists() {
             found.push(name.clone());
@@ -51,7 +51,7 @@ pub fn named_files(wanted: &[String], findings: &mut Findings) -> Vec<String> {
     found
 }
 
-/// A name as a pattern, if it is one.
+/// Parses a name as a pattern, if it is one.
 fn pattern(name: &str, findings: &mut Findings) -> Option<GlobMatcher> {
     if !name.contains(['*', '?', '[', '{']) {
         return None;
@@ -63,14 +63,14 @@ fn pattern(name: &str, findings: &mut Findings) -> Option<GlobMatcher> {
             findings.push(Finding::new(
                 Code::NoDocument,
                 None,
-                format!("`{name}` is not a pattern: {}", error.kind()),
+                format!("`{name}` is not a valid pattern: {}", error.kind()),
             ));
             None
         }
     }
 }
 
-/// The folder a pattern begins in.
+/// The folder that a pattern begins in.
 fn base_folder(pattern: &str) -> &str {
     let fixed = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     pattern[..fixed]
@@ -81,7 +81,7 @@ fn base_folder(pattern: &str) -> &str {
         })
 }
 
-/// Files below a folder, as they would be named from here.
+/// Files below a folder, as paths relative to the current folder.
 fn below(folder: &str, wanted: impl Fn(&Path) -> bool) -> Vec<String> {
     let walk = WalkBuilder::new(folder).require_git(false).build();
     walk.filter_map(Result::ok)

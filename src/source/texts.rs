@@ -1,5 +1,5 @@
-//! Files that must be text: read once, checked, and remembered for excerpts. Not
-//! for what the texts mean.
+//! Files that must be text: read once, checked, and remembered for excerpts. What the
+//! texts mean is not known here.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -13,15 +13,17 @@ use crate::source::{Source, lock};
 /// a tenth of this; anything larger is a mistake or an attack.
 pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
 
-/// One text: a file that was read, or what was made and may be excerpted.
+/// One text: a file that was read, or a made text that findings may quote.
 #[derive(Debug)]
 pub struct SourceText {
+    /// Path of the file, relative to the source's root.
     pub path: Arc<str>,
+    /// The content, up to the first byte that is not valid.
     pub text: String,
-    /// Of its path and bytes.
+    /// The digest of its path and bytes.
     pub hash: Digest,
-    /// Why a file is no text that can be used; what is valid of it is kept for
-    /// the excerpt.
+    /// Why the file cannot be used as text. Its valid beginning is kept for the
+    /// excerpt.
     problem: Option<Finding>,
 }
 
@@ -36,7 +38,7 @@ impl SourceText {
     }
 }
 
-/// The texts of a list of files, as some source read them.
+/// The texts of a list of files, as one source read them.
 #[derive(Default)]
 pub struct SourceTexts {
     pub(super) source: Option<u64>,
@@ -44,8 +46,7 @@ pub struct SourceTexts {
     pub(super) texts: Arc<Vec<Option<Arc<SourceText>>>>,
 }
 
-/// A file's bytes as text, as far as they are valid, and what is wrong with
-/// them.
+/// A file's bytes as text, up to the first invalid one, and what is wrong with them.
 fn as_text(place: &Arc<str>, bytes: Vec<u8>) -> (String, Option<Finding>) {
     match String::from_utf8(bytes) {
         Ok(text) => {
@@ -53,9 +54,9 @@ fn as_text(place: &Arc<str>, bytes: Vec<u8>) -> (String, Option<Finding>) {
                 Finding::new(
                     Code::NotText,
                     Place::new(place, at..at + 1),
-                    format!("the file holds a NUL byte at offset {at}"),
+                    format!("the file has a NUL byte at offset {at}"),
                 )
-                .help("remove it; a text file has none (UTF-16 files do: save as UTF-8)")
+                .help("remove it; if the file is UTF-16, save it as UTF-8")
             });
             (text, problem)
         }
@@ -67,7 +68,7 @@ fn as_text(place: &Arc<str>, bytes: Vec<u8>) -> (String, Option<Finding>) {
                 Place::new(place, at..at),
                 format!("byte 0x{:02X} at offset {at} is not UTF-8", bytes[at]),
             )
-            .help("save the file as UTF-8; Windows-1252 and UTF-16 are not understood");
+            .help("save the file as UTF-8; Windows-1252 and UTF-16 are not supported");
             (
                 String::from_utf8_lossy(&bytes[..at]).into_owned(),
                 Some(problem),
@@ -81,7 +82,7 @@ impl Source {
     ///
     /// # Errors
     /// A finding when it cannot be read, is larger than [`MAX_TEXT`], is not
-    /// UTF-8 or holds a NUL byte.
+    /// UTF-8 or has a NUL byte.
     pub fn text(&self, path: &str) -> Result<Arc<SourceText>, Finding> {
         let known = lock(&self.texts).get(path).cloned();
         let text = match known {
@@ -104,8 +105,8 @@ impl Source {
         Ok(SourceText::new(&place, text, problem))
     }
 
-    /// Reads many files that will be asked for as texts, in parallel, so that
-    /// nobody waits for another to take in what he read.
+    /// Reads many files that will be asked for as texts, in parallel, so that later
+    /// reads do not wait for each other.
     pub fn read_ahead(&self, paths: &[&String]) {
         let read = paths
             .par_iter()
@@ -113,17 +114,17 @@ impl Source {
         let read: Vec<Arc<SourceText>> = read.collect();
         let mut texts = lock(&self.texts);
         for text in read {
-            // A text that is known stays the one it is.
+            // A text that is already known is not replaced.
             if !texts.contains_key(&text.path) {
                 texts.insert_mut(text.path.clone(), text);
             }
         }
     }
 
-    /// Reads a sorted list of files that must be text, in parallel; `None` for
-    /// one that cannot be had, which is a finding. `before` remembers what this
-    /// comes to: when the next look asks for the same list, only files that
-    /// something happened to are looked up.
+    /// Reads a sorted list of files that must be text, in parallel. A file that
+    /// cannot be read is `None` and adds a finding. `before` remembers the result:
+    /// when the next run asks for the same list, only files that were touched are
+    /// read.
     pub fn texts(
         &self,
         paths: &Arc<Vec<String>>,

@@ -1,5 +1,5 @@
-//! The files below a folder, within limits that links cannot get around. Not for
-//! reading any of them.
+//! Lists the files below a folder, within limits that links cannot get around. The
+//! files are not read here.
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,29 +11,30 @@ use crate::source::door::Door;
 use crate::source::io_errors::{io_help, io_words, unreadable};
 use crate::source::{Root, Source};
 
-/// Most files and folders below one folder. Links can make few look like
-/// endlessly many.
+/// Most files and folders below one folder. Links can make a few look like endlessly
+/// many.
 const MAX_ENTRIES: usize = 200_000;
 
 /// Deepest folder nesting that is followed.
 const MAX_DEPTH: usize = 32;
 
 /// How many paths may lead to one folder, and how many links to one file. Without
-/// this limit, 16 folders with two links each to the next make 65,000 pages.
+/// this limit, 16 folders with two links each to the next one would make 65,000
+/// pages.
 const MOST_PLACES: usize = 8;
 
-/// A folder's files, and what went wrong when they were listed.
+/// A folder's files, and the findings from listing them.
 #[derive(Default)]
 pub struct Listing {
     /// Sorted.
     pub files: Vec<String>,
-    /// Of the files' paths.
+    /// The digest of the files' paths.
     pub key: Digest,
     pub(super) folders: Vec<String>,
     pub(super) findings: Findings,
 }
 
-/// Whether a name is a hidden file's or one that editors and file managers
+/// Whether a name is that of a hidden file or of one that editors and file managers
 /// leave behind. Such files are not listed.
 pub fn is_leaving(name: &str) -> bool {
     name.starts_with('.')
@@ -46,7 +47,7 @@ pub fn is_leaving(name: &str) -> bool {
 /// A folder being listed.
 struct Walk<'a> {
     pub(super) door: &'a Door,
-    /// Real paths of the folders it is in.
+    /// Real paths of the folder being listed and those around it.
     parents: Vec<PathBuf>,
     /// How many paths led to each real path so far.
     pub(super) places: HashMap<PathBuf, usize>,
@@ -73,7 +74,7 @@ impl Walk<'_> {
             return;
         }
         if self.parents.contains(&real) || self.parents.len() >= MAX_DEPTH {
-            let help = "remove the link that points to a parent";
+            let help = "remove the link that points to a parent folder";
             self.listing
                 .findings
                 .push(fail("its links form a loop".into()).help(help));
@@ -83,7 +84,7 @@ impl Walk<'_> {
             return;
         }
         self.parents.push(real);
-        // The order decides which of many links is refused.
+        // The order decides which of too many links are refused.
         let mut entries: Vec<_> = entries.take(MAX_ENTRIES + 1).collect();
         entries.sort_by_cached_key(|entry| entry.as_ref().ok().map(fs::DirEntry::file_name));
         for entry in entries {
@@ -99,20 +100,21 @@ impl Walk<'_> {
         self.parents.pop();
     }
 
-    /// One file or folder in a folder.
+    /// Lists one file or folder in a folder.
     fn entry(&mut self, folder: &str, entry: &fs::DirEntry) {
         let Ok(name) = entry.file_name().into_string() else {
-            let help = "rename the file with plain letters";
-            self.listing
-                .findings
-                .push(unreadable_folder(folder, "a name in it is not UTF-8").help(help));
+            let help = "rename the file";
+            self.listing.findings.push(
+                unreadable_folder(folder, "the name of a file in it is not UTF-8").help(help),
+            );
             return;
         };
         if is_leaving(&name) {
             return;
         }
         let path = format!("{folder}/{name}");
-        // The listing says what most are; where a link leads it does not.
+        // The listing says whether an entry is a file or a folder, but not where a
+        // link leads.
         let (kind, is_link) = match entry.file_type() {
             Ok(kind) if !kind.is_symlink() => (Ok(kind), false),
             _ => {
@@ -139,8 +141,7 @@ impl Walk<'_> {
         real.is_ok_and(|real| self.has_too_many_paths(path, &real))
     }
 
-    /// Whether too many paths lead to the same file or folder. If so, that is a
-    /// finding.
+    /// Whether too many paths lead to the same file or folder. If so, adds a finding.
     fn has_too_many_paths(&mut self, path: &str, real: &Path) -> bool {
         let places = self.places.entry(real.to_path_buf()).or_default();
         *places += 1;
@@ -162,9 +163,9 @@ impl Walk<'_> {
 }
 
 impl Source {
-    /// Every file below a folder, sorted, hidden files and editors' leavings
-    /// left out. Links are followed; one that leads out of the project, or to
-    /// one of its own parents, is a finding.
+    /// Every file below a folder, sorted, without hidden files and those that editors
+    /// leave behind. Links are followed; one that leads out of the project, or to one
+    /// of its own parents, adds a finding.
     pub fn walk(&self, folder: &str, findings: &mut Findings) -> Arc<Listing> {
         let known = self.keep(|kept| kept.walks.get(folder).cloned()).flatten();
         let listing = known.unwrap_or_else(|| Arc::new(self.list(folder)));
@@ -200,9 +201,9 @@ impl Source {
                         Finding::new(
                             Code::Limit,
                             Place::file(folder),
-                            format!("`{folder}` holds more than {MAX_ENTRIES} files and folders"),
+                            format!("`{folder}` has more than {MAX_ENTRIES} files and folders"),
                         )
-                        .help("look for links that lead back into it"),
+                        .help("check for links that lead back into it"),
                     );
                 }
             }

@@ -1,26 +1,30 @@
-//! What changes between two deployment models, in words and numbers: the
-//! answer a reader looks for before any table. It decides nothing about pages.
+//! What changes between two deployment models, in words and numbers: the answer that
+//! readers look for before any table.
 
 use crate::model::compare::{self, Change, Verdict};
 use crate::model::{Badge, Cell, Document, ModelIx, PartyIx, Row};
 use crate::text::Strings;
 
-/// Rows of which the same can be said.
+/// Rows with the same change.
 pub struct Answer<'a> {
+    /// What changes for these rows.
     pub verdict: Verdict,
-    /// `4 responsibilities move from Provider to Shared`
+    /// The sentence, such as `4 responsibilities move from Provider to Shared`.
     pub lead: String,
+    /// The rows, in document order.
     pub rows: Vec<&'a Row>,
 }
 
-/// What becomes of a party's tasks.
+/// What changes for a party's tasks.
 pub struct TaskAnswer {
+    /// The party whose tasks these are.
     pub party: PartyIx,
+    /// The sentence about its tasks.
     pub words: String,
 }
 
-/// The answers for going from one model to another: what moves, the most
-/// frequent first, what comes and goes, what stays.
+/// The answers for the change from one model to another: rows that move, the most
+/// frequent kind first, then rows that are only in one model, then rows that stay.
 pub fn owners<'a>(
     document: &'a Document,
     strings: &Strings,
@@ -78,7 +82,7 @@ pub fn owners<'a>(
     answers
 }
 
-/// The words for so many rows.
+/// The sentence for `n` rows.
 fn lead(strings: &Strings, key: &str, n: usize, values: &[(&str, &str)]) -> String {
     let form = if n == 1 { "one" } else { "many" };
     let n = n.to_string();
@@ -86,7 +90,7 @@ fn lead(strings: &Strings, key: &str, n: usize, values: &[(&str, &str)]) -> Stri
     strings.fill(&format!("{key}-{form}"), &values)
 }
 
-/// The owners before and after, in a word each where that tells them apart.
+/// The owners before and after, as one word each if the words differ.
 fn names(document: &Document, strings: &Strings, change: &Change<'_>) -> (String, String) {
     let badge = |cell: Option<&Cell>| Badge::new(document, cell, strings);
     let (before, after) = (badge(change.first), badge(change.second));
@@ -96,7 +100,7 @@ fn names(document: &Document, strings: &Strings, change: &Change<'_>) -> (String
     }
 }
 
-/// What becomes of each party's tasks; parties without any are left out.
+/// What changes for the tasks of each party that has any.
 pub fn tasks(
     document: &Document,
     strings: &Strings,

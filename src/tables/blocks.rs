@@ -1,5 +1,5 @@
-//! What all kinds of tables have in their cells and headings: badges, tasks, remarks and
-//! notes. How a block looks in a format is not decided here.
+//! Makes the content of cells and headings that all kinds of tables share: badges,
+//! tasks, remarks and notes. Formats decide how a block looks.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// A party's tasks in a cell, or why there are none.
+    /// A party's tasks in a cell, or words that say why there are none.
     pub(super) fn tasks_cell(&self, cell: &'a Cell, party: PartyIx) -> Vec<Block<'a>> {
         let text_of = |list: &'a [(PartyIx, Text)]| {
             let (_, text) = list.iter().find(|(p, _)| *p == party)?;
@@ -109,7 +109,7 @@ impl<'a> Tables<'a> {
         self.markdown(RemarkKind::Note, note)
     }
 
-    /// Reason of a state, roles, cadence, notes, and acknowledged
+    /// Adds the reason of a state, roles, cadence, notes, and acknowledged
     /// contradictions with the author's reason.
     pub(super) fn remarks(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
         if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
@@ -172,7 +172,7 @@ pub(super) fn row_link<'a>(page: &Arc<str>, row: &'a Row) -> SiteLink<'a> {
     }
 }
 
-/// A category as the heading of its rows, under the name a model gives it.
+/// A category as the heading of its rows, with its label in a model.
 pub(super) fn category_head(category: &Category, model: Option<ModelIx>) -> Head<'_> {
     Head {
         label: category.label_in(model).into(),

@@ -1,4 +1,5 @@
-//! A category in every model: a group a row, a line a model.
+//! The table of a category in all models: a group for each row, with a line for each
+//! model.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// A category's rows, each with one line a model.
+    /// The rows of a category, each with a line for each model.
     pub fn category(self, category: &'a Category) -> Table<'a> {
         let used: BTreeSet<PartyIx> = self
             .rows_of(category)

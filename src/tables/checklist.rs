@@ -1,4 +1,4 @@
-//! The table of what is a party's in one model, to be ticked. Boxes are a format's business.
+//! The table of a party's tasks in one model, as a checklist. Formats add the boxes.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::tables::{Tables, involved};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// What is a party's in one model.
+    /// The tasks of a party in one model.
     pub fn checklist(self, party: PartyIx, model: ModelIx) -> Table<'a> {
         let facts = &self.document.models[model];
         let page: Arc<str> = paths::model(&self.document.models[model].id).into();
         let line = move |row: &'a Row| {
             let cell = involved(row, model, party)?;
-            // The page shows a row once a model; the first of them is what a
-            // link to the row finds.
+            // The page shows a row once for each model. A link to the row leads to
+            // the first of them.
             let first = (0..model).all(|m| involved(row, m, party).is_none());
             Some(Line {
                 id: Some(&row.id),
@@ -60,7 +60,7 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// How many lines [`Tables::checklist`] has.
+    /// The number of lines in [`Tables::checklist`].
     pub fn checklist_rows(&self, party: PartyIx, model: ModelIx) -> usize {
         self.rows()
             .filter(|(_, row)| involved(row, model, party).is_some())

@@ -1,5 +1,5 @@
-//! The owners in two models, grouped by what changes. Their tasks are a table of their
-//! own.
+//! The table of the owners in two models, grouped by what changes. Tasks are in
+//! `tasks`.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,8 @@ use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// Who owns what in two models. Moves come first, then rows in one model
-    /// only, then the rest; each kind is a group.
+    /// Who is responsible in two models. Each kind of change is a group: moves first,
+    /// then rows in one model only, then rows that stay.
     pub fn compare(self, a: ModelIx, b: ModelIx) -> Table<'a> {
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
         let columns = vec![
@@ -69,7 +69,7 @@ impl<'a> Tables<'a> {
             change: Some(change.verdict),
             head: Head {
                 label: Cow::Borrowed(&row.label),
-                // To the row's tasks, further down on the same page.
+                // This leads to the row's tasks, further down on the same page.
                 link: Some(SiteLink {
                     page: None,
                     fragment: &row.id,

@@ -1,4 +1,5 @@
-//! The table of the tasks of a model, a line a row and a column a party.
+//! The table of the tasks in a model, with a line for each row and a column for each
+//! party.
 
 use crate::model::{Cell, ModelIx, Owner, Row};
 use crate::tables::Tables;
@@ -6,7 +7,7 @@ use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Line, Table};
 
 impl<'a> Tables<'a> {
-    /// The tasks of a model, a line a row, a column a party.
+    /// The tasks in a model, with a line for each row and a column for each party.
     pub fn detail(self, model: ModelIx) -> Table<'a> {
         let parties = self.parties_in(model);
         let facts = &self.document.models[model];

@@ -1,6 +1,5 @@
-//! Tables in the formats other documents are written in: which formats there
-//! are, and what each is asked to write. How a format says it is in the module
-//! of its name.
+//! Writes tables in the formats of other documents: which formats there are, and what
+//! each has to write. Each format has a module with its name.
 
 pub mod asciidoc;
 pub mod csv;
@@ -26,15 +25,25 @@ use csv::Record;
 worded! {
     /// What a table is written in. The words are the names in options.
     pub enum TableFormat {
+        /// GitHub Flavored Markdown.
         Markdown = "md",
+        /// An HTML table without a page around it.
         Html = "html",
+        /// Markdown for MDX, as Docusaurus reads it.
         Mdx = "mdx",
+        /// AsciiDoc.
         Asciidoc = "adoc",
+        /// reStructuredText.
         Rst = "rst",
+        /// LaTeX, with the packages that its first line names.
         Latex = "latex",
+        /// Comma-separated values (RFC 4180).
         Csv = "csv",
+        /// Tab-separated values.
         Tsv = "tsv",
+        /// JSON of the same cells, in lines.
         Json = "json",
+        /// A workbook with a sheet for each table.
         Xlsx = "xlsx",
     }
 }
@@ -71,27 +80,30 @@ impl TableFormat {
     }
 }
 
-/// A table with what is said of it outside.
+/// A table with its name and anchor.
 pub struct Named<'a> {
-    /// A short name, as for a sheet of a workbook.
+    /// A short name, for example for a sheet of a workbook.
     pub name: String,
-    /// What its anchors begin with where there are any.
+    /// What its anchors begin with, in formats that have anchors.
     pub anchor: String,
+    /// The table.
     pub table: Table<'a>,
 }
 
 /// What is written.
 pub enum Shown<'a> {
+    /// Tables, at least one.
     Tables(Vec<Named<'a>>),
+    /// A single badge.
     Badge(Badge<'a>),
 }
 
-/// Where HTML will stand.
+/// Where HTML is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
-    /// A page of the site itself, which nobody reads as anything else.
+    /// A page of the site itself, which is only ever read as HTML.
     Page,
-    /// A document of another tool, which may be a Markdown or a template.
+    /// A document for another tool, which may read it as Markdown or as a template.
     Document,
 }
 
@@ -158,20 +170,24 @@ impl Markup {
 /// Writes tables for other documents.
 #[derive(Clone, Copy)]
 pub struct TableWriter<'a> {
+    /// What links in authors' texts can lead to.
     pub targets: &'a Targets,
+    /// The words of the interface.
     pub strings: &'a Strings,
+    /// How authors' Markdown is read.
     pub settings: Settings,
-    /// Where the site is, with a slash at its end: an address, or a path from
-    /// the document. `None` where links into the site are not written.
+    /// The address of the site, or the path to it from the document; ends with a
+    /// slash. `None` if links into the site are left out.
     pub base: Option<&'a str>,
-    /// Folder of the content below the project.
+    /// The content folder, relative to the project.
     pub src: &'a str,
+    /// Where HTML is written to.
     pub host: Host,
 }
 
 impl TableWriter<'_> {
-    /// What was asked for, in a format. What the format has no room for is an
-    /// error, which is returned in words.
+    /// Writes tables or a badge in a format. If they exceed a limit of the format,
+    /// returns an error as text.
     pub fn write(&self, format: TableFormat, shown: Shown<'_>) -> Result<Vec<u8>, String> {
         let address = |page: Option<&str>, fragment: &str| self.address(page, fragment);
         let cells = Cells {
@@ -234,7 +250,7 @@ impl TableWriter<'_> {
         out
     }
 
-    /// A table by itself: its anchors begin with `anchor`.
+    /// Writes one table as HTML. Its anchors begin with `anchor`.
     fn html_table(&self, table: Table<'_>, anchor: &str, out: &mut String) {
         let writer = html::HtmlWriter {
             scope: Scope {
@@ -259,7 +275,7 @@ impl TableWriter<'_> {
         self.finish(&html, out);
     }
 
-    /// HTML as it may stand there.
+    /// Adds HTML in the form that [`Host`] requires.
     fn finish(&self, html: &str, out: &mut String) {
         match self.host {
             Host::Document => inert::html(html, out),
@@ -267,7 +283,7 @@ impl TableWriter<'_> {
         }
     }
 
-    /// Where a place in the site is. A row's own anchor is on the page of its
+    /// The address of a place in the site. The anchor of a row is on the page of its
     /// category.
     fn address(&self, page: Option<&str>, fragment: &str) -> Option<String> {
         let base = self.base?;

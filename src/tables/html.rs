@@ -1,5 +1,5 @@
-//! Tables, badges and other parts of a page as HTML. All text goes through
-//! `escape`; nothing here decides what is shown.
+//! Writes tables, badges and other parts of a page as HTML. All text goes through
+//! `escape`. What is shown is decided elsewhere.
 
 mod badge;
 mod blocks;
@@ -17,22 +17,25 @@ pub use crate::tables::html::badge::{Styling, badge, shape};
 
 /// Writes tables for one page.
 pub struct HtmlWriter<'a> {
+    /// What texts of the page are rendered with.
     pub scope: Scope<'a>,
     /// Path of the page in the site, so that links to itself stay short.
     pub page: &'a str,
-    /// Put before every anchor, for pages that hold a model's tables beside
-    /// another's.
+    /// Put before every anchor, for pages that show the tables of several models.
     pub prefix: &'a str,
-    /// Folder of the content below the project, to find a text's own folder.
+    /// The content folder, relative to the project; needed to find the folder of a
+    /// text.
     pub src: &'a str,
+    /// What the page provides for the look of tables.
     pub look: Styling,
-    /// Whether the page has the script that chooses rows and takes tables along.
+    /// Whether the page has the script that filters rows and saves tables.
     pub chosen: bool,
 }
 
 impl HtmlWriter<'_> {
-    /// A whole table in a box that scrolls by itself. `id` is the anchor of
-    /// its caption. Gives the groups for a list of what the page holds.
+    /// Writes a whole table in a box that scrolls separately. `id` is the anchor of
+    /// its caption. Returns the headings of the groups, for the page's list of
+    /// sections.
     pub fn table(&self, table: Table<'_>, id: &str, out: &mut String) -> Vec<Heading> {
         let mut headings = Vec::new();
         let id = escape(&format!("{}{id}", self.prefix));
@@ -87,7 +90,7 @@ impl HtmlWriter<'_> {
         headings
     }
 
-    /// The box, the table's caption and the names of its columns.
+    /// Opens the box and the table, with its caption and the labels of its columns.
     fn open(&self, table: &Table<'_>, id: &str, out: &mut String) {
         push(
             out,
@@ -120,7 +123,7 @@ impl HtmlWriter<'_> {
         out.push_str("</tr></thead>\n");
     }
 
-    /// What scripts and style sheets know a line by, as attributes.
+    /// The attributes of a line that scripts and style sheets use.
     fn line_data(&self, line: &Line<'_>, row: Option<&str>, out: &mut String) {
         self.row(row, out);
         if let Some(model) = line.model {
@@ -136,7 +139,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// The heading of a line and its cells, whose columns have these `labels`.
+    /// Writes the heading of a line and its cells; `labels` are those of the columns.
     fn line(&self, line: &Line<'_>, labels: &[String], out: &mut String) {
         match line.head.anchor {
             None => out.push_str("<th scope=\"row\">"),
@@ -149,7 +152,7 @@ impl HtmlWriter<'_> {
         self.head(&line.head, out);
         out.push_str("</th>");
         for (cell, label) in line.cells.iter().zip(labels) {
-            // Where there is no room for columns, a cell says its own.
+            // On narrow screens, a cell shows the label of its column.
             match self.look {
                 Styling::Themed => push(out, &["<td data-label=\"", label, "\">"]),
                 Styling::Bare => out.push_str("<td>"),
@@ -159,7 +162,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// Ways to take a table along, for scripts to bring to life.
+    /// Buttons to save a table, which work with scripts.
     fn save(&self, kind: TableKind, out: &mut String) {
         let word = |key: &str| escape(self.scope.strings.get(key));
         out.push_str("<div class=\"srm-figure\"><details class=\"srm-save\"><summary>");
@@ -189,7 +192,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// What scripts choose a line by: its row, and the category of that.
+    /// The attributes by which scripts filter a line: its row and the row's category.
     fn row(&self, id: Option<&str>, out: &mut String) {
         if !self.chosen {
             return;
@@ -225,7 +228,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// A link inside the site, given as a path from its top.
+    /// Writes a link inside the site; `link` is a path from the site's top.
     pub fn link(&self, link: &str, label: &str, out: &mut String) {
         let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
         self.anchor(path, fragment, label, out);
@@ -258,7 +261,7 @@ impl HtmlWriter<'_> {
     }
 }
 
-/// Words for scripts, by their keys: a JSON object, ready for an attribute.
+/// Words for scripts, by their keys: a JSON object, escaped for an attribute.
 pub fn words(strings: &Strings, keys: &[&str]) -> String {
     let words: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, strings.get(key))).collect();
     escape(&serde_json::json!(words).to_string())
@@ -268,8 +271,7 @@ fn push(out: &mut String, parts: &[&str]) {
     parts.iter().for_each(|part| out.push_str(part));
 }
 
-/// A path or a fragment as part of an address. Nearly all of them stand for
-/// themselves.
+/// Encodes a path or a fragment for an address. Nearly all of them need no change.
 pub fn encoded(path: &str) -> Cow<'_, str> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
     if path.bytes().all(plain) {

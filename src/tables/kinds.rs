@@ -1,18 +1,26 @@
-//! The kinds of tables, of columns and of remarks, each with its word. Adding one
-//! is a list of errors of the compiler: every choice by kind names all of them.
+//! The kinds of tables, of columns and of remarks, each with its word. After adding
+//! one, the compiler lists every place that has to decide about it.
 
 use crate::input::worded;
 
 worded! {
     /// What a table shows. The words are the values of `data-kind`, a public hook.
     pub enum TableKind {
+        /// Who is responsible, with a column for each party.
         Summary = "summary",
+        /// The tasks of each party in one model.
         Detail = "detail",
+        /// One category in every model.
         Category = "category",
+        /// The owners in two models.
         Compare = "compare",
+        /// The tasks of two models side by side.
         Tasks = "tasks",
+        /// The owners in all models.
         Matrix = "matrix",
+        /// The tasks of one party, to tick off.
         Checklist = "checklist",
+        /// How many rows each kind of owner has.
         Totals = "totals",
     }
 }
@@ -38,8 +46,8 @@ impl TableKind {
             TableKind::Compare => "the owners in two models",
             TableKind::Tasks => "the tasks of two models side by side",
             TableKind::Matrix => "the owners in all models",
-            TableKind::Checklist => "a party's tasks, to be ticked",
-            TableKind::Totals => "how many rows have which owner",
+            TableKind::Checklist => "a party's tasks, as a checklist",
+            TableKind::Totals => "how many rows each kind of owner has",
         }
     }
 

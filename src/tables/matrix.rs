@@ -1,4 +1,5 @@
-//! The table of the owners in all models, a column a model. It holds no tasks.
+//! The table of the owners in all models, with a column for each model. It has no
+//! tasks.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use crate::tables::table::{Group, Head, Line, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// Who owns what in several models, a column a model.
+    /// Who is responsible in several models, with a column for each model.
     pub fn matrix(self) -> Table<'a> {
         let mut columns = vec![
             self.word_column(ColumnKind::Group, "category"),

@@ -1,5 +1,5 @@
-//! What somebody asks for: the kind of a table and the options beside it, read
-//! from a line of text and looked up in a document. It writes nothing.
+//! Requests for tables: the kind of table and its options, parsed from a line of text
+//! and looked up in a document. Nothing is written here.
 
 mod columns;
 mod filter;
@@ -18,9 +18,10 @@ use crate::text::links;
 
 pub use crate::tables::query::selection::Selection;
 
-/// What can be asked for.
+/// The kinds of tables that can be requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestKind {
+    /// A table of this kind.
     Table(TableKind),
     /// The owner of one row in one model.
     Badge,
@@ -62,17 +63,29 @@ impl RequestKind {
 worded! {
     /// An option of a request.
     pub enum OptionKey {
+        /// The models to show.
         Model = "model",
+        /// The two models to compare.
         Compare = "compare",
+        /// The categories to show.
         Category = "category",
+        /// The rows to show.
         Row = "row",
+        /// The parties that take part.
         Party = "party",
+        /// The owners that rows have.
         Owner = "owner",
+        /// How rows change between two models.
         Change = "change",
+        /// The columns to show, or to leave out.
         Columns = "columns",
+        /// The text above the table.
         Caption = "caption",
+        /// Where links into the site lead.
         Links = "links",
+        /// The prefix of anchors.
         Ids = "ids",
+        /// The format of the table.
         Format = "format",
     }
 }
@@ -101,24 +114,26 @@ impl OptionKey {
     /// What it does.
     pub fn about(self) -> &'static str {
         match self {
-            OptionKey::Model => "which models; all of them otherwise, a table each",
-            OptionKey::Compare => "which models; not needed where there are just two",
+            OptionKey::Model => "which models; by default all of them, with a table for each",
+            OptionKey::Compare => "which models; not needed if there are only two",
             OptionKey::Category => "only rows of these categories",
             OptionKey::Row => "only these rows",
             OptionKey::Party => {
-                "only rows in which one of these parties takes part; for a checklist, whose tasks"
+                "only rows in which one of these parties takes part; for a checklist, the parties whose tasks to list"
             }
-            OptionKey::Owner => "only rows with such an owner, in one of the models shown",
+            OptionKey::Owner => "only rows that have such an owner in one of the models shown",
             OptionKey::Change => "only rows that change in one of these ways",
             OptionKey::Columns => {
-                "only these columns, in this order; or all but these (`-category` leaves out the headings of groups)"
+                "only these columns, in this order; or, with `-`, all columns but these (`-category` leaves out the headings of groups)"
             }
-            OptionKey::Caption => "the words above the table",
+            OptionKey::Caption => "the text above the table",
             OptionKey::Links => {
-                "where links into the site lead; to `site-url` otherwise, where that is set"
+                "where links into the site lead; by default to `site-url`, if that is set"
             }
-            OptionKey::Ids => "what anchors of the rows begin with, in HTML",
-            OptionKey::Format => "what it is written in; by the name of the file otherwise",
+            OptionKey::Ids => "what the anchors of rows begin with, in HTML",
+            OptionKey::Format => {
+                "the format of the table; by default that of the file, by the ending of its name"
+            }
         }
     }
 
@@ -155,9 +170,10 @@ impl OptionKey {
     }
 }
 
-/// What is asked for, with its options as they were written.
+/// What is asked for, with its options as written.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// The kind of table.
     pub asked: RequestKind,
     options: Vec<Given>,
     place: Place,
@@ -175,7 +191,7 @@ impl Request {
         self.options.iter().find(|given| given.key == key)
     }
 
-    /// The format that was named.
+    /// The format that the request names.
     pub fn format(&self, findings: &mut Findings) -> Option<TableFormat> {
         let given = self.get(OptionKey::Format)?;
         let format = TableFormat::from_name(&given.value);
@@ -192,8 +208,8 @@ impl Request {
         format
     }
 
-    /// Where links into the site lead, if that was said: an address or path
-    /// with a slash at its end, or `None` for no links.
+    /// Where links into the site lead, if the request says so: an address or path
+    /// that ends with a slash, or an inner `None` for no links.
     pub fn links(&self, findings: &mut Findings) -> Option<Option<String>> {
         let given = self.get(OptionKey::Links)?;
         let value = given.value.trim();
@@ -210,7 +226,7 @@ impl Request {
                 Finding::new(
                     Code::UnsafeLink,
                     given.place.clone(),
-                    format!("`{value}` is not an address links may lead to"),
+                    format!("`{value}` is not an address that links can use"),
                 )
                 .help("write `https://...`, a path from the document to the site, or `none`"),
             );
@@ -219,7 +235,7 @@ impl Request {
         Some(Some(format!("{}/", value.trim_end_matches('/'))))
     }
 
-    /// Looks up everything that is named.
+    /// Looks up everything that the request names.
     pub fn select<'a>(
         &self,
         document: &'a Document,
@@ -262,7 +278,7 @@ impl Request {
 
 /// Values of a list, each with its place.
 fn list(given: &Given) -> impl Iterator<Item = (&str, Place)> {
-    // The place of a value that was written with escapes is that of the whole.
+    // A value that was written with escapes has the place of the whole list.
     let exact = given.place.end - given.place.start == given.value.len();
     let mut at = 0;
     given.value.split(',').filter_map(move |part| {

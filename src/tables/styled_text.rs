@@ -1,5 +1,5 @@
-//! What the cells of a table say, as lines of styled words: for every format
-//! that has no blocks of its own. It knows no format.
+//! Turns the cells of a table into lines of styled words, for all formats that do not
+//! have blocks. Formats are not known here.
 
 use std::borrow::Cow;
 
@@ -15,21 +15,26 @@ use crate::text::markdown;
 /// One line of a cell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StyledLine<'a> {
-    /// Whether it is an entry of a list.
+    /// Whether the line is an entry of a list.
     pub entry: bool,
+    /// The words of the line, with neighbours of one style joined.
     pub words: Vec<StyledWords<'a>>,
 }
 
 /// Words of one style.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StyledWords<'a> {
-    /// A line break within the line is a `\n`.
+    /// The text; `\n` is a line break within the line.
     pub text: Cow<'a, str>,
+    /// Whether the words are bold.
     pub strong: bool,
+    /// Whether the words are emphasized.
     pub emphasis: bool,
+    /// Whether the words are code.
     pub code: bool,
+    /// Whether the words are struck through.
     pub struck: bool,
-    /// Where they lead.
+    /// The address that the words link to.
     pub link: Option<String>,
 }
 
@@ -44,7 +49,7 @@ impl<'a> StyledWords<'a> {
 }
 
 impl<'a> StyledLine<'a> {
-    /// A line that is no entry of a list.
+    /// A line that is not an entry of a list.
     pub fn of(words: Vec<StyledWords<'a>>) -> StyledLine<'a> {
         StyledLine {
             entry: false,
@@ -58,7 +63,7 @@ impl<'a> StyledLine<'a> {
     }
 }
 
-/// Neighbouring words that lead to the same place, with that place.
+/// Groups neighbouring words that have the same link, with that link.
 pub fn by_link<'w, 't>(
     words: &'w [StyledWords<'t>],
 ) -> impl Iterator<Item = (Option<&'w str>, &'w [StyledWords<'t>])> {
@@ -67,21 +72,24 @@ pub fn by_link<'w, 't>(
         .map(|run| (run[0].link.as_deref(), run))
 }
 
-/// The address of a place in the site, if one can be given: a page, or none for
-/// the page the table is on, and an anchor, or nothing.
+/// A function that returns the address of a place in the site, if it has one. It
+/// takes the page, or `None` for the page the table is on, and an anchor, which may
+/// be empty.
 pub type Address<'a> = &'a (dyn Fn(Option<&str>, &str) -> Option<String> + Sync);
 
-/// Turns the parts of a table into lines.
+/// Turns headings and cells into lines.
 #[derive(Clone, Copy)]
 pub struct Cells<'a> {
+    /// What links in authors' texts can lead to.
     pub targets: &'a Targets,
+    /// Makes the addresses of links into the site.
     pub address: Address<'a>,
-    /// Folder of the content below the project.
+    /// The content folder, relative to the project.
     pub src: &'a str,
 }
 
 impl<'a> Cells<'a> {
-    /// A heading's label, which leads to its page.
+    /// A heading's label, with a link to its page.
     pub fn label<'t>(&self, head: &'t Head<'_>) -> StyledWords<'t> {
         StyledWords {
             link: head
@@ -92,19 +100,19 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// What stands beneath a heading's label.
+    /// The lines below a heading's label.
     pub fn more<'t>(&self, head: &'t Head<'_>) -> Vec<StyledLine<'t>> {
         self.lines(&head.blocks)
     }
 
-    /// A whole heading: its label, and what stands beneath it.
+    /// A whole heading: its label and the lines below it.
     pub fn head<'t>(&self, head: &'t Head<'_>) -> Vec<StyledLine<'t>> {
         let mut lines = vec![StyledLine::of(vec![self.label(head)])];
         lines.extend(self.more(head));
         lines
     }
 
-    /// What a cell says.
+    /// The lines of a cell.
     pub fn lines<'t>(&self, blocks: &'t [Block<'_>]) -> Vec<StyledLine<'t>> {
         let mut lines = Vec::new();
         for block in blocks {
@@ -172,7 +180,8 @@ impl<'a> Cells<'a> {
         self.inline(&text.value, folder_of(&text.place.file, self.src))
     }
 
-    /// An author's Markdown. Nearly all texts hold none, and need no parser.
+    /// The lines of an author's Markdown. Nearly all texts contain no marks and need
+    /// no parser.
     fn inline<'t>(&self, text: &'t str, folder: &str) -> Vec<StyledLine<'t>> {
         if markdown::is_plain(text) {
             return vec![plain(text.trim())];
@@ -201,19 +210,19 @@ fn plain(text: &str) -> StyledLine<'_> {
     StyledLine::of(vec![StyledWords::plain(text)])
 }
 
-/// Markdown on its way to lines.
+/// Markdown that is being turned into lines.
 #[derive(Default)]
 struct Inline {
     done: Vec<StyledLine<'static>>,
     line: StyledLine<'static>,
-    /// Where the link leads that is open.
+    /// The destination of the open link.
     link: Option<String>,
-    /// How many tags of each style are open.
+    /// How many tags are open: of bold text, and below, of the other styles.
     strong: usize,
     emphasis: usize,
     struck: usize,
     code: bool,
-    /// A block of HTML so far.
+    /// The text of the current block of HTML so far.
     html: String,
 }
 
@@ -276,7 +285,7 @@ impl Inline {
             code: self.code,
             link: self.link.clone(),
         };
-        // Neighbours of one style are one.
+        // Join neighbouring words of the same style.
         if let Some(last) = self.line.words.last_mut() {
             let before = std::mem::take(&mut last.text);
             let same = *last == words;
@@ -292,7 +301,8 @@ impl Inline {
         });
     }
 
-    /// HTML of the author's, which is text but for comments and line breaks.
+    /// Adds an author's HTML, which is shown as text except for comments and line
+    /// breaks.
     fn raw(&mut self, raw: &str) {
         match raw.trim() {
             "<br>" | "<br/>" | "<br />" => self.text("\n"),
@@ -302,7 +312,7 @@ impl Inline {
         }
     }
 
-    /// Ends a line, if there is one.
+    /// Ends the current line, if it is not empty.
     fn part(&mut self) {
         let line = std::mem::take(&mut self.line);
         if !line.words.is_empty() {

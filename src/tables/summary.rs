@@ -1,4 +1,5 @@
-//! The table of who is responsible in a model, a line a row. Tasks are in `detail`.
+//! The table of who is responsible in a model, with a line for each row. Tasks are in
+//! `detail`.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use crate::tables::table::{Block, Head, Line, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// Who is responsible in a model, a line a row, each linked to its tasks.
+    /// Who is responsible in a model, with a line for each row that links to its
+    /// tasks.
     pub fn summary(self, model: ModelIx) -> Table<'a> {
         let parties = self.parties_in(model);
         let facts = &self.document.models[model];
@@ -49,8 +51,8 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// What a party's cell says in a summary: the printed words, else whether
-    /// the party is responsible.
+    /// The content of a party's cell in a summary: the author's words, or else
+    /// whether the party is responsible.
     fn summary_cell(&self, cell: &'a Cell, party: PartyIx) -> Block<'a> {
         if let Some((_, words)) = cell.summary.iter().find(|(p, _)| *p == party) {
             return Block::Words(Cow::Borrowed(&words.value));

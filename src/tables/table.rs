@@ -1,7 +1,6 @@
-//! The one value every table writer takes: caption, columns, groups of lines,
-//! cells made of blocks. It knows nothing of documents, HTML, Markdown or any
-//! other format; `tables` makes such values from a document, whose words they
-//! borrow.
+//! The value that every writer of tables takes: caption, columns, groups of lines,
+//! and cells made of blocks. Documents and formats are not known here; `tables` makes
+//! these values from a document, and they borrow its texts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,23 +13,25 @@ use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 
 /// A table of responsibilities.
 pub struct Table<'a> {
+    /// What the table shows.
     pub kind: TableKind,
+    /// The text above the table; may be empty.
     pub caption: Cow<'a, str>,
+    /// All columns, those with headings of groups and lines first.
     pub columns: Vec<Column<'a>>,
-    /// Whether the headings of groups are shown; without, the first column
-    /// heads lines.
+    /// Whether the headings of groups are shown. If not, the first column has the
+    /// headings of lines.
     pub grouped: bool,
-    /// What the anchors of its lines begin with.
+    /// The prefix of its lines' anchors.
     pub id_prefix: Cow<'a, str>,
-    /// Made one at a time while they are written: all groups of a large table
-    /// at once would take more memory than the page they become.
+    /// The groups, made one at a time while they are written: all groups of a large
+    /// table would take more memory than the finished page.
     pub groups: Box<dyn Iterator<Item = Group<'a>> + Send + 'a>,
 }
 
 impl<'a> Table<'a> {
-    /// The table with these columns only, given by their place and in this
-    /// order. The columns that head lines and groups stay, but for that of
-    /// groups where `grouped` is not asked for.
+    /// Keeps only the columns with these indices, in this order. The columns with
+    /// headings stay, except that of groups if `grouped` is false.
     pub fn with_columns(mut self, cells: Vec<usize>, grouped: bool) -> Table<'a> {
         let heads = if self.grouped { 2 } else { 1 };
         let mut columns: Vec<Column> = self.columns[heads - 1..heads].to_vec();
@@ -51,31 +52,38 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A column with its heading. The first column heads groups, the second lines.
+/// A column with its heading. The first column has the headings of groups, the second
+/// those of lines.
 #[derive(Clone, Debug)]
 pub struct Column<'a> {
-    /// What the column is called when columns are chosen: the id of its party
-    /// or model, or a word such as `owner`.
+    /// The name by which a request selects the column: the id of its party or model,
+    /// or a word such as `owner`.
     pub id: &'a str,
+    /// The heading of the column.
     pub label: &'a str,
+    /// What the column contains.
     pub kind: ColumnKind,
 }
 
 /// Lines under one heading cell that spans them.
 #[derive(Clone, Debug)]
 pub struct Group<'a> {
+    /// The heading that spans the lines.
     pub head: Head<'a>,
+    /// The lines of the group.
     pub lines: Vec<Line<'a>>,
 }
 
 /// A heading cell: of a group or of a line.
 #[derive(Clone, Debug, Default)]
 pub struct Head<'a> {
+    /// The words of the heading.
     pub label: Cow<'a, str>,
+    /// The link of the label, if it has one.
     pub link: Option<SiteLink<'a>>,
-    /// Anchor of the cell itself, where the line's is another.
+    /// Anchor of the cell itself, if it differs from that of the line.
     pub anchor: Option<&'a str>,
-    /// Further lines beneath the label.
+    /// Further content below the label.
     pub blocks: Vec<Block<'a>>,
 }
 
@@ -93,65 +101,85 @@ pub struct SiteLink<'a> {
 pub struct Line<'a> {
     /// Anchor of the line, after the table's prefix.
     pub id: Option<&'a str>,
-    /// Id of the model the line is about, where the lines of a page differ in it.
+    /// Id of the model that the line is about, if the lines of a page have different
+    /// ones.
     pub model: Option<&'a str>,
+    /// The owner that the line shows, if it shows a single one.
     pub owner: Option<Owner>,
+    /// In a comparison, what changes for the line's row.
     pub change: Option<Verdict>,
+    /// The heading of the line.
     pub head: Head<'a>,
+    /// The cells of the other columns, each a list of blocks.
     pub cells: Vec<Vec<Block<'a>>>,
 }
 
-/// What a cell holds, one thing after another.
+/// A block of a cell. A cell is a list of blocks.
 #[derive(Clone, Debug)]
 pub enum Block<'a> {
+    /// The badge of an owner.
     Badge(Badge<'a>),
     /// Whether the party of this column is responsible, in words.
     Mark {
+        /// Whether the party is responsible.
         yes: bool,
+        /// The words for it.
         text: &'a str,
     },
-    /// The author's words, as printed.
+    /// The author's words, unchanged.
     Words(Cow<'a, str>),
     /// Inline Markdown by the author.
     Markdown(&'a Text),
+    /// A list of tasks.
     Tasks(Vec<TaskItem<'a>>),
-    /// A remark in the tool's words, with a lead-in: `Condition: ...`.
+    /// A remark with a label in the interface's language: `Condition: ...`.
     Remark {
+        /// The value of `data-kind`, such as `condition`.
         kind: RemarkKind,
+        /// The label, without a colon.
         label: Cow<'a, str>,
+        /// The remark itself.
         text: Remark<'a>,
     },
-    /// A verdict: `moved`, `same` and so on, in words.
+    /// A verdict such as `moved` or `same`, in words.
     Change {
+        /// The verdict.
         verdict: Verdict,
+        /// The words for it.
         text: String,
     },
-    /// Nothing, said in words.
+    /// Words that say that there is nothing.
     Nothing(&'a str),
 }
 
 /// The body of a remark.
 #[derive(Clone, Debug)]
 pub enum Remark<'a> {
+    /// Plain text.
     Plain(Cow<'a, str>),
+    /// Inline Markdown by the author.
     Markdown(&'a Text),
 }
 
 /// A task in a list.
 #[derive(Clone, Debug)]
 pub struct TaskItem<'a> {
+    /// The task.
     pub task: &'a Task,
     /// In a comparison: whether the other model has the same text.
     pub equal: Option<bool>,
-    /// Words for `equal`.
+    /// The words for `equal`.
     pub mark: Option<&'a str>,
+    /// The controls that the task is mapped to.
     pub controls: Vec<Control<'a>>,
 }
 
-/// A control as readers know it: `SOC 2 CC6.1`.
+/// A control as readers see it: `SOC 2 CC6.1`.
 #[derive(Clone, Copy, Debug)]
 pub struct Control<'a> {
+    /// Label of the framework, such as `SOC 2`.
     pub framework: &'a str,
+    /// Id of the control, such as `CC6.1`.
     pub id: &'a str,
 }
 
@@ -161,7 +189,7 @@ impl fmt::Display for Control<'_> {
     }
 }
 
-/// Controls in a row, parted by `separator`.
+/// Controls as one text, separated by `separator`.
 pub fn join_controls(controls: &[Control<'_>], separator: &str) -> String {
     let names: Vec<String> = controls.iter().map(Control::to_string).collect();
     names.join(separator)

@@ -11,7 +11,8 @@ use crate::tables::table::{Block, Group, Head, Line, Table, TaskItem};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// Tasks of two models side by side, a line a party, grouped by row.
+    /// The tasks of two models side by side: a group for each row, with a line for
+    /// each party.
     pub fn compare_tasks(self, a: ModelIx, b: ModelIx) -> Table<'a> {
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
         let columns = vec![

@@ -1,5 +1,5 @@
-//! The table of how many rows each kind of owner has, a line a model. The bars on pages
-//! are not made from it.
+//! The table of how many rows each kind of owner has, with a line for each model. The
+//! bars on pages are made elsewhere.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,8 @@ use crate::tables::table::{Block, Column, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// How many rows each kind of owner has, a line a model, a column a kind.
+    /// How many rows each kind of owner has, with a line for each model and a column
+    /// for each kind.
     pub fn totals(self, models: Vec<ModelIx>) -> Table<'a> {
         let counts: Vec<Vec<(Owner, usize)>> = models
             .iter()

@@ -1,14 +1,15 @@
-//! The parts of an address: percent-encoding, and what of a site's address its
-//! links begin with. Where links lead is not its business.
+//! The parts of an address: percent-encoding, and the part of a site's address that
+//! its links begin with. Where links lead is decided elsewhere.
 
-/// The path part of a `site-url`, with slashes at both ends. It may be given
-/// percent-encoded or as it is read.
+/// The path part of a `site-url`, with slashes at both ends. The address may be
+/// percent-encoded or not.
 pub fn base_of(url: &str) -> String {
     encode(&path_of(url))
 }
 
-/// A `site-url` that is a full address, as links outside of the site's pages
-/// need it: its path is ASCII (RFC 3986) and ends in a slash. `None` for a path.
+/// Turns a `site-url` that is a full address into the form that links outside of the
+/// site's pages need: its path is ASCII (RFC 3986) and ends with a slash. `None` if
+/// it is only a path.
 pub fn full_address(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let host = rest.split('/').next()?;
@@ -27,8 +28,8 @@ fn path_of(url: &str) -> String {
     }
 }
 
-/// Percent-encodes what may not stand in a URL's path; the rest of Unicode is
-/// left readable, which every browser understands.
+/// Percent-encodes what a URL's path may not contain. Other Unicode characters stay
+/// readable; every browser understands them.
 pub fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {
@@ -46,8 +47,8 @@ pub fn encode(path: &str) -> String {
     out
 }
 
-/// Percent-encodes everything but ASCII as well, as addresses in a sitemap and
-/// canonical links have to be (RFC 3986).
+/// Percent-encodes non-ASCII characters as well, as sitemaps and canonical links
+/// require (RFC 3986).
 pub fn encode_ascii(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for c in encode(path).chars() {
@@ -62,7 +63,7 @@ pub fn encode_ascii(path: &str) -> String {
     out
 }
 
-/// Undoes percent-encoding. What is not valid is left as it is.
+/// Undoes percent-encoding. Invalid sequences are left unchanged.
 pub fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_string();

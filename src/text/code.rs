@@ -1,6 +1,6 @@
-//! Highlights code in authors' texts, and limits how much of it is highlighted:
-//! that takes up to a hundred times as long as the same bytes of prose. This
-//! module knows neither pages nor links.
+//! Highlights code in authors' texts, and limits how much of it is highlighted: code
+//! takes up to a hundred times as long as prose of the same size. Pages and links are
+//! not known here.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -13,40 +13,45 @@ use syntect::util::LinesWithEndings;
 
 use crate::findings::Digest;
 
-/// Most bytes of a block that is highlighted.
+/// Most bytes in a block that is still highlighted.
 const MOST_OF_BLOCK: usize = 64 << 10;
 
-/// Most bytes of a line in it: some grammars look at the rest of a line again
+/// Most bytes in a line of such a block: some grammars scan the rest of a line again
 /// and again.
 const MOST_OF_LINE: usize = 2_000;
 
 /// Most bytes that are highlighted in one file.
 const MOST_OF_FILE: usize = 128 << 10;
 
-/// Most bytes that are highlighted in a site, or this part of its prose if that
-/// is more.
+/// Most bytes that are highlighted in a site, unless one [`PART_OF_SITE`]th of its
+/// prose is more.
 const MOST_OF_SITE: usize = 256 << 10;
 const PART_OF_SITE: usize = 8;
 
-/// What a block counts as at least: it takes some time to begin one.
+/// The least that a block counts as, in bytes: starting one takes some time.
 const LEAST_OF_BLOCK: usize = 200;
 
 /// Why a block is shown as plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TooMuch {
+    /// A line of the block is too long.
     Line,
+    /// The block is too long.
     Block,
+    /// The file has too much code.
     File,
+    /// The site has too much code.
     Site,
 }
 
 impl TooMuch {
-    /// Whether the block itself is the reason, and not what is around it.
+    /// Whether the block itself is the reason, rather than the file or site around
+    /// it.
     pub fn is_of_block(self) -> bool {
         matches!(self, TooMuch::Line | TooMuch::Block)
     }
 
-    /// The reason in words.
+    /// The reason, for a message.
     pub fn words(self) -> String {
         match self {
             TooMuch::Line => format!("one of its lines has more than {MOST_OF_LINE} bytes"),
@@ -56,15 +61,15 @@ impl TooMuch {
         }
     }
 
-    /// What to do about it.
+    /// What the author can do about it.
     pub fn help(self) -> String {
         match self {
-            TooMuch::Line => "break the line".into(),
-            TooMuch::Block => "show less of it, or offer it as a file".into(),
-            TooMuch::File => "split the page, or offer long code as files".into(),
+            TooMuch::Line => "break the line into shorter ones".into(),
+            TooMuch::Block => "show less of it, or offer it as a file to download".into(),
+            TooMuch::File => "split the page, or offer long code as files to download".into(),
             TooMuch::Site => format!(
                 "the code of a site is highlighted in the order of the files' paths, up to {} KB; \
-                 offer long code as files",
+                 offer long code as files to download",
                 MOST_OF_SITE >> 10
             ),
         }
@@ -76,7 +81,7 @@ impl TooMuch {
 pub struct Highlighter {
     /// Files whose code is plain because the site has too much code.
     plain: BTreeSet<Arc<str>>,
-    /// What was highlighted: a text is shown on several pages.
+    /// Blocks that are highlighted already: a text can be shown on several pages.
     made: Mutex<HashMap<Digest, Highlighted>>,
 }
 
@@ -90,15 +95,15 @@ impl fmt::Debug for Highlighter {
     }
 }
 
-/// What a text may still highlight.
+/// How many bytes of a text may still be highlighted, or why none may.
 #[derive(Clone, Copy, Debug)]
 pub struct Left(Result<usize, TooMuch>);
 
 impl Highlighter {
-    /// The files of a site whose code is plain. Each file comes with how much it
-    /// has, [`code_size`] or [`code_size_in_cells`]; `prose` is how many bytes of prose
-    /// there are. The paths decide which files come first, so that it is the
-    /// same in each run.
+    /// The files of a site whose code is shown as plain text. Each file is given with
+    /// its amount of code, [`code_size`] or [`code_size_in_cells`]; `prose` is the number of
+    /// bytes of prose. Files are taken in the order of their paths, so that every run
+    /// decides the same.
     pub fn plain(files: &[(&Arc<str>, usize)], prose: usize) -> BTreeSet<Arc<str>> {
         let most = MOST_OF_SITE.max(prose / PART_OF_SITE);
         let all: usize = files.iter().map(|(_, size)| size).sum();
@@ -116,7 +121,7 @@ impl Highlighter {
         over.map(|(file, _)| (*file).clone()).collect()
     }
 
-    /// Code of a site in which that of these files is plain.
+    /// The code of a site in which these files show theirs as plain text.
     pub fn new(plain: BTreeSet<Arc<str>>) -> Highlighter {
         Highlighter {
             plain,
@@ -124,7 +129,7 @@ impl Highlighter {
         }
     }
 
-    /// What a text in a file may highlight.
+    /// How much code a text in this file may highlight.
     pub fn left(&self, file: &str) -> Left {
         Left(match self.plain.contains(file) {
             false => Ok(MOST_OF_FILE),
@@ -132,7 +137,7 @@ impl Highlighter {
         })
     }
 
-    /// A block with `hl-` classes, or `None` for a language that is not known.
+    /// Highlights a block with `hl-` classes. `None` if the language is unknown.
     ///
     /// # Errors
     /// Why it has to be shown as plain text.
@@ -182,7 +187,7 @@ fn html(syntax: &SyntaxReference, code: &str) -> Option<String> {
     Some(generator.finalize())
 }
 
-/// The language a block says it is in.
+/// The language that is written on a block's fence.
 pub fn language<'k>(kind: &'k CodeBlockKind<'_>) -> &'k str {
     match kind {
         CodeBlockKind::Fenced(info) => info.split([',', ' ', '{']).next().unwrap_or(""),
@@ -192,8 +197,8 @@ pub fn language<'k>(kind: &'k CodeBlockKind<'_>) -> &'k str {
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
-/// Places among the syntaxes by the ends of files' names and, where no end is
-/// the same, by their own names, all in lower case.
+/// Indices into the syntaxes by file extension and, where no extension is equal, by
+/// their names, all in lower case.
 static LANGUAGES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
     let mut places = HashMap::new();
     let all = || SYNTAXES.syntaxes().iter().enumerate().rev();
@@ -217,12 +222,12 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     SYNTAXES.syntaxes().get(place)
 }
 
-/// How much code of a Markdown file could be highlighted, up to what may be.
+/// How much code of a Markdown file could be highlighted, up to the limit of a file.
 pub fn code_size(text: &str) -> usize {
     if !has_fence(text) {
         return 0;
     }
-    // Settings decide on what is a block beside these, so the most counts.
+    // Settings decide what else is a block, so the largest size counts.
     let ways = [
         Options::empty(),
         Options::ENABLE_DEFINITION_LIST,
@@ -266,7 +271,7 @@ fn size_with(text: &str, more: Options) -> usize {
     sum
 }
 
-/// How much code there can be at most in texts of a data file.
+/// The most code that the texts of a data file can contain.
 pub fn code_size_in_cells<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
     let fenced = texts.filter(|text| has_fence(text));
     let size = |text: &str| {

@@ -1,13 +1,13 @@
-//! Text to HTML without meaning: the one escaping every HTML writer uses.
+//! Escapes text for HTML. Every writer of HTML uses this.
 
-/// Text for HTML, in elements and in quoted attributes alike.
+/// Escapes text for HTML elements and for quoted attributes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     escape_into(text, &mut out);
     out
 }
 
-/// The same, onto the end of a string.
+/// The same as [`escape`], appended to a string.
 pub fn escape_into(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| SPECIAL.has(byte)) {
@@ -24,12 +24,12 @@ pub fn escape_into(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Characters of ASCII that mean something somewhere. Every text of a site is
-/// searched for such, so each is looked up and not compared.
+/// A set of ASCII characters that are special somewhere. Every text of a site is
+/// searched for such characters, so each is a table lookup.
 pub struct Special([bool; 256]);
 
 impl Special {
-    /// Those of a text.
+    /// The set of the characters in a text.
     pub const fn of(characters: &str) -> Special {
         let bytes = characters.as_bytes();
         let mut has = [false; 256];
@@ -41,7 +41,7 @@ impl Special {
         Special(has)
     }
 
-    /// Whether a byte is one of them.
+    /// Whether a byte is in the set.
     pub fn has(&self, byte: u8) -> bool {
         self.0[usize::from(byte)]
     }

@@ -1,11 +1,11 @@
-//! How large an image is, told by its own bytes, so that a page keeps its place
-//! free while it loads. It decodes no image and changes none.
+//! Reads the size of an image from its bytes, so that a page can reserve its space
+//! while it loads. No image is decoded or changed.
 
 use std::ops::ControlFlow;
 
 use crate::text::links::{self, ImageSize};
 
-/// The size that an image says it has, if it says one.
+/// The size that an image states, if it states one.
 pub fn image_size(path: &str, bytes: &[u8]) -> Option<ImageSize> {
     let size = if has_ending(path, ".svg") {
         svg_size(std::str::from_utf8(bytes).ok()?)?
@@ -16,19 +16,19 @@ pub fn image_size(path: &str, bytes: &[u8]) -> Option<ImageSize> {
     (size.0 > 0 && size.1 > 0).then_some(size)
 }
 
-/// Whether a file has the name of an image that browsers show.
+/// Whether a file name has the extension of an image that browsers show.
 pub fn is_image(path: &str) -> bool {
     const ENDINGS: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"];
     ENDINGS.iter().any(|ending| has_ending(path, ending))
 }
 
-/// Cameras and some systems write endings in capitals.
+/// Compares without case: cameras and some systems write extensions in capitals.
 fn has_ending(path: &str, ending: &str) -> bool {
     path.to_ascii_lowercase().ends_with(ending)
 }
 
-/// The size of an SVG file that gives both sides in pixels; any other takes the
-/// size of the place it is shown in (CSS Images 3, default sizing).
+/// The size of an SVG file that gives both sides in pixels. Any other SVG fills the
+/// space it is shown in (CSS Images 3, default sizing).
 fn svg_size(text: &str) -> Option<ImageSize> {
     let (mut width, mut height) = (None, None);
     links::attributes(text, |attribute| {

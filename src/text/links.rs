@@ -1,5 +1,5 @@
-//! Where a link goes: what an author may write after `](`. Links of finished HTML are
-//! found in `links::html`. Nothing is rendered here.
+//! Resolves links: what an author may write after `](`. Links in finished HTML are
+//! found by `links::html`. Nothing is rendered here.
 
 mod html;
 
@@ -20,36 +20,38 @@ pub use crate::text::links::html::{Facts, OpenLink, PageIds, facts};
 /// Width and height of an image in CSS pixels.
 pub type ImageSize = (usize, usize);
 
-/// Paths in a site. It is asked for about every link of every page.
+/// A set of paths in a site. It is searched for every link of every page, so it uses
+/// a fast hash.
 pub type Paths = HashSet<String, FixedState>;
 
-/// What is known by a path or an id, likewise.
+/// A map from a path or an id, with the same fast hash.
 pub type PathsByName = HashMap<String, String, FixedState>;
 
 /// Everything a link can point to, known before anything is rendered. Paths
-/// are relative to the site, with `/` and without one in front.
+/// are relative to the site's root, use `/`, and do not begin with one.
 #[derive(Debug, Default)]
 pub struct Targets {
     /// Source path below the content folder to the page made from it.
     pub sources: PathsByName,
     /// Row id to the path of its category's page.
     pub rows: PathsByName,
-    /// `model:saas`, `category:data`, `party:customer`, `compare:a..b` to a
-    /// page, in both orders for comparisons.
+    /// `model:saas`, `category:data`, `party:customer` and `compare:a..b` to the path
+    /// of a page; comparisons are listed in both orders.
     pub ids: PathsByName,
     /// Paths of all files of the site.
     pub outputs: Paths,
     /// Source path of a copied file to its path in the site.
     pub assets: PathsByName,
-    /// Path of an image in the site to its size, where that is known.
+    /// Path of an image in the site to its size, if that is known.
     pub images: BTreeMap<String, ImageSize>,
-    /// What can be linked to, by kind, made when the first dead link is found.
+    /// The names that links can use, by kind; made when the first dead link is found.
     pub names: LinkNames,
-    /// How code is shown. Every text of a site is rendered with the targets.
+    /// How code is shown. It is here because every text of a site is rendered with
+    /// the targets.
     pub code: Highlighter,
 }
 
-/// The names that links can have.
+/// The names that links can use.
 #[derive(Debug, Default)]
 pub struct LinkNames {
     rows: OnceLock<Arc<Names>>,
@@ -58,30 +60,37 @@ pub struct LinkNames {
     ids: [OnceLock<Arc<Names>>; SITE_SCHEMES.len()],
 }
 
-/// What became of a link.
+/// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// A file of the site, with the fragment without its `#`.
+    /// To a file of the site. The fragment is given without its `#`.
     Internal {
+        /// Path of the file in the site.
         path: String,
+        /// The fragment, if the link has one.
         fragment: Option<String>,
     },
-    /// A place on the page itself.
+    /// To an id on the same page.
     Here(String),
-    /// Somewhere else, left as written.
+    /// To another site; left as written.
     External,
-    /// A scheme that could run code or read files.
+    /// Refused: a scheme that could run code or read files.
     Unsafe(String),
     /// A comparison of two models that the site does not have, with their ids.
     NoComparison(String, String),
-    /// Nothing is there; with what may have been meant.
-    Dead { what: String, guess: Option<Guess> },
+    /// To nothing.
+    Dead {
+        /// The target in the words of a message, such as "row `backup`".
+        what: String,
+        /// What may have been meant.
+        guess: Option<Guess>,
+    },
 }
 
 /// Schemes a link may have.
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
 
-/// Those of links to pages of the site, beside `row:`.
+/// Schemes of links to pages of the site, besides `row:`, and the word for each.
 const SITE_SCHEMES: [(&str, &str); 4] = [
     ("model", "model:"),
     ("category", "category:"),
@@ -89,7 +98,7 @@ const SITE_SCHEMES: [(&str, &str); 4] = [
     ("compare", "compare:"),
 ];
 
-/// The first of them.
+/// The index of `model:` among [`SITE_SCHEMES`].
 const MODEL: usize = 0;
 
 /// The last of them.
@@ -99,7 +108,7 @@ const COMPARE: usize = 3;
 const PAIR: &str = "`compare:A..B` compares two deployment models; A and B are their ids";
 
 impl Targets {
-    /// Resolves a link written in a source file that lies in `folder` (below
+    /// Resolves a link written in a source file that is in `folder` (below
     /// the content folder, empty for its top).
     pub fn resolve(&self, link: &str, folder: &str) -> LinkTarget {
         let link = link.trim();
@@ -188,7 +197,7 @@ impl Targets {
         }
     }
 
-    /// `kind` is the place of a scheme among [`SITE_SCHEMES`].
+    /// `kind` is the index of a scheme among [`SITE_SCHEMES`].
     fn id(&self, kind: usize, rest: &str) -> LinkTarget {
         let (id, fragment) = match rest.split_once('#') {
             Some((id, fragment)) => (id, Some(fragment.to_string())),
@@ -233,10 +242,10 @@ pub fn is_web(url: &str) -> bool {
     scheme(url).is_some_and(|(scheme, _)| SCHEMES.contains(&scheme.as_str()))
 }
 
-/// The scheme of a link, in lower case, and what follows its colon.
+/// Splits a link into its scheme, in lower case, and what follows the colon.
 pub fn scheme(link: &str) -> Option<(String, &str)> {
     let (before, rest) = link.split_once(':')?;
-    // Browsers drop control characters and blanks inside a scheme.
+    // Browsers drop control characters and spaces inside a scheme.
     let dropped = |c: char| c.is_control() || c.is_whitespace();
     let cleaned = match before.contains(dropped) {
         true => Cow::Owned(before.replace(dropped, "")),
@@ -248,8 +257,8 @@ pub fn scheme(link: &str) -> Option<(String, &str)> {
     valid.then(|| (cleaned.to_ascii_lowercase(), rest))
 }
 
-/// `path` seen from `folder`, without `.` and `..`; `None` when it leaves the
-/// top.
+/// Resolves `path` from `folder`, without `.` and `..`; `None` if it leads above the
+/// top folder.
 pub fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {

@@ -1,6 +1,6 @@
 //! Markdown to HTML: prose with anchors, callouts, footnotes, highlighted code
-//! and checked links, and the inline texts of tables. It knows links only
-//! through `links` and nothing of responsibilities.
+//! and checked links, and the inline texts of tables. Links are known only through
+//! `links`; responsibilities are not known here.
 
 mod code_blocks;
 mod footnotes;
@@ -29,37 +29,48 @@ pub use crate::text::markdown::links::AuthorLink;
 pub use crate::text::markdown::one_line::{guard_line, inline, is_plain};
 pub use crate::text::markdown::rewrite::rewrite;
 
-/// What holds for all Markdown of a project.
+/// Settings for all Markdown of a project.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
+    /// Whether HTML is kept; otherwise it is shown as text.
     pub raw_html: bool,
+    /// Whether straight quotes and hyphens become curly quotes and dashes.
     pub smart_punctuation: bool,
+    /// Whether definition lists are recognized.
     pub definition_lists: bool,
+    /// Whether callouts (`> [!NOTE]`) are recognized.
     pub callouts: bool,
 }
 
-/// Where a text comes from and where its HTML will stand.
+/// What a text is rendered with: link targets, words, settings, and the page its HTML
+/// goes to.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
+    /// What links can lead to.
     pub targets: &'a Targets,
+    /// The words of the interface.
     pub strings: &'a Strings,
+    /// How Markdown is read.
     pub settings: Settings,
-    /// From the page to the site's top: empty, `../`, longer, or an address.
-    /// `None` where the site cannot be linked to: of such links only the text
-    /// is written.
+    /// The way from the page to the site's top: empty, one or more `../`, or an
+    /// address. `None` if the site cannot be linked to; then only the text of links
+    /// to it is written.
     pub root: Option<&'a str>,
-    /// Put before every id, for pages that hold several texts.
+    /// Put before every id, for pages with several texts.
     pub id_prefix: &'a str,
 }
 
-/// A text with the place it has in its file, so that findings can name it.
+/// A text and where it is in its file, so that findings can point at it.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
+    /// The Markdown, without front matter.
     pub text: &'a str,
+    /// The file that the text comes from.
     pub file: &'a Arc<str>,
-    /// Where the text begins in the file; `None` when the text was decoded
-    /// (YAML), and `place` stands for all of it.
+    /// The byte at which the text begins in the file. `None` if the text was decoded
+    /// (YAML); then findings point at `place` as a whole.
     pub start: Option<usize>,
+    /// The place that findings point at if `start` is `None`.
     pub place: Option<&'a Place>,
     /// Folder of the file below the content folder.
     pub folder: &'a str,
@@ -75,20 +86,24 @@ impl Input<'_> {
     }
 }
 
-/// What became of a text.
+/// The result of rendering a text.
 #[derive(Debug, Default)]
 pub struct RenderedText {
+    /// The HTML of the text.
     pub html: String,
-    /// The first-level heading the text began with, taken out of `html`.
+    /// The first-level heading the text began with; it is not in `html`.
     pub title: Option<String>,
+    /// The headings in `html`, in order.
     pub headings: Vec<Heading>,
+    /// The links with a fragment, for the check of anchors.
     pub links: Vec<AuthorLink>,
+    /// What is wrong in the text.
     pub findings: Findings,
     /// The first words of the text, for descriptions.
     pub lead: String,
 }
 
-/// What of Markdown is understood, beside CommonMark.
+/// The parser's options: what is understood besides CommonMark.
 pub fn options(settings: Settings) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -104,7 +119,7 @@ pub fn options(settings: Settings) -> Options {
     options
 }
 
-/// Renders prose. The first-level heading it may begin with becomes the title.
+/// Renders prose. If it begins with a first-level heading, that becomes the title.
 pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     let parser = Parser::new_ext(input.text, options(scope.settings));
     let events = TextMergeWithOffset::new(parser.into_offset_iter());
@@ -115,7 +130,7 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         anchors: Anchors::new(scope),
         notes: Notes::default(),
         note: None,
-        // An event stands for some ten bytes.
+        // One event covers about ten bytes.
         body: Vec::with_capacity(input.text.len() / 10),
         code: scope.targets.code.left(input.file),
         plain_told: false,
@@ -130,11 +145,11 @@ struct Writer<'a, 'i> {
     out: RenderedText,
     anchors: Anchors<'i>,
     notes: Notes<'a>,
-    /// The footnote that is being written: its label and what it says.
+    /// The footnote that is being written: its label and its content.
     note: Option<(CowStr<'a>, Vec<Event<'a>>)>,
     body: Vec<Event<'a>>,
     /// Code that may still be highlighted.
     code: code::Left,
-    /// Whether it was said that the rest of the file's code is plain.
+    /// Whether a finding already says that the rest of the file's code is plain.
     plain_told: bool,
 }

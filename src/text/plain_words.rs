@@ -1,26 +1,28 @@
-//! What Markdown says without its marks, for the search: whole texts, parted at
-//! their headings, and the short texts of tables. It makes no HTML.
+//! The words of Markdown without its marks, for the search: whole texts, split at
+//! their headings, and the short texts of tables. No HTML is made here.
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use crate::text::markdown::{Anchors, Scope, Settings, guard_line, in_heading, is_plain, options};
 
-/// A heading, or the beginning of a text, and what is said until the next one.
+/// A heading, or the beginning of a text, and the words up to the next heading.
 #[derive(Debug, Default, PartialEq)]
 pub struct Stretch {
-    /// Empty at the beginning.
+    /// The heading's anchor; empty at the beginning of a text.
     pub anchor: String,
+    /// The words of the heading; empty at the beginning of a text.
     pub heading: String,
+    /// The words below the heading.
     pub text: String,
 }
 
-/// The stretches of a text, of which there is always a first. The first-level
-/// heading that it may begin with is left out, and so are headings without
-/// words; the anchors are those of the rendered text in the same scope.
+/// Splits a text into stretches; there is always at least one. A first-level heading
+/// at the beginning is left out, and so are headings without words. The anchors are
+/// those of the rendered text in the same scope.
 pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
     let mut anchors = Anchors::new(scope);
     let mut all = vec![Stretch::default()];
-    // Of the heading that is being read.
+    // The anchor that the current heading asks for.
     let mut asked = None;
     let mut heading: Option<String> = None;
     for (at, event) in Parser::new_ext(text, options(scope.settings)).enumerate() {
@@ -44,7 +46,7 @@ pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
             }
             (event, Some(heading)) => heading.push_str(in_heading(&event, scope.settings)),
             (event, None) => {
-                let stretch = all.last_mut().expect("there is one from the beginning");
+                let stretch = all.last_mut().expect("the list starts with one entry");
                 say(event, &mut stretch.text);
             }
         }
@@ -55,7 +57,7 @@ pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
     all
 }
 
-/// All words of a text, but for those of headings.
+/// All words of a text without those of its headings.
 pub fn long(text: &str, settings: Settings) -> String {
     let mut said = String::new();
     let mut heading = false;
@@ -99,7 +101,7 @@ fn say(event: Event<'_>, said: &mut String) {
     }
 }
 
-/// Whether words on both sides of such a mark belong together.
+/// Whether the end of such an element does not separate the words around it.
 fn is_inline(end: TagEnd) -> bool {
     matches!(
         end,

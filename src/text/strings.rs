@@ -1,5 +1,5 @@
-//! The words of the interface, from a theme's strings file: no word a reader
-//! sees is written into the code. It holds no author's text.
+//! The words of the interface, from a theme's strings file: no words that a reader
+//! sees are written in the code. Authors' texts are not in it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use crate::findings::{Code, Finding, Findings, Place};
 
-/// Key to text. Texts may hold `{name}` for a value.
+/// Maps keys to texts. A text may contain `{name}` for a value.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Strings(BTreeMap<String, String>);
 
 impl Strings {
-    /// Reads a strings file: flat TOML, every value a text. Later calls lay
-    /// other files over it.
+    /// Reads a strings file: flat TOML in which every value is a text. Texts of later
+    /// calls replace those of earlier ones.
     pub fn add(&mut self, file: &Arc<str>, text: &str, findings: &mut Findings) {
         match toml::from_str::<BTreeMap<String, String>>(text) {
             Ok(map) => self.0.extend(map),
@@ -24,11 +24,11 @@ impl Strings {
                     Code::TomlSyntax,
                     Place::new(file, error.span().unwrap_or(0..0)),
                     format!(
-                        "a strings file is a flat table of texts: {}",
+                        "a strings file must be a flat table of texts: {}",
                         error.message()
                     ),
                 )
-                .help("write one `key = \"text\"` line an entry"),
+                .help("write each entry as a line `key = \"text\"`"),
             ),
         }
     }
@@ -38,13 +38,13 @@ impl Strings {
         self.0.keys().map(String::as_str)
     }
 
-    /// The text of a key; the key itself when a theme forgot it, which a
-    /// reader can still make sense of.
+    /// The text of a key. If a theme lacks it, the key itself, which a reader can
+    /// still understand.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.0.get(key).map_or(key, String::as_str)
     }
 
-    /// The text of a key with its `{name}` places filled in.
+    /// The text of a key with each `{name}` replaced by its value.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         let mut rest = self.get(key);
         let mut out = String::with_capacity(rest.len() + 16);
@@ -71,7 +71,7 @@ impl Strings {
         out
     }
 
-    /// `one` or `many` of a key, by number: `key-one` and `key-many`.
+    /// The text of `key-one` or `key-many`, depending on `n`.
     pub fn count(&self, key: &str, n: usize) -> String {
         let form = if n == 1 { "one" } else { "many" };
         self.fill(&format!("{key}-{form}"), &[("n", &n.to_string())])

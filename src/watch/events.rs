@@ -1,5 +1,5 @@
-//! The file events of the system: which folders it is asked to tell of, and what
-//! it told until somebody asks. It does not know which paths count.
+//! The file events of the system: which folders it is asked to watch, and the events
+//! until they are read. Which paths matter is not known here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, EventKind, MetadataKind, ModifyKind, RenameMode};
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// Most paths kept for a reader who does not come; more are an overflow.
+/// Most paths that are kept until they are read; more count as an overflow.
 const MAX_SEEN: usize = 100_000;
 
 /// What happened to a path.
@@ -18,16 +18,16 @@ const MAX_SEEN: usize = 100_000;
 pub enum PathChange {
     /// Its content was written.
     Content,
-    /// Its rights, its times or the like were.
+    /// Its permissions, times or other attributes were changed.
     Attributes,
-    /// It came, went or moved.
+    /// It was created, removed or moved.
     Structure,
 }
 
-/// What an event says has changed; nothing, when somebody only read.
+/// What an event says has changed; `None` if a file was only read.
 fn change_of(kind: &EventKind) -> Option<PathChange> {
     match kind {
-        // The only word of a file that was changed through mapped memory.
+        // The only event for a file that was changed through mapped memory.
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(PathChange::Content),
         EventKind::Access(_) => None,
         EventKind::Modify(ModifyKind::Metadata(MetadataKind::AccessTime)) => None,
@@ -37,17 +37,17 @@ fn change_of(kind: &EventKind) -> Option<PathChange> {
     }
 }
 
-/// All events about one path since somebody asked.
+/// All events about one path since the last read.
 pub struct PathEvents {
-    /// The gravest of them.
+    /// The most serious change among them.
     pub change: PathChange,
-    /// Whether the first of them made the path.
+    /// Whether the first of them created the path.
     pub born: bool,
-    /// When the last of them came.
+    /// When the last of them arrived.
     pub last: Instant,
 }
 
-/// What there is to tell.
+/// What has happened since the last read.
 #[derive(Default)]
 pub struct Inbox {
     /// Events by path.
@@ -56,7 +56,7 @@ pub struct Inbox {
     pub overflow: bool,
     /// Whether a look was asked for.
     pub look: bool,
-    /// Whether somebody wants it all to end.
+    /// Whether waiting is to end.
     pub ended: bool,
 }
 
@@ -66,8 +66,8 @@ impl Inbox {
     }
 }
 
-/// Where events wait until somebody asks. None is dropped for being about a path
-/// that is not watched: the next set may hold it, read before the change.
+/// Keeps events until they are read. Events about unwatched paths are kept too: the
+/// next set may contain such a path, and may have read it before the change.
 #[derive(Default)]
 pub struct Mail {
     inbox: Mutex<Inbox>,
@@ -75,7 +75,7 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// Changes the inbox and wakes whoever waits for it.
+    /// Changes the inbox and wakes the thread that waits for it.
     pub fn put(&self, change: impl FnOnce(&mut Inbox)) {
         change(&mut self.open());
         self.bell.notify_all();
@@ -85,7 +85,7 @@ impl Mail {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes an event of the system in.
+    /// Adds an event of the system.
     pub fn receive(&self, event: notify::Result<notify::Event>) {
         let event = match event {
             Ok(event) if !event.need_rescan() => event,
@@ -111,7 +111,7 @@ impl Mail {
         });
     }
 
-    /// Everything there is, as soon as there is something or it is time.
+    /// Takes everything as soon as there is something, or at the time `due`.
     pub fn take(&self, due: Option<Instant>) -> Inbox {
         let mut inbox = self.open();
         while inbox.is_empty() {
@@ -137,18 +137,18 @@ impl Mail {
     }
 }
 
-/// The folders the system tells of. Never a file: one that is saved by renaming
-/// another over it would take its events along.
+/// The folders that the system watches. Files are never watched: when a file is saved
+/// by renaming another one over it, the watch would follow the old file.
 pub struct Native {
     watcher: RecommendedWatcher,
     held: BTreeSet<PathBuf>,
 }
 
 impl Native {
-    /// Lets the system put its events into `mail`.
+    /// Makes the system put its events into `mail`.
     ///
     /// # Errors
-    /// Why it will not tell anything, in words.
+    /// Why the system will not send events, as text.
     pub fn new(mail: Arc<Mail>) -> Result<Self, String> {
         let watcher = notify::recommended_watcher(move |event| mail.receive(event));
         let held = BTreeSet::new();
@@ -156,11 +156,11 @@ impl Native {
         Ok(Native { watcher, held })
     }
 
-    /// Asks for these folders, or the nearest above that can be had, and for no
-    /// others. `None` when that changed nothing, or else those that are new.
+    /// Watches these folders, or the nearest existing ones above them, and no others.
+    /// Returns the new ones, or `None` if nothing changed.
     ///
     /// # Errors
-    /// Why no more can be had, in words.
+    /// Why no more folders can be watched, as text.
     pub fn watch_folders(
         &mut self,
         wanted: &BTreeSet<PathBuf>,
@@ -171,16 +171,16 @@ impl Native {
         let before = self.held.clone();
         let mut keep = BTreeSet::new();
         let mut added = BTreeSet::new();
-        // On some systems this stops all events until `commit`, so nothing may
-        // leave early in between.
+        // On some systems this stops all events until `commit`, so there must be no
+        // early return in between.
         let mut watches = self.watcher.paths_mut();
-        // A folder may have got another name. It is one to the system, so what
-        // is given up goes first, or it would take the new watch along.
+        // A folder may have been renamed. To the system it is still the same one, so
+        // old watches are removed first, or the new watch would be removed with them.
         let needed = |held: &Path| wanted.iter().any(|folder| folder.starts_with(held));
         self.held.retain(|held| {
             let keep = needed(held);
             if !keep {
-                // It may be gone already.
+                // The folder may no longer exist.
                 let _ = watches.remove(held);
             }
             keep
@@ -212,7 +212,7 @@ impl Native {
         Ok(changed.then_some(added))
     }
 
-    /// Gives up all folders: some are not what they were.
+    /// Stops watching all folders, because some of them have moved.
     pub fn release(&mut self) {
         let mut watches = self.watcher.paths_mut();
         for folder in mem::take(&mut self.held) {
@@ -222,7 +222,7 @@ impl Native {
     }
 }
 
-/// Whether the system will not watch more folders, whichever they are.
+/// Whether the system has reached its limit and will not watch any more folders.
 fn is_limit(error: &notify::Error) -> bool {
     // EMFILE, ENFILE and ENOSPC, the same numbers on every Unix.
     let codes = [Some(23), Some(24), Some(28)];
@@ -233,7 +233,7 @@ fn is_limit(error: &notify::Error) -> bool {
     }
 }
 
-/// Why there are no events, and on Linux which limit to raise.
+/// Why there are no events and, on Linux, which limit to raise.
 fn words(error: &notify::Error) -> String {
     match &error.kind {
         ErrorKind::MaxFilesWatch => {
@@ -246,9 +246,9 @@ fn words(error: &notify::Error) -> String {
     }
 }
 
-/// The kind of a file system that keeps changes made elsewhere to itself, when
-/// the path is on one: a share of another machine, or of the host of a virtual
-/// one. `mounts` is the text of `/proc/self/mountinfo`.
+/// The kind of the path's file system, if it is one that sends no events for changes
+/// made elsewhere: a share of another machine, or of a virtual machine's host.
+/// `mounts` is the text of `/proc/self/mountinfo`.
 pub fn silent_mount(mounts: &str, path: &Path) -> Option<String> {
     const SILENT: &[&str] = &[
         "9p",
@@ -282,7 +282,7 @@ pub fn silent_mount(mounts: &str, path: &Path) -> Option<String> {
             continue;
         };
         let kind = fields.next().unwrap_or("");
-        // Blanks and the like are written as three octal digits.
+        // Spaces and similar characters are written as three octal digits.
         let point = [
             ("\\040", " "),
             ("\\011", "\t"),
@@ -293,7 +293,7 @@ pub fn silent_mount(mounts: &str, path: &Path) -> Option<String> {
         .fold(point.to_string(), |text, (code, plain)| {
             text.replace(code, plain)
         });
-        // Of two mounts at one place the later hides the former.
+        // If two mounts have the same path, the later one hides the earlier one.
         if path.starts_with(&point) && point.len() >= best.0 {
             best = (point.len(), kind);
         }

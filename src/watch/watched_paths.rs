@@ -25,13 +25,13 @@ enum EntryKind {
     /// With who may do what with it.
     Folder(u32),
     Link,
-    /// Nothing can be, as the path goes on below a file.
+    /// Nothing can be there, because the path continues below a file.
     BelowFile,
-    /// It cannot be told.
+    /// Unknown, because the system reported another error.
     Unknown,
 }
 
-/// What tells two states of an entry apart without reading it.
+/// What distinguishes two states of an entry without reading it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct EntryState {
     kind: EntryKind,
@@ -64,8 +64,9 @@ impl EntryState {
         }
     }
 
-    /// Until when something may have been written that the stamp does not show,
-    /// within one step of the clock of the disk. Some count in seconds, or two.
+    /// Until when a change may happen that the stamp does not show, because it is
+    /// within one tick of the file system's clock. Some file systems count in units
+    /// of one or two seconds.
     fn doubt(&self) -> Option<Instant> {
         let modified = self.stamp.modified?;
         let whole = modified.duration_since(UNIX_EPOCH).ok()?.subsec_nanos() == 0;
@@ -111,8 +112,8 @@ fn listing(folder: &Path) -> u64 {
     sum
 }
 
-/// A path as the disk spells it, where capitals make no difference: events come
-/// in the spelling of the disk.
+/// A path as the disk spells it, on systems that ignore letter case: events use the
+/// spelling of the disk.
 fn as_spelled(path: PathBuf) -> PathBuf {
     if cfg!(target_os = "macos") {
         return fs::canonicalize(&path).unwrap_or(path);
@@ -120,22 +121,21 @@ fn as_spelled(path: PathBuf) -> PathBuf {
     path
 }
 
-/// An entry of a folder by its real path, and how it was when it told where to
-/// go: if it has changed since, the way has to be gone again.
+/// An entry on the way of a path, by its real path, and its stamp at that time. If it
+/// has changed since, the path has to be followed again.
 type Stop = (PathBuf, EntryState);
 
 /// Where a path leads.
 #[derive(Clone, Default)]
 struct Route {
-    /// The links on the way, and the entry that has to come first when the way
-    /// breaks off.
+    /// The links on the way, and if the way ends early, the entry at which it does.
     stops: Vec<Stop>,
     /// What is at its end.
     end: Option<Stop>,
 }
 
-/// Follows paths. It remembers the ways of folders, as most files share theirs,
-/// so it is for one look only.
+/// Follows paths. It remembers where folders lead, because most files share theirs,
+/// so it is valid for one check only.
 #[derive(Default)]
 struct Guide {
     folders: HashMap<PathBuf, Route>,
@@ -162,7 +162,7 @@ impl Guide {
             return way;
         };
         let Some(name) = path.file_name() else {
-            // `..`, which is above where the links have led.
+            // `..` means the parent of the folder to which the links have led.
             let above = folder.parent().unwrap_or(&folder);
             way.end = Some((above.to_path_buf(), EntryState::of(above)));
             return way;
@@ -188,28 +188,29 @@ impl Guide {
     }
 }
 
-/// An entry of a real folder that watched paths hang on.
+/// An entry of a real folder that watched paths depend on.
 struct WatchedEntry {
-    /// Those paths, as they are known to the watcher's user.
+    /// Those paths, as the caller of the watcher names them.
     names: BTreeSet<PathBuf>,
     state: EntryState,
     doubt: Option<Instant>,
 }
 
-/// A real folder whose entries count.
+/// A real folder whose entries matter.
 struct ListedFolder {
     names: BTreeSet<PathBuf>,
     sum: u64,
 }
 
-/// What a look at everything found.
+/// What a check of everything found.
 #[derive(Default)]
 pub struct Differences {
-    /// Watched paths that are not as they were.
+    /// Watched paths that have changed.
     pub names: BTreeSet<PathBuf>,
-    /// The same that may have changed within one step of the disk's clock.
+    /// Watched paths that may have changed within one tick of the file system's
+    /// clock.
     pub doubtful: BTreeSet<PathBuf>,
-    /// Real paths whose change must have made an event.
+    /// Real paths whose change should have caused an event.
     pub telling: BTreeSet<PathBuf>,
 }
 
@@ -219,21 +220,21 @@ pub struct WatchedPaths {
     routes: HashMap<PathBuf, (Vec<PathBuf>, Option<PathBuf>)>,
     places: HashMap<PathBuf, WatchedEntry>,
     listed: HashMap<PathBuf, ListedFolder>,
-    /// Folders with places in them, and how many.
+    /// Folders that contain places, and how many each contains.
     holders: HashMap<PathBuf, usize>,
-    /// Whether the folders whose events are needed may be others now.
+    /// Whether the set of folders whose events are needed may have changed.
     moved: bool,
 }
 
 impl WatchedPaths {
-    /// Finds out where paths lead, for the first time or anew.
+    /// Finds where paths lead, for the first time or again.
     pub fn follow<'a>(
         &mut self,
         names: impl Iterator<Item = &'a PathBuf> + Clone,
         is_folder: impl Fn(&Path) -> bool,
     ) {
-        // All are forgotten first: what is known of an entry is as it was for
-        // the first who came by it, so that no change is lost for any of them.
+        // Forget all paths first. The stamp of an entry is taken for the first path
+        // that uses it, so that a change is not lost for any of them.
         for name in names.clone() {
             self.forget(name);
         }
@@ -289,7 +290,7 @@ impl WatchedPaths {
         place.names.insert(name.to_path_buf());
     }
 
-    /// Takes a path out of the set.
+    /// Removes a path from the set.
     pub fn forget(&mut self, name: &Path) {
         let Some((stops, folder)) = self.routes.remove(name) else {
             return;
@@ -327,9 +328,9 @@ impl WatchedPaths {
         }
     }
 
-    /// The real folders whose events are needed: those with places in them,
+    /// The real folders whose events are needed: those that contain places,
     /// those that are listed, and those between two of them, which may move.
-    /// `None` while they are the same as when this was last asked.
+    /// `None` if nothing has changed since the last call.
     pub fn folders(&mut self) -> Option<BTreeSet<PathBuf>> {
         if !mem::take(&mut self.moved) {
             return None;
@@ -347,7 +348,7 @@ impl WatchedPaths {
         Some(all)
     }
 
-    /// The watched paths that hang on an entry, and whether it is a folder.
+    /// The watched paths that depend on an entry, and whether it is a folder.
     pub fn at(&self, path: &Path) -> Option<(&BTreeSet<PathBuf>, bool)> {
         let place = self.places.get(path)?;
         Some((
@@ -362,8 +363,8 @@ impl WatchedPaths {
         Some((&listed.names, entry.file_name()?))
     }
 
-    /// The watched paths that hang on something below these folders that is not
-    /// as it was, or is not there, for then something above it may be gone too.
+    /// The watched paths that depend on an entry below these folders that has changed
+    /// or is missing; if it is missing, something above it may be missing too.
     pub fn changed_below(&self, folders: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
         let mut names = BTreeSet::new();
         for (path, place) in &self.places {
@@ -381,7 +382,7 @@ impl WatchedPaths {
         names
     }
 
-    /// Looks at every place and listing, and takes the new state as known.
+    /// Checks every place and listing, and remembers the new state.
     pub fn look(&mut self) -> Differences {
         let mut found = Differences::default();
         for (path, place) in &mut self.places {

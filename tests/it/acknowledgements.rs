@@ -99,7 +99,7 @@ fn the_narrowest_acknowledgement_answers_and_an_idle_one_is_reported() {
     assert_eq!(reasons, ["At the cell.", "At the row."]);
     assert_eq!(
         built.lines_of("SRM212"),
-        ["content/categories/data.yaml:16:19 warning[SRM212] nothing here has the finding SRM313"]
+        ["content/categories/data.yaml:16:19 warning[SRM212] there is no finding SRM313 here"]
     );
 }
 

@@ -24,7 +24,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ),
 ];
 
-const REFERENCES: &str = "- Text of an author in Markdown and HTML for other documents is spelled with character references (`&lt;`, `&#123;`, `&#124;`, `&#96;`) where a reader could act on it, and `<br>` is written `<br />`. Regions that hold such a character are out of date once (SRM802): run `srm-site embed` on them.";
+const REFERENCES: &str = "- Text of an author in Markdown and HTML for other documents is written with character references (`&lt;`, `&#123;`, `&#124;`, `&#96;`) where a tool could treat it as markup, and `<br>` is written `<br />`. Regions with such a character are out of date once (SRM802): run `srm-site embed` on them.";
 
 const SAME_TASKS: &str = "- A comparison says \"No task in common\" or \"1 of 3 tasks the same\" instead of \"Tasks differ; 0 the same\". Regions with a `compare` table are out of date once (SRM802): run `srm-site embed` on them.";
 

@@ -87,7 +87,7 @@ fn case_22_effective_date_in_the_future() {
     assert_eq!(
         built.lines(),
         [
-            "content/srm.yaml:2:23 note[SRM314] the document is in force from 2026-07-01 on, not yet today"
+            "content/srm.yaml:2:23 note[SRM314] the document takes effect on 2026-07-01, which is after today"
         ]
     );
     // In force from that day on.
@@ -102,7 +102,7 @@ fn case_22_effective_date_in_the_future() {
     assert_eq!(csv_rows(&built, "keys")[0]["effective date"], "2026-07-01");
     let wrong = on("2026-02-30", "2026-01-01").fails_with(&["SRM008"]);
     assert!(
-        wrong.lines()[0].contains("error[SRM008] expected a date that exists"),
+        wrong.lines()[0].contains("error[SRM008] expected a valid date"),
         "{:?}",
         wrong.lines()
     );

@@ -25,7 +25,10 @@ fn case_01_row_only_in_one_model() {
         .iter()
         .find(|f| f.code.id() == "SRM208")
         .unwrap();
-    assert_eq!(finding.help[0], "if that is meant, say `only-in: [byoc]`");
+    assert_eq!(
+        finding.help[0],
+        "if that is intended, write `only-in: [byoc]`"
+    );
 
     let built = project(TWO_MODELS)
         .rows(&row(
@@ -287,7 +290,7 @@ parties:
     let notes = built.lines_of("SRM201");
     assert_eq!(notes.len(), 1, "{notes:#?}");
     assert!(
-        notes[0].contains("note[SRM201] nobody is responsible"),
+        notes[0].contains("note[SRM201] no party is responsible"),
         "{notes:?}"
     );
     assert!(!built.outcome.failed);
@@ -413,7 +416,7 @@ fn only_in_is_held_against_the_cells() {
     assert!(
         lines
             .iter()
-            .any(|l| l.contains("has a cell for `byoc`, which `only-in` leaves out"))
+            .any(|l| l.contains("has a cell for `byoc`, which `only-in` does not list"))
     );
     let built = project(TWO_MODELS)
         .rows(&format!(

@@ -56,7 +56,9 @@ fn case_06_row_with_an_empty_set() {
         let lines = built.lines_of("SRM201");
         assert_eq!(
             lines,
-            ["content/categories/data.yaml:12:7 error[SRM201] nobody is responsible in this cell"],
+            [
+                "content/categories/data.yaml:12:7 error[SRM201] no party is responsible in this cell"
+            ],
         );
     }
 }

@@ -57,7 +57,7 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
-        "`embed` changes only what stands between two markers of a document that you\n   named.",
+        "`embed` changes only the text between two markers of a document that you name.",
         &[
             ("embed/files.rs", "bytes_outside_the_regions_stay"),
             (
@@ -110,7 +110,7 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
         &[("security/reading.rs", "what_is_not_listed_is_not_mentioned")],
     ),
     (
-        "Whoever embeds tables trusts the site they come from",
+        "If you embed tables, you trust the content of the site they come from",
         &[("glue.rs", "workflows_give_strangers_nothing")],
     ),
 ];

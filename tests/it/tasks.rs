@@ -125,7 +125,7 @@ fn case_12_party_responsible_without_tasks() {
     assert_eq!(
         lines,
         [
-            "content/categories/data.yaml:6:7 warning[SRM203] `customer` is responsible here and has no task"
+            "content/categories/data.yaml:6:7 warning[SRM203] `customer` is responsible here but has no task"
         ]
     );
     assert_badge(

@@ -1,20 +1,24 @@
-//! Which markup a document is written in, and its kinds of comments. Not for
-//! regions.
+//! The markup that a document is written in, and its kinds of comments.
 
-/// What a document is written in, as far as comments and code go.
+/// The markup of a document, as far as it concerns comments and code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
+    /// Markdown, also of Quarto.
     Markdown,
+    /// MDX.
     Mdx,
+    /// HTML.
     Html,
+    /// AsciiDoc.
     Asciidoc,
+    /// reStructuredText.
     Rst,
     /// Text of any other kind.
     Plain,
 }
 
 impl Dialect {
-    /// The dialect of a file, by the ending of its name.
+    /// The dialect of a file, by its extension.
     pub fn of_file(path: &str) -> Dialect {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
         match ending.to_ascii_lowercase().as_str() {
@@ -27,12 +31,12 @@ impl Dialect {
         }
     }
 
-    /// Comments that may hold a marker: how they open and close.
+    /// The comments that can contain a marker: how they open and close.
     pub(super) fn comments(self) -> &'static [(&'static str, &'static str)] {
         const HTML: (&str, &str) = ("<!--", "-->");
         match self {
-            // A definition nobody refers to is a comment where HTML is not
-            // allowed (Bitbucket).
+            // An unused link definition serves as a comment where HTML is not allowed
+            // (Bitbucket).
             Dialect::Markdown => &[
                 HTML,
                 ("[//]: # (", ")"),
@@ -60,8 +64,8 @@ impl Dialect {
         }
     }
 
-    /// Whether generated text stands between blank lines, so that it cannot
-    /// run into the comments around it.
+    /// Whether generated text needs empty lines around it, so that it does not merge
+    /// with the comments.
     pub fn spaced(self) -> bool {
         !matches!(self, Dialect::Html | Dialect::Plain)
     }

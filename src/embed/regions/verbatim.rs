@@ -1,5 +1,5 @@
-//! Stretches of a document in which markers are text: code, raw HTML, comments.
-//! Not for the markers themselves.
+//! Finds the ranges of a document in which markers are plain text: code, raw HTML and
+//! comments.
 
 use std::ops::Range;
 
@@ -7,8 +7,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 use crate::embed::regions::dialect::Dialect;
 
-/// Stretches that are shown as they are, so that nothing in them is a marker,
-/// in the order of their beginnings.
+/// The ranges that are shown unchanged, so that nothing in them is a marker, ordered
+/// by where they begin.
 pub fn verbatim(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     match dialect {
         Dialect::Markdown | Dialect::Mdx => in_markdown(text, dialect),
@@ -23,7 +23,7 @@ pub fn verbatim(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     }
 }
 
-/// Code and `<pre>`, as CommonMark has them.
+/// Code and `<pre>`, by the rules of CommonMark.
 fn in_markdown(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -50,8 +50,7 @@ fn in_markdown(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     found
 }
 
-/// Elements of HTML whose text is shown or run as it is, and comments of
-/// several lines.
+/// HTML elements whose text is shown or run unchanged, and comments of several lines.
 #[derive(Default)]
 struct RawText {
     pub(super) open: Option<(&'static str, usize)>,
@@ -78,7 +77,7 @@ impl RawText {
             let rest = &lower[at..];
             if let Some(comment) = rest.strip_prefix("<!--") {
                 let end = comment.find("-->");
-                // A marker over several lines is a mistake to be told.
+                // A marker over several lines is a mistake that is reported.
                 let marker = comment.trim_start_matches([' ', '\t']).starts_with("srm:");
                 match end.filter(|end| !comment[..*end].contains('\n')) {
                     Some(end) => at += "<!--".len() + end,
@@ -145,9 +144,8 @@ fn in_asciidoc(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Literal blocks: what is indented below a paragraph that ends in `::`, and
-/// below directives that hold code (reStructuredText Markup Specification,
-/// "Literal Blocks").
+/// Literal blocks: indented text below a paragraph that ends with `::`, and below
+/// directives for code (reStructuredText Markup Specification, "Literal Blocks").
 fn in_rst(text: &str) -> Vec<Range<usize>> {
     const CODE: &[&str] = &[
         "code",
@@ -158,7 +156,7 @@ fn in_rst(text: &str) -> Vec<Range<usize>> {
         "raw",
     ];
     let mut found: Vec<Range<usize>> = Vec::new();
-    // Indentation of the line that opened a block, and where the block began.
+    // The indentation of the line that opened a block, and where the block began.
     let mut open: Option<(usize, usize)> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {

@@ -10,17 +10,18 @@ use crate::findings::diag::{Code, Finding, Severity};
 /// All findings of a run, in the order they were made.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
+    /// The findings themselves; in reading order after [`Findings::sort`].
     pub list: Vec<Finding>,
     /// How many there are of each code in each file.
     pub(super) counts: HashMap<(Code, Option<Arc<str>>), usize>,
 }
 
-/// Most findings of one code in one file. Nobody reads more of them, and a
-/// hostile file could make millions.
+/// Most findings of one code that are kept for one file. No one reads more of them, and
+/// a hostile file could cause millions.
 const MOST: usize = 1_000;
 
 impl Findings {
-    /// Adds a finding, unless its file has very many of its kind already.
+    /// Adds a finding, unless its file already has very many with the same code.
     pub fn push(&mut self, mut finding: Finding) {
         let file = finding.place.as_ref().map(|p| p.file.clone());
         let count = self.counts.entry((finding.code, file)).or_default();
@@ -44,8 +45,8 @@ impl Findings {
         self.list.iter().any(|f| f.severity == Severity::Error)
     }
 
-    /// Whether a file, or a part of one, could not be understood, so that ids
-    /// and cells may be missing which the author did write.
+    /// Whether a file, or part of one, could not be understood, so that ids and cells
+    /// that the author did write may be missing.
     pub fn has_unreadable_parts(&self) -> bool {
         self.has_error_of(&[
             Code::MissingKey,
@@ -69,7 +70,8 @@ impl Findings {
         ]) || self.list.iter().any(|f| f.code == Code::TomlSyntax)
     }
 
-    /// Whether there is an error of one of these kinds, but for settings.
+    /// Whether there is an error with one of these codes, not counting those about
+    /// settings.
     fn has_error_of(&self, codes: &[Code]) -> bool {
         self.list.iter().any(|f| {
             let settings = f.place.as_ref().is_some_and(|p| &*p.file == "book.toml");
@@ -77,7 +79,7 @@ impl Findings {
         })
     }
 
-    /// Findings of one severity that nobody has acknowledged.
+    /// The number of findings of one severity that are not acknowledged.
     pub fn count(&self, severity: Severity) -> usize {
         self.list
             .iter()
@@ -85,7 +87,7 @@ impl Findings {
             .count()
     }
 
-    /// Findings that carry an author's reason.
+    /// The number of findings that the author acknowledged with a reason.
     pub fn acknowledged(&self) -> usize {
         self.list
             .iter()
@@ -93,8 +95,8 @@ impl Findings {
             .count()
     }
 
-    /// Puts findings in reading order, by file, place and code, drops
-    /// repetitions, and adds what may have been meant. Findings without a place
+    /// Puts findings in reading order, by file, place and code, drops duplicates, and
+    /// adds "did you mean" to the help. Findings without a place
     /// come last.
     pub fn sort(&mut self) {
         self.list.sort_by_cached_key(|f| {
@@ -106,14 +108,14 @@ impl Findings {
                 f.acknowledged.is_some(),
             )
         });
-        // A text that is written once and shown in many places is one mistake.
+        // A text that is written once and shown in many places counts as one mistake.
         self.list
             .dedup_by(|b, a| a.code == b.code && a.place == b.place && a.message == b.message);
         self.add_guesses();
     }
 
-    /// In this order, so that the same findings get the same help whichever
-    /// thread found them first.
+    /// Goes through the findings in order, so that the same findings get the same help
+    /// whichever thread found them first.
     fn add_guesses(&mut self) {
         let mut guesses = Guesses {
             found: HashMap::new(),

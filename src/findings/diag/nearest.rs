@@ -1,5 +1,5 @@
-//! The known name that a wrong one is nearest to, within limits on the work. Not
-//! for the wording of a finding.
+//! Finds the known name that is nearest to a wrong one, within limits on the work. The
+//! wording of a finding is elsewhere.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -9,7 +9,7 @@ pub(super) fn did_you_mean(best: &str) -> String {
     format!("did you mean `{best}`?")
 }
 
-/// All names, where they are few enough to be read.
+/// A list of all names, if there are few enough to read.
 pub(super) fn all_names(known: &[&str]) -> Option<String> {
     let few = !known.is_empty() && known.len() <= 20;
     few.then(|| format!("known here: {}", code_list(known)))
@@ -22,9 +22,9 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     nearest_by(given, known, given.chars().count() / 3, &mut unlimited)
 }
 
-/// The same among names that come with themselves in lower case, with at most
-/// so many letters that differ, and one at least. Stops when nothing is `left`
-/// of the letters that may be compared, with the best name so far.
+/// The same for names that come with their lower-case form. A match differs in at least
+/// one letter and at most in the allowed number. Stops with the best name so far when
+/// `left`, the letters that may still be compared, reaches zero.
 fn nearest_by<'a>(
     given: &str,
     known: impl IntoIterator<Item = (impl AsRef<str>, &'a str)>,
@@ -32,7 +32,7 @@ fn nearest_by<'a>(
     left: &mut usize,
 ) -> Option<&'a str> {
     let folded = given.to_lowercase().replace('_', "-");
-    // The measure is quadratic in the length; nobody mistypes a long novel.
+    // The distance is quadratic in the length, and long texts are not typing mistakes.
     if folded.len() > 200 {
         return None;
     }
@@ -52,7 +52,7 @@ fn nearest_by<'a>(
         if same_letters(other) {
             return Some(name);
         }
-        // There may be very many, and a measure takes long.
+        // There may be very many names, and each distance is slow to compute.
         let limit = best.map_or(limit, |(distance, _)| distance - 1);
         if letters.least_edits(other) > limit {
             continue;
@@ -69,17 +69,17 @@ fn nearest_by<'a>(
 /// All names of one kind that an author made: rows, models, files and so on.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Names {
-    /// What they name. A look has one list of a kind.
+    /// What they name. A run has one list for each kind.
     pub(super) kind: &'static str,
-    /// What stands before a name where it is written.
+    /// What an author writes before a name, such as `row:`.
     prefix: &'static str,
-    /// In lower case, and as they are.
+    /// Each name in lower case and as written.
     pub(super) list: Vec<(String, String)>,
 }
 
 impl Names {
-    /// Names in an order that does not depend on chance: of two that are equally
-    /// near the first is suggested.
+    /// Takes names in a fixed order: of two that are equally near, the first is
+    /// suggested.
     pub fn new<'a>(
         kind: &'static str,
         prefix: &'static str,
@@ -103,9 +103,9 @@ impl Names {
         self.list.iter().map(|(l, n)| (l.as_str(), n.as_str()))
     }
 
-    /// The one that was meant, most likely. Of files it is one of the same name
-    /// in another folder, or one of nearly the same name. What folders and
-    /// endings have in common makes no two names alike.
+    /// The name that was most likely meant. For files it is one with the same name in
+    /// another folder, or one with nearly the same name. Equal folders or extensions
+    /// alone do not make two names alike.
     pub(super) fn nearest(&self, given: &str, left: &mut usize) -> Option<&str> {
         if self.kind != PATHS {
             return nearest_by(given, self.iter(), given.chars().count() / 3, left);
@@ -123,17 +123,17 @@ impl Names {
 /// The kind of names that are paths.
 const PATHS: &str = "path";
 
-/// A name that nothing has, and the names that something has.
+/// An unknown name, and the names that exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guess {
     pub(super) given: String,
     among: Arc<Names>,
-    /// What helps when none of them is near.
+    /// The help to give when no name is near.
     pub(super) otherwise: &'static str,
 }
 
 impl Guess {
-    /// That one of these may have been meant.
+    /// A guess that one of these was meant.
     pub fn new(given: &str, among: &Arc<Names>) -> Guess {
         Guess {
             given: given.to_string(),
@@ -142,7 +142,7 @@ impl Guess {
         }
     }
 
-    /// What to say when no name is near, in place of a list of all. What was said
+    /// Sets the help for when no name is near, in place of a list of all names. What was said
     /// first holds.
     pub fn or(mut self, otherwise: &'static str) -> Guess {
         if self.otherwise.is_empty() {
@@ -152,8 +152,8 @@ impl Guess {
     }
 }
 
-/// Most names that get a suggestion in one look. An author who made more mistakes
-/// than this knows by then what went wrong.
+/// Most names that get a suggestion in one run. After this many, the author knows what
+/// went wrong.
 const MOST_GUESSES: usize = 300;
 
 /// Most letters that are compared for all of them, which takes half a second.
@@ -190,7 +190,7 @@ impl Guesses {
     }
 }
 
-/// How often each letter occurs in a text; some letters are counted as one.
+/// How often each letter occurs in a text. Some letters share a counter.
 struct Letters([i32; 32]);
 
 impl Letters {
@@ -200,8 +200,8 @@ impl Letters {
         Letters(counts)
     }
 
-    /// How many letters have to be changed, at least, to make another text of
-    /// this one: each change mends one that is missing and one too many.
+    /// The least number of letters that have to change to turn this text into the
+    /// other: one change can replace a surplus letter with a missing one.
     fn least_edits(&self, other: &str) -> usize {
         let mut left = self.0;
         other.chars().for_each(|c| left[c as usize % 32] -= 1);
@@ -211,7 +211,7 @@ impl Letters {
     }
 }
 
-/// `a`, `b`, `c`
+/// Joins items as code: `a`, `b`, `c`.
 pub fn code_list(items: &[&str]) -> String {
     let quoted: Vec<String> = items.iter().map(|i| format!("`{i}`")).collect();
     quoted.join(", ")

@@ -1,21 +1,24 @@
-//! Where something is: a stretch of a file, and its line and column. Not for what
-//! is found there.
+//! Where something is: a range of a file, and its line and column. What is found there
+//! is not known here.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A stretch of one source file: path relative to the project, byte range.
+/// A range of one source file: the path relative to the project, and the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
+    /// Path of the file with `/`, relative to the project.
     pub file: Arc<str>,
+    /// The first byte of the range.
     pub start: usize,
+    /// The byte after the range.
     pub end: usize,
 }
 
-/// Where in its file a thing stands decides on no byte of a page, so it does
-/// not tell pages apart; the file does, since links are seen from it.
+/// Hashes the file only. Where in its file a text is changes no byte of a page; the
+/// file does, because links are resolved from its folder.
 impl Hash for Place {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.file.hash(state);
@@ -45,7 +48,9 @@ impl Place {
 /// Line and column, both from 1; columns count characters, as editors do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineCol {
+    /// The line, from 1.
     pub line: usize,
+    /// The column in characters, from 1.
     pub column: usize,
 }
 

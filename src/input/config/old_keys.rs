@@ -1,10 +1,10 @@
-//! Keys of `book.toml` that older versions or mdBook knew, and what became of
-//! them. Not for the keys there are now.
+//! Keys of `book.toml` that belong to mdBook or to its older versions, and what
+//! replaced them. Current keys are in `config`.
 
 use crate::findings::{Code, Finding};
 use crate::input::tree::{Decoder, Node, Value};
 
-/// Keys mdBook knows and this tool accepts without acting on them.
+/// Keys of mdBook that this tool accepts but that have no effect.
 const NO_EFFECT: &[&str] = &[
     "default-theme",
     "preferred-dark-theme",
@@ -27,15 +27,15 @@ const NO_EFFECT: &[&str] = &[
 const REMOVED: &[(&str, &str)] = &[
     ("multilingual", "remove it; it never did anything"),
     ("curly-quotes", "write `smart-punctuation` instead"),
-    ("copy-fonts", "remove it; the themes bring no fonts"),
+    ("copy-fonts", "remove it; themes here contain no fonts"),
     (
         "google-analytics",
         "remove it; add your own script with `additional-js`",
     ),
 ];
 
-/// Takes keys that mdBook removed out of a table, each with a finding that
-/// names its replacement, and notes those that change nothing here.
+/// Removes keys from a table that mdBook removed, each with a finding that names its
+/// replacement, and adds a note for those that have no effect here.
 pub(super) fn explain_old_keys(node: &mut Node, d: &mut Decoder<'_>) {
     let Value::Map(entries) = &mut node.value else {
         return;
@@ -46,7 +46,10 @@ pub(super) fn explain_old_keys(node: &mut Node, d: &mut Decoder<'_>) {
             d.findings.push(Finding::new(
                 Code::NoEffect,
                 place,
-                format!("`{}` is mdBook's and has no effect here", key.text),
+                format!(
+                    "`{}` is a setting of mdBook and has no effect here",
+                    key.text
+                ),
             ));
         } else if let Some((_, help)) = REMOVED.iter().find(|(name, _)| *name == key.text) {
             d.findings.push(

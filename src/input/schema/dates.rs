@@ -1,4 +1,4 @@
-//! Days, as they are written in files. Not for which day is meant by today.
+//! Days as written in files. Which day is today is not known here.
 
 use crate::findings::Place;
 use crate::input::tree::{Decode, Decoder, Node, Value};
@@ -6,8 +6,11 @@ use crate::input::tree::{Decode, Decoder, Node, Value};
 /// A calendar day, written YYYY-MM-DD (ISO 8601).
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Date {
+    /// The day as written, YYYY-MM-DD.
     pub text: String,
+    /// The same day, for comparisons.
     pub day: jiff::civil::Date,
+    /// Where it is written.
     pub place: Place,
 }
 
@@ -23,7 +26,7 @@ impl Decode for Date {
                 place: d.place(node.span.clone()),
             });
         }
-        let finding = d.wrong(node, "a date that exists, written YYYY-MM-DD");
+        let finding = d.wrong(node, "a valid date, written YYYY-MM-DD");
         d.findings.push(finding);
         None
     }

@@ -1,4 +1,5 @@
-//! A Markdown file with keys above its text. Not for what the keys mean.
+//! Splits a Markdown file into front matter and text. What the keys mean is not known
+//! here.
 
 use std::sync::Arc;
 
@@ -7,12 +8,14 @@ use crate::input::schema::{Parsed, decode};
 use crate::input::tree::{Decode, Node, Value};
 use crate::input::yaml;
 
-/// A Markdown file taken apart.
+/// A Markdown file, split into front matter and text.
 #[derive(Clone, Debug)]
 pub struct MarkdownFile<T> {
+    /// The decoded front matter; `None` if it is broken.
     pub front: Option<T>,
     /// The text after the front matter, and where it begins in the file.
     pub body: String,
+    /// The byte at which `body` begins in the file.
     pub body_start: usize,
 }
 
@@ -37,7 +40,7 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<MarkdownFile
                 Finding::new(
                     Code::FrontMatter,
                     Place::new(file, bom + yaml.end..bom + yaml.end + 3),
-                    "the front matter that ends here never begins",
+                    "this line closes a front matter that was never opened",
                 )
                 .label("closed here")
                 .help("add a line `---` above the first key"),
@@ -49,7 +52,7 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<MarkdownFile
             let finding = Finding::new(
                 Code::FrontMatter,
                 Place::new(file, bom..bom + 3),
-                "the front matter that begins here is never closed",
+                "this front matter is never closed",
             )
             .label("opened here")
             .help("add a line `---` after the last key");
@@ -110,7 +113,7 @@ enum Split {
         yaml: std::ops::Range<usize>,
         body: usize,
     },
-    /// Keys and a line that ends them, with none above.
+    /// Keys with a `---` line after them but none before.
     Unopened {
         yaml: std::ops::Range<usize>,
         body: usize,

@@ -1,5 +1,5 @@
-//! Lists of values, and mappings whose keys are ids. Not for records, whose keys
-//! are known.
+//! Decodes lists of values, and mappings whose keys are ids. Records, whose keys are
+//! known, are in `tree`.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -14,9 +14,9 @@ impl<T: Decode> Decode for Vec<T> {
             _ => {
                 let finding = d.wrong(node, "a list");
                 let help = if d.is_toml() {
-                    "put it in brackets, also a single one: `[\"...\"]`"
+                    "use brackets, even for a single entry: `[\"...\"]`"
                 } else {
-                    "write one `- ` line an entry, also for a single one"
+                    "write a `- ` line for each entry, even for a single one"
                 };
                 d.findings.push(finding.help(help));
                 None
@@ -74,7 +74,7 @@ impl<T: Decode> Decode for OneOrMany<T> {
     }
 }
 
-/// The same, where nothing is a mistake.
+/// The same, but at least one value is required.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AtLeastOne<T>(pub Vec<T>);
 

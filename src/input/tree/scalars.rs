@@ -1,5 +1,4 @@
-//! Single values of a tree: texts, numbers, yes and no. Not for lists and
-//! mappings.
+//! Decodes single values of a tree: texts, numbers and booleans.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -9,14 +8,16 @@ use crate::input::tree::{Decode, Decoder, Node, STAND_IN, Scalar, Value};
 /// Longest single text, in bytes. Labels and titles are repeated on every page.
 const MAX_VALUE: usize = 64 << 10;
 
-/// A value with the place it was written at.
+/// A value and where it is written.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct At<T> {
+    /// The value.
     pub value: T,
+    /// Where the value is written.
     pub place: Place,
 }
 
-/// A text with its place.
+/// A text and where it is written.
 pub type Text = At<String>;
 
 impl<T: Decode> Decode for At<T> {
@@ -77,9 +78,9 @@ impl Decode for String {
                         Finding::new(
                             Code::Limit,
                             place,
-                            format!("a text has at most {} KB", MAX_VALUE >> 10),
+                            format!("a text may have at most {} KB", MAX_VALUE >> 10),
                         )
-                        .help("long texts are prose: put them into a Markdown page"),
+                        .help("move long texts to a Markdown page"),
                     );
                     return None;
                 }

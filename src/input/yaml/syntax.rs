@@ -1,12 +1,11 @@
-//! The usual cause of broken YAML syntax, by what the parser says of it. Not for
-//! what a valid file may hold.
+//! Explains broken YAML syntax: the usual cause, judged by the parser's message.
 
 use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Place};
 
-/// A syntax finding with the parser's reason and the usual cause. `open` is the
-/// end of a line above, up to a bracket which is not closed.
+/// A syntax finding with the parser's reason and the usual cause. `open` is the end
+/// of a line above, up to a bracket that is not closed.
 pub(super) fn syntax(
     text: &str,
     file: &Arc<str>,
@@ -28,45 +27,46 @@ pub(super) fn syntax(
         Place::new(file, base + at..base + at + 1),
         format!("this is not valid YAML: {reason}"),
     )
-    .label("the parser gave up here");
+    .label("the parser stopped here");
     if let Some(tab) = line.find('\t').filter(|t| line[..*t].trim().is_empty()) {
         finding.place = Some(Place::new(
             file,
             base + line_start + tab..base + line_start + tab + 1,
         ));
-        finding = finding.help("indent with blanks: YAML does not allow tabs there");
+        finding = finding.help("indent with spaces: YAML does not allow tabs here");
     } else if let Some(tab) = rest.find('\t').filter(|_| reason.contains("a tab")) {
         let tab = base + text.len() - rest.len() + tab;
         finding.place = Some(Place::new(file, tab..tab + 1));
-        finding = finding.help("use blanks: YAML does not allow tabs there");
+        finding = finding.help("use spaces: YAML does not allow tabs here");
     } else if let Some((above, here)) = columns(&text[..line_start], line, at - line_start, reason)
     {
         finding = finding.help(format!(
-            "the key above begins in column {above}, this one in column {here}: keys that \
-             belong together begin in the same; a text of several lines needs quotes"
+            "the key above begins in column {above}, this one in column {here}: keys of one mapping \
+             must begin in the same column, and a text of several lines needs quotes"
         ));
     } else if reason.contains("mapping values") {
-        finding = finding.help("put the value in quotes: it holds a colon followed by a blank");
+        finding = finding.help("put the value in quotes: it contains a colon followed by a space");
     } else if has_sign_before_value(line) {
-        finding = finding.help("put the value in quotes: it begins with a character YAML uses");
+        finding = finding
+            .help("put the value in quotes: its first character has a special meaning in YAML");
     } else if reason.contains("unclosed quote") {
         finding = finding.label("this quote is not closed");
-        finding = finding.help("end the text with the same quote that begins it");
+        finding = finding.help("end the text with the quote that it begins with");
     } else if let Some(open) = bracket(reason).or(open) {
         if reason.contains("unclosed") {
             finding = finding.label("this bracket is not closed");
         }
         let end = if open.ends_with('[') { ']' } else { '}' };
         finding = finding.help(format!(
-            "close with `{end}` what `{open}` opens, or put that value in quotes"
+            "close `{open}` with `{end}`, or put that value in quotes"
         ));
     } else {
-        finding = finding.help("look at the indentation, quotes and brackets of the lines above");
+        finding = finding.help("check the indentation, quotes and brackets of the lines above");
     }
     finding
 }
 
-/// The parser appends the place in its own notation; ours is the finding's.
+/// The parser appends the place in its own notation. The finding has it already.
 fn without_place(reason: &str) -> &str {
     let reason = reason.split(" at byte").next().unwrap_or(reason);
     let reason = reason.split(" at char").next().unwrap_or(reason);
@@ -80,8 +80,8 @@ fn has_sign_before_value(line: &str) -> bool {
     value.starts_with(['@', '`', '%', '*', '&', '!', '|', '>'])
 }
 
-/// Columns in which the key above a line and that of the line begin, where the
-/// parser stumbled over the second and they are not the same.
+/// The columns in which the key above a line and the line's own key begin, if the
+/// parser stopped at the second and they differ.
 fn columns(before: &str, line: &str, at: usize, reason: &str) -> Option<(usize, usize)> {
     let key = |line: &str| {
         let key = line.trim_start_matches([' ', '-']);
@@ -101,7 +101,7 @@ fn columns(before: &str, line: &str, at: usize, reason: &str) -> Option<(usize, 
     (stumbled && above != here).then_some((above + 1, here + 1))
 }
 
-/// The bracket that is not closed, or not by its like.
+/// The bracket that is not closed, or is closed by a different one.
 fn bracket(reason: &str) -> Option<&str> {
     let named = ["unclosed bracket '", "mismatched bracket '"];
     let rest = named.iter().find_map(|words| reason.split_once(words))?.1;

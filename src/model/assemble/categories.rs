@@ -1,5 +1,5 @@
-//! One file's category, resolved by itself, and all of them in their order. Not
-//! for what its rows and cells hold, which is in `rows`.
+//! Resolves the category of one file, and puts all categories in order. The contents
+//! of rows and cells are in `rows`.
 
 use std::sync::Arc;
 
@@ -12,22 +12,22 @@ use crate::model::limits::{Room, Written};
 use crate::model::{Category, Document, Row};
 use crate::text::code_size_in_cells;
 
-/// One file's category, resolved by itself.
+/// The category of one file, resolved alone.
 #[derive(Debug)]
 pub struct OneCategory {
-    /// Its id, where the file stands.
+    /// Its id. The place is the file.
     pub id: Text,
     pub(super) order: i64,
     pub(super) category: Option<Arc<Category>>,
-    /// What is written in it, whether there was room for it or not.
+    /// How much is written in it, even if it exceeds the limit.
     pub written: Written,
-    /// Of its id and those of its rows.
+    /// A digest of its id and those of its rows.
     pub(super) ids: Digest,
     pub(super) findings: Findings,
 }
 
-/// Resolves one category file. `id` is its id, `made_from` tells its text and
-/// the frame from all others.
+/// Resolves one category file. `made_from` is a digest of its text and of what it
+/// takes from the frame.
 pub fn category(
     frame: &Document,
     id: String,
@@ -88,15 +88,15 @@ fn has_reasons(row: &Row) -> bool {
     !row.acknowledge.is_empty() || cells.any(|cell| !cell.acknowledge.is_empty())
 }
 
-/// What is wrong in the files of categories that cannot be used.
+/// The findings of categories that are not used.
 pub fn findings_of(all: &[Arc<OneCategory>], findings: &mut Findings) {
     let wrong = all.iter().filter(|one| !one.findings.list.is_empty());
     wrong.for_each(|one| findings.extend(one.findings.clone()));
 }
 
-/// Puts categories in their order. Ids that two of them use are reported, and
-/// the second use left out. `good` remembers whether there is nothing to report,
-/// since ids can be many and hardly ever change.
+/// Puts categories in order. An id that is used twice adds a finding, and the second
+/// use is left out. `good` remembers whether all ids are fine, because there can be
+/// many and they rarely change.
 pub fn categories(
     all: &[Arc<OneCategory>],
     good: &Memo<bool>,
@@ -139,7 +139,7 @@ pub fn categories(
     categories.into_iter().map(|(_, c)| c).collect()
 }
 
-/// Whether all ids of categories and their rows can be had as they are.
+/// Whether all ids of categories and rows are valid and used only once.
 fn have_good_ids(all: &[Arc<OneCategory>]) -> bool {
     let mut findings = Findings::default();
     let (mut seen, mut rows) = (TakenIds::default(), TakenIds::default());

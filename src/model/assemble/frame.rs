@@ -1,5 +1,5 @@
-//! The frame of a document: its parties, frameworks, facts and models. Not for
-//! categories and prose, which are assembled by themselves.
+//! Assembles the frame of a document: its parties, frameworks, facts and models.
+//! Categories and prose are assembled separately.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
 use crate::model::{Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
 use crate::text::{code_size, paths};
 
-/// The document without categories and prose. The findings of the records
-/// themselves are included. Models come with their ids.
+/// The document without categories and prose. The findings of the records are
+/// included. Each model is given with its id.
 pub fn frame(
     site: Option<Parsed<SiteFile>>,
     models: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
@@ -34,7 +34,7 @@ pub fn frame(
     document
 }
 
-/// A digest of all that a category takes from the frame.
+/// A digest of everything that a category takes from the frame.
 pub fn frame_key(frame: &Document) -> Digest {
     let parties: Vec<&str> = frame.parties.iter().map(|p| p.id.as_str()).collect();
     let models: Vec<&str> = frame.models.iter().map(|m| m.id.as_str()).collect();
@@ -42,7 +42,7 @@ pub fn frame_key(frame: &Document) -> Digest {
     Digest::of(&(parties, models, frameworks, frame.catch_all.is_some()))
 }
 
-/// Parties and frameworks, by which everything else is resolved.
+/// Parties and frameworks, which are needed to resolve everything else.
 fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings) -> SiteFile {
     if file.schema.value != SOURCE_VERSION {
         findings.push(
@@ -60,7 +60,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
             Finding::new(
                 Code::MissingKey,
                 file.schema.place.clone(),
-                "the document names no party",
+                "the document declares no party",
             )
             .help("add `parties:` with at least one entry (`id`, `kind`, `label`)"),
         );
@@ -72,7 +72,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
             Finding::new(
                 Code::Limit,
                 one.id.place.clone(),
-                format!("a document has at most {MOST_PARTIES} parties"),
+                format!("a document may have at most {MOST_PARTIES} parties"),
             )
             .label("this one and those after it are left out"),
         );
@@ -112,7 +112,7 @@ fn frameworks(records: Vec<FrameworkRecord>, findings: &mut Findings) -> Vec<Fra
     frameworks
 }
 
-/// What is said about the document as a whole.
+/// The facts about the document as a whole.
 fn facts(file: SiteFile, document: &mut Document, findings: &mut Findings) {
     document.acknowledge = acknowledgements(file.acknowledge, findings);
     let Some(record) = file.document else {
@@ -143,7 +143,7 @@ fn models(
             Finding::new(
                 Code::Limit,
                 Place::file(&one.file),
-                format!("a document has at most {MOST_MODELS} models"),
+                format!("a document may have at most {MOST_MODELS} models"),
             )
             .help("this one and those after it are left out"),
         );
@@ -172,7 +172,7 @@ fn models(
     models.into_iter().map(|(_, m)| m).collect()
 }
 
-/// One model, whose parties are those of the document.
+/// Resolves one model with the parties of the document.
 fn model(
     document: &Document,
     (id, file): (String, Arc<str>),
@@ -211,7 +211,7 @@ fn model(
             title: None,
             description: None,
             order: 0,
-            // Findings about it hold places in the file.
+            // `body_start` is included, because findings contain places in the file.
             made_from: Digest::of(&(&body, body_start)),
             code: code_size(&body),
             body,

@@ -1,5 +1,5 @@
-//! Ids that are claimed by one thing each: what is wrong with one, and that two
-//! things use the same. Not for resolving them.
+//! Checks that ids are valid and that each is used only once. Ids are resolved in
+//! `assemble`.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,12 +8,13 @@ use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::{STAND_IN, Text};
 use crate::model::{fold, id_problem, slug};
 
-/// Ids taken so far: folded to the id as written and its place.
+/// The ids used so far: the folded form, with the id as written and its place.
 #[derive(Default)]
 pub(super) struct TakenIds(pub(super) HashMap<String, (String, Place)>);
 
 impl TakenIds {
-    /// Takes an id, or says why it cannot be had.
+    /// Claims an id; adds a finding and returns false if it is invalid or already
+    /// used.
     pub(super) fn claim(&mut self, what: &str, id: &Text, findings: &mut Findings) -> bool {
         if id.value == STAND_IN {
             return false;
@@ -25,7 +26,7 @@ impl TakenIds {
         self.take(what, &id.value, &id.place, findings)
     }
 
-    /// Takes a valid id unless it is taken.
+    /// Claims a valid id; adds a finding and returns false if it is already used.
     pub(super) fn take(
         &mut self,
         what: &str,
@@ -75,10 +76,10 @@ fn duplicate(what: &str, again: (&str, &Place), first: (&str, &Place)) -> Findin
         Finding::new(
             Code::CollidingNames,
             place.clone(),
-            format!("the {what} ids `{first}` and `{id}` are one file name on some systems"),
+            format!("the {what} ids `{first}` and `{id}` are the same file name on some systems"),
         )
         .label("collides")
-        .help("let them differ in more than letter case and accents")
+        .help("use ids that differ in more than letter case and accents")
     };
     finding.related(first_place.clone(), "first used here")
 }

@@ -1,5 +1,5 @@
-//! Prose pages of their files, and the order in which they are read. Not for
-//! what their text says.
+//! Makes prose pages from their files, and puts them in reading order. Their text is
+//! not read here.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -10,17 +10,18 @@ use crate::input::{MarkdownFile, Parsed, ProseRecord, Text};
 use crate::model::{Prose, ProsePages};
 use crate::text::code_size;
 
-/// A prose page. `path` is where its file is below the content folder.
+/// The prose page of one file, if it could be read, and its findings.
 #[derive(Debug)]
 pub struct OneProse {
     prose: Option<Arc<Prose>>,
     draft: bool,
-    /// Of what decides on its place in the order of reading.
+    /// A digest of what decides its position in reading order.
     pub(super) place: Digest,
     pub(super) findings: Findings,
 }
 
-/// Makes a prose page of its file.
+/// Makes a prose page from its file. `path` is the file's path below the content
+/// folder.
 pub fn prose_page(
     path: String,
     made_from: Digest,
@@ -69,8 +70,7 @@ fn first_heading(body: &str) -> Option<String> {
     (!title.is_empty()).then(|| title.to_string())
 }
 
-/// Puts prose pages in their order, those marked as drafts only when asked
-/// for.
+/// Puts prose pages in reading order. Drafts are included only if `drafts` is set.
 pub fn prose(
     all: &[Arc<OneProse>],
     drafts: bool,
@@ -88,7 +88,7 @@ pub fn prose(
     (Arc::new(ProsePages::new(prose.collect())), findings)
 }
 
-/// Which of the pages are shown, in the order of reading.
+/// The indices of the pages that are shown, in reading order.
 fn reading_order(all: &[Arc<OneProse>], drafts: bool) -> Vec<usize> {
     let shown = all.iter().enumerate();
     let shown = shown.filter(|(_, one)| !one.draft || drafts);
@@ -99,8 +99,8 @@ fn reading_order(all: &[Arc<OneProse>], drafts: bool) -> Vec<usize> {
     shown.into_iter().map(|(at, _)| at).collect()
 }
 
-/// The place of each folder among what is beside it: that of its own page, if
-/// it has one, else that of the first page in it.
+/// The order of each folder: that of its own page if it has one, or else the lowest
+/// order of a page in it.
 fn folder_orders<'a>(prose: &[(usize, &'a Prose)]) -> HashMap<&'a str, i64> {
     let mut orders: HashMap<&str, i64> = HashMap::new();
     let in_folders = || {
@@ -120,18 +120,18 @@ fn folder_orders<'a>(prose: &[(usize, &'a Prose)]) -> HashMap<&'a str, i64> {
     orders
 }
 
-/// Whether a source is the page of the folder it is in.
+/// Whether a source is the page of its folder.
 fn is_folder_index(path: &str) -> bool {
     path.ends_with("/index.md") || path.ends_with("/README.md")
 }
 
-/// Pages in the order of reading: what is in a folder stands together, the
-/// folder's own page in front.
+/// Compares pages by reading order: the pages of a folder are together, and the
+/// folder's own page is first.
 fn in_reading_order(a: &Prose, b: &Prose, folders: &HashMap<&str, i64>) -> Ordering {
     let pairs = a.path.bytes().zip(b.path.bytes());
     let common = pairs.take_while(|(a, b)| a == b).count();
     let common = a.path.as_bytes()[..common].iter().rposition(|b| *b == b'/');
-    // Where the names begin by which the two differ.
+    // Where the first differing part of the two paths begins.
     let at = common.map_or(0, |slash| slash + 1);
     let place = |page: &'_ Prose| match page.path[at..].find('/') {
         Some(len) => folders.get(&page.path[..at + len]).copied(),

@@ -1,5 +1,5 @@
-//! Rows and their cells: a cell of a model is laid over that of `all`, and its
-//! parties are resolved. Not for the file around them.
+//! Assembles rows and their cells: a model's cell is merged with that of `all`, and
+//! its parties are resolved.
 
 use crate::findings::{Code, Finding, Guess, Severity, Subject};
 use crate::input::{CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, State, Text};
@@ -7,7 +7,7 @@ use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Controls, OnlyIn, Ownership, PartyIx, Role, Row, Task};
 
-/// The label, or the id where the label is missing.
+/// The label, or the id if the label is missing.
 pub(super) fn label_or(label: Text, id: &Text) -> String {
     if label.value == STAND_IN {
         id.value.clone()
@@ -16,8 +16,9 @@ pub(super) fn label_or(label: Text, id: &Text) -> String {
     }
 }
 
-/// `own` over `shared`, key by key. A state replaces a responsible set and the
-/// other way round, since a cell has one of them.
+/// Merges two cells key by key; keys of `own` take precedence over those of `shared`.
+/// A state replaces a responsible set and the other way round, because a cell has
+/// only one of them.
 fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
     fn entries<T>(shared: Entries<T>, own: Entries<T>) -> Entries<T> {
         if own.0.is_empty() { shared } else { own }
@@ -62,8 +63,8 @@ fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
     }
 }
 
-/// A shared cell without its tasks, roles and conditions, which say nothing once
-/// the row does not apply.
+/// A shared cell without its tasks, roles and conditions, which mean nothing if the
+/// row does not apply.
 fn without_duties(shared: CellRecord) -> CellRecord {
     CellRecord {
         tasks: Entries::default(),
@@ -139,7 +140,8 @@ impl Resolver<'_> {
         })
     }
 
-    /// One slot a model. A model's own keys win over those of `all`.
+    /// The cells of a row, one entry for each model. A model's own keys take
+    /// precedence over those of `all`.
     pub(super) fn cells(
         &mut self,
         records: Entries<CellRecord>,
@@ -154,7 +156,8 @@ impl Resolver<'_> {
             } else if let Some(ix) = self.model(&key) {
                 own[ix] = Some((key, record));
             } else {
-                // The cell has no place, but its ids are looked at.
+                // The model is unknown, so there is no place for the cell, but its
+                // ids are checked.
                 self.cell(key, record, subject.clone());
             }
         }
@@ -263,13 +266,13 @@ impl Resolver<'_> {
         if !parties.is_empty() {
             return Some(Ownership::Parties(parties));
         }
-        // A party that could not be resolved has its own finding.
+        // A party that could not be resolved already has a finding.
         let unresolved = record.responsible.as_ref().is_some_and(|r| !r.0.is_empty());
         if !unresolved {
             let mut finding = Finding::new(
                 Code::NobodyResponsible,
                 key.place.clone(),
-                "nobody is responsible in this cell",
+                "no party is responsible in this cell",
             )
             .label("`responsible` is empty or missing")
             .subject(subject)
@@ -332,8 +335,8 @@ impl Resolver<'_> {
         out
     }
 
-    /// The ids of parties that a text names all the same: by their labels, or
-    /// several of them at once.
+    /// The ids of the parties that a text means although it is not an id: a label, or
+    /// several ids or labels in one text.
     pub(super) fn named_parties(&self, text: &str) -> Option<Vec<&str>> {
         let parts = text.split([',', ';', '+', '&', '/']);
         let names = parts.flat_map(|part| part.split(" and ")).map(str::trim);

@@ -1,5 +1,5 @@
-//! Findings and the reasons that authors gave for them. It finds nothing but
-//! reasons that answer nothing.
+//! Matches findings with the reasons that authors gave for them, and finds reasons
+//! that match no finding.
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::findings::{Code, Finding, Findings, Place, Severity, Subject};
 use crate::model::{Acknowledgement, Acknowledgements, Category, Document, Row};
 
-/// Gives findings the reasons their authors wrote down, and reports reasons
-/// that answer nothing.
+/// Adds to findings the reasons that authors wrote, and reports reasons that match no
+/// finding.
 pub fn acknowledge(document: &Document, findings: &mut Findings) {
     let index = LazyCell::new(|| Index::new(document));
     let spot = |place: &Place| (place.file.clone(), place.start);
@@ -26,7 +26,7 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
             }
         }
     }
-    // What a reason answers may be among what was lost.
+    // The finding that a reason is for may have been lost with a file.
     if findings.has_unreadable_files() {
         return;
     }
@@ -37,7 +37,7 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
                 Finding::new(
                     Code::UnusedAcknowledgement,
                     ack.place.clone(),
-                    format!("nothing here has the finding {}", ack.code.id()),
+                    format!("there is no finding {} here", ack.code.id()),
                 )
                 .label(ack.code.title())
                 .help("remove the line; it would hide the next such finding"),
@@ -46,7 +46,7 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
     }
 }
 
-/// Ids to the things that carry reasons.
+/// The places that can have reasons, by id.
 struct Index<'a> {
     pub(super) document: &'a Document,
     pub(super) categories: HashMap<&'a str, &'a Category>,
@@ -66,7 +66,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// The reasons that can answer a finding, the narrowest first.
+    /// The reasons that can apply to a finding, the most specific first.
     fn reasons_for(&self, subject: &Subject) -> Vec<&'a Acknowledgements> {
         let model = subject
             .model

@@ -1,5 +1,4 @@
-//! Doubts about a category: no rows, and rows of one name. Not for what is in
-//! its rows.
+//! Doubts about a category: no rows, or two rows with the same name.
 
 use std::collections::HashMap;
 
@@ -50,7 +49,7 @@ pub(super) fn category_facts(document: &Document, category: &Category, findings:
                         category: Some(category.id.clone()),
                         row: Some(row.id.clone()),
                     })
-                    .help("say in the labels how they differ"),
+                    .help("change the labels so that they differ"),
                 );
             }
         }

@@ -1,5 +1,5 @@
-//! Doubts about one cell: responsibility, tasks and summaries that do not agree.
-//! Not for how its tasks are worded.
+//! Doubts about one cell: responsibility, tasks and summaries that contradict each
+//! other.
 
 use std::collections::HashMap;
 
@@ -99,7 +99,7 @@ fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
                         .finding(
                             Code::ResponsibilityWithoutTasks,
                             &cell.place,
-                            format!("`{id}` is responsible here and has no task"),
+                            format!("`{id}` is responsible here but has no task"),
                         )
                         .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party")),
                 );
@@ -143,7 +143,7 @@ fn tasks_that_repeat(about: &About<'_>, findings: &mut Findings) {
                     .finding(
                         Code::SameTaskTwice,
                         &task.place,
-                        "this task stands in the cell already".into(),
+                        "this task is already in the cell".into(),
                     )
                     .label("again")
                     .related(first.clone(), "first here"),
@@ -152,12 +152,13 @@ fn tasks_that_repeat(about: &About<'_>, findings: &mut Findings) {
     }
 }
 
-/// Marks and words that say a party is responsible, and that it is not.
+/// Marks and words that say that a party is responsible; those below say that it is
+/// not.
 const YES: &[&str] = &["✅", "✔", "✔️", "✓", "x", "•", "yes", "responsible", "r"];
 
 const NO: &[&str] = &["❌", "✗", "✘", "-", "–", "—", "no", "none", "n/a", "na"];
 
-/// Why a summary text cannot be true of its party.
+/// Why the summary text of a party contradicts the cell, if it does.
 fn contradiction(about: &About<'_>, party: PartyIx, text: &str) -> Option<String> {
     let id = about.party(party);
     let responsible = about.cell.ownership.parties().contains(&party);
@@ -172,7 +173,7 @@ fn contradiction(about: &About<'_>, party: PartyIx, text: &str) -> Option<String
     if YES.contains(&word.as_str()) {
         return Some(format!("`{id}` is not responsible"));
     }
-    // Words in the place of a mark say that others do it.
+    // Any other words in place of a mark mean that other parties do it.
     (tasks > 0).then(|| format!("`{id}` has {} here", plural(tasks, "task")))
 }
 

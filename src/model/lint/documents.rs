@@ -1,5 +1,5 @@
-//! Doubts about the document as a whole: dates, and what nothing uses. Not for
-//! single categories.
+//! Doubts about the document as a whole: dates, and parties, frameworks and models
+//! that are not used.
 
 use crate::findings::{Code, Finding, Findings, Subject};
 use crate::model::Document;
@@ -19,7 +19,7 @@ pub(super) fn document_facts(
                 Code::NotYetEffective,
                 date.place.clone(),
                 format!(
-                    "the document is in force from {} on, not yet today",
+                    "the document takes effect on {}, which is after today",
                     date.text
                 ),
             )
@@ -59,7 +59,7 @@ fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &
     }
 }
 
-/// Models without a cell, and those that list no task in any.
+/// Models without cells, and models whose cells list no task.
 fn models_without_cells(document: &Document, tally: &Tally, findings: &mut Findings) {
     for (model, tally) in document.models.iter().zip(&tally.models) {
         let subject = Subject {

@@ -1,4 +1,4 @@
-//! Labels that differ between models. Not for labels that are missing.
+//! Doubts about labels that differ between models.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use crate::findings::{Code, Finding, Findings, Place, Subject};
 use crate::input::Text;
 use crate::model::{Document, ModelIx};
 
-/// One finding when the models that list a thing print different names for it.
+/// Adds a finding if the models that list something use different labels for it.
 pub(super) fn labels_differ(
     document: &Document,
     code: Code,
@@ -32,10 +32,13 @@ pub(super) fn labels_differ(
         Finding::new(
             code,
             place.clone(),
-            format!("the {what} `{id}` is printed as {}", names.join(", ")),
+            format!(
+                "the {what} `{id}` has different labels: {}",
+                names.join(", ")
+            ),
         )
-        .label("one thing, several names")
+        .label("labels differ between models")
         .subject(subject)
-        .help("use one name, or acknowledge it with the reason"),
+        .help("use one label, or acknowledge the finding with a reason"),
     );
 }

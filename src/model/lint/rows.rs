@@ -1,4 +1,4 @@
-//! Doubts about a row: models it is missing from. Not for what its cells say.
+//! Doubts about a row: models that it is missing from.
 
 use crate::findings::{Code, Finding, Findings, Subject};
 use crate::model::lint::labels::labels_differ;
@@ -43,7 +43,7 @@ fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &m
         let (message, help) = match &row.only_in {
             Some(_) => (
                 format!("`only-in` names {list}, but there is no such cell"),
-                "add the cell, or take the model out of `only-in`".to_string(),
+                "add the cell, or remove the model from `only-in`".to_string(),
             ),
             None => {
                 let present: Vec<&str> = (0..document.models.len())
@@ -52,7 +52,10 @@ fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &m
                     .collect();
                 (
                     format!("row `{}` is not listed in {list}", row.id),
-                    format!("if that is meant, say `only-in: [{}]`", present.join(", ")),
+                    format!(
+                        "if that is intended, write `only-in: [{}]`",
+                        present.join(", ")
+                    ),
                 )
             }
         };
@@ -61,7 +64,7 @@ fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &m
                 .label("not in every model")
                 .subject(subject.clone())
                 .help(help)
-                .help("else add the missing cell"),
+                .help("or add the missing cell"),
         );
     }
 }
@@ -80,7 +83,7 @@ fn cells_that_only_in_leaves_out(
                         Code::NotListedEverywhere,
                         row.place.clone(),
                         format!(
-                            "row `{}` has a cell for `{}`, which `only-in` leaves out",
+                            "row `{}` has a cell for `{}`, which `only-in` does not list",
                             row.id, document.models[model].id
                         ),
                     )

@@ -1,17 +1,16 @@
-//! What a document, or a category of it, counts and uses. Not for what is
-//! doubtful in that.
+//! Counts what a document, or one of its categories, contains and uses.
 
 use crate::model::lint::wording::ends_in_stop;
 use crate::model::{Category, Cell, Document};
 
-/// What a document, or a category of it, counts and uses.
+/// What a document, or one of its categories, contains and uses.
 pub(super) struct Tally {
     pub(super) tasks: usize,
-    /// Tasks that end in a full stop.
+    /// The number of tasks that end with a full stop.
     pub(super) full_stops: usize,
-    /// Whether a party is named, by party.
+    /// For each party, whether it is named.
     pub(super) parties: Vec<bool>,
-    /// Whether anything is mapped to a framework, by framework.
+    /// For each framework, whether anything is mapped to it.
     pub(super) frameworks: Vec<bool>,
     pub(super) models: Vec<ModelTally>,
 }
@@ -78,8 +77,8 @@ impl Tally {
         }
     }
 
-    /// Whether nearly all tasks end in a full stop, so that one that does not
-    /// stands out. Few tasks make no rule.
+    /// Whether nearly all tasks end with a full stop, so that one without it stands
+    /// out. A few tasks are not enough to tell.
     pub(super) fn full_stops_expected(&self) -> bool {
         self.tasks >= 8 && self.full_stops * 10 >= self.tasks * 8
     }

@@ -1,4 +1,4 @@
-//! Doubts about the wording of tasks. Not for what they mean.
+//! Doubts about the wording of tasks.
 
 use crate::findings::{Code, Findings};
 use crate::model::Task;
@@ -23,22 +23,22 @@ pub(super) fn wording(about: &About<'_>, stops_expected: bool, findings: &mut Fi
         if has_two_sentences(task) {
             push(
                 Code::TwoSentences,
-                "this task holds two sentences",
-                "make it two tasks if a bullet mark was lost",
+                "this task has two sentences",
+                "split it into two tasks if a bullet mark was lost",
             );
         }
         if stops_expected && !ends_in_stop(&task.text) {
             push(
                 Code::NoFullStop,
-                "this task does not end in a full stop, nearly all others do",
-                "add one, or look whether words are missing",
+                "this task does not end with a full stop, but nearly all others do",
+                "add one, or check whether words are missing",
             );
         }
         if blank_before_punctuation(&task.text) {
             push(
                 Code::BlankBeforePunctuation,
-                "a blank stands before a full stop or comma",
-                "look whether a word is missing",
+                "there is a space before a full stop or comma",
+                "remove the space, or check whether a word is missing",
             );
         }
     }
@@ -72,7 +72,8 @@ fn has_two_sentences(task: &Task) -> bool {
         let initial = letters && (word.chars().count() == 1 || word.contains('.'));
         blank && capital && !initial && !ABBREVIATIONS.contains(&word.to_lowercase().as_str())
     };
-    // Nearly all texts are narrow, and every task of a site is looked at.
+    // Nearly all texts are ASCII, and every task of a site is checked, so this is the
+    // fast path.
     memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes()).any(narrow)
         || !text.is_ascii() && text.match_indices(['。', '！', '？', '．']).any(wide)
 }

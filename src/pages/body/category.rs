@@ -1,4 +1,4 @@
-//! A category's page: its rows in every model.
+//! The page of a category: its rows in every model.
 
 use crate::model::{Category, ModelIx, Owner, count_owners};
 use crate::pages::Project;
@@ -58,7 +58,7 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// The ways to the models and to the pairs that are compared.
+    /// Links to the models and to the pairs that are compared.
     fn model_links(&self) -> Vec<Link> {
         let (document, strings) = (self.document, self.strings);
         let mut links: Vec<Link> = (0..document.models.len())

@@ -1,4 +1,4 @@
-//! The pages that compare models: that of all models, and one a pair.
+//! The pages that compare models: one for all models, and one for each pair.
 
 use crate::model::compare::{self, Verdict};
 use crate::model::{ModelIx, Row};
@@ -9,7 +9,7 @@ use crate::pages::body::{
 use crate::tables::answers;
 use crate::text::paths;
 
-/// Most rows that an answer names.
+/// Most rows that an answer names directly.
 const NAMED_ROWS: usize = 7;
 
 impl<'a> Project<'a> {
@@ -88,8 +88,8 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// What changes for a reader who goes from one model to another. Few rows
-    /// are named at once; the table below has them all.
+    /// What changes for a reader who moves from one model to another. Only a few rows
+    /// are named directly; the table below has all of them.
     pub(super) fn answers(&self, from: ModelIx, to: ModelIx) -> Vec<Answered> {
         let page = self.tables().compare_path(from, to);
         let link = |label: &str, anchor: &str| Link {
@@ -122,11 +122,11 @@ impl<'a> Project<'a> {
         named.collect()
     }
 
-    /// The way from one comparison to the others.
+    /// The part that links one comparison to the others.
     fn pick(&self, a: ModelIx, b: ModelIx) -> Part<'a> {
         let (models, tables) = (&self.document.models, self.tables());
         let id = |m: ModelIx| models[m].id.as_str();
-        // Each of very many pages would name all others.
+        // Otherwise each of very many pages would list all others.
         let all = self.pairs.len() == models.len() * (models.len() - 1) / 2;
         let both = self.pairs.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]);
         let pairs = (!all).then(|| both.map(|(a, b)| (id(a), id(b))).collect());

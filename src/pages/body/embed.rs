@@ -1,11 +1,11 @@
-//! The page that says how tables and badges get into other pages.
+//! The page that explains how to show tables and badges on other pages.
 
 use crate::pages::body::{Body, Link, Part, opening};
 use crate::pages::{Project, web};
 use crate::tables::formats::TableFormat;
 
 impl<'a> Project<'a> {
-    /// How tables and badges get into other pages.
+    /// The content of the page about embedding.
     pub(super) fn embed_body(&self) -> Body<'a> {
         let strings = self.strings;
         let fragments = web::fragments(self.tables(), self.pairs, self.groups.parties);

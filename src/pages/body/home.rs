@@ -1,4 +1,4 @@
-//! The start page: models, categories, pages, comparisons and what holds for the whole
+//! The start page: models, categories, pages, comparisons and facts about the whole
 //! document.
 
 use crate::model::owner_totals;
@@ -73,9 +73,9 @@ impl<'a> Project<'a> {
         self.section(paths::CATEGORY_LIST, "categories", parts)
     }
 
-    /// What changes between models, and the way to all comparisons.
+    /// What changes between models, with links to all comparisons.
     fn changes(&self) -> Section<'a> {
-        // The page of all models has those there is no room for.
+        // If there are too many for this page, the page of all models has them.
         let cards = match is_cut(self.pairs.len()) {
             true => Vec::new(),
             false => self.pair_cards(),
@@ -89,7 +89,7 @@ impl<'a> Project<'a> {
         self.section("srm-changes", "heading-owners", parts)
     }
 
-    /// What holds for the whole document, where the author said so.
+    /// The facts that the author gives about the whole document.
     pub(super) fn document_sections(&self) -> Vec<Section<'a>> {
         let document = self.document;
         let mut sections = Vec::new();
@@ -167,7 +167,7 @@ impl<'a> Project<'a> {
     }
 }
 
-/// What is in a folder; a page that is the folder's own stands for it.
+/// The entries of a folder. A folder with its own page is shown as that page.
 fn listed_in(folder: &Folder, pages: &[&Page]) -> Vec<ListedPage> {
     let own = folder.own.as_ref().map(|(own, _)| *own);
     let entries = folder.entries.iter().filter_map(|entry| match entry {

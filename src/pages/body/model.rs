@@ -1,4 +1,4 @@
-//! A model's page: who is responsible, and every party's tasks.
+//! The page of a model: who is responsible, and every party's tasks.
 
 use crate::model::{ModelIx, owner_totals};
 use crate::pages::Project;
@@ -7,7 +7,7 @@ use crate::pages::body::{Body, Part, Tools, opening};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
-    /// A model's page; on the page that holds everything its anchors carry a
+    /// The content of a model's page. On the page with everything, its anchors get a
     /// prefix.
     pub(super) fn model_body(&self, model: ModelIx, prefix: &str) -> Body<'a> {
         let document = self.document;

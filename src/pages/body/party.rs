@@ -1,4 +1,4 @@
-//! A party's page: what is its own in each model.
+//! The page of a party: its tasks in each model.
 
 use crate::model::{ModelIx, PartyIx};
 use crate::pages::Project;

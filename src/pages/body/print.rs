@@ -1,11 +1,11 @@
-//! Everything on one page, for paper.
+//! The page with everything, for printing.
 
 use crate::pages::Project;
 use crate::pages::body::{Body, Part, Section, opening, table_part};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
-    /// Everything on one page, for paper.
+    /// The content of the page with everything, for printing.
     pub(super) fn print_body(&self) -> Body<'a> {
         let document = self.document;
         let mut sections = Vec::new();
@@ -16,7 +16,7 @@ impl<'a> Project<'a> {
         }
         sections.extend(self.document_sections());
         for (ix, model) in document.models.iter().enumerate() {
-            // With one model its rows need no prefix to be told apart.
+            // If there is only one model, rows are unique without a prefix.
             let prefix = match document.models.len() {
                 1 => String::new(),
                 _ => paths::prefix_of_model(&model.id),

@@ -1,4 +1,4 @@
-//! Pages whose words are the author's: pages of text, and the not-found page.
+//! Pages with the author's own text: text pages and the not-found page.
 
 use crate::model::Prose;
 use crate::pages::Project;

@@ -1,5 +1,5 @@
-//! What readers narrow tables down with, and totals: what occurs in the rows that a page
-//! shows. What the tools look like is not decided here.
+//! The tools with which readers filter tables, and totals, both for the rows that a
+//! page shows. How tools look is decided in `widgets`.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ impl<'a> Project<'a> {
         self.document.categories.iter().map(|c| &**c)
     }
 
-    /// Tools for tables that show rows of categories in models: what occurs
-    /// there. `None` where no row is shown.
+    /// The tools for tables that show rows of categories in models. `None` if no row
+    /// is shown.
     pub(super) fn tools(
         &self,
         categories: impl IntoIterator<Item = &'a Category>,
@@ -61,7 +61,7 @@ impl<'a> Project<'a> {
     }
 }
 
-/// Counts without the rows a model does not list.
+/// Counts without rows that a model does not list.
 pub(super) fn listed(counts: Vec<(Owner, usize)>) -> Vec<(Owner, usize)> {
     counts
         .into_iter()

@@ -4,7 +4,7 @@
 //     <a href="https://docs.example/srm/models/saas.html">Who is responsible</a>
 //   </srm-table>
 //
-// and gives <iframe class="srm-frame"> the height of what is in it. No other
+// and gives <iframe class="srm-frame"> the height of its content. No other
 // script is loaded, nothing is stored, and without this script the text between
 // the tags is shown.
 "use strict";
@@ -12,8 +12,8 @@
 (() => {
   const here = document.currentScript?.src;
 
-  // In a frame: tell the page around how high the table is. That is all it
-  // learns, so anybody may.
+  // In a frame: tell the surrounding page how high the table is. It learns nothing
+  // else, so any page may know.
   if (window.parent !== window && document.querySelector("main.srm-page")) {
     const tell = () => {
       const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
@@ -53,8 +53,8 @@
     return answer.text();
   };
 
-  // What tables are made of. All else that an answer may hold is left out: it
-  // says what is in a table, and can run nothing in the page around.
+  // What tables are made of. Everything else in an answer is left out, so that it can
+  // run nothing in the surrounding page.
   const HTML = "http://www.w3.org/1999/xhtml";
   const SVG = "http://www.w3.org/2000/svg";
   const list = (names) => new Set(names.split(" "));
@@ -73,7 +73,7 @@
   const LINKS = list("http: https: mailto: tel:");
   const PICTURES = list("http: https:");
 
-  // A copy of a parsed node, with addresses seen from where it was found.
+  // A copy of a parsed node, with addresses resolved from its source.
   const copy = (node, from) => {
     if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.data);
     const { namespaceURI: space, localName: name } = node;
@@ -115,7 +115,7 @@
     constructor() {
       super();
       this.#root.adoptedStyleSheets = [this.#frame];
-      // Until there is a table, what stands between the tags is shown.
+      // Until there is a table, the content between the tags is shown.
       this.#root.append(document.createElement("slot"));
     }
 
@@ -128,7 +128,7 @@
     }
 
     attributeChangedCallback() {
-      // Several attributes change at once; one look is enough.
+      // Several attributes can change at once; load only once.
       if (!this.isConnected || this.#queued) return;
       this.#queued = true;
       queueMicrotask(() => {
@@ -139,7 +139,7 @@
 
     #start() {
       this.#nearing?.disconnect();
-      // Browsers let no page read files: the text between the tags stays.
+      // Browsers do not let pages read files: the text between the tags stays.
       const onDisk = this.#address().base.protocol === "file:";
       const height = onDisk ? 0 : Number.parseInt(this.getAttribute("height"), 10);
       this.#frame.replaceSync(
@@ -159,7 +159,7 @@
       this.#nearing.observe(this);
     }
 
-    // Address of the table among the files of the site.
+    // The address of the table in the site.
     #address() {
       const site = this.getAttribute("src") ?? (here ? new URL("../", here).href : "./");
       const base = new URL(site.endsWith("/") ? site : `${site}/`, document.baseURI);
@@ -207,7 +207,7 @@
       }
     }
 
-    // Leaves out the lines and columns that were not asked for.
+    // Removes the lines and columns that were not requested.
     #choose(table) {
       const [rows, categories, owners, columns] = ["row", "category", "owner", "columns"].map(
         (name) => words(this.getAttribute(name)),
@@ -216,7 +216,7 @@
       for (const line of table.querySelectorAll("[data-row]")) {
         const { row, category, owner } = line.dataset;
         if (wanted(rows, row) && wanted(categories, category) && wanted(owners, owner)) continue;
-        // The heading of a group goes on with the next of its lines.
+        // The heading of a group moves to the next of its lines.
         const head = line.querySelector('th[scope="rowgroup"]');
         const next = line.nextElementSibling;
         if (head && next) next.prepend(head);
@@ -236,7 +236,7 @@
         if (heads || columns.includes(head.dataset.id)) continue;
         const at = [...head.parentElement.children].indexOf(head);
         const fromEnd = head.parentElement.children.length - at;
-        // Counted from the end: lines below a group's heading are shorter.
+        // Counted from the end, because lines below a group's heading are shorter.
         for (const line of table.querySelectorAll("tr")) line.children[line.children.length - fromEnd]?.remove();
       }
     }

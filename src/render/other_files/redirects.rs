@@ -1,4 +1,5 @@
-//! Pages that only lead to another address. Links are not followed.
+//! Makes pages that redirect to another address. Whether that exists is checked
+//! elsewhere.
 
 use crate::findings::{Code, Finding, Findings};
 use crate::pages::Project;
@@ -24,9 +25,9 @@ pub(super) fn redirect_path(from: &crate::input::Text, findings: &mut Findings) 
             Finding::new(
                 Code::WrongValue,
                 place,
-                format!("`{}` is not a place in this site", from.value),
+                format!("`{}` is not a path in this site", from.value),
             )
-            .help("write the old path, from the top of the site: `/old.html`"),
+            .help("write the old path from the top of the site: `/old.html`"),
         );
         return None;
     };

@@ -1,4 +1,4 @@
-//! What the template engine says, as findings at the place of the mistake.
+//! Turns errors of the template engine into findings at the place of the mistake.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::findings::{Code, Finding, Place, nearest};
 use crate::render::theme::{BUILT_IN, PROJECT};
 
-/// Names that no template may use are reported by the engine as one text with
-/// a block a mistake: `error: Unknown filter `x``, then ` --> file:line:column`.
+/// The engine reports unknown names as one text with a block for each mistake:
+/// `error: Unknown filter `x``, then ` --> file:line:column`.
 pub(super) fn listed_errors(text: &str, templates: &[(String, Arc<str>, String)]) -> Vec<Finding> {
     let mut found = Vec::new();
     for block in text.split("error: ").skip(1) {
@@ -44,7 +44,7 @@ pub(super) fn listed_errors(text: &str, templates: &[(String, Arc<str>, String)]
     found
 }
 
-/// A template that extends one which is not there.
+/// A finding for a template that extends one that does not exist.
 pub(super) fn missing_parent(
     current: &str,
     parent: &str,
@@ -59,7 +59,7 @@ pub(super) fn missing_parent(
         Some(best) => finding.help(format!("did you mean `{best}`?")),
         None => finding,
     };
-    Some(finding.help("templates that can be extended or included: see the built-in theme"))
+    Some(finding.help("see the built-in theme for templates that can be extended or included"))
 }
 
 /// Filters that templates most often use, for suggestions.
@@ -85,8 +85,8 @@ const FILTERS: &[&str] = &[
     "round",
 ];
 
-/// An error of the template engine as a finding at the template's line.
-/// `shown` maps template names to the files they came from.
+/// Turns an error of the template engine into a finding at the template's line.
+/// `shown` maps the names of templates to their files.
 pub fn template_finding(error: &tera::Error, shown: &BTreeMap<&str, &Arc<str>>) -> Finding {
     use tera::ErrorKind;
     let (code, report) = match error.kind() {
@@ -123,7 +123,7 @@ pub fn template_finding(error: &tera::Error, shown: &BTreeMap<&str, &Arc<str>>) 
     finding
 }
 
-/// The file a template name stands for.
+/// The file of a template name.
 pub fn file_of(template: &str) -> String {
     match template.strip_prefix(BUILT_IN) {
         Some(name) => format!("{BUILT_IN}templates/{name}"),
@@ -137,7 +137,7 @@ fn first_line(message: &str) -> String {
     line.to_string()
 }
 
-/// The name an error message quotes, and the names it says are available.
+/// The name that an error message quotes, and the available names that it lists.
 fn wrong_name(message: &str) -> Option<(&str, Vec<&str>)> {
     let wrong = message.split('`').nth(1)?;
     let wrong = wrong.rsplit('.').next().unwrap_or(wrong);
@@ -152,8 +152,8 @@ fn wrong_name(message: &str) -> Option<(&str, Vec<&str>)> {
     ))
 }
 
-/// What templates can be called in others: the project's and the built-in ones
-/// also without a prefix.
+/// The names by which templates can be used in others. Those of the project and of
+/// the built-in theme also work without a prefix.
 pub(super) fn names(templates: &[(String, Arc<str>, String)]) -> impl Iterator<Item = &str> {
     templates.iter().flat_map(|(name, _, _)| {
         let short = [PROJECT, BUILT_IN].map(|prefix| name.strip_prefix(prefix));

@@ -1,5 +1,4 @@
-//! Where the newest revision is held, and what a revision says. Not for making
-//! one.
+//! Holds the newest revision. Revisions are made in `engine`.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +8,7 @@ use tokio::sync::watch;
 use crate::report::Problem;
 use crate::site::engine::snapshot::Snapshot;
 
-/// Where the newest revision hangs for all to see. Clones are the same board.
+/// Holds the newest revision. Cloning gives another handle to the same board.
 #[derive(Clone)]
 pub struct Board {
     pub(super) now: Arc<Mutex<Arc<Revision>>>,
@@ -31,13 +30,13 @@ impl Board {
         lock(&self.now).clone()
     }
 
-    /// Hears the number of each new revision.
+    /// Receives the number of each new revision.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.number.subscribe()
     }
 
-    /// Hangs up a revision and gives it its numbers, unless it is to follow
-    /// another than the newest.
+    /// Publishes a revision and sets its numbers. Does nothing if it has to follow a
+    /// revision that is no longer the newest.
     pub fn publish(&self, follows: Option<u64>, mut revision: Revision) -> Option<Arc<Revision>> {
         let mut now = lock(&self.now);
         if follows.is_some_and(|number| number != now.number) {
@@ -63,31 +62,30 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What there is to see after one look at the sources.
+/// What is shown after one rebuild.
 #[derive(Default)]
 pub struct Revision {
-    /// Grows by one; 0 when nothing was looked at yet.
+    /// Increases by one; 0 before the first rebuild.
     pub number: u64,
     /// The last good site; `None` until there is one.
     pub site: Option<Arc<Snapshot>>,
-    /// Number of the revision that site was new in.
+    /// Number of the revision in which this site was new.
     pub site_number: u64,
-    /// The same of the revision that this one was compared with.
+    /// The `site_number` of the revision that this one was compared with.
     pub since: u64,
-    /// Paths of pages and files that differ from that revision; `None` when that
-    /// is not known.
+    /// Paths of pages and files that differ from that revision; `None` if unknown.
     pub changed: Option<BTreeSet<String>>,
-    /// Pages and files that are gone since that revision.
+    /// Paths of pages and files that were removed since that revision.
     pub gone: BTreeSet<String>,
-    /// Everything wrong or doubtful now, acknowledged findings left out.
+    /// All current findings, except acknowledged ones.
     pub problems: Vec<Problem>,
-    /// Whether the problems keep the sources from being shown, so that `site`
-    /// is older than they are.
+    /// Whether the problems keep the current sources from being shown, so that `site`
+    /// is older.
     pub failed: bool,
 }
 
 impl Revision {
-    /// A site to be shown after another revision, without problems.
+    /// A revision that shows a new site after another revision, without problems.
     pub fn showing(new: Arc<Snapshot>, shown: &Revision) -> Revision {
         let mut revision = Revision {
             since: shown.site_number,
@@ -109,7 +107,7 @@ impl Revision {
         revision
     }
 
-    /// Whether anybody would see a difference.
+    /// Whether readers would see a difference.
     pub(super) fn differs(&self, shown: &Revision) -> bool {
         let first = shown.number == 0 || self.site.is_some() != shown.site.is_some();
         let files = self.changed.as_ref().is_none_or(|c| !c.is_empty()) || !self.gone.is_empty();

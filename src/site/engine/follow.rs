@@ -1,5 +1,5 @@
-//! Looking at a project whenever something may have changed, until that is all.
-//! Not for what one look does.
+//! Rebuilds a project whenever something may have changed. What a rebuild does is in
+//! `engine`.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::site::engine::{Live, Look, Rest};
 use crate::source::{Hint, SeenPaths};
 
-/// The hint that anything may be new.
+/// The hint that anything may have changed.
 pub fn everything() -> Hint {
     Hint {
         listing: true,
@@ -16,15 +16,14 @@ pub fn everything() -> Hint {
     }
 }
 
-/// Quiet time after which large pages are made that nobody asked for yet.
+/// Quiet time after which large pages are made, even if they were not requested yet.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// How often that is put off while saves follow each other.
+/// How often that is delayed while one save follows another.
 const MOST_PUT_OFF: usize = 10;
 
-/// Looks at a project whenever `wait` says that something may have changed,
-/// until it says that this is all. The first look is at once. `tell` hears of
-/// every look, from two threads.
+/// Rebuilds a project at once, and then whenever `wait` returns a hint, until it
+/// returns `None`. `tell` is called for every rebuild, from two threads.
 pub fn follow(
     mut live: Live,
     mut wait: impl FnMut(&Arc<SeenPaths>) -> Option<Hint>,
@@ -34,12 +33,12 @@ pub fn follow(
     let tell = &tell;
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            // Threads of its own, so that a large page here does not keep the
-            // first half of the next look waiting.
+            // A separate thread, so that a large page here does not delay the first
+            // half of the next rebuild.
             let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
             while let Ok(mut rest) = waiting.recv() {
-                // While saves follow each other, only the last one's is worth
-                // the work; but not for ever.
+                // While one save follows another, only the last is worth the work;
+                // but do not wait forever.
                 for _ in 0..MOST_PUT_OFF {
                     if rest.is_urgent() {
                         break;

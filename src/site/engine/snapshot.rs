@@ -1,5 +1,4 @@
-//! One site in memory, whose files are made when they are asked for. Not for
-//! looking at its sources again.
+//! A site in memory, whose files are made when they are requested.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
@@ -13,8 +12,9 @@ use crate::source::Source;
 
 /// A file of a site.
 pub struct File {
+    /// The content of the file.
     pub bytes: Vec<u8>,
-    /// Hash of the bytes, hexadecimal.
+    /// Hash of the bytes, in hexadecimal digits.
     pub hash: String,
 }
 
@@ -23,18 +23,18 @@ fn finished(bytes: Vec<u8>) -> Arc<File> {
     Arc::new(File { bytes, hash })
 }
 
-/// Most bytes of made files that a snapshot keeps. Others are made again when
-/// somebody asks for them.
+/// Most bytes of files that a snapshot keeps. Other files are made again for each
+/// request.
 const KEPT_BYTES: usize = 64 << 20;
 
-/// One site in memory. It never changes: a path gives the same bytes whenever
-/// it is asked for.
+/// A site in memory. It never changes: a path always gives the same bytes.
 pub struct Snapshot {
     pub(super) site: Site,
     pub(super) source: Arc<Source>,
-    /// Path to place; snapshots of sites with the same pages and files share it.
+    /// The index of each path. Snapshots of sites with the same pages and files share
+    /// it.
     pub(super) places: Arc<HashMap<String, usize>>,
-    /// By place: equal keys, equal bytes.
+    /// The key of each page and file by index; equal keys mean equal bytes.
     pub(super) keys: Vec<Digest>,
     made: Mutex<MadeFiles>,
 }
@@ -42,7 +42,7 @@ pub struct Snapshot {
 /// Files that were made so far.
 #[derive(Default)]
 struct MadeFiles {
-    /// By place.
+    /// The files by index.
     pub(super) files: HashMap<usize, Arc<File>>,
     bytes: usize,
 }
@@ -60,7 +60,7 @@ impl MadeFiles {
 }
 
 impl Snapshot {
-    /// A site of finished files, for tests and tools.
+    /// A snapshot of finished files, for tests and tools.
     pub fn of(files: BTreeMap<String, Vec<u8>>) -> Snapshot {
         let source = Arc::new(Source::memory(BTreeMap::new()));
         let (options, memos) = (Options::default(), Memos::default());
@@ -83,8 +83,7 @@ impl Snapshot {
         }
     }
 
-    /// A site that is ready to be shown. What is the same in `before` is not
-    /// made again.
+    /// A snapshot of a site. Files that are the same in `before` are not made again.
     pub(super) fn new(site: Site, source: Arc<Source>, before: Option<&Snapshot>) -> Snapshot {
         let places = site.places().clone();
         let keys = [site.page_keys(), &site.file_keys(&source)].concat();
@@ -112,13 +111,13 @@ impl Snapshot {
         snapshot
     }
 
-    /// The project this is the site of.
+    /// The project of this snapshot.
     pub fn site(&self) -> &Site {
         &self.site
     }
 
-    /// A file by its path in the site. It may have to be made, which for a
-    /// large page takes some milliseconds.
+    /// A file by its path in the site. It may have to be made first, which takes a
+    /// few milliseconds for a large page.
     pub fn file(&self, path: &str) -> Option<Arc<File>> {
         let place = *self.places.get(path)?;
         if let Some(file) = lock(&self.made).files.get(&place) {
@@ -137,7 +136,7 @@ impl Snapshot {
         file
     }
 
-    /// Checks the site, making pages on the way.
+    /// Checks the site, and keeps the pages that are made for it.
     pub(super) fn check(&self, asked: &Asked, wanted: &(dyn Fn(usize) -> bool + Sync)) -> Checked {
         let keep = |at: usize, html: String| {
             self.keep(at, html.into_bytes());
@@ -146,7 +145,7 @@ impl Snapshot {
             .check(&self.source, &asked.memos, wanted, &keep, &|_, _| {})
     }
 
-    /// Whether a page is looked at in the first half of a look.
+    /// Whether a page is checked in the first half of a rebuild.
     pub(super) fn early(&self, at: usize, shown: Option<&Snapshot>) -> bool {
         let page = &self.site.pages()[at];
         let before = || {
@@ -157,22 +156,22 @@ impl Snapshot {
         !page.kind.only_repeats() || self.site.own_text(at) != before()
     }
 
-    /// All paths, in no order.
+    /// All paths, in no particular order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.places.keys().map(String::as_str)
     }
 
-    /// A digest of what a file is made from: equal keys, equal bytes.
+    /// A digest of what a file is made from; equal keys mean equal bytes.
     pub fn key(&self, path: &str) -> Option<Digest> {
         self.places.get(path).map(|place| self.keys[*place])
     }
 
-    /// The sources it was made from.
+    /// The sources that it is made from.
     pub fn source(&self) -> &Source {
         &self.source
     }
 
-    /// The settings it was made with.
+    /// The settings that it is made with.
     pub fn config(&self) -> &Config {
         self.site.config()
     }
@@ -188,7 +187,7 @@ impl Snapshot {
         self.site.is_active(path)
     }
 
-    /// How many pages there are.
+    /// The number of pages.
     pub fn pages(&self) -> usize {
         self.site.pages().len()
     }

@@ -1,13 +1,12 @@
-//! Tables as AsciiDoc (the language's documentation at docs.asciidoctor.org).
-//! What could mean anything is written as a numeric character reference, which
-//! stands for itself wherever text may stand; words of letters stay as they
-//! are.
+//! Writes tables as AsciiDoc (described at docs.asciidoctor.org). Characters that
+//! could be markup are written as numeric character references, which are plain text
+//! wherever text is allowed. Letters are left unchanged.
 
 use crate::tables::formats::text::{address, inner, is_number, one_line, parts};
 use crate::tables::styled_text::{self, Cells, StyledWords};
 use crate::tables::table::{Line, Table};
 
-/// A table with its caption as its title, headings of groups spanning lines.
+/// A table with its caption as its title. Headings of groups span lines.
 pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     caption(&table, out);
     let columns = table.columns.len();
@@ -79,7 +78,7 @@ fn caption(table: &Table<'_>, out: &mut String) {
     }
 }
 
-/// A heading, a paragraph a line: it cannot hold lists.
+/// A heading with a paragraph for each line, because headings cannot contain lists.
 fn head(lines: &[styled_text::StyledLine<'_>], out: &mut String) {
     let shown: Vec<String> = lines
         .iter()
@@ -93,7 +92,7 @@ fn head(lines: &[styled_text::StyledLine<'_>], out: &mut String) {
     out.push('\n');
 }
 
-/// A cell of one line, or one that holds paragraphs and lists.
+/// A cell with one line, or one with paragraphs and lists.
 fn cell(lines: &[styled_text::StyledLine<'_>], out: &mut String) {
     if let [] | [styled_text::StyledLine { entry: false, .. }] = lines {
         out.push('|');
@@ -118,13 +117,13 @@ fn cell(lines: &[styled_text::StyledLine<'_>], out: &mut String) {
     }
 }
 
-/// A line, which may break.
+/// A line, which may contain line breaks.
 fn text(line: &styled_text::StyledLine<'_>) -> String {
     let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
     parts.join(" +\n")
 }
 
-/// Words of one line from its beginning.
+/// The words of a whole line.
 pub fn words(words: &[StyledWords<'_>]) -> String {
     let mut out = String::new();
     for (at, one) in words.iter().enumerate() {
@@ -138,14 +137,14 @@ pub fn words(words: &[StyledWords<'_>]) -> String {
         }
         out.push_str(after);
     }
-    // At the beginning of a line brackets may hold attributes of a block.
+    // At the beginning of a line, brackets may be read as attributes of a block.
     if out.starts_with('[') {
         out.insert_str(0, "{empty}");
     }
     out
 }
 
-/// Words with their marks, which are doubled where they do not stand free.
+/// Words with their marks, which are doubled unless there is space around them.
 fn styled(words: &StyledWords<'_>, text: &str, free: bool, out: &mut String) {
     let marks = [
         (words.struck, "[.line-through]", '#'),
@@ -200,7 +199,7 @@ fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric()
 }
 
-/// Plain text. `first` says whether a line begins with it.
+/// Escapes plain text. `first` says whether a line begins with it.
 fn escape(text: &str, first: bool, out: &mut String) {
     let mut before = None;
     let mut beginning = first;
@@ -217,15 +216,15 @@ fn escape(text: &str, first: bool, out: &mut String) {
     }
 }
 
-/// Whether a character means nothing but itself between these. `begun` is the
-/// line before it where that is one word at most, which can begin a block.
+/// Whether a character is plain text between these. `begun` is the line up to it if
+/// that is at most one word, because such a word can begin a block.
 fn is_plain(c: char, begun: &str, before: Option<char>, after: &str) -> bool {
     let letter = |c: char| c.is_alphanumeric();
     let between = |test: &dyn Fn(char) -> bool| before.is_some_and(test) && after.starts_with(test);
     match c {
         ' ' | ',' => true,
         c if c.is_alphanumeric() => true,
-        // A bullet begins an entry, and blanks a block of code.
+        // A bullet begins a list entry, and spaces begin a block of code.
         c if !c.is_ascii() => !c.is_whitespace() && c != '•',
         '(' => !BRACKETS.iter().any(|s| after.starts_with(s)),
         _ if begun.is_empty() => false,
@@ -240,8 +239,8 @@ fn is_plain(c: char, begun: &str, before: Option<char>, after: &str) -> bool {
     }
 }
 
-/// What makes an opening bracket begin a sign or an entry of an index.
+/// What turns an opening bracket into a symbol or an index entry.
 const BRACKETS: &[&str] = &["(", "C)", "R)", "TM)"];
 
-/// Words that make a paragraph an admonition, before a colon.
+/// Words that, before a colon, turn a paragraph into an admonition.
 const ADMONITIONS: &[&str] = &["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];

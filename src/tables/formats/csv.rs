@@ -1,6 +1,6 @@
-//! Tables as CSV (RFC 4180, with its line ends of two characters, as in the
-//! site's own CSV) and as tab-separated values (IANA's
-//! text/tab-separated-values, which has no way to write tabs and line ends).
+//! Writes tables as CSV (RFC 4180, with CRLF line ends, as in the site's own CSV) and
+//! as tab-separated values (IANA's text/tab-separated-values, which cannot contain
+//! tabs and line ends).
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -9,11 +9,11 @@ use crate::tables::formats::{Named, flat};
 use crate::tables::styled_text::Cells;
 use crate::text::Strings;
 
-/// Writes one record.
+/// A function that writes one record.
 pub type Record = fn(&[&str], &mut String);
 
-/// Tables as records, with a header. Several tables are told apart by their
-/// names in front, and have all columns that one of them has.
+/// Tables as records, with a header. If there are several tables, each record begins
+/// with the table's name, and the columns are those of all tables.
 pub fn tables(
     tables: Vec<Named<'_>>,
     cells: &Cells<'_>,
@@ -26,7 +26,7 @@ pub fn tables(
     if named {
         columns.push(strings.get("table"));
     }
-    // A table may have two columns of one label.
+    // A table may have two columns with the same label.
     let mut known: HashMap<(&str, usize), usize> = HashMap::new();
     let headers = tables.iter().map(|named| {
         let mut seen: HashMap<&str, usize> = HashMap::new();
@@ -66,8 +66,8 @@ fn field(field: &flat::Field<'_>) -> String {
     lines.join("\n")
 }
 
-/// Whether a spreadsheet could take a field for a formula (OWASP, CSV
-/// injection). Such a field gets an apostrophe in front.
+/// Whether a spreadsheet could read a field as a formula (OWASP, CSV injection). Such
+/// a field gets an apostrophe in front.
 fn is_formula(field: &str) -> bool {
     field.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
@@ -101,7 +101,8 @@ pub fn record(fields: &[&str], out: &mut String) {
     out.push_str("\r\n");
 }
 
-/// One record of tab-separated values. What a field cannot hold becomes a blank.
+/// One record of tab-separated values. Characters that a field cannot contain become
+/// spaces.
 pub fn tab_record(fields: &[&str], out: &mut String) {
     for (at, field) in fields.iter().enumerate() {
         if at > 0 {

@@ -1,7 +1,7 @@
-//! Tables as lines of fields, for formats that know nothing else. Every line is
-//! complete by itself, headings of groups and all, so that lines can be sorted
-//! and filtered. A checklist has a line a task and an empty field in front of
-//! it, to be ticked.
+//! Turns tables into lines of fields, for formats that have nothing else. Every line
+//! is complete and repeats the headings of its group, so that lines can be sorted and
+//! filtered. A checklist has a line for each task, with an empty field in front to
+//! tick.
 
 use crate::tables::styled_text::{Cells, StyledLine};
 use crate::tables::table::Table;
@@ -17,12 +17,12 @@ pub fn header<'h, 'a: 'h>(table: &Table<'a>, strings: &'h Strings) -> Vec<&'h st
     done.into_iter().chain(labels).collect()
 }
 
-/// How many fields are headings, what is to be ticked among them.
+/// How many fields are headings, including the one to tick.
 pub fn heading_fields(table: &Table<'_>) -> usize {
     1 + usize::from(table.grouped) + usize::from(table.kind.is_checklist())
 }
 
-/// Hands out every line of a table.
+/// Calls a function for every line of a table.
 pub fn for_each_line<E>(
     table: Table<'_>,
     cells: &Cells<'_>,
@@ -45,7 +45,7 @@ pub fn for_each_line<E>(
                 write(&fields)?;
                 continue;
             }
-            // What follows a task belongs to it.
+            // Lines that follow a task belong to it.
             let tasks = fields.pop().unwrap_or_default();
             for task in tasks.chunk_by(|_, next| !next.entry) {
                 let mut task = task.to_vec();

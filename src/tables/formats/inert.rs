@@ -1,24 +1,24 @@
-//! Text that stays text in other people's tools. A document that holds a table
-//! may be read by any Markdown, and before or after that by a template engine
-//! (Liquid, Vue, Hugo's shortcodes) or a preprocessor (mdBook's `{{#include}}`).
-//! A backslash means something else to each of them; a character reference
-//! means the same to all, so that is what takes a character's power away.
+//! Keeps text from being read as markup by other tools. A document with a table may
+//! be read by any Markdown parser, and before or after that by a template engine
+//! (Liquid, Vue, Hugo's shortcodes) or a preprocessor (mdBook's `{{#include}}`). Each
+//! of them reads a backslash differently, but all of them read a character reference
+//! the same way. So special characters are written as references.
 
 use std::ops::Range;
 
 use crate::tables::formats::text::is_number;
 use crate::text::Special;
 
-/// Stands between two braces. Vue looks for two of them after Markdown has
-/// decoded its references, and other programs in the finished page.
+/// Written between two braces. Vue and other programs look for two braces after
+/// Markdown has decoded the references.
 pub const BETWEEN_BRACES: &str = "<wbr />";
 
-/// What may have power by itself.
+/// Characters that may be markup by themselves.
 static SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@");
 /// The same, and what only has power beside those.
 static NEAR_SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@:.\n");
 
-/// Whether a text has no character that may have power, as nearly all texts.
+/// Whether a text has no character that may be markup. Nearly all texts have none.
 pub fn is_plain(text: &str) -> bool {
     !text.bytes().any(|byte| SPECIAL.has(byte))
 }
@@ -35,43 +35,42 @@ fn is_special(c: char) -> bool {
     u8::try_from(c).is_ok_and(|byte| byte.is_ascii() && SPECIAL.has(byte))
 }
 
-/// Whether a reader of Markdown or a template engine may act on a character in
-/// this place. Where all of them leave a character alone it has no power:
-/// `a_b`, `~10`, `$5`, `x^2`, `A & B`.
+/// Whether a Markdown parser or a template engine may treat a character in this place
+/// as markup. None does so in `a_b`, `~10`, `$5`, `x^2` and `A & B`.
 pub fn has_power(before: &str, c: char, after: &str) -> bool {
     let letter = |c: char| c.is_alphanumeric();
     match c {
         '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '{' | '}' => true,
-        // Within a word it is no mark in any Markdown.
+        // Inside a word it is plain text in every Markdown.
         '_' => !(before.ends_with(letter) && after.starts_with(letter)),
         '&' => is_reference(after),
-        // These act in pairs. Here such a one can only open, and as all others
-        // have no power, nothing closes it.
+        // These are markup in pairs only. Here one can only open a pair, and because
+        // all others are escaped, nothing closes it.
         '~' | '$' => {
             let free = before.trim_end_matches('(');
             let opens = free.is_empty() || free.ends_with(char::is_whitespace);
             let beside = |c: char| letter(c) || c.is_whitespace();
             !(opens && (after.is_empty() || after.starts_with(beside)))
         }
-        // Pandoc raises what stands between two of them.
+        // Pandoc makes the text between two of them superscript.
         '^' => is_second_in_cell(before),
-        // Pandoc and Quarto look for references to books and figures.
+        // Pandoc and Quarto read it as a citation or a cross-reference.
         '@' => !before.ends_with(letter) && after.starts_with(|c| letter(c) || "_{".contains(c)),
-        // In bare links nothing is decoded, so those with more of these in them
-        // must be none.
+        // References in bare links are not decoded, so a word with other special
+        // characters must not become a link.
         ':' | '.' => begins_link(before, c, after) && is_marked_word(after),
         _ => false,
     }
 }
 
-/// Whether a bare link that begins here reaches the end of a text, so that what
-/// is written next would be part of it.
+/// Whether a bare link that begins here reaches the end of a text, so that the next
+/// text would become part of it.
 pub fn is_open_link(before: &str, c: char, after: &str) -> bool {
     begins_link(before, c, after) && !after.chars().take(REACH).any(char::is_whitespace)
 }
 
-/// Whether some Markdown takes a word for a link by this character in it
-/// (section 6.9 of GitHub's).
+/// Whether some Markdown reads a word as a link because of this character (GitHub
+/// Flavored Markdown, section 6.9).
 fn begins_link(before: &str, c: char, after: &str) -> bool {
     match c {
         ':' => after.starts_with("//"),
@@ -80,8 +79,8 @@ fn begins_link(before: &str, c: char, after: &str) -> bool {
     }
 }
 
-/// How far is looked for what belongs to a character, in characters. Beyond
-/// that it is taken to be there.
+/// How many characters are searched for what belongs to a character. Beyond that, it
+/// is assumed to be there.
 const REACH: usize = 256;
 
 /// Whether what follows a `&` makes it a character reference.
@@ -91,7 +90,7 @@ fn is_reference(after: &str) -> bool {
     length > 0 && (length == REACH || after[length..].starts_with(';'))
 }
 
-/// Whether such a character stands in a cell or a line before this place.
+/// Whether the cell or line already has this character before this place.
 fn is_second_in_cell(before: &str) -> bool {
     for (at, c) in before.chars().rev().enumerate() {
         match c {
@@ -104,7 +103,7 @@ fn is_second_in_cell(before: &str) -> bool {
     false
 }
 
-/// Whether a word holds a character that has to be written in another way.
+/// Whether a word contains a character that has to be escaped.
 fn is_marked_word(word: &str) -> bool {
     for (at, (start, c)) in word.char_indices().enumerate() {
         if c.is_whitespace() {
@@ -118,8 +117,8 @@ fn is_marked_word(word: &str) -> bool {
     false
 }
 
-/// The place of the character by which a line would begin a block: a list, a
-/// heading, a quote, a note, a program of MDX.
+/// The index of the character that would make a line begin a block: a list, a
+/// heading, a quote, an admonition, or code of MDX.
 pub fn block_mark(text: &str) -> Option<usize> {
     let ends = |at: usize| text[at..].chars().next().is_none_or(char::is_whitespace);
     let no_word = |at: usize| !text[at..].starts_with(char::is_alphanumeric);
@@ -134,13 +133,13 @@ pub fn block_mark(text: &str) -> Option<usize> {
     let from = usize::from(text.starts_with('('));
     let end = from + text[from..].find(['.', ')'])?;
     let number = &text[from..end];
-    // An entry of digits may be empty.
+    // An entry of a numbered list may be empty.
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
     let follows = ends(end + 1) && (digits || end + 1 < text.trim_end().len());
     (is_number(number) && follows).then_some(end)
 }
 
-/// A character as a reference, which means the same to all readers.
+/// Writes a character as a reference, which all tools read the same way.
 pub fn reference(c: char, out: &mut String) {
     match c {
         '<' => out.push_str("&lt;"),
@@ -153,9 +152,9 @@ pub fn reference(c: char, out: &mut String) {
     }
 }
 
-/// Finished HTML for other documents: what it says, and what is in its
-/// attributes, has no power in Markdown around it, and no line is blank, since
-/// that would end a block of HTML there.
+/// Writes finished HTML for other documents. Its text and its attributes contain
+/// nothing that Markdown would treat as markup, and no line is empty, because an
+/// empty line ends a block of HTML in Markdown.
 pub fn html(html: &str, out: &mut String) {
     // Where the last line began.
     let mut line = out.len();
@@ -166,7 +165,7 @@ pub fn html(html: &str, out: &mut String) {
             continue;
         }
         let end = html[at..].find('<').map_or(html.len(), |to| at + to);
-        // Pandoc reads blocks of Markdown in elements.
+        // Pandoc reads blocks of Markdown inside elements.
         let inner = html[at..end].trim_start();
         if let Some(mark) = block_mark(inner) {
             let mark = end - inner.len() + mark;
@@ -195,7 +194,7 @@ fn words(html: &str, range: Range<usize>, line: &mut usize, out: &mut String) {
                 out.push_str(if blank { "&#10;" } else { "\n" });
                 *line = out.len();
             }
-            // It begins a reference; the writer of HTML leaves no other.
+            // It begins a reference; our writer of HTML escapes all others.
             b'&' => out.push('&'),
             byte => {
                 let c = char::from(byte);
@@ -208,7 +207,8 @@ fn words(html: &str, range: Range<usize>, line: &mut usize, out: &mut String) {
     }
 }
 
-/// A tag, a comment, or an element whose content is no text. Gives its length.
+/// Writes a tag, a comment, or an element whose content is not text. Returns its
+/// length.
 fn tag(html: &str, out: &mut String) -> usize {
     let until = |end: &str| html.find(end).map_or(html.len(), |at| at + end.len());
     let whole = [

@@ -1,5 +1,5 @@
-//! Tables as JSON for other programs. The shape below is a promise: fields may
-//! be added, none is renamed or removed.
+//! Writes tables as JSON for other programs. The structure below is stable: fields
+//! may be added, but none is renamed or removed.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ struct JsonTables<'a> {
 struct JsonTable<'a> {
     /// What the table shows: `summary`, `detail` and so on.
     kind: &'static str,
-    /// A short name, as of the model shown.
+    /// A short name, such as that of the model shown.
     name: String,
     /// May be empty.
     caption: String,
@@ -29,26 +29,26 @@ struct JsonTable<'a> {
 
 #[derive(Serialize)]
 struct JsonColumn<'a> {
-    /// No other column of the table has it.
+    /// Unique in the table.
     id: String,
     label: &'a str,
-    /// What the column holds: `group`, `row`, `owner`, `model`, `party`, `change`
+    /// What the column contains: `group`, `row`, `owner`, `model`, `party`, `change`
     /// or `count`.
     kind: &'static str,
 }
 
 #[derive(Serialize)]
 struct JsonRow<'a> {
-    /// The row of the document that is told about, if it is a single one.
+    /// The id of the document's row that this is about, if it is a single one.
     id: Option<&'a str>,
     /// Its owner, in the words of `data-owner`.
     owner: Option<&'static str>,
-    /// What becomes of it, in a comparison.
+    /// In a comparison, what changes for it.
     change: Option<&'static str>,
     cells: Told,
 }
 
-/// By the id of its column what a cell says, line by line, in plain text.
+/// The text of each cell, by the id of its column: a list of lines in plain text.
 struct Told {
     columns: Arc<Vec<String>>,
     cells: Vec<Vec<String>>,
@@ -60,14 +60,14 @@ impl Serialize for Told {
     }
 }
 
-/// A badge by itself.
+/// A single badge.
 #[derive(Serialize)]
 struct JsonBadge<'a> {
     /// In the words of `data-owner`.
     owner: &'static str,
     /// Ids of the responsible parties.
     parties: Vec<&'a str>,
-    /// What the badge says.
+    /// The text of the badge.
     text: String,
 }
 
@@ -132,8 +132,8 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
     }
 }
 
-/// The columns; where two have one id, as those of the owner and of a party
-/// that is called so, the second is numbered.
+/// The columns. If two have the same id, for example the owner and a party called
+/// `owner`, the second id gets a number.
 fn columns<'a>(columns: &[table::Column<'a>]) -> Vec<JsonColumn<'a>> {
     let mut out: Vec<JsonColumn> = Vec::with_capacity(columns.len());
     for column in columns {

@@ -1,13 +1,13 @@
-//! Tables as LaTeX for the packages `longtable` and `array`, with `hyperref`
-//! where there are links: a comment in front names those that are needed.
-//! Letters that pdfTeX has none for need LuaLaTeX or XeLaTeX and a font that has
-//! them. A group's heading is a line across, and there are no lists in cells.
+//! Writes tables as LaTeX for the packages `longtable` and `array`, and `hyperref` if
+//! there are links. A comment at the top names the packages that are needed. Letters
+//! that pdfTeX does not support need LuaLaTeX or XeLaTeX and a font that has them. A
+//! group's heading spans all columns, and cells contain no lists.
 
 use crate::tables::formats::text::{address, inner, one_line, parts};
 use crate::tables::styled_text::{self, Cells, StyledWords};
 use crate::tables::table::Table;
 
-/// The comment in front of what is written.
+/// The comment at the top, which names the packages.
 pub fn packages(body: &str) -> String {
     let mut packages = Vec::new();
     if body.contains("\\begin{longtable}") {
@@ -96,7 +96,7 @@ fn item(line: &styled_text::StyledLine<'_>) -> String {
     format!("\\item{mark} {}\n", text(line))
 }
 
-/// A heading: its label in bold, and what stands beneath.
+/// A heading: its label in bold, and the lines below it.
 fn head(label: StyledWords<'_>, more: &[styled_text::StyledLine<'_>]) -> String {
     let shown = [bold(label), lines(more)];
     let shown: Vec<String> = shown.into_iter().filter(|s| !s.is_empty()).collect();
@@ -110,7 +110,7 @@ fn bold(label: StyledWords<'_>) -> String {
     }]))
 }
 
-/// Lines of a cell, entries of lists after a bullet.
+/// The lines of a cell. Entries of lists begin with a bullet.
 fn lines(lines: &[styled_text::StyledLine<'_>]) -> String {
     let shown = lines.iter().map(|line| match line.entry {
         true => format!("\\textbullet{{}} {}", text(line)),
@@ -120,7 +120,7 @@ fn lines(lines: &[styled_text::StyledLine<'_>]) -> String {
     shown.join("\\newline{}\n")
 }
 
-/// A line, which may break.
+/// A line, which may contain line breaks.
 fn text(line: &styled_text::StyledLine<'_>) -> String {
     let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
     parts.join("\\newline{}\n")
@@ -160,7 +160,7 @@ fn styled(words: &StyledWords<'_>, text: &str, out: &mut String) {
     out.push_str(&"}".repeat(open));
 }
 
-/// Plain text. Where two characters would become one, they are held apart.
+/// Escapes plain text. Two characters that would become one are kept apart.
 fn escape(text: &str, out: &mut String) {
     let mut before = ' ';
     for c in text.chars() {
@@ -176,9 +176,9 @@ fn escape(text: &str, out: &mut String) {
             '<' => out.push_str("\\textless{}"),
             '>' => out.push_str("\\textgreater{}"),
             '|' => out.push_str("\\textbar{}"),
-            // Some languages give it another meaning.
+            // Some languages of `babel` give it another meaning.
             '"' => out.push_str("\\symbol{34}"),
-            // After the end of a line these belong to it.
+            // After the end of a line, LaTeX would read these as its argument.
             '[' | ']' | '*' => out.push_str(&format!("{{{c}}}")),
             '{' | '}' | '$' | '&' | '#' | '%' | '_' => {
                 out.push('\\');

@@ -1,7 +1,7 @@
-//! Tables as Markdown that all readers of Markdown take alike: GitHub's, those
-//! of static site generators, and MDX. None has spans, so a group's heading is
-//! repeated in every line, and none has lists in cells, so tasks are parted by
-//! line breaks.
+//! Writes tables as Markdown that all parsers read the same way: GitHub's, those of
+//! static site generators, and MDX. Cells cannot span lines, so a group's heading is
+//! repeated in every line. Cells cannot contain lists, so tasks are separated by line
+//! breaks.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::tables::styled_text::{Cells, StyledLine, StyledWords, by_link};
 use crate::tables::table::Table;
 use crate::text::Special;
 
-/// A line break within a cell or a line. MDX wants tags to be closed.
+/// A line break within a cell or a line. MDX requires tags to be closed.
 const BREAK: &str = "<br />";
 
 /// Where a text begins.
@@ -19,14 +19,14 @@ const BREAK: &str = "<br />";
 enum Start {
     /// At the beginning of a line, where it could begin a block.
     Line,
-    /// In a cell of a table or behind other words.
+    /// In a cell of a table, or after other words.
     Within,
 }
 
 /// Where a text ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
-    /// Where the cell or the line does, or before a blank.
+    /// At the end of the cell or line, or before a space.
     Free,
     /// Before other words or marks.
     Joined,
@@ -50,7 +50,7 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             if table.grouped {
                 out.push_str("| ");
                 out.push_str(&heading);
-                // Remarks are said once, the heading in every line.
+                // Remarks are written once, the heading in every line.
                 if at == 0 {
                     more(&cells.more(&group.head), out);
                 }
@@ -93,24 +93,24 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     }
 }
 
-/// Words by themselves, which may begin a line.
+/// Words that may begin a line.
 pub fn words(words: &[StyledWords<'_>]) -> String {
     let mut out = String::new();
     styled_words(words, Start::Line, &mut out);
     out
 }
 
-/// Plain text as the words of an image, where no tag can stand.
+/// Plain text as the description of an image, which cannot contain tags.
 pub fn image_text(text: &str) -> String {
     line(text).replace(inert::BETWEEN_BRACES, "")
 }
 
-/// Plain text as one line of Markdown that means nothing but itself.
+/// Plain text as one line of Markdown without markup.
 pub fn line(text: &str) -> String {
     let text = in_one_line(text);
     let mut out = String::with_capacity(text.len());
     plain(&text, Start::Line, End::Free, &mut out);
-    // A line may not end like a heading.
+    // A `#` at the end of a heading would be dropped.
     if out.ends_with('#') {
         out.insert(out.len() - 1, '\\');
     }
@@ -124,7 +124,7 @@ fn caption(table: &Table<'_>, out: &mut String) {
     }
 }
 
-/// What stands beneath a heading's label.
+/// The lines below a heading's label.
 fn more(shown: &[StyledLine<'_>], out: &mut String) {
     if !shown.is_empty() {
         out.push_str(BREAK);
@@ -166,7 +166,7 @@ fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
     }
 }
 
-/// Where a link leads. A reference in it would be decoded.
+/// The destination of a link. References in it would be decoded, so `&` is escaped.
 fn target(link: &str) -> String {
     let link = address(link, "()");
     let mut out = String::with_capacity(link.len());
@@ -183,7 +183,7 @@ fn styled(words: &StyledWords<'_>, start: Start, end: End, out: &mut String) {
     if words.code {
         return code(&words.text, out);
     }
-    // Not every Markdown has a mark for words that are struck out.
+    // Not every Markdown has a mark for strikethrough.
     let marks = [
         (words.struck, "<del>", "</del>"),
         (words.strong, "**", "**"),
@@ -194,7 +194,7 @@ fn styled(words: &StyledWords<'_>, start: Start, end: End, out: &mut String) {
     if marks.is_empty() || inner.is_empty() {
         return text(&words.text, start, end, out);
     }
-    // A mark has no power beside a blank.
+    // A mark beside a space is plain text.
     let blanks = words.text.len() - words.text.trim_start().len();
     out.push_str(&words.text[..blanks]);
     marks.iter().for_each(|mark| out.push_str(mark.1));
@@ -275,8 +275,8 @@ fn plain(text: &str, start: Start, end: End, out: &mut String) {
     }
 }
 
-/// A character that means nothing but itself. Backslashes are for those before
-/// which every Markdown knows one.
+/// Escapes a character. A backslash is used for those before which every Markdown
+/// supports it, and a reference for all others.
 fn push_literal(c: char, out: &mut String) {
     if "\\*_()#+-.!>".contains(c) {
         out.push('\\');
@@ -286,15 +286,15 @@ fn push_literal(c: char, out: &mut String) {
     }
 }
 
-/// The first character of a text that looks like a line between the rows of a
-/// table, which other cells can make it.
+/// The index of the first character of a text that looks like part of a table's
+/// delimiter row, which it could become together with other cells.
 fn table_line(text: &str) -> Option<usize> {
     let drawn = !text.is_empty() && text.chars().all(|c| "-+=:".contains(c));
     drawn.then_some(0)
 }
 
-/// Code, a line each. In a code span nothing can be taken from what template
-/// engines act on, and bars and backticks are read in several ways.
+/// Code, with an element for each line. In a code span, nothing can be escaped for
+/// template engines, and parsers disagree on bars and backticks.
 fn code(text: &str, out: &mut String) {
     for (at, line) in text.split('\n').enumerate() {
         if at > 0 {

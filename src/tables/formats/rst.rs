@@ -1,7 +1,7 @@
-//! Tables as reStructuredText: the directive `list-table` of docutils, whose
-//! cells can hold paragraphs and lists (docutils' reStructuredText Markup
-//! Specification and Directives). There are no spans, so a group's heading is
-//! repeated, and no nested styles, so of several the first is written.
+//! Writes tables as reStructuredText: the directive `list-table` of docutils, whose
+//! cells can contain paragraphs and lists (docutils' reStructuredText Markup
+//! Specification and Directives). Cells cannot span lines, so a group's heading is
+//! repeated. Styles cannot be nested, so only the first of several is written.
 
 use crate::tables::formats::text::{address, inner, is_number, one_line, parts};
 use crate::tables::styled_text::{self, Cells, StyledWords};
@@ -21,7 +21,7 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
         for (at, line) in group.lines.iter().enumerate() {
             let mut shown = Vec::with_capacity(columns);
             if table.grouped {
-                // Remarks are said once, the heading in every line.
+                // Remarks are written once, the heading in every line.
                 let mut lines = cells.head(&group.head);
                 lines.truncate(if at == 0 { lines.len() } else { 1 });
                 shown.push(block(&lines));
@@ -34,7 +34,7 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     let title = words(&[one_line(&table.caption)]);
     out.push_str(format!(".. list-table:: {title}").trim_end());
     out.push('\n');
-    // Below and beside headings there has to be something else.
+    // A table needs cells that are not headings below and beside them.
     if !body.is_empty() {
         out.push_str("   :header-rows: 1\n");
     }
@@ -46,7 +46,7 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     out.push_str(&body);
 }
 
-/// A row of the table, each cell given line by line.
+/// A row of the table. Each cell is a list of lines.
 fn row(cells: &[Vec<String>], out: &mut String) {
     for (at, lines) in cells.iter().enumerate() {
         out.push_str(if at == 0 { "   * -" } else { "     -" });
@@ -95,7 +95,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     out.push('\n');
 }
 
-/// Lines as paragraphs and lists, parted by empty lines.
+/// Lines as paragraphs and lists, separated by empty lines.
 fn block(lines: &[styled_text::StyledLine<'_>]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut in_list = false;
@@ -110,7 +110,7 @@ fn block(lines: &[styled_text::StyledLine<'_>]) -> Vec<String> {
     out
 }
 
-/// A line after a mark. Where it breaks, it is a line block.
+/// A line after a mark. If it has line breaks, it is written as a line block.
 fn entry(mark: &str, line: &styled_text::StyledLine<'_>) -> Vec<String> {
     let parts: Vec<String> = parts(line).iter().map(|part| words(part)).collect();
     let bar = if parts.len() > 1 { "| " } else { "" };
@@ -122,7 +122,7 @@ fn entry(mark: &str, line: &styled_text::StyledLine<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Words of one line from its beginning.
+/// The words of a whole line.
 pub fn words(words: &[StyledWords<'_>]) -> String {
     let mut out = String::new();
     let mut marked = false;
@@ -131,7 +131,7 @@ pub fn words(words: &[StyledWords<'_>]) -> String {
         out.push_str(before);
         if !text.is_empty() {
             let markup = markup(one, text);
-            // Marks stand free; this blank is not shown.
+            // Marks need space around them; this escaped space is not shown.
             if (marked || markup.is_some()) && !(out.is_empty() || out.ends_with(' ')) {
                 out.push_str("\\ ");
             }
@@ -151,7 +151,7 @@ fn markup(words: &StyledWords<'_>, text: &str) -> Option<String> {
     let mut plain = String::new();
     escape(text, false, &mut plain);
     if let Some(link) = &words.link {
-        // At the end a low line would make it a name.
+        // An underscore at the end would make it a reference.
         let mut link = address(link, "*");
         if link.ends_with('_') {
             link.replace_range(link.len() - 1.., "%5F");
@@ -171,10 +171,10 @@ fn markup(words: &StyledWords<'_>, text: &str) -> Option<String> {
     }
 }
 
-/// Characters beyond ASCII that begin an entry of a list.
+/// Non-ASCII characters that begin a list entry.
 const BULLETS: &str = "•‣⁃";
 
-/// Plain text. `first` says whether a line begins with it.
+/// Escapes plain text. `first` says whether a line begins with it.
 fn escape(text: &str, first: bool, out: &mut String) {
     let mut beginning = first;
     for (at, c) in text.char_indices() {

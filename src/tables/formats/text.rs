@@ -1,12 +1,12 @@
-//! What the writers of marked-up text share: words without line breaks and
-//! control characters, addresses that end nothing, what begins a numbered list.
+//! What the writers of marked-up text share: words without line breaks and control
+//! characters, safe addresses, and the numbers of lists.
 
 use std::borrow::Cow;
 
 use crate::tables::styled_text::{StyledLine, StyledWords};
 
-/// A line's words, parted where the line breaks. Parts that say nothing are
-/// left out, as are blanks around the others.
+/// A line's words, split at its line breaks. Empty parts are left out, and so are
+/// spaces around the others.
 pub fn parts<'t>(line: &'t StyledLine<'_>) -> Vec<Vec<StyledWords<'t>>> {
     let mut parts = vec![Vec::new()];
     for words in &line.words {
@@ -39,7 +39,7 @@ pub fn one_line(text: &str) -> StyledWords<'_> {
     })
 }
 
-/// Blanks in the place of control characters and of what else ends a line.
+/// Replaces control characters and everything else that ends a line by spaces.
 fn printable(text: &str) -> Cow<'_, str> {
     let unseen = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     match text.contains(unseen) {
@@ -65,15 +65,16 @@ fn trim(part: &mut Vec<StyledWords<'_>>) {
     }
 }
 
-/// A text without the blanks around it, and these: marks have no power beside a
-/// blank.
+/// Splits a text into the spaces before it, the text, and the spaces after it: a mark
+/// beside a space is plain text.
 pub fn inner(text: &str) -> (&str, &str, &str) {
     let start = text.len() - text.trim_start().len();
     let inner = text.trim();
     (&text[..start], inner, &text[start + inner.len()..])
 }
 
-/// An address without what no address may hold (RFC 3986), nor any of `also`.
+/// An address with everything escaped that no address may contain (RFC 3986), and
+/// also the characters in `also`.
 pub fn address(link: &str, also: &str) -> String {
     let mut out = String::with_capacity(link.len());
     for c in link.chars() {
@@ -89,7 +90,7 @@ pub fn address(link: &str, also: &str) -> String {
     out
 }
 
-/// Whether a full stop or bracket after this makes it the number of a list's
+/// Whether a full stop or bracket after this text would make it the number of a list
 /// entry: `12`, `b`, `iv`.
 pub fn is_number(text: &str) -> bool {
     let roman = |c: char| "ivxlcdmIVXLCDM".contains(c);

@@ -1,7 +1,7 @@
-//! Tables as an Excel workbook, a sheet each (Microsoft's "Excel specifications
-//! and limits"). All texts are written as texts, never as formulas. The first
-//! line of a sheet is its header, so that filters work; captions are the
-//! document's title. What Excel has no room for is an error.
+//! Writes tables as an Excel workbook with a sheet for each table (Microsoft's "Excel
+//! specifications and limits"). All texts are written as texts, never as formulas.
+//! The first line of a sheet is its header, so that filters work. Captions become the
+//! title of the workbook. Whatever exceeds Excel's limits is an error.
 
 use std::collections::HashSet;
 
@@ -15,13 +15,13 @@ use crate::tables::kinds::ColumnKind;
 use crate::tables::styled_text::Cells;
 use crate::text::Strings;
 
-/// How long an address may be.
+/// The longest address, in characters.
 const LONGEST_ADDRESS: usize = 2079;
-/// How many links a sheet may have.
+/// The most links in a sheet.
 const MOST_LINKS: u32 = 65_530;
-/// How long a sheet's name may be, in units of UTF-16.
+/// The longest name of a sheet, in UTF-16 units.
 const LONGEST_NAME: usize = 31;
-/// How wide columns are at least and at most, in characters.
+/// The least and the greatest width of a column, in characters.
 const WIDTHS: (usize, usize) = (8, 50);
 
 /// A workbook with a sheet for each table.
@@ -33,7 +33,7 @@ pub fn tables(
     let captions: Vec<&str> = tables.iter().map(|named| &*named.table.caption).collect();
     let title: String = captions.join("; ").chars().take(255).collect();
     let mut workbook = workbook(&title)?;
-    // Excel keeps this name for itself.
+    // Excel reserves this name.
     let mut names = HashSet::from(["history".to_string()]);
     for named in tables {
         let worksheet = workbook.add_worksheet();
@@ -50,8 +50,7 @@ pub fn text(text: &str) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-/// An empty workbook. It is always made on the same day: the same tables give
-/// the same bytes.
+/// An empty workbook. Its date is fixed, so that the same tables give the same bytes.
 fn workbook(title: &str) -> Result<Workbook, XlsxError> {
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     let properties = DocProperties::new().set_title(title);
@@ -60,7 +59,7 @@ fn workbook(title: &str) -> Result<Workbook, XlsxError> {
     Ok(workbook)
 }
 
-/// The name of a table's sheet, unlike all others.
+/// A unique name for a table's sheet.
 fn sheet_name(named: &Named<'_>, names: &mut HashSet<String>) -> String {
     let unfit = |c: char| c.is_control() || "*?:[]\\/".contains(c);
     let name = named.name.replace(unfit, "-");
@@ -79,7 +78,7 @@ fn sheet_name(named: &Named<'_>, names: &mut HashSet<String>) -> String {
     unique
 }
 
-/// The beginning of a text, so many units of UTF-16 long.
+/// The beginning of a text, with at most this many UTF-16 units.
 fn cut(text: &str, units: usize) -> &str {
     let mut used = 0;
     let end = text.char_indices().find(|(_, c)| {
@@ -92,10 +91,10 @@ fn cut(text: &str, units: usize) -> &str {
 /// A sheet that is written from top to bottom.
 struct Sheet<'w> {
     worksheet: &'w mut Worksheet,
-    /// The line that is written next.
+    /// The index of the next line.
     row: u32,
     links: u32,
-    /// How wide each column has to be.
+    /// The width of each column, in characters.
     widths: Vec<usize>,
     header: Format,
     words: Format,
@@ -155,7 +154,8 @@ impl<'w> Sheet<'w> {
         self.finish(header.len(), heads)
     }
 
-    /// Filters in the header, which stays in sight as headings of lines do.
+    /// Adds filters to the header, and freezes the header and the columns with
+    /// headings of lines.
     fn finish(&mut self, columns: usize, heads: usize) -> Result<(), XlsxError> {
         for (at, width) in self.widths.iter().enumerate() {
             let width = (*width).min(WIDTHS.1) as f64;
@@ -209,7 +209,7 @@ impl<'w> Sheet<'w> {
     }
 
     fn measure(&mut self, at: usize, text: &str) {
-        // Letters of East Asia are two columns wide.
+        // East Asian characters are twice as wide.
         let wide = |c: char| if c < '\u{1100}' { 1 } else { 2 };
         let longest = text
             .lines()
@@ -220,18 +220,18 @@ impl<'w> Sheet<'w> {
     }
 }
 
-/// Whether the library would take a text for the XML of one with several fonts,
-/// which it had made itself.
+/// Whether the library would read a text as rich text in the XML that it writes
+/// itself.
 fn looks_like_rich_text(text: &str) -> bool {
     text.starts_with("<r>")
 }
 
-/// Excel's number of a column; there are fewer than this can count.
+/// Excel's number of a column. No table has more columns than `u16` can count.
 fn column(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }
 
-/// What a field says, entries of lists after a bullet.
+/// The text of a field. Entries of lists begin with a bullet.
 fn text_of(field: &flat::Field<'_>) -> String {
     let several = field.len() > 1;
     let lines = field.iter().map(|line| match line.entry && several {
@@ -241,8 +241,8 @@ fn text_of(field: &flat::Field<'_>) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Where a heading leads, if Excel can follow: to an address of the web. One
-/// with escapes would be escaped once more by the library.
+/// The address that a heading leads to, if Excel can follow it: a web address without
+/// escapes, because the library would escape them again.
 fn link_of<'f>(field: &'f flat::Field<'_>) -> Option<&'f str> {
     let link = field.first()?.words.first()?.link.as_deref()?;
     let web = link.starts_with("https://") || link.starts_with("http://");

@@ -1,10 +1,10 @@
-//! A badge as HTML: its shape, its word and the parties' names.
+//! Writes a badge as HTML: its shape, its word and the parties' names.
 
 use crate::model::{BETWEEN_PARTIES, Badge, Owner};
 use crate::text::escape_into;
 
-/// The shape of each owner kind, as the `d` of an SVG path on a 16 by 16
-/// field. They differ in outline, not in colour alone.
+/// The shape of each kind of owner, as the `d` of an SVG path in a 16 by 16 box.
+/// Shapes differ in outline, not only in colour.
 pub fn shape(owner: Owner) -> &'static str {
     match owner {
         Owner::Customer => "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z",
@@ -20,22 +20,21 @@ pub fn shape(owner: Owner) -> &'static str {
     }
 }
 
-/// What a page brings along that shows tables.
+/// What the page that shows tables provides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Styling {
     /// The theme's style sheet.
     Themed,
-    /// Nothing we know of: shapes have a size of their own, and words say what
-    /// the style sheet would.
+    /// Nothing: shapes get a size, and words replace what the style sheet would show.
     Bare,
 }
 
 impl Styling {
-    /// How a shape opens, up to the path in it.
+    /// The beginning of a shape, up to its path.
     pub(super) fn shape(self) -> &'static str {
         match self {
-            // On long pages a shorter badge is one reference of the compression
-            // where a longer one would be two.
+            // On long pages, a badge this short compresses to one back-reference; a
+            // longer one would need two.
             Styling::Themed => "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"",
             Styling::Bare => {
                 "<svg class=\"srm-shape\" viewBox=\"0 0 16 16\" width=\"12\" height=\"12\" \
@@ -45,7 +44,7 @@ impl Styling {
     }
 }
 
-/// A badge: shape, word, and the parties' names.
+/// Writes a badge: shape, word, and the parties' names.
 pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut String) {
     out.push_str("<span class=\"srm-badge\" data-owner=\"");
     out.push_str(badge.owner.word());

@@ -1,4 +1,4 @@
-//! What stands in the cells and headings of a table, as HTML.
+//! Writes the content of cells and headings as HTML.
 
 use crate::findings::Place;
 use crate::tables::html::badge::{Styling, badge};
@@ -64,7 +64,7 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// Whether a party is responsible.
+    /// Writes whether a party is responsible.
     fn mark(&self, yes: bool, text: &str, out: &mut String) {
         out.push_str(if yes {
             "<span class=\"srm-mark srm-yes\">"
@@ -108,7 +108,8 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// An author's inline Markdown. Most texts hold none, and need no parser.
+    /// Writes an author's inline Markdown. Most texts contain no marks and need no
+    /// parser.
     fn inline(&self, text: &str, place: &Place, out: &mut String) {
         if markdown::is_plain(text) {
             return escape_into(text, out);

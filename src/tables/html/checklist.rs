@@ -1,4 +1,4 @@
-//! A checklist as lists of tasks with boxes to tick.
+//! Writes a checklist as lists of tasks with boxes to tick.
 
 use crate::tables::html::{HtmlWriter, push};
 use crate::tables::table::{Block, Line, Table, TaskItem};
@@ -60,8 +60,8 @@ impl HtmlWriter<'_> {
         out.push_str("</li>\n");
     }
 
-    /// A task with a box. `id` is the anchor of its words where they may be
-    /// more than a label can hold.
+    /// Writes a task with a box. `id` is the anchor of its text if that may contain
+    /// more than a label can.
     fn to_be_ticked(&self, item: &TaskItem<'_>, id: &str, out: &mut String) {
         if item.task.text.trim().contains('\n') {
             push(

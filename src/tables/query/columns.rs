@@ -1,10 +1,10 @@
-//! The columns a request names or leaves out. Rows are not touched.
+//! Selects the columns that a request names or leaves out.
 
 use crate::findings::{Code, Finding, Findings, Place};
 use crate::tables::formats::Named;
 use crate::tables::query::{Given, list};
 
-/// The tables with the columns that are named.
+/// Returns the tables with the selected columns.
 pub(super) fn choose<'s>(
     tables: Vec<Named<'s>>,
     columns: &Given,
@@ -23,9 +23,9 @@ pub(super) fn choose<'s>(
                     Finding::new(
                         Code::WrongValue,
                         place.clone(),
-                        "columns are either named or left out",
+                        "the list mixes columns to show and columns to leave out",
                     )
-                    .help("put a `-` before all of them, or before none"),
+                    .help("put `-` before all of them or before none"),
                 );
                 continue;
             }
@@ -83,9 +83,9 @@ fn check(name: &str, place: &Place, without: bool, tables: &[Named<'_>], finding
             Finding::new(
                 Code::WrongValue,
                 place.clone(),
-                format!("the column `{name}` heads the lines and cannot be left out"),
+                format!("the column `{name}` has the headings of lines and cannot be left out"),
             )
-            .help("leave out others, or choose another kind of table"),
+            .help("leave out other columns, or choose another kind of table"),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Which rows a request leaves in its tables. Which columns they have is not decided here.
+//! Which rows a request keeps in its tables. Columns are selected in `columns`.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use crate::model::{Document, ModelIx, Owner, PartyIx, Row};
 use crate::tables::involved;
 use crate::tables::query::selection::{Piece, What};
 
-/// Which rows are shown. Nothing said means all.
+/// Which rows are shown. An empty filter means all.
 #[derive(Default)]
 pub(super) struct Filter {
     pub(super) categories: Option<Vec<usize>>,
@@ -18,7 +18,7 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// The ids of the rows a piece shows; `None` for all.
+    /// The ids of the rows that a piece shows; `None` for all.
     pub(super) fn ids<'a>(
         &self,
         document: &'a Document,

@@ -1,5 +1,5 @@
-//! The names in a request, looked up in a document, with findings for those it does not
-//! know. No table is made.
+//! Looks up the names of a request in a document, with findings for unknown ones. No
+//! table is made here.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub(super) struct LookUp<'r, 'a, 'f> {
 }
 
 impl<'a> LookUp<'_, 'a, '_> {
-    /// The values of an option, each looked up; unknown ones are reported.
+    /// Looks up each value of an option; unknown values are reported.
     fn values<T>(
         &mut self,
         key: OptionKey,
@@ -64,7 +64,7 @@ impl<'a> LookUp<'_, 'a, '_> {
         self.values(key, "model", &|| known.names.clone(), |id| known.find(id))
     }
 
-    /// The models that are named, or all of them.
+    /// The models that the request names, or all of them.
     pub(super) fn models(&mut self) -> Vec<ModelIx> {
         let named = self.models_of(OptionKey::Model);
         named.unwrap_or_else(|| (0..self.document.models.len()).collect())
@@ -139,16 +139,19 @@ impl<'a> LookUp<'_, 'a, '_> {
             (None, [_, _]) => Some((0, 1)),
             (None, [a, b, ..]) => {
                 let help = format!("write `compare={a},{b}`; models: {}", code_list(&ids));
-                self.missing("it is not said which models to compare", help);
+                self.missing("the models to compare are not given", help);
                 None
             }
             (None, _) => {
-                self.missing("there are no two models to compare", "add a model".into());
+                self.missing(
+                    "the document has fewer than two models, so there is nothing to compare",
+                    "add a model".into(),
+                );
                 None
             }
             (Some(pair), _) => match pair[..] {
                 [a, b] if a != b => Some((a, b)),
-                // What is unknown was reported.
+                // Unknown models were already reported.
                 _ if pair.len() < 2 && self.names(OptionKey::Compare) > 1 => None,
                 _ => {
                     let place = self
@@ -156,8 +159,12 @@ impl<'a> LookUp<'_, 'a, '_> {
                         .get(OptionKey::Compare)
                         .map(|given| given.place.clone());
                     self.findings.push(
-                        Finding::new(Code::WrongValue, place, "two different models are compared")
-                            .suggest("", ids),
+                        Finding::new(
+                            Code::WrongValue,
+                            place,
+                            "a comparison needs two different models",
+                        )
+                        .suggest("", ids),
                     );
                     None
                 }
@@ -228,7 +235,7 @@ impl<'a> LookUp<'_, 'a, '_> {
         vec![Piece::new(what(a, b), name, &[kind, &first.id, &second.id])]
     }
 
-    /// A checklist for each party that is named, or for the customer.
+    /// A checklist for each party that the request names, or for each customer.
     fn checklists(&mut self, filter: &Filter) -> Vec<Piece<'a>> {
         let document = self.document;
         let models = self.models();
@@ -238,7 +245,7 @@ impl<'a> LookUp<'_, 'a, '_> {
         if parties.is_empty() && self.names(OptionKey::Party) == 0 {
             let ids: Vec<&str> = document.parties.iter().map(|p| p.id.as_str()).collect();
             let help = format!("write `party=ID`; parties: {}", code_list(&ids));
-            self.missing("it is not said whose tasks to list", help);
+            self.missing("the party whose tasks to list is not given", help);
         }
         let all = parties.iter().flat_map(|p| models.iter().map(|m| (*p, *m)));
         all.map(|(p, m)| {
@@ -264,7 +271,7 @@ impl<'a> LookUp<'_, 'a, '_> {
             Some([]) => None,
             _ => {
                 self.missing(
-                    "a badge is of one row",
+                    "a badge needs exactly one row",
                     "write `row=ID` with the id of a row".into(),
                 );
                 None
@@ -277,7 +284,7 @@ impl<'a> LookUp<'_, 'a, '_> {
             [] if unknown > 0 => None,
             _ => {
                 let help = format!("write `model=ID`; models: {}", code_list(&ids));
-                self.missing("a badge is of one model", help);
+                self.missing("a badge needs exactly one model", help);
                 None
             }
         };

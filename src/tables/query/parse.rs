@@ -1,5 +1,5 @@
-//! A line of text to a request: its kind and its options as they were written. Nothing is
-//! looked up in a document.
+//! Parses a line of text into a request: its kind and its options as written. Nothing
+//! is looked up here.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,9 +8,8 @@ use crate::findings::{Code, Finding, Findings, Place, code_list};
 use crate::tables::query::{Given, OptionKey, Request, RequestKind};
 
 impl Request {
-    /// Reads `KIND key=value key="a value"`. `range` is where that stands in
-    /// the file, whose text is given. Options with a fault are reported and
-    /// left out.
+    /// Parses `KIND key=value key="a value"`. `range` is where the line is in `text`,
+    /// the text of the file. Options with mistakes are reported and left out.
     pub fn parse(
         text: &str,
         range: Range<usize>,
@@ -90,7 +89,7 @@ impl Request {
                     key_place,
                     format!("`{key}` is given twice"),
                 )
-                .help("put several values into one: `key=a,b`"),
+                .help("write several values with commas: `key=a,b`"),
             );
             return;
         }
@@ -99,7 +98,7 @@ impl Request {
         let Some(value) = quoted.map_or_else(|| Some(value.to_string()), unquote) else {
             findings.push(
                 Finding::new(Code::WrongValue, at(word), "the quotes are not closed")
-                    .help("write a `\"` at the end; one inside is `\\\"`"),
+                    .help("write `\"` at the end; inside a value, write `\\\"`"),
             );
             return;
         };
@@ -113,7 +112,7 @@ impl Request {
     }
 }
 
-/// Words parted by blanks; blanks between quotes are part of a word.
+/// Words that are separated by spaces. Spaces inside quotes belong to the word.
 struct Words<'a> {
     text: &'a str,
     at: usize,

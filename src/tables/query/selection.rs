@@ -1,4 +1,4 @@
-//! What was asked for, looked up and made: tables, or one badge. Nothing is written.
+//! Makes what a request asks for: tables, or one badge. Nothing is written here.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::tables::query::Given;
 use crate::tables::query::columns::choose;
 use crate::text::Strings;
 
-/// What was asked for, looked up.
+/// A request after all its names were looked up.
 pub struct Selection<'a> {
     pub(super) document: &'a Document,
     pub(super) pieces: Vec<Piece<'a>>,
@@ -20,7 +20,7 @@ pub struct Selection<'a> {
 }
 
 impl Selection<'_> {
-    /// Makes what was asked for.
+    /// Makes the tables or the badge.
     pub fn make<'s>(&'s self, strings: &'s Strings, findings: &mut Findings) -> Option<Shown<'s>> {
         if let [
             Piece {
@@ -63,7 +63,7 @@ impl Selection<'_> {
         if let Some(caption) = &self.caption {
             table.caption = caption.into();
         }
-        // The anchors of a document of somebody's own begin with the table's.
+        // In other documents, all anchors begin with that of the table.
         table.id_prefix = "".into();
         Named {
             name: piece.name.clone(),
@@ -91,7 +91,7 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// The models that are shown.
+    /// The models that the piece shows.
     pub(super) fn models(&self, document: &Document) -> Vec<ModelIx> {
         match &self.what {
             What::Summary(m) | What::Detail(m) | What::Checklist(_, m) | What::Badge(_, m) => {

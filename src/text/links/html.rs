@@ -1,4 +1,4 @@
-//! Ids and links of finished HTML, found without building a tree of it.
+//! Finds the ids and links of finished HTML without building a tree.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,20 +14,20 @@ use crate::text::links::{Paths, join, scheme};
 /// The ids and links of one rendered page.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
+    /// The ids of all elements.
     pub ids: PageIds,
     /// Ids that occur more than once.
     pub repeated: Vec<String>,
-    /// Link targets inside the site that could not be cleared at once.
+    /// Links into the site that have to be checked when all pages are known.
     pub open: Vec<OpenLink>,
 }
 
-/// The ids of a page, each as 64 bits of a hash without a secret, the same in
-/// every run.
+/// The ids of a page, each as a 64-bit hash that is the same in every run.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct PageIds(Vec<u64>);
 
 impl PageIds {
-    /// Whether an id is among them.
+    /// Whether the page has this id.
     pub fn contains(&self, id: &str) -> bool {
         self.0.binary_search(&id_key(id)).is_ok()
     }
@@ -37,10 +37,13 @@ impl PageIds {
 /// whose target does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OpenLink {
-    /// As it stands in the page.
+    /// As written in the page.
     pub href: String,
+    /// Path of the target in the site.
     pub path: String,
+    /// The fragment without its `#`, if there is one.
     pub fragment: Option<String>,
+    /// Whether the link loads a file, such as an image or a script.
     pub asset: bool,
 }
 
@@ -48,11 +51,11 @@ fn id_key(id: &str) -> u64 {
     FixedState::default().hash_one(id)
 }
 
-/// Reads the ids and links of a rendered page. `known` is a stretch of it, or of
-/// another page, that has no ids and no links but to pages that are there. `path`
-/// is the page's own place in the site, `base` what absolute links into the site begin with. Links to files
-/// that exist and have no fragment are done with here, and so are those to
-/// places on the page itself that are there.
+/// Reads the ids and links of a rendered page. `known` is a piece of this or another
+/// page that has no ids and only links to pages that exist. `path` is the page's path
+/// in the site, and `base` is what absolute links into the site begin with. Links
+/// without a fragment to files that exist are settled here, and so are links to ids
+/// on the same page.
 pub fn facts<'h>(html: &'h str, known: &str, path: &str, base: &str, outputs: &Paths) -> Facts {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut ids = Vec::new();
@@ -100,9 +103,11 @@ pub fn facts<'h>(html: &'h str, known: &str, path: &str, base: &str, outputs: &P
     }
 }
 
-/// What stands before and after a stretch of a page, if it stands there as it is.
+/// The text before and after a piece of a page, if the page contains the piece
+/// unchanged.
 fn context_of<'h>(html: &'h str, stretch: &str) -> (&'h str, &'h str) {
-    // Whole stretches are long, and nothing else begins as they do.
+    // Search for the beginning only: pieces are long, and nothing else begins like
+    // them.
     let opening = stretch.char_indices().nth(OPENING);
     let start = opening.and_then(|(end, _)| html.find(&stretch[..end]));
     let parts = start.and_then(|start| {
@@ -112,17 +117,17 @@ fn context_of<'h>(html: &'h str, stretch: &str) -> (&'h str, &'h str) {
     parts.unwrap_or((html, ""))
 }
 
-/// Characters that a stretch of a page is looked for by.
+/// How many of a piece's first characters are searched for.
 const OPENING: usize = 48;
 
-/// Whether a link leads to a place on its own page, with nothing to decode.
+/// Whether a link leads to an id on its own page and needs no decoding.
 fn is_plain_fragment(href: &str) -> bool {
     href.starts_with('#')
         && href.len() > 1
         && memchr::memchr2(b'&', b'%', href.as_bytes()).is_none()
 }
 
-/// A link into the site that has to be looked up later, if it has to.
+/// Returns a link into the site if it has to be looked up later.
 fn open_link(
     attribute: Attribute<'_>,
     path: &str,
@@ -160,7 +165,7 @@ fn open_link(
     })
 }
 
-/// The ids that occur once more.
+/// The ids that occur more than once.
 fn repeated(html: &str) -> Vec<String> {
     let (mut seen, mut again) = (HashSet::new(), Vec::new());
     attributes(html, |attribute| {
@@ -172,8 +177,8 @@ fn repeated(html: &str) -> Vec<String> {
     again
 }
 
-/// Nearly all links of a page are those of its menu: a few `../` and a plain
-/// path. Gives the target of such a link, and `None` for all others.
+/// Nearly all links of a page are those of its menu: a few `../` and a plain path.
+/// Returns the target of such a link, and `None` for all others.
 fn simple_target<'a>(href: &'a str, folder: &str, joined: &'a mut String) -> Option<&'a str> {
     let mut before = b'/';
     let mut rest = href;
@@ -183,7 +188,7 @@ fn simple_target<'a>(href: &'a str, folder: &str, joined: &'a mut String) -> Opt
         rest = up;
     }
     for byte in rest.bytes() {
-        // `//`, and `.` or `..` as a name, too.
+        // This covers `//`, and `.` or `..` as a name, too.
         let special = matches!(byte, b'&' | b'%' | b'?' | b'#' | b':');
         if special || (before == b'/' && matches!(byte, b'.' | b'/')) {
             return None;
@@ -210,9 +215,9 @@ pub(crate) struct Attribute<'h> {
     pub value: &'h str,
 }
 
-/// Gives away the attributes of all start tags, one after another, until it is
-/// told to stop. Comments and the texts of scripts and styles are passed over
-/// (HTML Standard, section 13.2.5, as far as it matters for attributes).
+/// Calls a function for the attributes of all start tags, one after another, until
+/// that asks to stop. Comments and the contents of scripts and styles are skipped
+/// (HTML Standard, section 13.2.5, as far as it concerns attributes).
 pub(crate) fn attributes<'h>(
     html: &'h str,
     mut take: impl FnMut(Attribute<'h>) -> ControlFlow<()>,
@@ -272,7 +277,7 @@ pub(crate) fn attributes<'h>(
     }
 }
 
-/// The place of the next byte, from a place on, that ends something.
+/// The index of the next byte from `from` on that ends something.
 fn until(bytes: &[u8], from: usize, ends: impl Fn(u8) -> bool) -> usize {
     let len = bytes[from..].iter().position(|b| ends(*b));
     len.map_or(bytes.len(), |len| from + len)
@@ -282,12 +287,12 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
 }
 
-/// What ends the name of a tag, and of an attribute.
+/// Bytes that end the name of a tag, and below, of an attribute.
 static ENDS_TAG: Special = Special::of(" \t\n\r\x0c/>");
 
 static ENDS_NAME: Special = Special::of(" \t\n\r\x0c/>=");
 
-/// Undoes the character references that our own escaping makes.
+/// Undoes the character references that our own escaping writes.
 fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);

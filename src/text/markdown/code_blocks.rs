@@ -1,4 +1,4 @@
-//! Blocks of code in a text. How code is highlighted is the business of `text::code`.
+//! Blocks of code in a text. `text::code` highlights them.
 
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn plain_code(&mut self, why: TooMuch, range: Range<usize>) {
-        // What is true of the rest of a file is said once.
+        // What applies to the rest of a file is reported once.
         if !why.is_of_block() && std::mem::replace(&mut self.plain_told, true) {
             return;
         }
@@ -51,7 +51,8 @@ impl<'a> Writer<'a, '_> {
     }
 }
 
-/// The code of a block that has begun; takes its end as well.
+/// The code of a block that has begun. Consumes the events up to and including its
+/// end.
 pub(super) fn code_of_block<'a>(
     events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
 ) -> String {

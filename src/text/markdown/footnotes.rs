@@ -1,5 +1,4 @@
-//! Footnotes: their numbers, their references and the list below a text. Nothing else of
-//! a text is written here.
+//! Footnotes: their numbers, their references and the list below a text.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,7 +11,8 @@ use crate::text::markdown::Writer;
 
 #[derive(Default)]
 pub(super) struct Notes<'a> {
-    /// Labels in the order of reference, which is that of their numbers.
+    /// Labels in the order in which they are first referred to; their numbers follow
+    /// it.
     pub(super) labels: Vec<CowStr<'a>>,
     /// Label to number.
     pub(super) numbers: HashMap<CowStr<'a>, usize>,
@@ -53,7 +53,7 @@ impl<'a> Writer<'a, '_> {
         if name.is_empty() || name.contains(char::is_whitespace) {
             return;
         }
-        // The text of an event is decoded; its place has to be looked up.
+        // The text of an event is decoded, so its place has to be searched for.
         let mark = format!("[^{name}]");
         let Some(at) = self.input.text[range.clone()].find(&mark) else {
             return;
@@ -73,7 +73,7 @@ impl<'a> Writer<'a, '_> {
     pub(super) fn write_notes(&mut self) {
         let prefix = self.scope.id_prefix;
         let mut heading = escape(self.scope.strings.get("footnotes"));
-        // Where several texts have notes, each list needs a name of its own.
+        // If several texts have notes, each list needs its own name.
         if !prefix.is_empty() {
             let of = self.out.title.as_deref().unwrap_or(self.input.file);
             heading = format!("{heading}: {}", escape(of));
@@ -94,7 +94,7 @@ impl<'a> Writer<'a, '_> {
                 "<a href=\"#{prefix}srm-fnref-{number}\" role=\"doc-backlink\" \
                  aria-label=\"{back}\">↩</a>"
             );
-            // Behind the last words rather than below them.
+            // The link back goes after the last words, not below them.
             let body = match body.trim_end().strip_suffix("</p>") {
                 Some(body) => format!("{body}\u{a0}{link}</p>\n"),
                 None => format!("{body}{link}"),

@@ -1,4 +1,4 @@
-//! Headings and the anchors they get. Which headings a page lists is not decided here.
+//! Headings and their anchors. Which headings a page lists is decided elsewhere.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,15 +10,18 @@ use crate::text::escape::escape;
 use crate::text::markdown::raw_html::is_text;
 use crate::text::markdown::{Scope, Settings, Writer};
 
-/// A heading, for the list on the page.
+/// A heading, for the page's list of sections.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Heading {
+    /// From 2 to 6.
     pub level: u8,
+    /// The anchor on the page.
     pub id: String,
+    /// The words, without marks.
     pub text: String,
 }
 
-/// An anchor for a heading, as GitHub makes them.
+/// Makes an anchor for a heading by GitHub's rules.
 pub fn heading_slug(text: &str) -> String {
     let mut out = String::new();
     for c in text.trim().to_lowercase().chars() {
@@ -36,7 +39,7 @@ fn is_anchor(id: &str) -> bool {
     !id.starts_with("srm-") && !id.contains(char::is_whitespace)
 }
 
-/// What an event inside a heading adds to the heading's words.
+/// The text that an event inside a heading adds to the heading's words.
 pub(crate) fn in_heading<'e>(event: &'e Event<'_>, settings: Settings) -> &'e str {
     match event {
         Event::Text(text) | Event::Code(text) => text,
@@ -46,15 +49,15 @@ pub(crate) fn in_heading<'e>(event: &'e Event<'_>, settings: Settings) -> &'e st
     }
 }
 
-/// The anchors of one text's headings.
+/// Gives the headings of one text their anchors.
 pub struct Anchors<'a> {
     scope: Scope<'a>,
-    /// Those so far.
+    /// Anchors given so far, and how often each was asked for.
     taken: HashMap<String, usize>,
 }
 
 impl<'a> Anchors<'a> {
-    /// For a text that stands in this scope.
+    /// For a text that is rendered in this scope.
     pub fn new(scope: Scope<'a>) -> Self {
         Anchors {
             scope,
@@ -62,8 +65,8 @@ impl<'a> Anchors<'a> {
         }
     }
 
-    /// The anchor of the next heading: the one it asks for, else one made of
-    /// its words.
+    /// The anchor of the next heading: the one it asks for, or else one made from its
+    /// words.
     pub fn of(&mut self, asked: Option<&str>, words: &str) -> String {
         match asked.filter(|id| is_anchor(id)) {
             Some(id) => self.unused_id(id),
@@ -75,8 +78,8 @@ impl<'a> Anchors<'a> {
         }
     }
 
-    /// One that nobody has yet: not in this text, and no row, since rows keep
-    /// theirs on every page.
+    /// An anchor that is still free: used neither in this text nor by a row, since
+    /// rows keep their anchors on every page.
     fn unused_id(&mut self, base: &str) -> String {
         loop {
             let n = self.taken.entry(base.to_string()).or_insert(0);
@@ -114,9 +117,9 @@ impl<'a> Writer<'a, '_> {
             let place = self.input.place(range);
             self.out.findings.push(
                 Finding::new(Code::HeadingWithoutText, place, "this heading has no text")
-                    .help("give it words, or take its `#` away"),
+                    .help("write a heading, or remove its `#`"),
             );
-            // Nothing may be lost that is no text, such as an image.
+            // Content that is not text, such as an image, must not be lost.
             return self.run(inner.into_iter());
         }
         if first && level == HeadingLevel::H1 {
@@ -132,7 +135,7 @@ impl<'a> Writer<'a, '_> {
                     place,
                     format!("`{id}` cannot be the anchor of a heading"),
                 )
-                .help("anchors that begin with `srm-` belong to the site itself"),
+                .help("anchors that begin with `srm-` are reserved for the site itself"),
             );
         }
         let id = self.anchors.of(id.as_deref(), &text);
@@ -149,8 +152,7 @@ impl<'a> Writer<'a, '_> {
         );
         let id = escape(&id);
         self.html(format!("<div class=\"srm-heading\"><h{level} id=\"{id}\">"));
-        // Links and the like inside a heading are rare; run them through the
-        // same mill.
+        // Links and other marks inside a heading are rendered like any other text.
         self.run(inner.into_iter());
         self.html(format!(
             "</h{level}><a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\"></a></div>\n"

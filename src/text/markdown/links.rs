@@ -1,5 +1,5 @@
-//! Links and images of a text: the address each gets on its page, and findings for those
-//! that lead nowhere. What can be linked to is known by `text::links`.
+//! Links and images of a text: the address of each on its page, and findings for
+//! those that lead nowhere. `text::links` knows what can be linked to.
 
 use std::ops::Range;
 
@@ -15,24 +15,26 @@ use crate::text::markdown::Writer;
 /// rendered site can be reported where it was written.
 #[derive(Clone, Debug)]
 pub struct AuthorLink {
-    /// The page it leads to; for one to its own page, whoever renders the text
-    /// fills it in.
+    /// The page it leads to. For a link to its own page, the code that renders the
+    /// page fills this in.
     pub path: Option<String>,
-    /// Whether it leads to the page it stands on.
+    /// Whether it leads to the page it is on.
     pub here: bool,
+    /// The fragment without its `#`.
     pub fragment: String,
+    /// Where the link is written.
     pub place: Place,
 }
 
 impl<'a> Writer<'a, '_> {
-    /// The address a link gets on the page, if it gets one; findings for what
-    /// it cannot have.
+    /// The address of a link on the page, if it has one. Adds a finding if the link
+    /// is dead or refused.
     fn destination(&mut self, link: &str, range: Range<usize>, asset: bool) -> Option<String> {
         let to = self.scope.targets.resolve(link, self.input.folder);
         self.address(to, link, range, asset)
     }
 
-    /// The same for a link that was resolved.
+    /// The same for a link that is already resolved.
     pub(super) fn address(
         &mut self,
         to: LinkTarget,
@@ -83,8 +85,8 @@ impl<'a> Writer<'a, '_> {
         })
     }
 
-    /// Opens a link, if it has an address on the page: otherwise only its text
-    /// is written.
+    /// Opens a link and returns true if it has an address on the page. Otherwise only
+    /// its text is written.
     pub(super) fn link(&mut self, link: Tag<'a>, range: Range<usize>) -> bool {
         let Tag::Link {
             link_type,
@@ -107,13 +109,14 @@ impl<'a> Writer<'a, '_> {
         true
     }
 
-    /// The text of an image that has begun; takes its end as well.
+    /// The text of an image that has begun. Consumes the events up to and including
+    /// its end.
     pub(super) fn image_text(
         &mut self,
         events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
     ) -> String {
         let mut text = String::new();
-        // The text of an image may hold another image.
+        // The text of an image may contain another image.
         let mut depth = 1;
         for (event, range) in events {
             match event {
@@ -146,8 +149,12 @@ impl<'a> Writer<'a, '_> {
         if text.trim().is_empty() {
             let place = self.input.place(range.clone());
             self.out.findings.push(
-                Finding::new(Code::ImageWithoutText, place, "this image has no text")
-                    .help("write what it shows between the brackets"),
+                Finding::new(
+                    Code::ImageWithoutText,
+                    place,
+                    "this image has no description",
+                )
+                .help("describe what it shows between the brackets"),
             );
         }
         let to = self.scope.targets.resolve(link, self.input.folder);
@@ -197,7 +204,7 @@ fn dead_link(what: &str, guess: Option<Guess>, asset: bool, place: Place) -> Fin
     let (code, otherwise) = if asset {
         (
             Code::MissingAsset,
-            "it is looked for beside this file; `@/` begins at the content folder",
+            "paths are relative to this file; `@/` begins at the content folder",
         )
     } else {
         (

@@ -1,11 +1,12 @@
-//! Short texts, as cells of tables hold them: which of them Markdown does not change, and
-//! how one line is kept from becoming a list or a heading. Not for prose.
+//! Short texts, such as those in cells of tables: which of them Markdown does not
+//! change, and how a line is kept from becoming a list or a heading. Prose is not
+//! handled here.
 
 use crate::text::escape::escape;
 use crate::text::markdown::{Input, RenderedText, Scope, Settings, render};
 
-/// Renders one cell's text: a single paragraph loses its `<p>`. A text of one
-/// line is never a list, heading or quote, whatever it begins with.
+/// Renders one cell's text: a single paragraph loses its `<p>`. A text of one line
+/// never becomes a list, heading or quote, whatever it begins with.
 pub fn inline(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     if is_plain(input.text) {
         return RenderedText {
@@ -41,8 +42,8 @@ pub fn inline(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     rendered
 }
 
-/// Whether a text holds nothing that Markdown could act on. Nearly all tasks
-/// are such texts, so this is looked up byte by byte.
+/// Whether a text contains nothing that Markdown could act on. Nearly all tasks are
+/// such texts, so a table decides for each byte.
 pub fn is_plain(text: &str) -> bool {
     let first = text.as_bytes().first().copied().unwrap_or(b' ');
     if first.is_ascii_digit() || b"-+=".contains(&first) {
@@ -66,7 +67,7 @@ static SPECIAL: [bool; 256] = {
     table
 };
 
-/// Takes a single line's power to begin a block.
+/// Escapes a single line so that it does not begin a block.
 pub fn guard_line(text: &str) -> String {
     if text.trim_end().contains('\n') {
         return text.to_string();
@@ -80,11 +81,11 @@ pub fn guard_line(text: &str) -> String {
         }
         _ if digits > 0 => text.to_string(),
         Some(b'#' | b'>' | b'-' | b'+' | b'=' | b'|' | b':') => escaped(),
-        // A definition would vanish from the text.
+        // A link definition would disappear from the text.
         Some(b'[') if text.contains("]:") => escaped(),
-        // Emphasis may begin a line; a list mark is followed by a blank.
+        // Emphasis may begin a line; a list mark is followed by a space.
         Some(b'*') if text[1..].starts_with(' ') => escaped(),
-        // A line of nothing else is a rule.
+        // A line that consists only of these is a horizontal rule.
         Some(b'*' | b'_') if text.chars().all(|c| "*_ \t".contains(c)) => escaped(),
         Some(b'`') if text.starts_with("```") => escaped(),
         Some(b'~') if text.starts_with("~~~") => escaped(),

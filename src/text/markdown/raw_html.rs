@@ -1,4 +1,4 @@
-//! HTML in an author's text: what passes, and what is shown as text.
+//! HTML in an author's text: what is allowed, and what is shown as text.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use crate::findings::{Code, Finding};
 use crate::text::escape::escape;
 use crate::text::markdown::{Settings, Writer};
 
-/// The one tag that is always allowed: there is no other way to break a line
-/// in a table.
+/// The tags that are always allowed: there is no other way to break a line in a
+/// table.
 pub(super) fn is_break(tag: &str) -> bool {
     matches!(
         tag,
@@ -21,7 +21,7 @@ fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
 }
 
-/// Whether HTML is shown as text: nobody said that it may pass.
+/// Whether HTML is shown as text, because the settings do not allow it.
 pub(super) fn is_text(html: &str, settings: Settings) -> bool {
     let html = html.trim();
     !settings.raw_html && !is_break(html) && !is_comment(html)
@@ -40,7 +40,7 @@ impl<'a> Writer<'a, '_> {
             Finding::new(Code::RawHtml, place, "this HTML is shown as text")
                 .label("not Markdown")
                 .help("write it in Markdown, or in backticks if it is meant to be read")
-                .help("`raw-html = true` under `[preprocessor.srm]` lets it through"),
+                .help("or allow it with `raw-html = true` under `[preprocessor.srm]`"),
         );
         let text = escape(raw);
         self.html(if block {
@@ -51,7 +51,8 @@ impl<'a> Writer<'a, '_> {
     }
 }
 
-/// The HTML of a block that has begun; takes its end as well.
+/// The HTML of a block that has begun. Consumes the events up to and including its
+/// end.
 pub(super) fn html_of_block<'a>(
     events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
 ) -> String {

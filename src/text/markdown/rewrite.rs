@@ -1,5 +1,5 @@
-//! Markdown that stays Markdown and moves to another place: new destinations for its
-//! links, and HTML that has lost its power. It makes no HTML.
+//! Rewrites Markdown for another place: links get new destinations, and HTML is made
+//! harmless. The result is Markdown.
 
 use std::ops::Range;
 
@@ -8,9 +8,8 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag};
 use crate::text::markdown::raw_html::is_break;
 use crate::text::markdown::{Settings, options};
 
-/// The text made fit to stand somewhere else: `f` gives links their new
-/// destination, or `None` to leave one, and HTML that the settings do not allow
-/// loses its power.
+/// Rewrites a text for another place: `f` returns the new destination of a link, or
+/// `None` to leave it. HTML that the settings do not allow is escaped.
 pub fn rewrite(
     text: &str,
     settings: Settings,
@@ -21,7 +20,7 @@ pub fn rewrite(
         return text.to_string();
     }
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    // Where a `<` is only a sign: in code, and around a bare address.
+    // Where a `<` is a plain character: in code, and around a bare address.
     let mut signs: Vec<Range<usize>> = Vec::new();
     for (event, range) in Parser::new_ext(text, options(settings)).into_offset_iter() {
         match event {
@@ -50,8 +49,8 @@ pub fn rewrite(
         }
     }
     if html {
-        // Whatever our own parser thinks: nothing that another reader of the
-        // Markdown could take for a tag is left.
+        // Whatever our own parser says, leave nothing that another Markdown parser
+        // could read as a tag.
         let tags = tag_openings(text, signs);
         edits.extend(tags.map(|at| (at..at + 1, "&lt;".to_string())));
     }
@@ -59,7 +58,7 @@ pub fn rewrite(
     replace(text, edits)
 }
 
-/// Where tags open in a text, besides those `<` that are only signs.
+/// Where tags open in a text, without those `<` that are plain characters (`signs`).
 fn tag_openings(text: &str, mut signs: Vec<Range<usize>>) -> impl Iterator<Item = usize> {
     signs.sort_by_key(|range| range.start);
     let mut signs = signs.into_iter().peekable();
@@ -74,8 +73,8 @@ fn tag_openings(text: &str, mut signs: Vec<Range<usize>>) -> impl Iterator<Item 
     })
 }
 
-/// A text with edits, which are sorted by where they begin; those that reach into
-/// one before are left out.
+/// Applies edits to a text, sorted by where they begin. An edit that overlaps an
+/// earlier one is left out.
 fn replace(text: &str, edits: Vec<(Range<usize>, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

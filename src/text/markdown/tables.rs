@@ -1,13 +1,13 @@
-//! Tables that an author writes in Markdown. Tables of responsibilities are made
-//! elsewhere.
+//! Tables that an author writes in Markdown. Tables of responsibilities are in
+//! `tables`.
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use crate::text::escape::escape;
 use crate::text::markdown::Writer;
 
-/// A Markdown table being written. The crate's own writer would use inline
-/// styles, which a strict Content-Security-Policy refuses.
+/// A Markdown table being written. The HTML writer of `pulldown_cmark` would use
+/// inline styles, which a strict Content-Security-Policy blocks.
 pub(super) struct OpenTable {
     alignments: Vec<Alignment>,
     column: usize,
@@ -32,7 +32,7 @@ impl OpenTable {
 }
 
 impl<'a> Writer<'a, '_> {
-    /// A piece of a table; `table` is the one being written.
+    /// Writes one event of a table; `table` is the one being written.
     pub(super) fn table(&mut self, event: Event<'a>, table: &mut Option<OpenTable>) {
         match event {
             Event::Start(Tag::Table(alignments)) => {

@@ -1,5 +1,5 @@
-//! The events of the parser, one by one, to HTML. What an event needs more than a line
-//! for is in the file of its kind.
+//! Turns the events of the parser into HTML, one by one. Events that need more than a
+//! line have a file for their kind.
 
 use std::ops::Range;
 
@@ -16,11 +16,12 @@ impl<'a> Writer<'a, '_> {
         let mut first = true;
         let mut table: Option<OpenTable> = None;
         let mut paragraph = false;
-        // Links do not stand in one another.
+        // Links are not nested.
         let mut link_written = true;
         while let Some((event, range)) = events.next() {
             let was_first = std::mem::take(&mut first);
-            // Paragraphs make sense alone; headings, lists and tables may not.
+            // Only paragraphs count as first words: they make sense alone, while
+            // headings, lists and tables may not.
             let leads = paragraph && self.note.is_none();
             match event {
                 Event::Start(Tag::Heading { level, id, .. }) => {
@@ -64,8 +65,8 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    /// An event that needs no other. `leads` is whether its words are among the
-    /// first ones of the text.
+    /// Writes an event that does not need any other. `leads` says whether its words
+    /// are among the first ones of the text.
     fn single(&mut self, event: Event<'a>, range: Range<usize>, leads: bool) {
         match event {
             Event::InlineHtml(raw) | Event::Html(raw) => self.raw_html(&raw, range, false),
@@ -113,7 +114,7 @@ impl<'a> Writer<'a, '_> {
         ));
     }
 
-    /// Adds to the footnote that is being written, else to the body.
+    /// Adds an event to the footnote that is being written, or else to the body.
     pub(super) fn put(&mut self, event: Event<'a>) {
         match &mut self.note {
             Some((_, events)) => events.push(event),
@@ -125,7 +126,7 @@ impl<'a> Writer<'a, '_> {
         self.put(Event::Html(html.into()));
     }
 
-    /// More of the first words, where a text `leads`.
+    /// Adds a text to the first words, if it `leads`.
     fn lead(&mut self, leads: bool, text: &str) {
         if leads && self.out.lead.len() < MAX_LEAD {
             self.out.lead.push_str(text);
@@ -164,5 +165,5 @@ impl<'a> Writer<'a, '_> {
     }
 }
 
-/// About how many bytes of a text are kept as its first words.
+/// About how many bytes of a text are kept as its lead.
 const MAX_LEAD: usize = 200;

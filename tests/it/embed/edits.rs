@@ -75,7 +75,7 @@ fn hand_edits_are_shown_and_kept() {
     let said = run(&folder, &["embed", "c.md"]);
     said.code(1);
     assert!(
-        said.stderr.contains("not written by this tool"),
+        said.stderr.contains("this tool did not write"),
         "{}",
         said.stderr
     );
@@ -207,7 +207,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             m,
             "a {b}",
             "a &#123;b}",
-            "`{` in a way that some readers run as code",
+            "`{` in a form that some tools run as code",
         ),
         (
             "a.md",
@@ -215,7 +215,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             m,
             "{{",
             "&#123;<wbr />&#123;",
-            "`{` in a way that some readers run as code",
+            "`{` in a form that some tools run as code",
         ),
         (
             "a.md",
@@ -223,7 +223,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             m,
             "x\na \\< b<br>",
             "x\na &lt; b<br />",
-            "`<` in a way that some readers run as code",
+            "`<` in a form that some tools run as code",
         ),
         (
             "a.md",
@@ -231,7 +231,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             m,
             "a \\| b",
             "a &#124; b",
-            "`|` in a way that some readers take for markup",
+            "`|` in a form that some tools read as markup",
         ),
         (
             "a.md",
@@ -239,7 +239,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             m,
             "\\~a",
             "&#126;a",
-            "`~` in a way that some readers take for markup",
+            "`~` in a form that some tools read as markup",
         ),
         (
             "a.md",
@@ -247,7 +247,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             m,
             "\\`a",
             "&#96;a",
-            "a backtick in a way that some readers take for markup",
+            "a backtick in a form that some tools read as markup",
         ),
         (
             "a.md",
@@ -255,7 +255,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             m,
             "`a\\|b`",
             "<code>a&#124;b</code>",
-            "a backtick in a way that some readers take for markup",
+            "a backtick in a form that some tools read as markup",
         ),
         (
             "a.md",
@@ -263,7 +263,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             m,
             "`` `a ``",
             "<code>&#96;a</code>",
-            "a backtick in a way that some readers take for markup",
+            "a backtick in a form that some tools read as markup",
         ),
         (
             "a.mdx",
@@ -271,7 +271,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             x,
             "a \\{b} {c",
             "a &#123;b&#125; &#123;c",
-            "`}` in a way that some readers run as code",
+            "`}` in a form that some tools run as code",
         ),
         (
             "a.html",
@@ -279,7 +279,7 @@ fn regions_of_earlier_versions_are_kept_while_they_say_the_same() {
             h,
             "<b>{{a</b>",
             "<b>&#123;<wbr />&#123;a</b>",
-            "`{` in a way that some readers run as code",
+            "`{` in a form that some tools run as code",
         ),
     ] {
         let (kept, said) = respelled(name, text, format, [old, new]);

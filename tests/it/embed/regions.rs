@@ -151,9 +151,9 @@ fn markers_that_are_wrong_are_refused() {
     for (text, parts) in [
         (
             "<!-- srm:begin totals -->\n",
-            &["[SRM801]", "1:1", "never ended"][..],
+            &["[SRM801]", "1:1", "no end marker"][..],
         ),
-        ("a\n<!-- srm:end -->\n", &["2:1", "never began"]),
+        ("a\n<!-- srm:end -->\n", &["2:1", "never begun"]),
         (
             "<!-- srm:end -->\n<!-- srm:begin totals -->\n",
             &["1:1", "2:1"],
@@ -184,11 +184,11 @@ fn markers_that_are_wrong_are_refused() {
         ),
         (
             "x <!-- srm:begin totals -->\n<!-- srm:end -->\n",
-            &["1:3", "stands before this marker"],
+            &["1:3", "text before this marker"],
         ),
         (
             "<!-- srm:begin totals --> x\n<!-- srm:end -->\n",
-            &["stands behind this marker"],
+            &["text after this marker"],
         ),
         (
             "<!-- srm:begin totals\n-->\n<!-- srm:end -->\n",
@@ -196,11 +196,11 @@ fn markers_that_are_wrong_are_refused() {
         ),
         (
             "> <!-- srm:begin totals -->\n<!-- srm:end -->\n",
-            &["stand differently"],
+            &["different text before them"],
         ),
         (
             "<!-- srm:begin totals -->\n<!-- srm:end row=x -->\n",
-            &["2:14", "nothing but `sum=...`"],
+            &["2:14", "only `sum=...`"],
         ),
         (
             "<!-- srm:begin totals caption=\"x -->\n<!-- srm:end -->\n",
@@ -214,14 +214,14 @@ fn markers_that_are_wrong_are_refused() {
                 "inside another",
                 "1:16",
                 "`totals`?",
-                "never ended",
+                "no end marker",
                 "2:16",
                 "`summary`?",
             ],
         ),
         (
             "> <!-- srm:begin totls -->\n<!-- srm:end -->\n",
-            &["stand differently", "1:18", "`totals`?"],
+            &["different text before them", "1:18", "`totals`?"],
         ),
     ] {
         let said = refused("bad.md", text);

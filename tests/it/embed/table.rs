@@ -170,11 +170,11 @@ fn what_is_wrong_with_a_request_is_told_with_its_place() {
         ),
         (
             &["summary", "columns=-owner,cloud"],
-            &["either named or left out"],
+            &["columns to show and columns to leave out"],
         ),
         (
             &["summary", "columns=-responsibility"],
-            &["heads the lines"],
+            &["headings of lines"],
         ),
         (&["compare", "compare=saas"], &["two different models"]),
         (
@@ -183,7 +183,10 @@ fn what_is_wrong_with_a_request_is_told_with_its_place() {
         ),
         (
             &["badge"],
-            &["a badge is of one row", "a badge is of one model"],
+            &[
+                "a badge needs exactly one row",
+                "a badge needs exactly one model",
+            ],
         ),
         (
             &["summary", "format=mdd"],

@@ -153,7 +153,7 @@ fn what_excel_has_no_room_for_is_a_finding() {
     let run = folder.run(&["table", "detail", "-o", "x.xlsx"]);
     run.code(2);
     assert!(
-        run.stderr.contains("`xlsx` has no room for this"),
+        run.stderr.contains("this is too large for `xlsx`"),
         "{}",
         run.stderr
     );

@@ -130,7 +130,7 @@ fn windows_line_ends_change_nothing() {
 fn tabs_in_yaml_are_explained() {
     let run = refused(CATEGORY, "label: More\nrows:\n\t- id: r\n", "SRM003");
     assert!(
-        run.stderr.contains("more.yaml:3:1") && run.stderr.contains("blanks"),
+        run.stderr.contains("more.yaml:3:1") && run.stderr.contains("spaces"),
         "{}",
         run.stderr
     );

@@ -126,7 +126,7 @@ fn drawings_and_xml_are_told_by_the_scripts_in_them() {
         let text = format!("<svg {SVG}>{inner}</svg>");
         tells_of("a.svg", text.as_bytes(), &format!("{holds} {what}"));
     }
-    let sheet = format!("{holds} a style sheet of its own, which may be a program (XSLT)");
+    let sheet = format!("{holds} a style sheet, which may be a program (XSLT)");
     let text = "<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='a.xsl'?><a/>";
     for name in ["a.xml", "a.svg", "a.RSS", "a.atom", "a.xsl"] {
         tells_of(name, text.as_bytes(), &sheet);
@@ -167,12 +167,12 @@ fn what_cannot_be_checked_counts_as_active() {
         (
             b"<!DOCTYPE svg PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' 'x'>\
               <svg xmlns='http://www&period;w3&period;org/2000/svg'><script>x()</script></svg>",
-            "its document type decides what it says",
+            "its document type can change its meaning",
         ),
         (
             b"<!DOCTYPE svg PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' 'x'>\
               <svg xmlns='http://www.w3.org/2000/svg'><a href='javascript&colon;x()'/></svg>",
-            "its document type decides what it says",
+            "its document type can change its meaning",
         ),
         (&wide, "it is not UTF-8 text"),
         (b"\xff\xfe", "it is not well-formed XML"),

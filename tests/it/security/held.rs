@@ -294,7 +294,7 @@ fn a_manifest_names_plain_places_only() {
         folder.write(&format!("book/{MANIFEST}"), &files);
         for args in [&["build"][..], &["build", "--force"], &["clean"]] {
             let run = folder.run(args);
-            says(run.code(2), &[MANIFEST, "lies outside"]);
+            says(run.code(2), &[MANIFEST, "is outside of the folder"]);
         }
         assert_eq!(folder.read(&format!("book/{MANIFEST}")), files, "{path}");
     }
@@ -448,7 +448,7 @@ fn merge_keys_make_nothing() {
 fn a_source_has_at_most_16_megabytes() {
     let page = "word ".repeat(17 * 1024 * 1024 / 5);
     let run = refused("content/page.md", &page, "SRM004");
-    says(&run, &["a source may have 16 MB"]);
+    says(&run, &["a source may have at most 16 MB"]);
     refused(CATEGORY, format!("# {page}\n"), "SRM004");
 }
 

@@ -166,10 +166,7 @@ fn fresh_refuses_files_that_no_build_wrote() {
         let before = tree(&folder.join("book"));
         let said = folder.run(&["build", "--fresh"]);
         said.code(2);
-        says(
-            &said,
-            &["SRM702", "no build of ours wrote", &format!("`{name}`")],
-        );
+        says(&said, &["SRM702", "no build wrote", &format!("`{name}`")]);
         assert_eq!(tree(&folder.join("book")), before, "{name}");
     }
     // Many are not all named; folders without files belong to no one.

@@ -121,7 +121,7 @@ fn a_named_link_that_leads_out_is_not_written() {
     for name in ["page.md", "folder", "folder/other.md", "./page.md"] {
         let said = run(&["embed", name]);
         said.code(2);
-        says(&said, &["SRM705", "is a link, and leads to", real]);
+        says(&said, &["SRM705", "is a link to", real]);
         says(&said, &["name the file itself"]);
         // The text of the file outside is not shown, in no format.
         let refused = run(&["embed", name, "--format", "json"]);
@@ -299,7 +299,7 @@ fn clean_refuses_what_build_refuses() {
     for command in [&["build"][..], &["clean"], &["clean", "-d", "."]] {
         let said = folder.run(command);
         said.code(2);
-        says(&said, &["SRM701", "the project lies in it"]);
+        says(&said, &["SRM701", "the project is inside it"]);
     }
     // A path is shown without parts that mean nothing.
     for (written, shown) in [
@@ -322,7 +322,7 @@ fn clean_refuses_what_build_refuses() {
     );
     let said = folder.run(&["clean"]);
     said.code(2);
-    says(&said, &["SRM701", "holds sources"]);
+    says(&said, &["SRM701", "contains sources"]);
     fs::remove_file(folder.join("content/.srm-site-manifest.json")).unwrap();
     assert_eq!(tree(&folder.join("content")), before);
 }

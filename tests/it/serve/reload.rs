@@ -128,7 +128,7 @@ fn before_the_first_site_the_problems_are_the_page() {
     let mut serving = Serving::with(Mount::default());
     let answer = serving.get("/any/page.html");
     assert_eq!(answer.status, 503);
-    assert!(answer.text().contains("The site is being made"));
+    assert!(answer.text().contains("The site is being built"));
     assert!(answer.text().contains("serve.js"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     serving.board.publish(

@@ -34,7 +34,7 @@ fn a_theme_for_another_interface_is_refused() {
     assert_eq!(
         built.lines(),
         [
-            "themes/default/theme.toml:2:7 error[SRM503] the theme is written for template interface 7, this tool has 1"
+            "themes/default/theme.toml:2:7 error[SRM503] the theme is written for version 7 of the template interface, but this tool has version 1"
         ]
     );
     let built = site()
@@ -242,7 +242,7 @@ fn stray_files_in_a_theme_are_named() {
     let lines = built.lines();
     assert_eq!(lines.len(), 1, "{lines:#?}");
     assert!(
-        lines[0].contains("warning[SRM011] a theme has no `template/page.html`"),
+        lines[0].contains("warning[SRM011] `template/page.html` is not a file of a theme"),
         "{lines:?}"
     );
     assert_eq!(help(&built, "SRM011"), ["did you mean `templates`?"]);

@@ -33,7 +33,7 @@ fn what_no_event_tells_is_found_and_then_polled() {
         let said = s.said.lock().unwrap().clone();
         assert_eq!(said.len(), usize::from(mode == Mode::Auto), "{said:?}");
         let line = format!(
-            "looking for changes every 30 ms: nothing told of changes of {}",
+            "checking for changes every 30 ms: no event reported a change of {}",
             s.path(ONE).display()
         );
         assert!(said.iter().all(|l| *l == line), "{said:?}");
@@ -208,7 +208,7 @@ fn alone_no_watcher_to_be_had() {
         assert_eq!(
             said,
             [
-                "looking for changes every 10 ms: too many watchers or open files (raise sysctl fs.inotify.max_user_instances or ulimit -n)"
+                "checking for changes every 10 ms: too many watchers or open files (raise sysctl fs.inotify.max_user_instances or ulimit -n)"
             ]
         );
         let mut s = Scene::new(Mode::Poll);

@@ -1,6 +1,6 @@
-// What every page does with a script: the choice of colours, the place in a
-// long menu, the mark in the list of its sections, copying for the scripts of
-// its parts, and bringing in the search when somebody asks for it.
+// The script of every page: the choice of colours, the scroll position of a long
+// menu, the mark in the list of sections, copying for other scripts, and loading the
+// search when a reader opens it.
 "use strict";
 
 (() => {
@@ -12,11 +12,11 @@
       if (scheme === "system") localStorage.removeItem("srm-scheme");
       else localStorage.setItem("srm-scheme", scheme);
     } catch {
-      // It holds for this page then.
+      // Then the choice applies to this page only.
     }
   }
 
-  // The colour of the browser's own bars is that of the page.
+  // The browser's own bars get the colour of the page.
   function tintBrowser(scheme) {
     for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
       meta.dataset.media ??= meta.media;
@@ -37,13 +37,13 @@
       tintBrowser(next);
       button.onpointerenter();
     };
-    // Those who see the picture can read its name, too.
+    // The name of the icon is also a tooltip.
     button.onpointerenter = () => (button.title = button.innerText);
     tintBrowser(root.dataset.scheme ?? "system");
   }
 
-  // Brings where the reader is in a long menu into sight. The browser says where
-  // that is, so that nothing has to be laid out for it.
+  // Scrolls a long menu to the current page. An observer reports its position, so
+  // that this causes no extra layout.
   function showPlace() {
     const menu = document.querySelector(".srm-sidebar");
     const here = menu?.querySelector(".srm-nav [aria-current]");
@@ -55,8 +55,8 @@
     }, { root: menu }).observe(here);
   }
 
-  // In the list of sections, the one that is read: the last to have come above
-  // a line in the upper part of the window.
+  // Marks the current section in the list: the last one above a line in the upper
+  // part of the window.
   let sections = null;
 
   function markSections() {
@@ -71,13 +71,14 @@
     const [fold, bar] = list.querySelectorAll("details, summary");
     const above = new Set();
     let marked = null;
-    // Beside the page the list scrolls, below the bar what it unfolds.
+    // Beside the page, the list itself scrolls; below the bar, its unfolded content
+    // does.
     const showMarked = () => {
       for (const box of [list, marked?.closest("ul")]) {
         if (box && marked) box.scrollTop = marked.offsetTop - box.clientHeight / 2;
       }
     };
-    // A theme may do without them.
+    // A theme may leave them out.
     if (fold) fold.ontoggle = showMarked;
     sections = new IntersectionObserver((seen) => {
       for (const { target, isIntersecting } of seen) {
@@ -95,8 +96,8 @@
     for (const section of links.keys()) sections.observe(section);
   }
 
-  // What the bar of sections unfolds is over the page: until one is chosen, or the
-  // reader turns away from it.
+  // The unfolded bar of sections covers the page, so it closes when the reader
+  // chooses a section or moves elsewhere.
   function foldSections() {
     const fold = document.querySelector(".srm-toc > [open]");
     if (fold?.contains(document.activeElement)) fold.firstElementChild.focus();
@@ -108,7 +109,7 @@
   document.addEventListener("click", (event) => (inSections(event) && !event.target.closest("a")) || foldSections());
   document.addEventListener("keydown", ({ key }) => key === "Escape" && foldSections());
 
-  // Pages from a disk or a plain address have no clipboard of the modern kind.
+  // Pages from a disk or from plain HTTP cannot use the modern clipboard.
   window.srmCopy = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -123,7 +124,7 @@
     }
   };
 
-  // The search is loaded when somebody first asks for it, all of it at once.
+  // The search is loaded when a reader first opens it, all files at once.
   let search = null;
 
   function add(tag, attributes) {
@@ -143,7 +144,7 @@
       style: add("link", { rel: "stylesheet", href: root + style }).catch(() => {}),
       script: Promise.all([script, words].map((path) => add("script", { src: root + path }))),
     };
-    // What is missing is said when the search opens.
+    // Missing files are reported when the search opens.
     search.index.catch(() => {});
     search.script.catch(() => (search = null));
     return search;
@@ -161,7 +162,7 @@
   document.addEventListener("focusin", (event) => isOpener(event) && loadSearch(isOpener(event).dataset));
   document.addEventListener("click", (event) => isOpener(event) && openSearch());
 
-  // `/` and Ctrl-K or Cmd-K, but not where keys mean letters.
+  // `/` and Ctrl-K or Cmd-K, but not while typing text.
   document.addEventListener("keydown", (event) => {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
     const writing = event.target.closest?.("input, textarea, select, [contenteditable]:not([contenteditable=false])");

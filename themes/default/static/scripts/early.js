@@ -1,7 +1,7 @@
-// Runs before the first paint, so that nothing on the page changes its look or
-// its place later: says that scripts run, brings back the colours chosen, folds
-// the menu as the reader left it, and has a small page shown once it is read,
-// since columns of a table move while its rows come in.
+// Runs before the first paint, so that nothing on the page changes or moves later:
+// marks that scripts run, restores the chosen colours, folds the menu as the reader
+// left it, and delays the paint of a small page until it is read, because columns of
+// a table move while its rows load.
 "use strict";
 
 (() => {
@@ -11,7 +11,7 @@
     const scheme = localStorage.getItem("srm-scheme");
     if (scheme === "light" || scheme === "dark") root.dataset.scheme = scheme;
   } catch {
-    // A browser that keeps nothing follows the system.
+    // A browser without storage follows the system.
   }
   if (document.currentScript?.dataset.whole !== undefined) {
     const wait = document.createElement("link");
@@ -23,7 +23,7 @@
 
   const FOLDS = ".srm-sidebar details details";
 
-  // What a part of the menu is called, after those it is in.
+  // The name of a part of the menu, after the names of the parts around it.
   function nameOf(part) {
     const above = part.parentElement.closest(FOLDS);
     return (above ? `${nameOf(above)}/` : "") + part.firstElementChild.textContent;
@@ -43,7 +43,7 @@
     try {
       sessionStorage.setItem("srm-menu", JSON.stringify({ ...kept(), [nameOf(part)]: !part.open }));
     } catch {
-      // It holds for this page then.
+      // Then it applies to this page only.
     }
   });
 
@@ -53,12 +53,12 @@
     if (!document.getElementById("srm-main")) return;
     observer.disconnect();
     for (const part of document.querySelectorAll(FOLDS)) {
-      // Where the reader is stays in sight.
+      // The part with the current page stays open.
       if (!part.querySelector("[aria-current]")) part.open = folds[nameOf(part)] ?? part.open;
     }
   }
 
-  // As soon as the menu has been read, and that is before it is seen.
+  // As soon as the menu has been parsed, before it is visible.
   if (Object.keys(folds).length > 0) {
     new MutationObserver(foldMenu).observe(root, { childList: true, subtree: true });
   }

@@ -1,6 +1,5 @@
-// Takes a table along as it is shown: the rows and columns that are in sight,
-// as Markdown, CSV or XLSX. Loaded when somebody asks for it. It reads the page
-// and knows nothing of how it was made.
+// Saves a table as it is shown: the visible rows and columns, as Markdown, CSV or
+// XLSX. Loaded when a reader first uses it. It reads only the page.
 "use strict";
 
 (() => {
@@ -11,8 +10,8 @@
 
   const squeeze = (text) => text.replace(/\s+/g, " ").trim();
 
-  // A text as the command writes it: pictures as their words, what stands behind
-  // a task in brackets, and a line for each paragraph and after each line break.
+  // A text as the command writes it: pictures as their words, what follows a task in
+  // brackets, and a line for each paragraph and after each line break.
   function textOf(element) {
     const copy = element.cloneNode(true);
     copy.querySelectorAll(SKIPPED).forEach((part) => part.remove());
@@ -31,7 +30,7 @@
 
   const ticked = (item) => item.querySelector("input[type=checkbox]")?.checked ?? null;
 
-  // The lines of a cell: what stands in it one beneath another.
+  // The lines of a cell.
   function lines(cell) {
     const found = [];
     for (const part of cell.childNodes) {
@@ -70,9 +69,9 @@
     return { caption: textOf(table.caption), head: columns.map(textOf), rows };
   }
 
-  // A checklist as the command writes it: a line for each task, with a column
-  // before the others for what is done. Lines before the first task, such as a
-  // condition, have a line of their own.
+  // A checklist as the command writes it: a line for each task, with a first column
+  // for what is done. Lines before the first task, such as a condition, get a
+  // separate line.
   function taskLines(table, { caption, head, rows }) {
     const words = JSON.parse(table.closest(".srm-figure").querySelector(".srm-progress").dataset.words);
     const out = [];
@@ -88,8 +87,8 @@
 
   // ------------------------------------------------------------------ Markdown
 
-  // What a reader of Markdown or a template engine could act on. References mean
-  // the same to all of them, backslashes do not.
+  // Characters that a Markdown parser or a template engine could act on. All of them
+  // read references the same way, but not backslashes.
   const reference = (c) => `&#${c.codePointAt(0)};`;
   const escaped = (text) => text
     .replace(/&(?=#?\w+;)/g, "&amp;")
@@ -137,9 +136,9 @@
 
   // ----------------------------------------------------------------------- CSV
 
-  // Spreadsheets run what begins like a formula (OWASP, CSV injection).
+  // Spreadsheets run fields that begin like a formula (OWASP, CSV injection).
   const guarded = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-  // Quotes stand where the command puts them, too.
+  // Quotes are in the same places as those of the command.
   const quoted = (text) => (/[,"\n\r]/.test(text) || text.trim() !== text
     ? `"${guarded(text).replaceAll('"', '""')}"` : guarded(text));
   const record = (fields) => `${fields.map(quoted).join(",")}\r\n`;
@@ -165,7 +164,7 @@
     return (crc ^ 0xffffffff) >>> 0;
   }
 
-  // Numbers of these sizes in bytes, lowest byte first.
+  // Numbers with these sizes in bytes, lowest byte first.
   function packed(...fields) {
     const out = [];
     for (const [size, value] of fields) {
@@ -174,8 +173,8 @@
     return Uint8Array.from(out);
   }
 
-  // A ZIP archive whose files are stored as they are (PKWARE APPNOTE, 4.3).
-  // Names are UTF-8 (flag bit 11), the date is the first one there is.
+  // A ZIP archive with uncompressed files (PKWARE APPNOTE, 4.3).
+  // Names are UTF-8 (flag bit 11), and the date is the earliest possible one.
   function zip(files) {
     const parts = [];
     const directory = [];
@@ -196,7 +195,7 @@
     return new Blob([...parts, ...directory, end]);
   }
 
-  // What XML 1.0 has no room for is left out.
+  // Characters that XML 1.0 does not allow are left out.
   const xml = (text) => text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "")
     .replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -206,7 +205,7 @@
     return (rest ? column(rest - 1) : "") + String.fromCharCode(65 + (at % 26));
   }
 
-  // Parts and names as ECMA-376 part 1 has them, no more than readers ask for.
+  // Parts and names by ECMA-376 part 1, only those that programs require.
   function xlsx({ caption, head, rows }) {
     const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -220,7 +219,7 @@
       `<row r="${at + 1}">${cells.map((make, column) => make(column, at + 1)).join("")}</row>`).join("");
     const last = `${column(head.length - 1)}${all.length}`;
     const widths = head.map((_, at) => `<col min="${at + 1}" max="${at + 1}" width="${at < 2 ? 28 : 44}" customWidth="1"/>`);
-    // Names of sheets: 31 characters, some of them not allowed.
+    // Names of sheets: at most 31 characters, and some characters are not allowed.
     const name = caption.replace(/[[\]:*?/\\']/g, " ").trim().slice(0, 31) || "SRM";
     return zip([
       ["[Content_Types].xml", `${declared}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${types}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${types}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="${types}.styles+xml"/></Types>`],

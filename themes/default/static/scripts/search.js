@@ -1,5 +1,5 @@
-// The search of the site: finds in what `search/index.js` holds, and shows what
-// it found in a dialog. Loaded by site.js when somebody first asks for it.
+// The search of the site: searches the index in `search/index.js` and shows the
+// results in a dialog. site.js loads it when a reader first opens the search.
 "use strict";
 
 (() => {
@@ -8,18 +8,18 @@
   // -------------------------------------------------------------------- words
 
   const WORD = /[\p{L}\p{N}\p{M}]+|\p{Extended_Pictographic}/gu;
-  // Scripts without blanks between words, which no dictionary is needed for
-  // when every two neighbours count as a word.
+  // Scripts without spaces between words. If every two neighbouring characters count
+  // as a word, they need no dictionary.
   const UNSPACED = /([\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]+)/u;
-  // Most texts need no more than this, which is faster.
+  // Most texts need only this, which is faster.
   const PLAIN = /[a-z0-9]+/g;
   const ASCII = /^[\0-\x7f]*$/;
-  // Accents of Latin, Greek and Cyrillic, and the optional signs of Hebrew and
-  // Arabic. Those of Japanese and of the scripts of India change the letter.
+  // Accents of Latin, Greek and Cyrillic, and the optional marks of Hebrew and
+  // Arabic. Those of Japanese and of Indian scripts change the letter.
   const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ" };
 
-  // A word as it is compared: letter case, accents and width do not count.
+  // A word in the form that is compared: letter case, accents and width do not count.
   function fold(text) {
     const lower = text.toLowerCase();
     if (ASCII.test(lower)) return lower;
@@ -27,7 +27,8 @@
     return bare.replace(/[ßæœøłđıς]/g, (letter) => LETTERS[letter]);
   }
 
-  // The words of a text with their places; of a script without blanks, runs.
+  // The words of a text with their positions; for scripts without spaces, runs of
+  // characters.
   function split(text) {
     const pieces = [];
     if (ASCII.test(text)) {
@@ -48,7 +49,7 @@
     return pieces;
   }
 
-  // What a run is found by: each sign, and each two neighbours.
+  // The terms of a run: each character, and each pair of neighbours.
   function grams(run) {
     const signs = [...run];
     return [...signs, ...pairs(signs)];
@@ -56,11 +57,11 @@
 
   const pairs = (signs) => signs.slice(1).map((sign, at) => signs[at] + sign);
 
-  // How many edits make `a` the word `b`, or the beginning of it: letters put
-  // in, left out, changed, or two that traded places. More than `most` is more.
+  // How many edits turn `a` into the word `b` or its beginning: letters inserted,
+  // left out, changed, or two swapped. Stops counting beyond `most`.
   function edits(a, b, most) {
     if (a.length - b.length > most) return { whole: most + 1, start: most + 1 };
-    // What comes later in a longer word can only be more.
+    // The rest of a longer word can only add edits.
     const length = Math.min(b.length, a.length + most);
     let before = [];
     let row = Array.from({ length: length + 1 }, (_, at) => at);
@@ -84,14 +85,14 @@
   const ROW = 0;
   const PAGE = 1;
 
-  // Where a text stands in an entry, and what a word there is worth.
+  // Where a text is in an entry, and the weight of a word there.
   const TITLE = 0;
   const NAME = 1;
   const SAYS = 2;
   const WHERE = 3;
   const WORTH = [10, 6, 3, 3];
 
-  // Makes texts findable. Each is looked at once, however many entries have it.
+  // Indexes texts. Each text is processed once, however many entries have it.
   function build({ texts, badges, pages, entries }) {
     const badgeTexts = badges.map(([, word, parties]) => `${word} ${parties}`);
     const all = [...texts, ...badgeTexts];
@@ -107,7 +108,7 @@
         else add(word, number);
       }
     });
-    // For each text the entries that have it: four times the entry, and where.
+    // For each text, the entries that have it: four times the entry, plus where.
     const uses = all.map(() => []);
     entries.forEach(([kind, , anchor, title, badge, where, names, says], number) => {
       const use = (text, field) => uses[text].push(number * WORTH.length + field);
@@ -118,12 +119,12 @@
       where.forEach((text) => use(text, WHERE));
       if (badge) use(texts.length + badge - 1, WHERE);
     });
-    // A word in a short text says more than one in a long text.
+    // A word in a short text counts more than one in a long text.
     const share = all.map((text) => 0.6 + 0.4 / (1 + text.length / 300));
     return { all, badges, pages, entries, words, uses, share, sorted: [...words.keys()].sort(), flats: [] };
   }
 
-  // A text as its words with one blank around each.
+  // A text as its words with one space around each.
   function flat(index, text) {
     return (index.flats[text] ??= flatten(split(index.all[text])));
   }
@@ -132,7 +133,7 @@
 
   // -------------------------------------------------------------------- query
 
-  // What is asked for: words, runs and phrases, all of them in any order.
+  // The query: words, runs and phrases, in any order.
   function parse(query) {
     const terms = [];
     const parts = query.split(/["“”„«»「」『』]/);
@@ -145,8 +146,8 @@
     return terms.slice(0, 24);
   }
 
-  // How well each text answers a term: text to a number up to 1. `seen` takes
-  // the words that did it, for the marks.
+  // How well each text matches a term, as a number up to 1. `seen` collects the words
+  // that matched, for the marks.
   function matches(index, term, seen) {
     const { pieces: [first], closed } = term;
     if (term.pieces.length > 1 || closed) return phrase(index, term, seen);
@@ -202,7 +203,7 @@
       seen.add(asked);
       return found;
     }
-    // One sign may be wrong: then at least half of the pairs are right.
+    // One character may be wrong: then at least half of the pairs match.
     const needed = Math.max(1, new Set(parts).size / 2);
     if (signs.length < 3) return found;
     for (const [text, count] of counts) {
@@ -212,7 +213,7 @@
     return found;
   }
 
-  // Words side by side. The last one may still be being typed.
+  // Words side by side. The reader may still be typing the last one.
   function phrase(index, { pieces, closed }, seen) {
     const last = pieces.at(-1);
     const asked = flatten(pieces).slice(pieces[0].run ? 1 : 0, last.run || !closed ? -1 : undefined);
@@ -232,7 +233,7 @@
 
   // ------------------------------------------------------------------ ranking
 
-  // What one term is worth in each entry. Rare words say more than common ones.
+  // The score of one term in each entry. Rare words count more than common ones.
   function score(index, found) {
     const fields = new Map();
     for (const [text, match] of found) {
@@ -241,7 +242,7 @@
         const field = use % WORTH.length;
         const worth = field === SAYS ? match * index.share[text] : match;
         const best = fields.get(entry) ?? [0, 0, 0, 0];
-        // That several tasks say it counts a little.
+        // Several matching tasks add a little.
         best[field] = best[field] ? Math.max(best[field], worth) + 0.05 : worth;
         fields.set(entry, best);
       }
@@ -255,8 +256,8 @@
     return scores;
   }
 
-  // What comes first whatever else is there: the very title, then one that
-  // begins so, then one that has it in the middle; of equals, the shorter.
+  // What comes first in any case: an equal title, then a title that begins with the
+  // query, then one that contains it; of equals, the shorter one.
   function closeness(index, entry, asked, titled) {
     const [kind, , anchor, title, , , names] = index.entries[entry];
     const close = (text, whole, start, middle) => {
@@ -289,7 +290,7 @@
       if (there.length < terms.length) return sum * (there.length / terms.length) ** 2;
       return sum + closeness(index, entry, asked, there.every(({ title }) => title > 0));
     };
-    // Only where no place has all the words, some of them are enough.
+    // Some of the words are enough only if no entry has all of them.
     const ranked = (every.length > 0 ? every : [...entries])
       .map((entry) => ({ entry, value: value(entry) }))
       .sort((a, b) => b.value - a.value || a.entry - b.entry);
@@ -298,7 +299,7 @@
 
   // ------------------------------------------------------------ what is shown
 
-  // A text cut into parts that are marked and parts that are not.
+  // A text split into marked and unmarked parts.
   function mark(text, terms) {
     const places = [];
     for (const { word: known, from, to, run: isRun } of split(text)) {
@@ -307,7 +308,7 @@
           if (seen.has(known)) places.push([from, to]);
           continue;
         }
-        // Where folding changed the length, the place is not known so well.
+        // If folding changed the length, the position is not exact.
         if (known.length !== to - from) continue;
         for (const part of seen) {
           for (let at = known.indexOf(part); at >= 0; at = known.indexOf(part, at + 1)) {
@@ -331,7 +332,7 @@
 
   const LONGEST = 180;
 
-  // A long text is cut around its first mark, between words.
+  // A long text is shortened around its first mark, between words.
   function cut(text, terms) {
     if (text.length <= LONGEST) return mark(text, terms);
     const [first] = mark(text, terms);
@@ -343,8 +344,8 @@
     return mark(shown, terms);
   }
 
-  // Which of the texts of an entry answers best, and whose task it is. Of
-  // equals a task says more than a note.
+  // The text of an entry that matches best, and whose task it is. Of equals, a task
+  // is preferred to a note.
   function excerpt(index, says, terms) {
     let best = null;
     let lead = "";
@@ -377,8 +378,8 @@
 
   let current = null;
 
-  // The answers to a query, best first: how many there are, and the first of
-  // them. Addresses are seen from the top of the site.
+  // The results of a query, best first: their number, and the first of them.
+  // Addresses are relative to the top of the site.
   function find(query, limit = 50) {
     if (own.index) {
       current = build(own.index);
@@ -395,8 +396,8 @@
 
   const SHOWN = 50;
 
-  // Of the page this runs on, from its button: the way to the top of the site
-  // and the path of the index. Then the dialog, and the words in it.
+  // Data from the page's button: the way to the top of the site and the path of the
+  // index. Then the dialog and its words.
   let site = null;
   let parts = null;
   let words = null;
@@ -412,8 +413,8 @@
     return element;
   }
 
-  // The index is a script, since a page from a disk cannot read data. In the
-  // preview it takes new versions in, instead of having the page reloaded.
+  // The index is a script, because a page from a disk cannot read data. In the
+  // preview, new versions are loaded without reloading the page.
   let loaded = null;
   let version = 0;
 
@@ -452,14 +453,14 @@
   function listen() {
     const { dialog, input, hits } = parts;
     input.addEventListener("input", (event) => {
-      // What an input method is still composing is no query yet.
+      // Text that an input method is still composing is not a query yet.
       if (!event.isComposing) show();
     });
     input.addEventListener("compositionend", show);
     input.addEventListener("keydown", onKey);
     dialog.querySelector(".srm-search-close").addEventListener("click", () => dialog.close());
-    // A click beside the dialog closes it; one that began inside, as when text
-    // is selected, does not.
+    // A click beside the dialog closes it, unless it began inside, as when text is
+    // selected.
     let began = null;
     dialog.addEventListener("pointerdown", (event) => (began = event.target));
     dialog.addEventListener("click", (event) => {
@@ -509,11 +510,11 @@
     input.setAttribute("aria-activedescendant", option.id);
   }
 
-  // Finds what is asked for now, and shows it.
+  // Runs the current query and shows the results.
   function show() {
     const { input, hits, status } = parts;
     const { total, hits: found } = find(input.value, SHOWN);
-    // The group of the best hit stands first.
+    // The group of the best result comes first.
     const groups = [...new Set(found.map(({ group }) => group))];
     parts.options = [];
     hits.replaceChildren(...groups.map((name) => groupOf(name, found.filter(({ group }) => group === name))));
@@ -540,7 +541,7 @@
 
   const fill = (text, n) => text.replace("{n}", n);
 
-  // Text goes into the page as text only.
+  // Text is inserted as text only, never as HTML.
   const marked = (pieces) => pieces.map(({ text, marked: yes }) => (yes ? make("mark", { textContent: text }) : text));
 
   function option({ href, parts: title, badge, where, excerpt: told }) {
@@ -579,8 +580,8 @@
     return badge;
   }
 
-  // Opens the search. `button` names the files of the page it stands on;
-  // `index` is the promise that the index will be there.
+  // Opens the search. `button` names the files of its page; `index` is a promise that
+  // resolves when the index is loaded.
   own.open = async (button, index) => {
     const { root, files } = button.dataset;
     site = { root, index: files.split(" ")[0] };
@@ -601,7 +602,7 @@
     }
   };
 
-  // The preview takes out of the page what scripts have put there.
+  // The preview removes what scripts have added to the page.
   function restore() {
     const { dialog } = parts;
     if (dialog.isConnected) return;
@@ -611,7 +612,7 @@
     dialog.showModal();
   }
 
-  // In the preview: what was found may be no more, or may be found now.
+  // In the preview, results may have disappeared or been added.
   document.addEventListener("srm-site:updated", async ({ detail }) => {
     if (parts) restore();
     if (!site || !detail?.files?.includes(site.index)) return;

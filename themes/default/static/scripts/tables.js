@@ -1,35 +1,35 @@
-// Tables that answer questions: chosen by words, owner, category and model,
-// sorted, folded, copied, linked to. The page's address holds what was chosen.
-// All of it is in the page without this script. Below that, the boxes of a
-// party's checklist: one file less to wait for.
+// Filters tables by words, owner, category and model; sorts, folds, copies and links
+// their rows. The page's address contains the filters. Without this script, the page
+// shows everything. The boxes of a party's checklist are below, in the same file to
+// save a request.
 "use strict";
 
 (() => {
   const own = document.currentScript;
   const NAMES = ["q", "owner", "category", "model", "with", "only", "sort", "fold"];
-  // Tables whose groups are rows of the document, with lines beneath.
+  // Tables whose groups are rows of the document, with lines below.
   const BY_ROW = ["category", "tasks"];
-  // Headings of rows with tasks to fold and an address to copy.
+  // Headings of rows, which have tasks to fold and an address to copy.
   const ROW_HEADS = `[data-kind="detail"] [scope="row"],
     :is([data-kind="category"], [data-kind="tasks"]) [scope="rowgroup"]`;
 
   let tools;
   // Texts by their keys in the strings file.
   let words = {};
-  // What is in the tables, read when something is first chosen.
+  // The content of the tables, read when a filter is first used.
   let tables = null;
-  // Rows with a task that stands in one of two models only.
+  // Rows with a task that is in only one of two models.
   let differing;
   let state = {};
   let followHash = true;
-  // Whether all choices are shown where there is little room.
+  // Whether all filters are shown on narrow screens.
   let allChoices = false;
 
   const control = (name) => tools.querySelector(`[name="${name}"]`);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
   const count = (key, n) => fill(words[`${key}-${n === 1 ? "one" : "many"}`], { n });
 
-  // Words are found however they are accented or written large and small.
+  // Words are compared without accents and letter case.
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   // ------------------------------------------------------------ what is there
@@ -70,7 +70,7 @@
     };
   }
 
-  // What the page came with counts; what was just said beside it does not.
+  // Only the original content counts, not messages that were added.
   function textOf(line) {
     if (line.text === null) {
       const said = line.tr.querySelector(".srm-said")?.textContent ?? "";
@@ -89,11 +89,11 @@
       if (!field) state[name] = "";
       else if (field.localName === "select") {
         field.value = state[name];
-        // An address of another page may ask for what there is not.
+        // An address copied from another page may name values that do not exist here.
         if (field.selectedIndex < 0) field.value = state[name] = "";
       } else if (field.localName === "input") field.value = state[name];
     }
-    // What was chosen is to be seen.
+    // Filters in use are always shown.
     showChoices(allChoices || [...tools.querySelectorAll(".srm-choices select")].some((list) => list.value));
   }
 
@@ -113,11 +113,11 @@
     try {
       history.replaceState(history.state, "", url);
     } catch {
-      // Some browsers keep addresses of files as they are.
+      // Some browsers do not change the addresses of files.
     }
   }
 
-  // Where models are columns and two were chosen, those two count.
+  // If models are columns and two are chosen, only those two count.
   function ownersDiffer({ tr, badges }) {
     if (tr.dataset.change) return tr.dataset.change !== "same";
     const two = state.model && state.with;
@@ -136,7 +136,7 @@
 
   // ------------------------------------------------------------- showing them
 
-  // Puts a table back to what the page came with.
+  // Restores the original table.
   function restore({ table, groups }) {
     table.querySelectorAll(":scope > .srm-sorted").forEach((body) => body.remove());
     for (const { body, head, lines } of groups) {
@@ -154,7 +154,7 @@
     }
   }
 
-  // A heading that spans lines goes to the first that is left of them.
+  // A heading that spans lines moves to the first of them that is shown.
   function narrow({ body, head, lines }, shown) {
     for (const line of lines) line.tr.hidden = !shown.has(line);
     const left = lines.filter((line) => shown.has(line));
@@ -176,7 +176,7 @@
     }[state.sort];
   }
 
-  // Sorted lines stand by themselves, each with the heading of its group.
+  // Sorted lines are separate, each with the heading of its group.
   function sortLines({ table, groups, kind }, shown, compare) {
     if (BY_ROW.includes(kind)) {
       const left = groups.filter((group) => !group.body.hidden);
@@ -216,7 +216,7 @@
     }
   }
 
-  // The columns of models are chosen as well where models are columns.
+  // If models are columns, the filter by model also selects columns.
   function chooseColumns({ table, kind, columns }) {
     if (kind !== "matrix") return;
     const chosen = [state.model, state.with].filter(Boolean);
@@ -260,7 +260,7 @@
 
   const chosen = () => NAMES.some((name) => state[name]);
 
-  // How many rows are left of how many.
+  // How many of all rows are shown.
   function say(left) {
     const lines = [...document.querySelectorAll(".srm-table tbody > tr")];
     const all = new Set(lines.map(({ dataset }) => dataset.row ?? "")).size;
@@ -325,8 +325,8 @@
     cell.append(box);
   }
 
-  // Those of all rows at once would hold up a large page: they are there when
-  // the reader is a window away. Their room is kept for them.
+  // Adding the tools of all rows at once would slow down a large page. They are added
+  // when the reader is a window away; their space is reserved.
   const nearing = new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) {
       if (!isIntersecting) continue;
@@ -343,7 +343,7 @@
     said(link);
   }
 
-  // Says beside a button, and to screen readers, that it has done its work.
+  // Shows beside a button, and tells screen readers, that its action is done.
   function said(beside) {
     const note = document.createElement("span");
     note.className = "srm-said";
@@ -353,7 +353,7 @@
     setTimeout(() => note.remove(), 2000);
   }
 
-  // ----------------------------------------------------------- taking it along
+  // -------------------------------------------------------------------- saving
 
   let saving;
 
@@ -379,8 +379,8 @@
 
   // ------------------------------------------------------------ wide and small
 
-  // Says so where a table goes on beyond its box. The browser calls this once
-  // it has laid the page out, so that nothing has to be laid out for it.
+  // Marks tables that continue beyond their box. An observer calls this after layout,
+  // so that it causes no extra layout.
   const measured = new ResizeObserver(() => {
     const boxes = allTables().map((table) => [table.caption, table.closest(".srm-scroll")]);
     const wide = boxes.map(([, box]) => box.scrollWidth > box.clientWidth + 1);
@@ -395,7 +395,7 @@
     }
   }
 
-  // Browsers may take rows for plain text once they are drawn as cards.
+  // Browsers may no longer treat rows as rows when they are shown as cards.
   function keepRoles(table) {
     const roles = [["table", table], ["rowgroup", ...table.querySelectorAll("thead, tbody")],
       ["row", ...table.rows], ["columnheader", ...table.querySelectorAll("[scope=col]")],
@@ -406,7 +406,8 @@
 
   // -------------------------------------------------------------------- start
 
-  // What an address names behind its `#`, which may be anything, such as `%`.
+  // The element that an address names after its `#`, which may be any text, such as
+  // `%`.
   function named() {
     const name = location.hash.slice(1);
     try {
@@ -416,7 +417,7 @@
     }
   }
 
-  // A link to a row shows it, whatever was chosen before.
+  // A link to a row shows that row, whatever the filters.
   function uncover() {
     const target = named() && document.getElementById(named());
     const line = target && target.closest("tr");
@@ -454,7 +455,7 @@
     }
   }
 
-  // Any two models: their own page, or their columns of the matrix.
+  // Any two models: leads to their page, or to their columns of the matrix.
   function pick() {
     const two = document.querySelector(".srm-two");
     if (!two) return;
@@ -474,7 +475,7 @@
 
   function start() {
     pick();
-    // A page that was not patched is still as it was left.
+    // A page that was not patched needs nothing.
     if (tools?.isConnected && tools.dataset.ready) return;
     tools = document.querySelector(".srm-tools");
     if (!tools) return;
@@ -488,7 +489,7 @@
     fromAddress();
     nearing.disconnect();
     document.querySelectorAll(ROW_HEADS).forEach((cell) => nearing.observe(cell));
-    // Else the page is as it came.
+    // Otherwise the page is in its original state.
     if (chosen()) {
       show();
       foldAll();
@@ -505,9 +506,8 @@
   document.addEventListener("srm-site:updated", start);
 })();
 
-// Boxes to tick. What is ticked stays in this browser: nothing is sent anywhere.
-// A tick belongs to the words of its task, so that a task that changes is open
-// again.
+// The boxes of checklists. Ticks are stored in this browser; nothing is sent
+// anywhere. A tick belongs to the text of its task, so a changed task is open again.
 (() => {
   if (document.body.dataset.kind !== "party") return;
   const place = `srm-checklist ${location.pathname}`;
@@ -527,7 +527,7 @@
       if (done.size) localStorage.setItem(place, JSON.stringify([...done]));
       else localStorage.removeItem(place);
     } catch {
-      // Then the ticks last as long as the page.
+      // Then ticks last only as long as the page.
     }
   }
 
@@ -567,7 +567,7 @@
   }
 
   function start() {
-    // Keys before boxes: the text is the page's own then.
+    // Compute keys before adding boxes, while the text is still the original.
     const all = items();
     all.forEach(box);
     for (const clear of document.querySelectorAll(".srm-untick")) {
@@ -584,7 +584,7 @@
 
   start();
   document.addEventListener("srm-site:updated", start);
-  // Another tab may have ticked something.
+  // Another tab may have changed ticks.
   window.addEventListener("storage", (event) => {
     if (event.key !== place) return;
     done = read();
