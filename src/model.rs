@@ -2,6 +2,7 @@
 //! with every id resolved to an index. It is made by `assemble` and not changed after
 //! that; `lint` finds what is doubtful in it.
 
+// The open ones are part of the door: what is in them reads better behind their name.
 pub mod active_files;
 mod assemble;
 pub mod compare;

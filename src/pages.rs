@@ -1,6 +1,7 @@
 //! Plans which pages exist, where they are, and how readers move between them. `body`
 //! decides what is on a page, and `render` writes it.
 
+// The open ones are part of the door: what is in them reads better behind their name.
 mod body;
 mod collisions;
 mod folders;

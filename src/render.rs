@@ -1,6 +1,7 @@
 //! Renders a page and its body to the bytes of an HTML file. It makes the complete
 //! view that a template sees; templates can read nothing else.
 
+// The open ones are part of the door: what is in them reads better behind their name.
 mod data_texts;
 mod export;
 mod feed;

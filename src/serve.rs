@@ -2,6 +2,7 @@
 //! pages about newer ones, and refuses requests that do not come from this machine.
 //! It builds nothing and reads no files.
 
+// The open ones are part of the door: what is in them reads better behind their name.
 mod admission;
 mod live_reload;
 mod own_pages;

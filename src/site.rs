@@ -2,6 +2,7 @@
 //! passes every file to a sink. It also decides what an earlier run lets it skip
 //! (`reuse`, `checking`). What a stage does is decided in its room.
 
+// The open ones are part of the door: what is in them reads better behind their name.
 mod checking;
 pub mod engine;
 mod fingerprint;

@@ -1,6 +1,7 @@
 //! Makes the tables of a document: which columns, lines and words each of them has.
 //! Every format of a table is written from the [`table::Table`] made here.
 
+// The open ones are part of the door: what is in them reads better behind their name.
 pub mod answers;
 mod blocks;
 mod category;

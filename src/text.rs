@@ -2,6 +2,7 @@
 //! of the interface, and the paths that links lead to. It knows nothing of
 //! responsibilities.
 
+// The open ones are part of the door: what is in them reads better behind their name.
 mod address;
 mod code;
 mod escape;
