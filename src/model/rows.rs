@@ -1,0 +1,154 @@
+//! Rows, and their cells in the deployment models: owners, tasks, remarks. How an
+//! owner is shown is decided in `owner`.
+
+use crate::findings::Place;
+use crate::input::{Text, worded};
+use crate::model::{Acknowledgements, ModelIx, PartyIx};
+
+/// One responsibility across all models.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Permanent id: the row's anchor on every page.
+    pub id: String,
+    /// Name of the responsibility, unless a model uses another.
+    pub label: String,
+    /// Other names that models give it, by model; `None` where a model uses `label`.
+    pub labels: Vec<Option<Text>>,
+    /// What is meant. Markdown.
+    pub description: Option<Text>,
+    /// The models that are meant to list it, if the author named them, and why.
+    pub only_in: Option<OnlyIn>,
+    /// Notes for readers. Markdown.
+    pub notes: Vec<Text>,
+    /// Controls that the row is mapped to, by framework.
+    pub controls: Vec<Controls>,
+    /// One entry for each model; `None` means "not listed".
+    pub cells: Vec<Option<Cell>>,
+    /// Whether there is a cell for a model that does not exist. That has its own
+    /// finding.
+    pub incomplete: bool,
+    /// Acknowledgements that apply to all cells of the row.
+    pub acknowledge: Acknowledgements,
+    /// The id in the category's file.
+    pub place: Place,
+}
+
+/// The models that a row is limited to.
+#[derive(Clone, Debug, Hash)]
+pub struct OnlyIn {
+    /// The models that list the row.
+    pub models: Vec<ModelIx>,
+    /// Why the others do not; shown to readers.
+    pub reason: Option<String>,
+}
+
+/// Ids of one framework's controls.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Controls {
+    /// Index in [`Document::frameworks`].
+    pub framework: usize,
+    /// Ids of the controls, such as `CC6.1`.
+    pub ids: Vec<String>,
+}
+
+/// Who does what in one row of one model.
+#[derive(Clone, Debug, Hash)]
+pub struct Cell {
+    /// Who is responsible, or the state of the cell.
+    pub ownership: Ownership,
+    /// Tasks by party, in the order of [`Document::parties`]; parties without
+    /// an entry have none.
+    pub tasks: Vec<(PartyIx, Vec<Task>)>,
+    /// Words printed in the summary instead of a mark. Never decides the badge.
+    pub summary: Vec<(PartyIx, Text)>,
+    /// Which part a party is responsible for. Markdown.
+    pub scope: Vec<(PartyIx, Text)>,
+    /// The condition under which a party takes part. Markdown.
+    pub conditional: Vec<(PartyIx, Text)>,
+    /// Roles with their parties. They never decide the badge.
+    pub roles: Vec<(Role, Vec<PartyIx>)>,
+    /// How often it is done.
+    pub cadence: Option<String>,
+    /// Notes for readers. Markdown.
+    pub notes: Vec<Text>,
+    /// Acknowledgements that apply to the cell.
+    pub acknowledge: Acknowledgements,
+    /// Whether an id in `responsible` could not be resolved. That has its own
+    /// finding, so findings that follow from it are left out.
+    pub incomplete: bool,
+    /// The key of the cell in the category's file.
+    pub place: Place,
+}
+
+worded! {
+    /// How a party takes part without being responsible. The words are keys of a
+    /// cell, and what follows `role-` in the key of a string.
+    pub enum Role {
+        /// Answers for the result.
+        Accountable = "accountable",
+        /// Is asked before it is done.
+        Consulted = "consulted",
+        /// Is told about it.
+        Informed = "informed",
+        /// Helps to do it.
+        Supports = "supports",
+    }
+}
+
+/// The declared owner set of a cell, or its state.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub enum Ownership {
+    /// Responsible parties in document order; at least one.
+    Parties(Vec<PartyIx>),
+    /// No party; the document's catch-all text applies.
+    Unassigned,
+    /// The row has no meaning in this model, and why.
+    NotApplicable(Option<String>),
+    /// Each contract settles it, and why.
+    ByAgreement(Option<String>),
+}
+
+impl Ownership {
+    /// The responsible parties; empty for a state.
+    pub fn parties(&self) -> &[PartyIx] {
+        match self {
+            Ownership::Parties(parties) => parties,
+            Ownership::Unassigned | Ownership::NotApplicable(_) | Ownership::ByAgreement(_) => &[],
+        }
+    }
+}
+
+/// One thing that a party does.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Task {
+    /// Inline Markdown, trimmed. Two tasks are the same if their texts are equal.
+    pub text: String,
+    /// Controls that the task is mapped to, by framework.
+    pub controls: Vec<Controls>,
+    /// Where the text is written.
+    pub place: Place,
+}
+
+impl Row {
+    /// The label of the row in a model, or its general label.
+    pub fn label_in(&self, model: Option<ModelIx>) -> &str {
+        model
+            .and_then(|m| self.labels[m].as_ref())
+            .map_or(&self.label, |t| &t.value)
+    }
+}
+
+impl Cell {
+    /// A party's tasks; empty if it has none.
+    pub fn tasks_of(&self, party: PartyIx) -> &[Task] {
+        self.tasks
+            .iter()
+            .find(|(p, _)| *p == party)
+            .map_or(&[], |(_, tasks)| tasks)
+    }
+
+    /// Whether any party has a task.
+    pub fn has_tasks(&self) -> bool {
+        self.tasks.iter().any(|(_, tasks)| !tasks.is_empty())
+    }
+}
