@@ -56,7 +56,7 @@ impl Waker {
     }
 }
 
-/// Changes that are told together.
+/// Changes that are combined into one hint.
 #[derive(Default)]
 struct Burst {
     hint: Hint,
@@ -291,8 +291,8 @@ impl Watcher {
         }
     }
 
-    /// Finds the watched paths anew where they may have moved, so that whoever
-    /// gets the hint looks after all watches are in place.
+    /// Follows watched paths again if they may have moved. This comes before the hint
+    /// is sent, so that all watches are set when the sources are read.
     fn close(&mut self, mut burst: Burst) -> Option<Hint> {
         for path in mem::take(&mut burst.probes) {
             if fs::symlink_metadata(&path).is_ok() {

@@ -127,8 +127,8 @@ impl Report {
     }
 }
 
-/// A digest of what the check of links depends on in links that authors wrote:
-/// where one stands makes no difference.
+/// A digest of what the check of links uses of links that authors wrote. Their places
+/// do not matter.
 pub fn links_digest(links: &[AuthorLink]) -> Digest {
     let links = links.iter();
     let links = links.map(|link| (&link.path, link.here, &link.fragment));

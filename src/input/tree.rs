@@ -182,7 +182,7 @@ impl<'n> Given<'n> {
 
 /// The entries of a mapping node that decodes into a record named `what`.
 /// Reports unknown keys against `known`; `below` are the keys of the records
-/// in its own keys, with the words of [`Decode::lies`] for each.
+/// in its own keys, with the words of [`Decode::nesting`] for each.
 pub fn record_entries<'n>(
     node: &'n Node,
     what: &str,

@@ -69,7 +69,7 @@ impl Owner {
     }
 }
 
-/// What stands between the names of parties in a badge.
+/// The text between the names of parties in a badge.
 pub const BETWEEN_PARTIES: &str = " + ";
 
 /// A badge that can be written in any format. Each medium draws it in one function:

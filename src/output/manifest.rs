@@ -52,8 +52,8 @@ pub struct Made {
     pub facts: BTreeMap<String, String>,
 }
 
-/// The billionths of a second at which every manifest was last modified. Whoever
-/// copies one without its times makes one of another time.
+/// The nanoseconds in the modification time of every manifest. A copy that does not
+/// keep timestamps gets another modification time, so it can be told apart.
 const SIGNATURE: u32 = 618_033_988;
 
 /// Seconds allowed between a manifest's modification time and the moment it is moved

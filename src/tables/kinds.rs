@@ -25,7 +25,7 @@ worded! {
     }
 }
 
-/// How a table is told which models it shows.
+/// How a request chooses the models of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelChoice {
     /// Any of them, each in a table or a column of its own.

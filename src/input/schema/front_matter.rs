@@ -78,7 +78,7 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<MarkdownFile
     }
 }
 
-/// A page whose front matter and text cannot be told apart.
+/// A page whose front matter cannot be separated from its text.
 fn without_front<T>(file: &Arc<str>, text: &str, finding: Finding) -> Parsed<MarkdownFile<T>> {
     let mut findings = Findings::default();
     findings.push(finding);
