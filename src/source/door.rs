@@ -7,6 +7,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
+use foldhash::fast::FixedState;
+
 use crate::findings::{Code, Finding, Place};
 use crate::source::lock;
 
@@ -19,7 +21,7 @@ pub(super) struct Door {
     /// The real path of the root; `None` where links may lead anywhere.
     inside: Option<PathBuf>,
     /// For each folder that was checked, whether its files may be read.
-    folders: Mutex<HashMap<String, bool>>,
+    folders: Mutex<HashMap<String, bool, FixedState>>,
 }
 
 impl Door {
@@ -122,32 +124,50 @@ impl Door {
     /// The same as [`Door::check`], faster for most paths: the folder is checked
     /// once, and the file only if it is a link.
     pub fn check_file(&self, path: &str) -> Result<(), Finding> {
-        if self.inside.is_none() {
+        if self.is_in_checked_folder(path) && !self.full(path).is_symlink() {
             return Ok(());
         }
-        let parts = Path::new(path);
-        let folder = parts.parent().and_then(Path::to_str).unwrap_or("");
+        self.check(path)
+    }
+
+    /// Whether everything of a path but a link at its end is known to be fine. Each
+    /// folder is checked once.
+    fn is_in_checked_folder(&self, path: &str) -> bool {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let known = lock(&self.folders).get(folder).copied();
         let fine = known.unwrap_or_else(|| {
             let fine = self.check(folder).is_ok();
             lock(&self.folders).insert(folder.to_string(), fine);
             fine
         });
-        if fine && !is_hidden(parts) && !self.full(path).is_symlink() {
-            return Ok(());
-        }
-        self.check(path)
+        fine && !name.starts_with('.')
     }
 
     /// Opens a file without blocking, which a pipe without a writer would do. The
     /// outer error says why it may not be opened, the inner one why it could not be.
     pub fn open(&self, path: &str) -> Result<io::Result<File>, Finding> {
-        self.check_file(path)?;
-        let mut options = File::options();
-        options.read(true);
+        // Most files are no links; the system itself refuses to follow one here.
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-        Ok(options.open(self.full(path)))
+        if self.is_in_checked_folder(path)
+            && let Ok(file) = self.open_with(path, libc::O_NOFOLLOW)
+        {
+            return Ok(Ok(file));
+        }
+        self.check(path)?;
+        Ok(self.open_with(path, 0))
+    }
+
+    #[cfg(unix)]
+    fn open_with(&self, path: &str, flags: i32) -> io::Result<File> {
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut options = File::options();
+        options.read(true).custom_flags(libc::O_NONBLOCK | flags);
+        options.open(self.full(path))
+    }
+
+    #[cfg(not(unix))]
+    fn open_with(&self, path: &str, _: i32) -> io::Result<File> {
+        File::open(self.full(path))
     }
 }
 
