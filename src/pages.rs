@@ -268,7 +268,10 @@ impl<'a> Project<'a> {
             pages.push(Page {
                 path: paths::NOT_FOUND.into(),
                 kind: PageKind::NotFound,
-                title: strings.get("title-not-found").to_string(),
+                title: self
+                    .not_found()
+                    .and_then(|own| own.title.clone())
+                    .unwrap_or_else(|| strings.get("title-not-found").to_string()),
             });
         }
         pages
@@ -320,10 +323,7 @@ impl<'a> Project<'a> {
         let prose = prose.map(|(ix, prose)| Page {
             path: paths::prose(&prose.path),
             kind: PageKind::Prose(ix),
-            title: prose
-                .title
-                .clone()
-                .unwrap_or_else(|| file_title(&prose.path)),
+            title: title_of(prose),
         });
         let embed = self.groups.embed.then(|| Page {
             path: paths::EMBED.into(),
@@ -352,6 +352,12 @@ pub fn is_home(source: &str) -> bool {
 
 /// Possible sources of the start page.
 const HOMES: &[&str] = &["index.md", "README.md"];
+
+/// The title of a page of prose.
+fn title_of(prose: &Prose) -> String {
+    let own = prose.title.clone();
+    own.unwrap_or_else(|| file_title(&prose.path))
+}
 
 /// The title of a file or folder that does not give one.
 pub fn file_title(path: &str) -> String {

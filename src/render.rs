@@ -34,7 +34,7 @@ use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
 use crate::text::base_of;
 use crate::text::links::Targets;
-use crate::text::markdown::{self, AuthorLink, Heading, Input, Scope, Settings};
+use crate::text::markdown::{self, AuthorLink, Heading, Input, Scope, Settings, TitleHtml};
 
 pub use crate::render::data_texts::Looked;
 pub use crate::render::export::data_schema;
@@ -84,6 +84,8 @@ struct Draft {
     toc: Vec<Heading>,
     /// First words of the page's prose.
     lead: String,
+    /// The heading in its prose that is its title.
+    title: Option<TitleHtml>,
     /// Whether its tables can be filtered.
     tools: bool,
     /// Size of its sections in bytes.
@@ -99,6 +101,7 @@ impl Draft {
         if self.lead.is_empty() {
             self.lead = next.lead;
         }
+        self.title = self.title.or(next.title);
         self.tools |= next.tools;
         self.size += next.size;
         self
@@ -136,6 +139,7 @@ impl Renderer<'_> {
             mut out,
             toc,
             lead,
+            title,
             tools,
             size,
         } = draft;
@@ -153,6 +157,10 @@ impl Renderer<'_> {
         let mut context = self.shared.clone();
         let trail = self.breadcrumbs(page);
         let mut view = self.page_view(page, &root, description, tools);
+        if let Some(title) = title {
+            view.title_html = title.html;
+            view.title_id = title.id;
+        }
         view.whole = size < LARGE;
         view.linked_data = self.linked_data(&view, &trail);
         context.insert("page", &view);
@@ -283,14 +291,21 @@ impl Renderer<'_> {
         }
     }
 
-    /// Renders a whole Markdown file.
-    pub fn prose(&self, prose: &Prose, root: &str, prefix: &str) -> markdown::RenderedText {
+    /// Renders a whole Markdown file below a title.
+    pub fn prose(
+        &self,
+        prose: &Prose,
+        title: &str,
+        root: &str,
+        prefix: &str,
+    ) -> markdown::RenderedText {
         let input = Input {
             text: &prose.body,
             file: &prose.file,
             start: Some(prose.body_start),
             place: None,
             folder: prose.path.rsplit_once('/').map_or("", |(folder, _)| folder),
+            title,
         };
         markdown::render(input, self.scope(root, prefix))
     }

@@ -22,6 +22,8 @@ pub struct Content {
     models: Vec<String>,
     categories: Arc<Vec<String>>,
     prose: Arc<Vec<String>>,
+    /// Whether HTML in Markdown is kept, which decides what the words of a title are.
+    raw_html: bool,
     /// Copied files: path below the content folder, and path in the site.
     pub assets: HashMap<String, String>,
 }
@@ -65,10 +67,11 @@ impl Content {
             return Arc::new(Content::empty(src));
         }
         let listing = source.walk(src, findings);
-        let key = Digest::of(&(listing.key, src));
+        let raw_html = config.srm.raw_html.unwrap_or(false);
+        let key = Digest::of(&(listing.key, src, raw_html));
         let sorted = memos
             .sorted
-            .get("", key, || Content::sort(src, &listing.files));
+            .get("", key, || Content::sort(src, raw_html, &listing.files));
         let mut more = sorted.1.clone();
         // A file that exists but cannot be read is not missing.
         let known: Vec<Place> = findings
@@ -89,14 +92,18 @@ impl Content {
             models: Vec::new(),
             categories: Arc::default(),
             prose: Arc::default(),
+            raw_html: false,
             assets: HashMap::new(),
         }
     }
 
     /// Sorts the files by kind, with findings for wrong names.
-    fn sort(src: &str, files: &[String]) -> (Arc<Content>, Findings) {
+    fn sort(src: &str, raw_html: bool, files: &[String]) -> (Arc<Content>, Findings) {
         let mut findings = Findings::default();
-        let mut content = Content::empty(src);
+        let mut content = Content {
+            raw_html,
+            ..Content::empty(src)
+        };
         let (mut categories, mut prose) = (Vec::new(), Vec::new());
         for path in files {
             let below = &path[src.len() + 1..];
@@ -185,13 +192,14 @@ impl Content {
         });
         let texts = source.texts(&self.prose, &memos.prose_texts, findings);
         let texts: Vec<&Arc<SourceText>> = texts.iter().flatten().collect();
-        let made_from: Vec<Digest> = texts.iter().map(|text| text.hash).collect();
+        let made_from = |text: &Arc<SourceText>| Digest::of(&(text.hash, self.raw_html));
+        let made_from: Vec<Digest> = texts.iter().map(|text| made_from(text)).collect();
         let all = Digest::of_all(made_from.iter().copied());
         let prose = memos.prose.all(made_from, |at| {
             let text = &texts[at];
             let below = text.path[self.src.len() + 1..].to_string();
             let parsed = parse_page(&text.path, &text.text);
-            assemble::prose_page(below, text.hash, parsed)
+            assemble::prose_page(below, text.hash, parsed, self.raw_html)
         });
         let written = categories.iter().map(|one| (&one.written, &one.id.place));
         document.categories = match room.overflow(written) {

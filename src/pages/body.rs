@@ -47,6 +47,9 @@ pub enum Part<'a> {
         prose: &'a Prose,
         /// Put before the anchors of the file.
         prefix: String,
+        /// The title above it. A first-level heading that says the same at the
+        /// beginning of the file is not repeated.
+        title: &'a str,
     },
     /// Markdown from a YAML file.
     Markdown(&'a Text),

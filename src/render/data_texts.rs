@@ -47,6 +47,7 @@ impl Renderer<'_> {
             start: None,
             place: Some(place),
             folder: folder_of(&place.file, self.project.config.src()),
+            title: "",
         };
         let rendered = markdown::inline(input, self.scope("", ""));
         looked.findings.extend(rendered.findings);

@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use crate::input::Text;
-use crate::model::Prose;
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Answered, Card, Fact, Link, ListedPage, Page, PageKind, Part, is_cut};
 use crate::render::{Draft, Renderer, widgets};
 use crate::tables::TableKind;
 use crate::tables::html::{self, Styling, folder_of};
 use crate::text::links::is_web;
-use crate::text::markdown::{self, AuthorLink, Input};
+use crate::text::markdown::{self, AuthorLink, Input, RenderedText};
 use crate::text::{encode, escape, escape_into, paths};
 
 impl Renderer<'_> {
@@ -34,8 +33,13 @@ impl Renderer<'_> {
             chosen: !still,
         };
         match part {
-            Part::Prose { prose, prefix } => {
-                self.prose_part(prose, &prefix, (page, root), html, draft)
+            Part::Prose {
+                prose,
+                prefix,
+                title,
+            } => {
+                let rendered = self.prose(prose, title, root, &prefix);
+                prose_part(rendered, page, html, draft);
             }
             Part::Markdown(text) => self.markdown(text, root, html),
             Part::Paragraph(text) => paragraph("<p>", &text, html),
@@ -73,33 +77,6 @@ impl Renderer<'_> {
         }
     }
 
-    /// Writes a whole Markdown file and adds its findings.
-    fn prose_part(
-        &self,
-        prose: &Prose,
-        prefix: &str,
-        (page, root): (&Page, &str),
-        html: &mut String,
-        draft: &mut Draft,
-    ) {
-        let rendered = self.prose(prose, root, prefix);
-        html.push_str(&rendered.html);
-        // The page with everything would repeat findings of other pages.
-        if page.kind != PageKind::Print {
-            draft.out.findings.extend(rendered.findings);
-            let links = rendered.links.into_iter().map(|link| AuthorLink {
-                path: link.path.or_else(|| Some(page.path.clone())),
-                ..link
-            });
-            draft.out.links.extend(links);
-            let headings = rendered.headings.into_iter();
-            draft.toc.extend(headings.filter(|h| h.level <= 3));
-        }
-        if draft.lead.is_empty() {
-            draft.lead = rendered.lead;
-        }
-    }
-
     /// Writes Markdown that the tool itself makes.
     fn written(&self, text: &str, page: &Page, root: &str, html: &mut String) {
         let input = Input {
@@ -108,6 +85,7 @@ impl Renderer<'_> {
             start: None,
             place: None,
             folder: "",
+            title: "",
         };
         html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
@@ -120,6 +98,7 @@ impl Renderer<'_> {
             start: None,
             place: Some(&text.place),
             folder: folder_of(&text.place.file, self.project.config.src()),
+            title: "",
         };
         html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
@@ -134,6 +113,29 @@ impl Renderer<'_> {
             escape(&encode(&fragment.page)),
             escape(&fragment.request),
         ));
+    }
+}
+
+/// Adds a whole Markdown file, with its findings, to a page.
+fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mut Draft) {
+    html.push_str(&rendered.html);
+    // The page with everything would repeat findings of other pages, and its title is
+    // its own.
+    if page.kind != PageKind::Print {
+        draft.out.findings.extend(rendered.findings);
+        let links = rendered.links.into_iter().map(|link| AuthorLink {
+            path: link.path.or_else(|| Some(page.path.clone())),
+            ..link
+        });
+        draft.out.links.extend(links);
+        let headings = rendered.headings.into_iter();
+        draft.toc.extend(headings.filter(|h| h.level <= 3));
+        draft.title = rendered.title;
+    } else if let Some(title) = rendered.title {
+        html.push_str(&format!("<span id=\"{}\"></span>\n", escape(&title.id)));
+    }
+    if draft.lead.is_empty() {
+        draft.lead = rendered.lead;
     }
 }
 

@@ -7,14 +7,13 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{
-    BETWEEN_PARTIES, Badge, Category, Cell, Document, ModelIx, Ownership, Prose, Row,
-};
+use crate::model::{BETWEEN_PARTIES, Badge, Category, Cell, Document, ModelIx, Ownership, Row};
 use crate::pages::{Fact, Page, PageKind, Part, Section};
 use crate::render::Renderer;
 use crate::tables::html::shape;
 use crate::tables::join_controls;
-use crate::text::{Strings, encode, paths, plain_words};
+use crate::text::plain_words::{self, Stretch};
+use crate::text::{Strings, encode, paths};
 
 /// Everything that the script gets. Texts are written once and referred to by number,
 /// so that a text that five models share takes hardly more space than once.
@@ -234,7 +233,15 @@ impl IndexWriter<'_> {
         let mut own = Vec::new();
         for part in section.parts {
             match part {
-                Part::Prose { prose, prefix } => self.prose(page, number, top, prose, &prefix),
+                Part::Prose {
+                    prose,
+                    prefix,
+                    title,
+                } => {
+                    let scope = self.renderer.scope("", &prefix);
+                    let stretches = plain_words::stretches(&prose.body, title, scope);
+                    self.prose(page, number, top, &stretches);
+                }
                 Part::Markdown(Text { value, .. }) => own.push(self.long(value)),
                 Part::Written(text) => own.push(self.long(&text)),
                 Part::Facts(facts) => own.extend(facts.into_iter().map(|(label, fact)| {
@@ -266,8 +273,7 @@ impl IndexWriter<'_> {
         plain_words::long(text, self.renderer.settings)
     }
 
-    fn prose(&mut self, page: &Page, number: usize, top: usize, prose: &Prose, prefix: &str) {
-        let stretches = plain_words::stretches(&prose.body, self.renderer.scope("", prefix));
+    fn prose(&mut self, page: &Page, number: usize, top: usize, stretches: &[Stretch]) {
         let (first, rest) = stretches
             .split_first()
             .expect("the list has at least one entry");

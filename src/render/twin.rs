@@ -3,13 +3,16 @@
 //! repeated in every line. Cells cannot contain lists, so tasks are separated by `<br
 //! />`.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::model::{Badge, Prose};
 use crate::pages::{Body, Card, Fact, Link, ListedPage, Page, PageKind, Part, Project};
 use crate::tables::formats::markdown::line;
 use crate::tables::html::{encoded, folder_of};
 use crate::tables::{Cells, Table, formats};
 use crate::text::links::{LinkTarget, Targets};
-use crate::text::markdown::{self, Settings};
+use crate::text::markdown::{self, Settings, first_heading};
 use crate::text::{encode, paths};
 
 /// Writes Markdown for one page.
@@ -58,7 +61,7 @@ impl TwinWriter<'_> {
 
     fn part(&self, part: &Part<'_>) -> String {
         match part {
-            Part::Prose { prose, .. } => self.prose(prose),
+            Part::Prose { prose, title, .. } => self.prose(prose, title),
             Part::Markdown(text) => {
                 self.markdown(&text.value, folder_of(&text.place.file, self.src))
             }
@@ -169,14 +172,16 @@ impl TwinWriter<'_> {
         }
     }
 
-    fn prose(&self, prose: &Prose) -> String {
-        let body = prose.body.trim();
-        let body = match body.strip_prefix("# ") {
-            Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest),
-            None => body,
+    fn prose(&self, prose: &Prose, title: &str) -> String {
+        let body = match first_heading(&prose.body, self.settings) {
+            Some(heading) if heading.words == title => {
+                let Range { start, end } = heading.range;
+                Cow::Owned([&prose.body[..start], &prose.body[end..]].concat())
+            }
+            _ => Cow::Borrowed(&*prose.body),
         };
         let folder = prose.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.markdown(&body.replace("\r\n", "\n"), folder)
+        self.markdown(body.trim().replace("\r\n", "\n").as_str(), folder)
     }
 
     /// An author's Markdown with its links pointing to twins.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Tag, TagEnd};
 
 use crate::input::Text;
 use crate::model::Task;
@@ -189,7 +189,7 @@ impl<'a> Cells<'a> {
         let guarded = markdown::guard_line(text);
         let mut out = Inline::default();
         let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
-        for event in Parser::new_ext(&guarded, options) {
+        for (event, _) in markdown::read(&guarded, options) {
             out.event(event, |link| self.destination(link, folder));
         }
         out.finish()
@@ -307,7 +307,6 @@ impl Inline {
         match raw.trim() {
             "<br>" | "<br/>" | "<br />" => self.text("\n"),
             "<wbr>" | "<wbr/>" | "<wbr />" => {}
-            comment if comment.starts_with("<!--") && comment.ends_with("-->") => {}
             text => self.text(text),
         }
     }

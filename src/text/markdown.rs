@@ -8,14 +8,16 @@ mod headings;
 mod links;
 mod one_line;
 mod raw_html;
+mod reader;
 mod rewrite;
 mod tables;
+mod title;
 mod writer;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, TextMergeWithOffset};
+use pulldown_cmark::{CowStr, Event, Options};
 
 use crate::findings::{Findings, Place};
 use crate::text::code;
@@ -23,11 +25,14 @@ use crate::text::links::Targets;
 use crate::text::markdown::footnotes::Notes;
 use crate::text::strings::Strings;
 
-pub(crate) use crate::text::markdown::headings::in_heading;
+pub(crate) use crate::text::markdown::headings::HeadingWords;
 pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
 pub use crate::text::markdown::links::AuthorLink;
 pub use crate::text::markdown::one_line::{guard_line, inline, is_plain};
+pub(crate) use crate::text::markdown::raw_html::is_text;
+pub(crate) use crate::text::markdown::reader::read;
 pub use crate::text::markdown::rewrite::rewrite;
+pub use crate::text::markdown::title::{FirstHeading, first_heading};
 
 /// Settings for all Markdown of a project.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +79,9 @@ pub struct Input<'a> {
     pub place: Option<&'a Place>,
     /// Folder of the file below the content folder.
     pub folder: &'a str,
+    /// The title that is shown above the text. A first-level heading that says the
+    /// same at its beginning is not repeated.
+    pub title: &'a str,
 }
 
 impl Input<'_> {
@@ -91,8 +99,9 @@ impl Input<'_> {
 pub struct RenderedText {
     /// The HTML of the text.
     pub html: String,
-    /// The first-level heading the text began with; it is not in `html`.
-    pub title: Option<String>,
+    /// The first-level heading that says the same as the title above the text; it is
+    /// not in `html`.
+    pub title: Option<TitleHtml>,
     /// The headings in `html`, in order.
     pub headings: Vec<Heading>,
     /// The links with a fragment, for the check of anchors.
@@ -101,6 +110,15 @@ pub struct RenderedText {
     pub findings: Findings,
     /// The first words of the text, for descriptions.
     pub lead: String,
+}
+
+/// The heading that is a page's title.
+#[derive(Clone, Debug)]
+pub struct TitleHtml {
+    /// Its words with links, code and other marks, for `<h1>`.
+    pub html: String,
+    /// Its anchor.
+    pub id: String,
 }
 
 /// The parser's options: what is understood besides CommonMark.
@@ -119,10 +137,9 @@ pub fn options(settings: Settings) -> Options {
     options
 }
 
-/// Renders prose. If it begins with a first-level heading, that becomes the title.
+/// Renders prose.
 pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
-    let parser = Parser::new_ext(input.text, options(scope.settings));
-    let events = TextMergeWithOffset::new(parser.into_offset_iter());
+    let events = read(input.text, options(scope.settings));
     let mut writer = Writer {
         input,
         scope,
@@ -134,9 +151,19 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         body: Vec::with_capacity(input.text.len() / 10),
         code: scope.targets.code.left(input.file),
         plain_told: false,
+        title: title_in_text(input, scope.settings),
+        title_words: HeadingWords::default(),
     };
     writer.run(events);
     writer.finish()
+}
+
+/// The heading in a text that says the same as the title above it.
+fn title_in_text(input: Input<'_>, settings: Settings) -> Option<FirstHeading> {
+    if input.title.is_empty() {
+        return None;
+    }
+    first_heading(input.text, settings).filter(|heading| heading.words == input.title)
 }
 
 struct Writer<'a, 'i> {
@@ -152,4 +179,7 @@ struct Writer<'a, 'i> {
     code: code::Left,
     /// Whether a finding already says that the rest of the file's code is plain.
     plain_told: bool,
+    /// The heading that is the title above the text.
+    title: Option<FirstHeading>,
+    title_words: HeadingWords,
 }

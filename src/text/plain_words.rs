@@ -1,9 +1,12 @@
 //! The words of Markdown without its marks, for the search: whole texts, split at
 //! their headings, and the short texts of tables. No HTML is made here.
 
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::text::markdown::{Anchors, Scope, Settings, guard_line, in_heading, is_plain, options};
+use crate::text::markdown::{
+    Anchors, FirstHeading, HeadingWords, Scope, Settings, first_heading, guard_line, is_plain,
+    is_text, options, read,
+};
 
 /// A heading, or the beginning of a text, and the words up to the next heading.
 #[derive(Debug, Default, PartialEq)]
@@ -17,37 +20,41 @@ pub struct Stretch {
 }
 
 /// Splits a text into stretches; there is always at least one. A first-level heading
-/// at the beginning is left out, and so are headings without words. The anchors are
-/// those of the rendered text in the same scope.
-pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
+/// at the beginning that says the same as the `title` above the text is left out, and
+/// so are headings without words. The anchors are those of the rendered text in the
+/// same scope.
+pub fn stretches(text: &str, title: &str, scope: Scope<'_>) -> Vec<Stretch> {
+    let settings = scope.settings;
+    let title = first_heading(text, settings).filter(|heading| heading.words == title);
     let mut anchors = Anchors::new(scope);
     let mut all = vec![Stretch::default()];
     // The anchor that the current heading asks for.
     let mut asked = None;
-    let mut heading: Option<String> = None;
-    for (at, event) in Parser::new_ext(text, options(scope.settings)).enumerate() {
+    let mut heading: Option<HeadingWords> = None;
+    for (event, range) in read(text, options(settings)) {
         match (event, &mut heading) {
-            (Event::Start(Tag::Heading { level, id, .. }), _) => {
-                heading = Some(String::new());
-                if at > 0 || level != HeadingLevel::H1 {
+            (Event::Start(Tag::Heading { id, .. }), _) => {
+                heading = Some(HeadingWords::default());
+                let is_title = |title: &FirstHeading| title.range.start == range.start;
+                if !title.as_ref().is_some_and(is_title) {
                     asked = Some(id);
                 }
             }
             (Event::End(TagEnd::Heading(_)), words) => {
                 let heading = words.take().unwrap_or_default();
-                let asked = asked.take().filter(|_| !heading.trim().is_empty());
+                let asked = asked.take().filter(|_| !heading.is_empty());
                 if let Some(id) = asked {
                     all.push(Stretch {
                         anchor: anchors.of(id.as_deref(), &heading),
-                        heading,
+                        heading: heading.shown,
                         text: String::new(),
                     });
                 }
             }
-            (event, Some(heading)) => heading.push_str(in_heading(&event, scope.settings)),
+            (event, Some(heading)) => heading.add(&event, settings),
             (event, None) => {
                 let stretch = all.last_mut().expect("the list starts with one entry");
-                say(event, &mut stretch.text);
+                say(event, &mut stretch.text, settings);
             }
         }
     }
@@ -61,14 +68,14 @@ pub fn stretches(text: &str, scope: Scope<'_>) -> Vec<Stretch> {
 pub fn long(text: &str, settings: Settings) -> String {
     let mut said = String::new();
     let mut heading = false;
-    for event in Parser::new_ext(text, options(settings)) {
+    for (event, _) in read(text, options(settings)) {
         match event {
             Event::Start(Tag::Heading { .. }) => {
                 heading = true;
                 said.push(' ');
             }
             Event::End(TagEnd::Heading(_)) => heading = false,
-            event if !heading => say(event, &mut said),
+            event if !heading => say(event, &mut said, settings),
             _ => {}
         }
     }
@@ -90,10 +97,11 @@ pub fn plain(text: &str, settings: Settings) -> String {
     long(&guard_line(text), settings)
 }
 
-fn say(event: Event<'_>, said: &mut String) {
+fn say(event: Event<'_>, said: &mut String, settings: Settings) {
     match event {
         Event::Text(text) | Event::Code(text) => said.push_str(&text),
         Event::SoftBreak | Event::HardBreak | Event::Rule => said.push(' '),
+        Event::Html(html) if is_text(&html, settings) => said.push_str(&html),
         Event::Html(_) | Event::InlineHtml(_) => said.push(' '),
         Event::Start(tag) if !is_inline(tag.to_end()) => said.push(' '),
         Event::End(end) if !is_inline(end) => said.push(' '),

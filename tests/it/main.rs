@@ -31,6 +31,7 @@ mod owners;
 mod pages;
 mod parties;
 mod properties;
+mod prose;
 mod search;
 mod security;
 mod serve;

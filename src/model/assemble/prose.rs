@@ -9,6 +9,7 @@ use crate::findings::{Digest, Findings, Memo};
 use crate::input::{MarkdownFile, Parsed, ProseRecord, Text};
 use crate::model::{Prose, ProsePages};
 use crate::text::code_size;
+use crate::text::markdown::{Settings, first_heading};
 
 /// The prose page of one file, if it could be read, and its findings.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ pub fn prose_page(
     path: String,
     made_from: Digest,
     parsed: Parsed<MarkdownFile<ProseRecord>>,
+    raw_html: bool,
 ) -> OneProse {
     let Some(page) = parsed.record else {
         return OneProse {
@@ -40,7 +42,7 @@ pub fn prose_page(
         let text = front.as_ref().and_then(|f| pick(f).as_ref());
         text.map(|t| t.value.clone())
     };
-    let title = text(|f| &f.title).or_else(|| first_heading(&page.body));
+    let title = text(|f| &f.title).or_else(|| heading_in(&page.body, raw_html));
     let draft = front.as_ref().and_then(|f| f.draft).unwrap_or(false);
     let order = front.as_ref().and_then(|f| f.order).unwrap_or(i64::MAX);
     OneProse {
@@ -62,12 +64,16 @@ pub fn prose_page(
     }
 }
 
-/// The first-level heading that a text begins with.
-fn first_heading(body: &str) -> Option<String> {
-    let first = body.lines().find(|l| !l.trim().is_empty())?;
-    let title = first.strip_prefix("# ")?.trim();
-    let title = title.trim_end_matches('#').trim();
-    (!title.is_empty()).then(|| title.to_string())
+/// The words of the first-level heading that a text begins with.
+fn heading_in(body: &str, raw_html: bool) -> Option<String> {
+    // No other setting changes the words of a heading.
+    let settings = Settings {
+        raw_html,
+        smart_punctuation: false,
+        definition_lists: false,
+        callouts: false,
+    };
+    Some(first_heading(body, settings)?.words)
 }
 
 /// Puts prose pages in reading order. Drafts are included only if `drafts` is set.

@@ -17,6 +17,7 @@ impl<'a> Project<'a> {
             Part::Prose {
                 prose: &facts.intro,
                 prefix: prefix.to_string(),
+                title: &facts.label,
             },
             self.totals(&listed(owner_totals(document, model))),
         ];

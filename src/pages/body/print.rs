@@ -1,7 +1,7 @@
 //! The page with everything, for printing.
 
-use crate::pages::Project;
 use crate::pages::body::{Body, Part, Section, opening, table_part};
+use crate::pages::{Project, title_of};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
@@ -12,7 +12,12 @@ impl<'a> Project<'a> {
         let home = self.home();
         if let Some(prose) = home {
             let prefix = paths::prefix_of_page(paths::HOME);
-            sections.push(opening(vec![Part::Prose { prose, prefix }]));
+            let title = "";
+            sections.push(opening(vec![Part::Prose {
+                prose,
+                prefix,
+                title,
+            }]));
         }
         sections.extend(self.document_sections());
         for (ix, model) in document.models.iter().enumerate() {
@@ -46,9 +51,13 @@ impl<'a> Project<'a> {
             let prefix = paths::prefix_of_page(&path);
             sections.push(Section {
                 id: format!("srm-page-{}", number + 1),
-                heading: prose.title.clone().unwrap_or_else(|| path.clone()),
+                heading: title_of(prose),
                 level: 2,
-                parts: vec![Part::Prose { prose, prefix }],
+                parts: vec![Part::Prose {
+                    prose,
+                    prefix,
+                    title: prose.title.as_deref().unwrap_or_default(),
+                }],
             });
         }
         Body {

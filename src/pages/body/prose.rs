@@ -36,5 +36,6 @@ pub(super) fn whole(prose: &Prose) -> Part<'_> {
     Part::Prose {
         prose,
         prefix: String::new(),
+        title: prose.title.as_deref().unwrap_or_default(),
     }
 }

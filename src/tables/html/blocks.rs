@@ -120,6 +120,7 @@ impl HtmlWriter<'_> {
             start: None,
             place: Some(place),
             folder: folder_of(&place.file, self.src),
+            title: "",
         };
         out.push_str(&markdown::inline(input, self.scope).html);
     }

@@ -75,7 +75,10 @@ impl<'a> Writer<'a, '_> {
         let mut heading = escape(self.scope.strings.get("footnotes"));
         // If several texts have notes, each list needs its own name.
         if !prefix.is_empty() {
-            let of = self.out.title.as_deref().unwrap_or(self.input.file);
+            let of = match self.input.title {
+                "" => self.input.file,
+                title => title,
+            };
             heading = format!("{heading}: {}", escape(of));
         }
         let back = escape(self.scope.strings.get("back-to-text"));

@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel};
 use crate::findings::{Code, Finding};
 use crate::text::escape::escape;
 use crate::text::markdown::raw_html::is_text;
-use crate::text::markdown::{Scope, Settings, Writer};
+use crate::text::markdown::{Scope, Settings, TitleHtml, Writer};
 
 /// A heading, for the page's list of sections.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -39,14 +39,52 @@ fn is_anchor(id: &str) -> bool {
     !id.starts_with("srm-") && !id.contains(char::is_whitespace)
 }
 
-/// The text that an event inside a heading adds to the heading's words.
-pub(crate) fn in_heading<'e>(event: &'e Event<'_>, settings: Settings) -> &'e str {
-    match event {
-        Event::Text(text) | Event::Code(text) => text,
-        Event::InlineHtml(html) if is_text(html, settings) => html,
-        Event::SoftBreak | Event::HardBreak => " ",
-        _ => "",
+/// The words of a heading, from the events inside it.
+#[derive(Debug, Default)]
+pub(crate) struct HeadingWords {
+    /// As they are shown.
+    pub(crate) shown: String,
+    /// What an anchor is made from: the same whether punctuation is smart or not, so
+    /// that the setting moves no anchor.
+    for_anchor: String,
+}
+
+impl HeadingWords {
+    /// Adds what an event inside the heading says.
+    pub(crate) fn add(&mut self, event: &Event<'_>, settings: Settings) {
+        let text: &str = match event {
+            Event::Text(text) | Event::Code(text) => text,
+            Event::InlineHtml(html) if is_text(html, settings) => html,
+            Event::SoftBreak | Event::HardBreak => " ",
+            _ => "",
+        };
+        self.shown.push_str(text);
+        // Smart punctuation turns two hyphens or more into dashes, which are in no
+        // anchor.
+        let dashes = |text: &str| text.contains("--") && matches!(event, Event::Text(_));
+        match dashes(text) {
+            true => self.for_anchor.push_str(&without_dashes(text)),
+            false => self.for_anchor.push_str(text),
+        }
     }
+
+    /// Whether there is anything to read.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shown.trim().is_empty()
+    }
+}
+
+fn without_dashes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for run in text
+        .as_bytes()
+        .chunk_by(|a, b| (*a == b'-') == (*b == b'-'))
+    {
+        if run.len() < 2 || run[0] != b'-' {
+            out.push_str(&String::from_utf8_lossy(run));
+        }
+    }
+    out
 }
 
 /// Gives the headings of one text their anchors.
@@ -67,11 +105,11 @@ impl<'a> Anchors<'a> {
 
     /// The anchor of the next heading: the one it asks for, or else one made from its
     /// words.
-    pub fn of(&mut self, asked: Option<&str>, words: &str) -> String {
+    pub(crate) fn of(&mut self, asked: Option<&str>, words: &HeadingWords) -> String {
         match asked.filter(|id| is_anchor(id)) {
             Some(id) => self.unused_id(id),
             None => {
-                let slug = heading_slug(words);
+                let slug = heading_slug(&words.for_anchor);
                 let slug = slug.trim_start_matches("srm-");
                 self.unused_id(if slug.is_empty() { "section" } else { slug })
             }
@@ -106,14 +144,12 @@ impl<'a> Writer<'a, '_> {
         id: Option<CowStr<'a>>,
         range: Range<usize>,
         inner: Vec<(Event<'a>, Range<usize>)>,
-        first: bool,
     ) {
-        let settings = self.scope.settings;
-        let events = inner.iter();
-        let text: String = events
-            .map(|(event, _)| in_heading(event, settings))
-            .collect();
-        if text.trim().is_empty() {
+        let mut words = HeadingWords::default();
+        for (event, _) in &inner {
+            words.add(event, self.scope.settings);
+        }
+        if words.is_empty() {
             let place = self.input.place(range);
             self.out.findings.push(
                 Finding::new(Code::HeadingWithoutText, place, "this heading has no text")
@@ -122,9 +158,12 @@ impl<'a> Writer<'a, '_> {
             // Content that is not text, such as an image, must not be lost.
             return self.run(inner.into_iter());
         }
-        if first && level == HeadingLevel::H1 {
-            self.out.title = Some(text);
-            return;
+        if self
+            .title
+            .as_ref()
+            .is_some_and(|title| title.range.start == range.start)
+        {
+            return self.title(inner, words);
         }
         let level = (level as u8).max(2);
         if let Some(id) = id.as_ref().filter(|id| !is_anchor(id)) {
@@ -138,7 +177,8 @@ impl<'a> Writer<'a, '_> {
                 .help("anchors that begin with `srm-` are reserved for the site itself"),
             );
         }
-        let id = self.anchors.of(id.as_deref(), &text);
+        let id = self.anchors.of(id.as_deref(), &words);
+        let text = words.shown;
         self.out.headings.push(Heading {
             level,
             id: id.clone(),
@@ -157,5 +197,34 @@ impl<'a> Writer<'a, '_> {
         self.html(format!(
             "</h{level}><a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\"></a></div>\n"
         ));
+    }
+
+    /// Takes the heading that is the title out of the text.
+    fn title(&mut self, inner: Vec<(Event<'a>, Range<usize>)>, words: HeadingWords) {
+        let is_text = |(event, _): &_| matches!(event, Event::Text(_));
+        let html = match inner.iter().all(is_text) {
+            true => escape(&words.shown),
+            false => {
+                let body = std::mem::take(&mut self.body);
+                self.run(inner.into_iter());
+                let title = std::mem::replace(&mut self.body, body);
+                let mut html = String::new();
+                pulldown_cmark::html::push_html(&mut html, title.into_iter());
+                html
+            }
+        };
+        self.out.title = Some(TitleHtml {
+            html,
+            id: String::new(),
+        });
+        self.title_words = words;
+    }
+
+    /// Gives the title its anchor, after all other headings have theirs: anchors that
+    /// are published stay where they are.
+    pub(super) fn title_anchor(&mut self) {
+        if let (Some(title), Some(heading)) = (&mut self.out.title, &self.title) {
+            title.id = self.anchors.of(heading.asked.as_deref(), &self.title_words);
+        }
     }
 }

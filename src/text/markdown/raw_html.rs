@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, TagEnd};
 
 use crate::findings::{Code, Finding};
 use crate::text::escape::escape;
+use crate::text::markdown::reader::PlacedEvent;
 use crate::text::markdown::{Settings, Writer};
 
 /// The tags that are always allowed: there is no other way to break a line in a
@@ -17,32 +18,34 @@ pub(super) fn is_break(tag: &str) -> bool {
     )
 }
 
-fn is_comment(html: &str) -> bool {
-    html.starts_with("<!--") && html.ends_with("-->")
-}
-
 /// Whether HTML is shown as text, because the settings do not allow it.
-pub(super) fn is_text(html: &str, settings: Settings) -> bool {
+pub(crate) fn is_text(html: &str, settings: Settings) -> bool {
     let html = html.trim();
-    !settings.raw_html && !is_break(html) && !is_comment(html)
+    !settings.raw_html && !is_break(html)
 }
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) {
-        if is_comment(raw.trim()) {
-            return;
-        }
         if !is_text(raw, self.scope.settings) {
             return self.html(raw.to_string());
         }
-        let place = self.input.place(range);
-        self.out.findings.push(
-            Finding::new(Code::RawHtml, place, "this HTML is shown as text")
-                .label("not Markdown")
+        let before = self.input.text[..range.start].trim_end_matches([' ', '\t']);
+        let behind_comment = block && before.ends_with("-->");
+        let finding = Finding::new(
+            Code::RawHtml,
+            self.input.place(range),
+            "this HTML is shown as text",
+        )
+        .label("not Markdown");
+        self.out.findings.push(match behind_comment {
+            true => finding
+                .help("on the line of a comment, nothing is read as Markdown")
+                .help("write the comment on a line of its own"),
+            false => finding
                 .help("write it in Markdown, or in backticks if it is meant to be read")
                 .help("or allow it with `raw-html = true` under `[preprocessor.srm]`"),
-        );
-        let text = escape(raw);
+        });
+        let text = escape(raw.trim_matches(' '));
         self.html(if block {
             format!("<p>{}</p>\n", text.trim_end())
         } else {
@@ -51,18 +54,26 @@ impl<'a> Writer<'a, '_> {
     }
 }
 
-/// The HTML of a block that has begun. Consumes the events up to and including its
-/// end.
+/// The HTML of a block that has begun, without its comments, and its place. Consumes
+/// the events up to and including its end.
 pub(super) fn html_of_block<'a>(
-    events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
-) -> String {
+    events: &mut impl Iterator<Item = PlacedEvent<'a>>,
+) -> (String, Range<usize>) {
     let mut raw = String::new();
-    for (event, _) in events {
+    let mut whole: Option<Range<usize>> = None;
+    for (event, range) in events {
         match event {
-            Event::Html(text) => raw.push_str(&text),
+            Event::Html(text) => {
+                if !text.trim().is_empty() {
+                    let start = range.start + (text.len() - text.trim_start().len());
+                    let start = whole.map_or(start, |whole| whole.start);
+                    whole = Some(start..range.end);
+                }
+                raw.push_str(&text);
+            }
             Event::End(TagEnd::HtmlBlock) => break,
             _ => {}
         }
     }
-    raw
+    (raw, whole.unwrap_or_default())
 }

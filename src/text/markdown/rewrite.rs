@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Parser, Tag};
+use pulldown_cmark::{Event, LinkType, Tag};
 
 use crate::text::markdown::raw_html::is_break;
+use crate::text::markdown::reader::read;
 use crate::text::markdown::{Settings, options};
 
 /// Rewrites a text for another place: `f` returns the new destination of a link, or
@@ -15,14 +16,15 @@ pub fn rewrite(
     settings: Settings,
     mut f: impl FnMut(&str) -> Option<String>,
 ) -> String {
-    let html = !settings.raw_html && text.contains('<');
+    let html = text.contains('<');
     if !html && !text.contains("](") && !text.contains("]:") {
         return text.to_string();
     }
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     // Where a `<` is a plain character: in code, and around a bare address.
     let mut signs: Vec<Range<usize>> = Vec::new();
-    for (event, range) in Parser::new_ext(text, options(settings)).into_offset_iter() {
+    let mut reader = read(text, options(settings));
+    for (event, range) in reader.by_ref() {
         match event {
             Event::Start(Tag::Link {
                 link_type: LinkType::Autolink | LinkType::Email,
@@ -48,7 +50,14 @@ pub fn rewrite(
             _ => {}
         }
     }
-    if html {
+    for comment in reader.comments {
+        // What a comment separates is not joined without it.
+        let before = text[..comment.start].ends_with(|c: char| !c.is_whitespace());
+        let after = text[comment.end..].starts_with(|c: char| !c.is_whitespace());
+        let between = if before && after { " " } else { "" };
+        edits.push((comment, between.to_string()));
+    }
+    if html && !settings.raw_html {
         // Whatever our own parser says, leave nothing that another Markdown parser
         // could read as a tag.
         let tags = tag_openings(text, signs);

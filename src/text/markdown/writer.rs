@@ -13,13 +13,11 @@ use crate::text::markdown::{RenderedText, Writer};
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn run(&mut self, mut events: impl Iterator<Item = (Event<'a>, Range<usize>)>) {
-        let mut first = true;
         let mut table: Option<OpenTable> = None;
         let mut paragraph = false;
         // Links are not nested.
         let mut link_written = true;
         while let Some((event, range)) = events.next() {
-            let was_first = std::mem::take(&mut first);
             // Only paragraphs count as first words: they make sense alone, while
             // headings, lists and tables may not.
             let leads = paragraph && self.note.is_none();
@@ -28,14 +26,14 @@ impl<'a> Writer<'a, '_> {
                     let is_inside =
                         |(event, _): &_| !matches!(event, Event::End(TagEnd::Heading(_)));
                     let inner = events.by_ref().take_while(is_inside).collect();
-                    self.heading(level, id, range, inner, was_first);
+                    self.heading(level, id, range, inner);
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
                     let code = code_of_block(&mut events);
                     self.code_block(&kind, &code, range);
                 }
                 Event::Start(Tag::HtmlBlock) => {
-                    let raw = html_of_block(&mut events);
+                    let (raw, range) = html_of_block(&mut events);
                     self.raw_html(&raw, range, true);
                 }
                 Event::Start(link @ Tag::Link { .. }) => link_written = self.link(link, range),
@@ -137,6 +135,7 @@ impl<'a> Writer<'a, '_> {
         let body = std::mem::take(&mut self.body);
         self.out.html.reserve(2 * self.input.text.len());
         pulldown_cmark::html::push_html(&mut self.out.html, body.into_iter());
+        self.title_anchor();
         if !self.notes.labels.is_empty() {
             self.write_notes();
         }

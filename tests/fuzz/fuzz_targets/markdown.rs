@@ -51,19 +51,25 @@ fuzz_target!(|text: &str| {
     };
     let file: Arc<str> = Arc::from("page.md");
     let place = Place::file("data.yaml");
+    let first = markdown::first_heading(text, scope.settings);
+    let title = first
+        .filter(|_| text.len().is_multiple_of(2))
+        .map(|first| first.words);
+    let title = title.unwrap_or_default();
     let input = Input {
         text,
         file: &file,
         start: Some(0),
         place: None,
         folder: "a",
+        title: &title,
     };
     let page = markdown::render(input, scope);
     inert(&page.html);
     for place in page.findings.list.iter().filter_map(|f| f.place.as_ref()) {
         assert!(place.start <= text.len());
     }
-    let stretches = plain_words::stretches(text, scope);
+    let stretches = plain_words::stretches(text, &title, scope);
     let anchors = stretches.iter().skip(1).map(|s| &s.anchor);
     assert!(
         anchors.eq(page.headings.iter().map(|h| &h.id)),

@@ -1,0 +1,185 @@
+//! The one reader of Markdown. It settles what all outputs have to agree on: comments
+//! are left out, and an e-mail address is a link. What becomes of the rest is decided
+//! by each output.
+
+use std::ops::Range;
+
+use pulldown_cmark::{
+    Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
+};
+
+/// An event of the parser with its place in the text.
+pub type PlacedEvent<'a> = (Event<'a>, Range<usize>);
+
+/// The events of a text. Comments are not among them. A block of HTML has one event
+/// for each stretch of a line that is no comment.
+pub fn read(text: &str, options: Options) -> Reader<'_> {
+    let parser = Parser::new_ext(text, options);
+    Reader {
+        events: TextMergeWithOffset::new(parser.into_offset_iter()),
+        block: Vec::new().into_iter(),
+        comments: Vec::new(),
+    }
+}
+
+/// Reads a text, event by event.
+pub struct Reader<'a> {
+    events: TextMergeWithOffset<'a, OffsetIter<'a>>,
+    /// What is left of a block of HTML that has begun.
+    block: std::vec::IntoIter<PlacedEvent<'a>>,
+    /// The places of the comments so far.
+    pub comments: Vec<Range<usize>>,
+}
+
+impl<'a> Iterator for Reader<'a> {
+    type Item = PlacedEvent<'a>;
+
+    fn next(&mut self) -> Option<PlacedEvent<'a>> {
+        loop {
+            if let Some(event) = self.block.next() {
+                return Some(event);
+            }
+            match self.events.next()? {
+                (Event::Start(Tag::HtmlBlock), range) => {
+                    self.block = self.html_block(range).into_iter();
+                }
+                (Event::InlineHtml(html), range) if is_comment(&html) => self.comments.push(range),
+                (Event::Start(tag), range) => return Some((Event::Start(with_scheme(tag)), range)),
+                event => return Some(event),
+            }
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// A block of HTML without its comments; nothing if there is nothing else in it.
+    fn html_block(&mut self, range: Range<usize>) -> Vec<PlacedEvent<'a>> {
+        let mut lines = Vec::new();
+        for (event, range) in self.events.by_ref() {
+            match event {
+                Event::End(TagEnd::HtmlBlock) => break,
+                Event::Html(line) | Event::Text(line) => lines.push((line, range)),
+                _ => {}
+            }
+        }
+        let whole: String = lines.iter().map(|(line, _)| &**line).collect();
+        let shown = around_comments(&whole);
+        if shown
+            .iter()
+            .all(|part| whole[part.clone()].trim().is_empty())
+        {
+            self.comments.push(range);
+            return Vec::new();
+        }
+        let mut block = vec![(Event::Start(Tag::HtmlBlock), range.clone())];
+        let mut begins = 0;
+        for (line, place) in lines {
+            let ends = begins + line.len();
+            let mut hidden = place.start;
+            // A line without its indentation in a quote is shorter than its place.
+            let same = line.len() == place.len();
+            for part in &shown {
+                let (from, to) = (part.start.max(begins), part.end.min(ends));
+                if from >= to {
+                    continue;
+                }
+                let (from, to) = (from - begins, to - begins);
+                let part_place = match same {
+                    true => place.start + from..place.start + to,
+                    false => place.clone(),
+                };
+                if hidden < part_place.start {
+                    self.comments.push(hidden..part_place.start);
+                }
+                hidden = part_place.end;
+                let html = line[from..to].to_string().into();
+                block.push((Event::Html(html), part_place));
+            }
+            if hidden < place.end && ends > begins {
+                self.comments.push(hidden..place.end);
+            }
+            begins = ends;
+        }
+        block.push((Event::End(TagEnd::HtmlBlock), range));
+        block
+    }
+}
+
+/// Gives the address of an e-mail link its scheme, which the parser leaves to those
+/// who write the link.
+fn with_scheme(tag: Tag<'_>) -> Tag<'_> {
+    match tag {
+        Tag::Link {
+            link_type: LinkType::Email,
+            dest_url,
+            title,
+            id,
+        } => Tag::Link {
+            link_type: LinkType::Autolink,
+            dest_url: format!("mailto:{dest_url}").into(),
+            title,
+            id,
+        },
+        tag => tag,
+    }
+}
+
+/// Whether HTML is one comment, from its beginning to its end.
+fn is_comment(html: &str) -> bool {
+    html.starts_with("<!--") && around_comments(html).is_empty()
+}
+
+/// The stretches of HTML that are outside of comments. A comment that is never closed
+/// is none: browsers would hide the rest of the page with it.
+fn around_comments(html: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(open) = html[at..].find('<').map(|open| at + open) {
+        let rest = &html[open..];
+        at = open + 1;
+        if !rest.starts_with("<!--") {
+            at += code_element(rest).unwrap_or(0);
+        } else if let Some(length) = comment(rest) {
+            if from < open {
+                parts.push(from..open);
+            }
+            at = open + length;
+            from = at;
+        }
+    }
+    if from < html.len() {
+        parts.push(from..html.len());
+    }
+    parts
+}
+
+/// The length of the element that HTML begins with, if its content is no HTML and so
+/// has no comments.
+fn code_element(html: &str) -> Option<usize> {
+    let named = |name: &&&str| {
+        let begins = html.get(1..=name.len());
+        begins.is_some_and(|begins| begins.eq_ignore_ascii_case(name))
+    };
+    let name = ["script", "style", "textarea", "title"]
+        .iter()
+        .find(named)?;
+    let lower = html.to_ascii_lowercase();
+    lower.find(&format!("</{name}"))
+}
+
+/// The length of the comment that HTML begins with, as browsers read it (HTML Living
+/// Standard, 13.2.5.43 to 13.2.5.52).
+fn comment(html: &str) -> Option<usize> {
+    let inner = &html["<!--".len()..];
+    if let Some(end) = ["<!-->", "<!--->"]
+        .iter()
+        .find(|end| html.starts_with(**end))
+    {
+        return Some(end.len());
+    }
+    let ends = ["-->", "--!>"];
+    let end = ends
+        .iter()
+        .filter_map(|end| Some(inner.find(end)? + end.len()));
+    Some("<!--".len() + end.min()?)
+}
