@@ -136,16 +136,19 @@ fn around_comments(html: &str) -> Vec<Range<usize>> {
     let (mut from, mut at) = (0, 0);
     while let Some(open) = html[at..].find('<').map(|open| at + open) {
         let rest = &html[open..];
-        at = open + 1;
         if !rest.starts_with("<!--") {
-            at += code_element(rest).unwrap_or(0);
-        } else if let Some(length) = comment(rest) {
-            if from < open {
-                parts.push(from..open);
-            }
-            at = open + length;
-            from = at;
+            at = open + code_element(rest).unwrap_or(1);
+            continue;
         }
+        // Where one comment is not closed, no later one is.
+        let Some(length) = comment(rest) else {
+            break;
+        };
+        if from < open {
+            parts.push(from..open);
+        }
+        at = open + length;
+        from = at;
     }
     if from < html.len() {
         parts.push(from..html.len());
@@ -153,18 +156,18 @@ fn around_comments(html: &str) -> Vec<Range<usize>> {
     parts
 }
 
-/// The length of the element that HTML begins with, if its content is no HTML and so
-/// has no comments.
+/// The length of the element that HTML begins with, up to its end tag, if its content
+/// is no HTML and so has no comments.
 fn code_element(html: &str) -> Option<usize> {
-    let named = |name: &&&str| {
-        let begins = html.get(1..=name.len());
+    let begins = |html: &str, name: &str| {
+        let begins = html.get(..name.len());
         begins.is_some_and(|begins| begins.eq_ignore_ascii_case(name))
     };
-    let name = ["script", "style", "textarea", "title"]
-        .iter()
-        .find(named)?;
-    let lower = html.to_ascii_lowercase();
-    lower.find(&format!("</{name}"))
+    let names = ["script", "style", "textarea", "title"];
+    let name = names.iter().find(|name| begins(&html[1..], name))?;
+    let mut ends = html.match_indices("</");
+    let end = ends.find(|(at, _)| begins(&html[at + 2..], name));
+    Some(end.map_or(html.len(), |(at, _)| at))
 }
 
 /// The length of the comment that HTML begins with, as browsers read it (HTML Living
@@ -177,9 +180,8 @@ fn comment(html: &str) -> Option<usize> {
     {
         return Some(end.len());
     }
-    let ends = ["-->", "--!>"];
-    let end = ends
-        .iter()
-        .filter_map(|end| Some(inner.find(end)? + end.len()));
-    Some("<!--".len() + end.min()?)
+    let mut closing = inner.match_indices('>');
+    let is_end = |at: usize| inner[..at].ends_with("--") || inner[..at].ends_with("--!");
+    let (end, _) = closing.find(|(at, _)| is_end(*at))?;
+    Some("<!--".len() + end + 1)
 }
