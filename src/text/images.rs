@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::text::links::{self, ImageSize};
+use crate::text::links::{self, ImageSize, OpenElements};
 
 /// The size that an image states, if it states one.
 pub fn image_size(path: &str, bytes: &[u8]) -> Option<ImageSize> {
@@ -31,14 +31,17 @@ fn has_ending(path: &str, ending: &str) -> bool {
 /// space it is shown in (CSS Images 3, default sizing).
 fn svg_size(text: &str) -> Option<ImageSize> {
     let (mut width, mut height) = (None, None);
-    links::attributes(text, |attribute| {
-        match (attribute.tag, attribute.name) {
-            ("svg", "width") => width = pixels(attribute.value),
-            ("svg", "height") => height = pixels(attribute.value),
-            ("svg", _) => {}
-            _ => return ControlFlow::Break(()),
+    links::tags(text, &mut OpenElements::default(), |tag| {
+        if tag.name == "svg" {
+            for attribute in tag.attributes {
+                match attribute.name {
+                    "width" => width = pixels(attribute.value),
+                    "height" => height = pixels(attribute.value),
+                    _ => {}
+                }
+            }
         }
-        ControlFlow::Continue(())
+        ControlFlow::Break(())
     });
     Some((width?, height?))
 }

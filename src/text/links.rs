@@ -2,6 +2,8 @@
 //! found by `links::html`. Nothing is rendered here.
 
 mod html;
+mod references;
+mod tags;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -14,8 +16,9 @@ use crate::text::address::decode;
 use crate::text::code::Highlighter;
 use crate::text::paths;
 
-pub(crate) use crate::text::links::html::attributes;
 pub use crate::text::links::html::{Facts, OpenLink, PageIds, facts};
+pub use crate::text::links::references::unescape;
+pub use crate::text::links::tags::{Attribute, OpenElements, Tag, candidates, tags};
 
 /// Width and height of an image in CSS pixels.
 pub type ImageSize = (usize, usize);

@@ -124,3 +124,153 @@ See [the form](form.pdf#page=2).
             .contains("href=\"form.pdf#page=2\"")
     );
 }
+
+/// Ids and dead links of finished HTML, in the cases of the tests of HTML parsers:
+/// what is a tag, an attribute and its value.
+#[test]
+fn ids_and_links_are_found_as_browsers_find_them() {
+    use srm_site::text::links::{Paths, facts};
+    let outputs: Paths = ["page.html", "a.html", "ö.html", "g/index.html"]
+        .map(String::from)
+        .into_iter()
+        .collect();
+    // The HTML, an id that it has, and the links that lead nowhere.
+    let cases: &[(&str, &str, &[&str])] = &[
+        // Names in any case, and values with and without quotes.
+        ("<A HREF=x.html ID=i>", "i", &["x.html"]),
+        ("<a hReF='x.html' iD='i'>", "i", &["x.html"]),
+        ("<a\thref\n=\n'x.html'\r\nid\x0c=i>", "i", &["x.html"]),
+        ("<a href=x.html/id=i>", "", &["x.html/id=i"]),
+        ("<a href=\"x.html\"id=\"i\">", "i", &["x.html"]),
+        ("<br/id=i/>", "i/", &[]),
+        ("<a id=i\"b'c>", "i\"b'c", &[]),
+        ("<a href=>id=i>", "", &[]),
+        ("<a href id=i>", "i", &[]),
+        ("<a =href='x' id=i>", "i", &[]),
+        ("<a b='>' id=i>", "i", &[]),
+        ("<a b=\"'\" c='\"' id=i>", "i", &[]),
+        // The first of two attributes counts.
+        ("<a id=i ID=j href=a.html HREF=x.html>", "i", &[]),
+        ("<a href=x.html href=a.html>", "", &["x.html"]),
+        // No tags.
+        ("< a href=x.html>", "", &[]),
+        ("<1 href=x.html>", "", &[]),
+        ("a<b href", "", &[]),
+        ("<a href=x.html", "", &[]),
+        ("<a href='x.html>", "", &[]),
+        ("</a href=x.html>", "", &[]),
+        ("</a b='>' href=x.html><b id=i>", "i", &[]),
+        ("</ a href=x.html><b id=i>", "i", &[]),
+        ("</><b id=i>", "i", &[]),
+        ("<?a <b id=j> ?><b id=i>", "i", &[]),
+        ("<!a \"<b href=x.html>\" ><b id=i>", "i", &[]),
+        ("<!DOCTYPE html SYSTEM \"x>\"><b id=i>", "i", &[]),
+        // Comments, and how they end.
+        ("<!-- <a href=x.html> --><b id=i>", "i", &[]),
+        ("<!--><b id=i>", "i", &[]),
+        ("<!---><b id=i>", "i", &[]),
+        ("<!----><b id=i>", "i", &[]),
+        ("<!-- --!><b id=i>", "i", &[]),
+        ("<!-- -- > <a href=x.html> --><b id=i>", "i", &[]),
+        ("<!-- > <a href=x.html>", "", &[]),
+        // CDATA is text only in SVG and MathML.
+        ("<![CDATA[ <a href=x.html>", "", &[]),
+        ("<![CDATA[ > <b id=i> ]]>", "i", &[]),
+        (
+            "<svg><![CDATA[ > <a href=x.html> ]]><b id=i></svg>",
+            "i",
+            &[],
+        ),
+        ("<svg><desc><![CDATA[ > <b id=i> ]]></desc></svg>", "i", &[]),
+        ("<svg></svg><![CDATA[ > <b id=i> ]]>", "i", &[]),
+        ("<svg/><![CDATA[ > <b id=i> ]]>", "i", &[]),
+        // Elements whose content is text.
+        ("<title><a href=x.html></title><b id=i>", "i", &[]),
+        (
+            "<TEXTAREA><a href=x.html></textareas></TextArea ><b id=i>",
+            "i",
+            &[],
+        ),
+        ("<style>a<a href=x.html></style/><b id=i>", "i", &[]),
+        ("<xmp><a href=x.html></xmp><b id=i>", "i", &[]),
+        ("<iframe><a href=x.html></iframe><b id=i>", "i", &[]),
+        ("<noframes><a href=x.html></noframes><b id=i>", "i", &[]),
+        (
+            "<noscript><a href=x.html></noscript><b id=i>",
+            "i",
+            &["x.html"],
+        ),
+        ("<script>'<a href=x.html>'</script><b id=i>", "i", &[]),
+        (
+            "<script><!-- <script> </script> <a href=x.html> --></script><b id=i>",
+            "i",
+            &[],
+        ),
+        ("<script><!--><script></script><b id=i>", "i", &[]),
+        ("<script><!-- </script><b id=i>", "i", &[]),
+        (
+            "<script></scripts> <a href=x.html></script><b id=i>",
+            "i",
+            &[],
+        ),
+        ("<textarea><a href=x.html>", "", &[]),
+        ("<plaintext></plaintext><a href=x.html>", "", &[]),
+        ("<svg><style><b id=i></style></svg>", "i", &[]),
+        (
+            "<svg><title><textarea><a href=x.html></textarea></title></svg><b id=i>",
+            "i",
+            &[],
+        ),
+        (
+            "<template><a href=x.html id=j><template></template><b id=j></template><b id=i>",
+            "i",
+            &[],
+        ),
+        // References in values.
+        ("<a href=a&#46;html>", "", &[]),
+        ("<a href=.&#47;a.html>", "", &[]),
+        ("<a href=.&#x2F;a.html>", "", &[]),
+        ("<a href=.&#47a.html>", "", &[]),
+        ("<a href=.&sol;a.html>", "", &[]),
+        ("<a href=&ouml;.html>", "", &[]),
+        ("<a href=&ouml.html>", "", &[]),
+        ("<a href=&#246;.html>", "", &[]),
+        ("<a href=&ouml=.html>", "", &["&ouml=.html"]),
+        ("<a href=?a&copy=1>", "", &[]),
+        ("<a href=&nosuch;.html>", "", &["&nosuch;.html"]),
+        ("<a href=&amp;amp;.html>", "", &["&amp;.html"]),
+        ("<b id=a&notit;b>", "a&notit;b", &[]),
+        ("<b id=a&not;b>", "a¬b", &[]),
+        (
+            "<b id=&#0;&#xD800;&#x110000;&#9999999999;>",
+            "\u{fffd}\u{fffd}\u{fffd}\u{fffd}",
+            &[],
+        ),
+        ("<b id=&#128;&#x9f;&#x81;>", "€Ÿ\u{81}", &[]),
+        ("<b id=&#;&#x;&;&>", "&#;&#x;&;&", &[]),
+        ("<b id=a\0b>", "a\u{fffd}b", &[]),
+        ("<b id='a\0b'>", "a\u{fffd}b", &[]),
+        // Other addresses, and what browsers drop around them.
+        ("<a href=' a.html '>", "", &[]),
+        ("<a name=i>", "i", &[]),
+        (
+            "<img srcset='a.html 1x, x.png 2x,y.png'>",
+            "",
+            &["x.png", "y.png"],
+        ),
+        ("<video poster=x.png></video>", "", &["x.png"]),
+        ("<object data=x.pdf></object>", "", &["x.pdf"]),
+        ("<svg><use xlink:href='#i'/></svg>", "", &["#i"]),
+        ("<a href=g/></a><a href=./></a>", "", &["./"]),
+    ];
+    let mut wrong = Vec::new();
+    for (html, id, dead) in cases {
+        let found = facts(html, "", "page.html", "", &outputs);
+        let links: Vec<&str> = found.open.iter().map(|link| link.href.as_str()).collect();
+        let has_id = id.is_empty() || found.ids.contains(id);
+        if !has_id || links != *dead || !found.repeated.is_empty() || found.ids.contains("j") {
+            wrong.push(format!("{html:?}: has the id: {has_id}, dead: {links:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,6 +1,5 @@
 //! Finds the ids and links of finished HTML without building a tree.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::ops::ControlFlow;
@@ -8,8 +7,10 @@ use std::ops::ControlFlow;
 use foldhash::fast::FixedState;
 
 use crate::text::address::decode;
-use crate::text::escape::Special;
+use crate::text::links::references::unescape;
+use crate::text::links::tags::{Attribute, OpenElements, Tag, candidates, tags};
 use crate::text::links::{Paths, join, scheme};
+use crate::text::paths;
 
 /// The ids and links of one rendered page.
 #[derive(Clone, Debug, Default)]
@@ -59,41 +60,60 @@ fn id_key(id: &str) -> u64 {
 pub fn facts<'h>(html: &'h str, known: &str, path: &str, base: &str, outputs: &Paths) -> Facts {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut ids = Vec::new();
+    let mut names = Vec::new();
     let mut open = Vec::new();
     let mut seen: HashSet<&str, FixedState> = HashSet::default();
     let mut here = Vec::new();
     let mut joined = String::new();
     // Links are compared as they are read.
     let base = &decode(base);
-    let open_link = |attribute| open_link(attribute, path, folder, base, outputs);
+    let open_link = |value: &str, asset| open_link(value, asset, path, folder, base, outputs);
     let (before, after) = context_of(html, known);
-    let mut take = |attribute: Attribute<'h>| {
-        match attribute.name {
-            "id" => ids.push(id_key(&unescape(attribute.value))),
-            "href" if is_plain_fragment(attribute.value) => here.push(attribute),
-            "href" | "src" => {
-                let simple = simple_target(attribute.value, folder, &mut joined);
+    let mut take = |tag: &Tag<'h, '_>| {
+        for attribute in tag.attributes {
+            let Some(meaning) = meaning(tag, attribute) else {
+                continue;
+            };
+            let asset = meaning == Meaning::Asset;
+            let mut link = |value: &'h str| {
+                let simple = simple_target(value, folder, &mut joined);
                 let there = simple.is_some_and(|target| outputs.contains(target));
-                if !there && seen.insert(attribute.value) {
-                    open.extend(open_link(attribute));
+                if !there && seen.insert(value) {
+                    open.extend(open_link(value, asset));
+                }
+            };
+            match meaning {
+                Meaning::Id => ids.push(id_key(&unescape(attribute.value))),
+                Meaning::Name => names.push(id_key(&unescape(attribute.value))),
+                Meaning::Link | Meaning::Asset if is_plain_fragment(attribute.value) => {
+                    here.push((attribute.value, asset));
+                }
+                Meaning::Link | Meaning::Asset => link(attribute.value),
+                Meaning::Candidates => {
+                    let places = candidates(attribute.value).into_iter();
+                    places.for_each(|place| link(&attribute.value[place]));
                 }
             }
-            _ => {}
         }
         ControlFlow::Continue(())
     };
-    attributes(before, &mut take);
-    attributes(after, &mut take);
+    let mut elements = OpenElements::default();
+    tags(before, &mut elements, &mut take);
+    tags(after, &mut elements, &mut take);
     ids.sort_unstable();
     let repeated = match ids.windows(2).any(|two| two[0] == two[1]) {
         true => repeated(html),
         false => Vec::new(),
     };
+    if !names.is_empty() {
+        ids.extend(names);
+        ids.sort_unstable();
+    }
     ids.dedup();
     let ids = PageIds(ids);
-    for attribute in here {
-        if !ids.contains(&attribute.value[1..]) && seen.insert(attribute.value) {
-            open.extend(open_link(attribute));
+    for (value, asset) in here {
+        if !ids.contains(&value[1..]) && seen.insert(value) {
+            open.extend(open_link(value, asset));
         }
     }
     Facts {
@@ -127,21 +147,51 @@ fn is_plain_fragment(href: &str) -> bool {
         && memchr::memchr2(b'&', b'%', href.as_bytes()).is_none()
 }
 
+/// What the value of an attribute is for the check of links.
+#[derive(Clone, Copy, PartialEq)]
+enum Meaning {
+    Id,
+    /// An anchor of an older kind, which may be equal to an id.
+    Name,
+    Link,
+    Asset,
+    /// Assets, each with a description of when it is used.
+    Candidates,
+}
+
+fn meaning(tag: &Tag<'_, '_>, attribute: &Attribute<'_>) -> Option<Meaning> {
+    let (name, all) = match attribute.name.len() {
+        2 => ("id", Meaning::Id),
+        3 => ("src", Meaning::Asset),
+        4 if attribute.is("href") && tag.is("link") => return Some(Meaning::Asset),
+        4 if attribute.is("name") && tag.is("a") => return Some(Meaning::Name),
+        4 if attribute.is("data") && tag.is("object") => return Some(Meaning::Asset),
+        4 => ("href", Meaning::Link),
+        6 if attribute.is("poster") => return Some(Meaning::Asset),
+        6 => ("srcset", Meaning::Candidates),
+        10 => ("xlink:href", Meaning::Link),
+        _ => return None,
+    };
+    attribute.is(name).then_some(all)
+}
+
 /// Returns a link into the site if it has to be looked up later.
 fn open_link(
-    attribute: Attribute<'_>,
+    value: &str,
+    asset: bool,
     path: &str,
     folder: &str,
     base: &str,
     outputs: &Paths,
 ) -> Option<OpenLink> {
-    let href = unescape(attribute.value);
-    if href.starts_with("//") || scheme(&href).is_some() {
+    let href = unescape(value);
+    let href = href.trim_matches(|c: char| c <= ' ');
+    if href.starts_with("//") || scheme(href).is_some() {
         return None;
     }
     let (target, fragment) = match href.split_once('#') {
         Some((target, fragment)) => (target, Some(decode(fragment))),
-        None => (&*href, None),
+        None => (href, None),
     };
     let target = decode(target.split('?').next().unwrap_or(target));
     let resolved = if target.is_empty() {
@@ -152,25 +202,33 @@ fn open_link(
     } else {
         join(folder, &target)
     };
-    let resolved = resolved.unwrap_or(target);
+    let mut resolved = resolved.unwrap_or(target);
+    if resolved.is_empty() || href.ends_with('/') {
+        // A server shows the index of a folder.
+        resolved = paths::index_of(&resolved);
+    }
     let fragment = fragment.filter(|f| !f.is_empty());
     if fragment.is_none() && outputs.contains(&resolved) {
         return None;
     }
     Some(OpenLink {
-        href: href.into_owned(),
+        href: href.to_string(),
         path: resolved,
         fragment,
-        asset: attribute.name == "src" || attribute.tag == "link",
+        asset,
     })
 }
 
 /// The ids that occur more than once.
 fn repeated(html: &str) -> Vec<String> {
     let (mut seen, mut again) = (HashSet::new(), Vec::new());
-    attributes(html, |attribute| {
-        if attribute.name == "id" && !seen.insert(unescape(attribute.value)) {
-            again.push(attribute.value.to_string());
+    tags(html, &mut OpenElements::default(), |tag| {
+        let id = tag.attributes.iter().find(|attribute| attribute.is("id"));
+        if let Some(id) = id.map(|id| unescape(id.value))
+            && !seen.insert(id.clone())
+            && !again.iter().any(|known| *known == id)
+        {
+            again.push(id.into_owned());
         }
         ControlFlow::Continue(())
     });
@@ -206,103 +264,4 @@ fn simple_target<'a>(href: &'a str, folder: &str, joined: &'a mut String) -> Opt
     joined.push('/');
     joined.push_str(rest);
     Some(joined)
-}
-
-/// One attribute of a start tag.
-pub(crate) struct Attribute<'h> {
-    pub tag: &'h str,
-    pub name: &'h str,
-    pub value: &'h str,
-}
-
-/// Calls a function for the attributes of all start tags, one after another, until
-/// that asks to stop. Comments and the contents of scripts and styles are skipped
-/// (HTML Standard, section 13.2.5, as far as it concerns attributes).
-pub(crate) fn attributes<'h>(
-    html: &'h str,
-    mut take: impl FnMut(Attribute<'h>) -> ControlFlow<()>,
-) {
-    let bytes = html.as_bytes();
-    let mut at = 0;
-    while let Some(next) = memchr::memchr(b'<', &bytes[at..]) {
-        at += next + 1;
-        if let Some(comment) = bytes[at..].strip_prefix(b"!--") {
-            let end = memchr::memmem::find(comment, b"-->");
-            at += 3 + end.map_or(comment.len(), |end| end + 3);
-            continue;
-        }
-        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        let end = until(bytes, at, |b| ENDS_TAG.has(b));
-        let tag = &html[at..end];
-        at = end;
-        loop {
-            at = until(bytes, at, |b| !is_blank(b) && b != b'/');
-            match bytes.get(at) {
-                None => return,
-                Some(b'>') => break,
-                Some(_) => {}
-            }
-            let start = at;
-            // A name may begin with `=`.
-            at = until(bytes, at + 1, |b| ENDS_NAME.has(b));
-            let name = &html[start..at];
-            let mut value = "";
-            let sign = until(bytes, at, |b| !is_blank(b));
-            if bytes.get(sign) == Some(&b'=') {
-                let start = until(bytes, sign + 1, |b| !is_blank(b));
-                value = match bytes.get(start) {
-                    Some(quote @ (b'"' | b'\'')) => {
-                        let start = start + 1;
-                        let close = memchr::memchr(*quote, &bytes[start..]);
-                        let end = close.map_or(bytes.len(), |len| start + len);
-                        at = (end + 1).min(bytes.len());
-                        &html[start..end]
-                    }
-                    _ => {
-                        at = until(bytes, start, |b| is_blank(b) || b == b'>');
-                        &html[start..at]
-                    }
-                };
-            }
-            if take(Attribute { tag, name, value }).is_break() {
-                return;
-            }
-        }
-        if tag == "script" || tag == "style" {
-            let close = format!("</{tag}");
-            at += html[at..].find(&close).unwrap_or(html.len() - at);
-        }
-    }
-}
-
-/// The index of the next byte from `from` on that ends something.
-fn until(bytes: &[u8], from: usize, ends: impl Fn(u8) -> bool) -> usize {
-    let len = bytes[from..].iter().position(|b| ends(*b));
-    len.map_or(bytes.len(), |len| from + len)
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
-}
-
-/// Bytes that end the name of a tag, and below, of an attribute.
-static ENDS_TAG: Special = Special::of(" \t\n\r\x0c/>");
-
-static ENDS_NAME: Special = Special::of(" \t\n\r\x0c/>=");
-
-/// Undoes the character references that our own escaping writes.
-fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let text = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&#x27;", "'")
-        .replace("&amp;", "&");
-    Cow::Owned(text)
 }
