@@ -19,7 +19,7 @@ use crate::tables::Tables;
 use crate::text::{Strings, paths};
 
 pub use crate::pages::body::{
-    Answered, Body, Card, Fact, Link, ListedPage, Part, Pick, Section, Tools,
+    Answered, Body, Card, Fact, Link, ListedPage, Part, Pick, PrintBody, Section, Tools,
 };
 pub use crate::pages::collisions::refuse_collisions;
 pub use crate::pages::folders::{Folder, FolderEntry};

@@ -14,6 +14,7 @@ mod page_view;
 mod paper;
 mod parts;
 mod pieces;
+mod print;
 mod search;
 mod site_view;
 pub mod theme;
@@ -33,8 +34,10 @@ use crate::pages::{Body, NavItem, Page, PageKind, Project, Section};
 use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
 use crate::text::base_of;
-use crate::text::links::Targets;
-use crate::text::markdown::{self, AuthorLink, Heading, Input, Scope, Settings, TitleHtml};
+use crate::text::links::{Sections, Targets};
+use crate::text::markdown::{
+    self, AuthorId, AuthorLink, Heading, Input, Scope, Settings, TitleHtml,
+};
 
 pub use crate::render::data_texts::Looked;
 pub use crate::render::export::data_schema;
@@ -75,6 +78,8 @@ pub struct RenderedPage {
     pub findings: Findings,
     /// The links with a fragment that authors wrote.
     pub links: Vec<AuthorLink>,
+    /// The ids in HTML that authors wrote.
+    pub ids: Vec<AuthorId>,
 }
 
 /// A page, or part of one, while it is being written.
@@ -97,6 +102,7 @@ impl Draft {
     fn and(mut self, next: Draft) -> Draft {
         self.out.findings.extend(next.out.findings);
         self.out.links.extend(next.out.links);
+        self.out.ids.extend(next.out.ids);
         self.toc.extend(next.toc);
         if self.lead.is_empty() {
             self.lead = next.lead;
@@ -126,15 +132,41 @@ pub struct Neighbours {
     pub next: Option<NavItem>,
 }
 
+/// Where a part of a page is written.
+#[derive(Clone, Copy)]
+struct Spot<'p> {
+    page: &'p Page,
+    /// From the page to the site's top.
+    root: &'p str,
+    /// The pages that are sections of this page.
+    sections: Option<&'p Sections>,
+}
+
+impl<'p> Spot<'p> {
+    fn new(page: &'p Page, root: &'p str) -> Self {
+        Spot {
+            page,
+            root,
+            sections: None,
+        }
+    }
+}
+
 impl Renderer<'_> {
     /// Renders one page.
     pub fn page(&self, page: &Page, around: &Neighbours) -> RenderedPage {
         let root = self.root(page);
-        let Body {
-            description,
-            sections: parts,
-        } = self.project.body(page);
-        let (sections, draft) = self.sections(parts, page, &root);
+        let (description, sections, draft) = match page.kind {
+            PageKind::Print => self.print(page, &root),
+            _ => {
+                let Body {
+                    description,
+                    sections,
+                } = self.project.body(page);
+                let (sections, draft) = self.sections(sections, Spot::new(page, &root));
+                (description, sections, draft)
+            }
+        };
         let Draft {
             mut out,
             toc,
@@ -194,7 +226,8 @@ impl Renderer<'_> {
     /// Renders the content of a page without the template around it.
     pub fn page_content(&self, page: &Page) -> RenderedPage {
         let Body { sections, .. } = self.project.body(page);
-        let (sections, Draft { mut out, .. }) = self.sections(sections, page, &self.root(page));
+        let (sections, Draft { mut out, .. }) =
+            self.sections(sections, Spot::new(page, &self.root(page)));
         for section in &sections {
             let html = section.html.as_str().unwrap_or_default();
             let part = format!("<section id=\"{}\">{html}</section>", section.id);
@@ -203,15 +236,10 @@ impl Renderer<'_> {
         out
     }
 
-    fn sections(
-        &self,
-        parts: Vec<Section<'_>>,
-        page: &Page,
-        root: &str,
-    ) -> (Vec<SectionView>, Draft) {
+    fn sections(&self, parts: Vec<Section<'_>>, spot: Spot<'_>) -> (Vec<SectionView>, Draft) {
         // A model's page can be large, so what is written is freed at once.
-        let section = |section| self.section(section, page, root);
-        let made: Vec<(SectionView, Draft)> = match page.kind {
+        let section = |section| self.section(section, spot);
+        let made: Vec<(SectionView, Draft)> = match spot.page.kind {
             // In parallel, because all other pages would have to wait for it.
             PageKind::Print => parts.into_par_iter().map(section).collect(),
             _ => parts.into_iter().map(section).collect(),
@@ -221,7 +249,7 @@ impl Renderer<'_> {
         (sections, draft)
     }
 
-    fn section(&self, section: Section<'_>, page: &Page, root: &str) -> (SectionView, Draft) {
+    fn section(&self, section: Section<'_>, spot: Spot<'_>) -> (SectionView, Draft) {
         let mut draft = Draft::default();
         let Section {
             id,
@@ -238,7 +266,7 @@ impl Renderer<'_> {
         }
         let mut html = String::new();
         for part in parts {
-            self.part(part, page, root, &mut html, &mut draft);
+            self.part(part, spot, &mut html, &mut draft);
         }
         draft.size = html.len();
         let view = SectionView {
@@ -288,17 +316,12 @@ impl Renderer<'_> {
             settings: self.settings,
             root: Some(root),
             id_prefix,
+            sections: None,
         }
     }
 
     /// Renders a whole Markdown file below a title.
-    pub fn prose(
-        &self,
-        prose: &Prose,
-        title: &str,
-        root: &str,
-        prefix: &str,
-    ) -> markdown::RenderedText {
+    pub fn prose(&self, prose: &Prose, title: &str, scope: Scope<'_>) -> markdown::RenderedText {
         let input = Input {
             text: &prose.body,
             file: &prose.file,
@@ -307,7 +330,7 @@ impl Renderer<'_> {
             folder: prose.path.rsplit_once('/').map_or("", |(folder, _)| folder),
             title,
         };
-        markdown::render(input, self.scope(root, prefix))
+        markdown::render(input, scope)
     }
 }
 

@@ -4,11 +4,12 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
+use crate::check::pages::Report;
 use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::Config;
 use crate::model::Document;
 use crate::pages::{Page, PageKind};
-use crate::text::links::{self, Facts, OpenLink, Targets};
+use crate::text::links::{self, OpenLink, Targets};
 use crate::text::markdown::AuthorLink;
 use crate::text::{escape, paths};
 
@@ -49,6 +50,7 @@ pub struct Checker<'a> {
     targets: &'a Targets,
     ids: Ids<'a>,
     author_links: AuthorLinks<'a>,
+    text_ids: TextIds<'a>,
     authors: OnceLock<Authors<'a>>,
 }
 
@@ -57,6 +59,9 @@ type Ids<'a> = &'a (dyn Fn(&str) -> Option<&'a links::PageIds> + Sync);
 
 /// A function that returns all links that authors wrote.
 type AuthorLinks<'a> = &'a (dyn Fn() -> Vec<&'a AuthorLink> + Sync);
+
+/// A function that returns the place of an id in the HTML of data files.
+type TextIds<'a> = &'a (dyn Fn(&str) -> Option<&'a Place> + Sync);
 
 /// Links that authors wrote, as page and fragment.
 #[derive(Default)]
@@ -69,11 +74,17 @@ struct Authors<'a> {
 impl<'a> Checker<'a> {
     /// Creates a checker for links to `targets`. The functions are called when their
     /// results are needed.
-    pub fn new(targets: &'a Targets, ids: Ids<'a>, author_links: AuthorLinks<'a>) -> Self {
+    pub fn new(
+        targets: &'a Targets,
+        ids: Ids<'a>,
+        author_links: AuthorLinks<'a>,
+        text_ids: TextIds<'a>,
+    ) -> Self {
         Checker {
             targets,
             ids,
             author_links,
+            text_ids,
             authors: OnceLock::new(),
         }
     }
@@ -95,24 +106,21 @@ impl<'a> Checker<'a> {
     }
 
     fn has_id(&self, path: &str, fragment: &str) -> bool {
+        // Words to look for on the page may follow an id.
+        let fragment = fragment.split_once(":~:").map_or(fragment, |(id, _)| id);
+        // Every page has a top (HTML Standard, 7.4.6.4).
+        if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") {
+            return true;
+        }
         // The ids of files that are not pages are unknown.
         (self.ids)(path).is_none_or(|ids| ids.contains(fragment))
     }
 
-    /// Checks links that templates or this tool made. `html` is the page, if an
-    /// excerpt of it can be shown.
-    pub fn page(&self, page: &Page, facts: &Facts, html: Option<&str>, findings: &mut Findings) {
+    /// Checks the ids of a page, and the links that templates or this tool made.
+    pub fn page(&self, page: &Page, report: &Report, findings: &mut Findings) {
+        let (facts, html) = (&report.facts, report.excerpted.as_deref());
         for id in &facts.repeated {
-            findings.push(page_finding(
-                Code::DuplicateId,
-                page,
-                html,
-                &format!("id=\"{id}\""),
-                format!(
-                    "the id `{id}` occurs more than once on the page `{}`",
-                    page.path
-                ),
-            ));
+            findings.list.extend(self.repeated_id(id, page, report));
         }
         for link in &facts.open {
             if !self.targets.outputs.contains(&link.path) {
@@ -145,22 +153,52 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The finding for an id that occurs more than once on a page. It names the place
+    /// where an author wrote the id, if there is one.
+    fn repeated_id(&self, id: &str, page: &Page, report: &Report) -> Option<Finding> {
+        let message = format!(
+            "the id `{id}` occurs more than once on the page `{}`",
+            page.path
+        );
+        let written: Vec<&Place> = report
+            .ids
+            .iter()
+            .filter(|own| own.id == id)
+            .map(|own| &own.place)
+            .collect();
+        let print = page.kind == PageKind::Print;
+        let own = id.rsplit_once(paths::PREFIX_END).filter(|_| print);
+        let place = written.get(1).or(written.first()).copied();
+        let place = place.or_else(|| (self.text_ids)(own.map_or(id, |(_, id)| id)));
+        match place {
+            // It is reported for the page itself.
+            Some(_) if print => None,
+            Some(place) => Some(
+                Finding::new(Code::DuplicateId, place.clone(), message)
+                    .help("give one of the elements another id"),
+            ),
+            None => {
+                let needle = format!("id=\"{}\"", escape(id));
+                Some(page_finding(
+                    Code::DuplicateId,
+                    page,
+                    report.excerpted.as_deref(),
+                    &needle,
+                    message,
+                ))
+            }
+        }
+    }
+
     /// Whether an author wrote this link; then it is reported where it was written.
-    /// On the page with everything, anchors have a prefix.
     fn is_authors(&self, page: &Page, link: &OpenLink) -> bool {
         let Some(fragment) = &link.fragment else {
             return false;
         };
         let authors = self.authors();
-        let here = link.path == page.path;
-        let known = |fragment: &str| {
-            authors.links.contains(&(link.path.as_str(), fragment))
-                || here && authors.here.contains(fragment)
-        };
-        let mut rests = fragment
-            .char_indices()
-            .filter_map(|(at, _)| fragment[at..].strip_prefix(paths::PREFIX_END));
-        known(fragment) || page.kind == PageKind::Print && rests.any(known)
+        let fragment = fragment.as_str();
+        authors.links.contains(&(link.path.as_str(), fragment))
+            || link.path == page.path && authors.here.contains(fragment)
     }
 
     /// Checks the fragments of links that authors wrote.

@@ -8,7 +8,7 @@ use crate::findings::{Digest, Findings};
 use crate::pages::Page;
 use crate::render::RenderedPage;
 use crate::text::links::{self, Facts, Paths};
-use crate::text::markdown::AuthorLink;
+use crate::text::markdown::{AuthorId, AuthorLink};
 
 /// The newest report on each page, by the page's index.
 #[derive(Default)]
@@ -81,6 +81,8 @@ pub struct Report {
     pub findings: Findings,
     /// The links with a fragment that authors wrote on the page.
     pub links: Vec<AuthorLink>,
+    /// The ids in HTML that authors wrote on the page.
+    pub ids: Vec<AuthorId>,
     /// The HTML, if a finding needs an excerpt of it.
     pub excerpted: Option<String>,
 }
@@ -92,6 +94,7 @@ impl Report {
         let mut report = Report {
             findings: rendered.findings.clone(),
             links: rendered.links.clone(),
+            ids: rendered.ids.clone(),
             ..Report::default()
         };
         if rendered.html.is_empty() {

@@ -18,6 +18,8 @@ use crate::pages::web::Fragment;
 use crate::pages::{Page, PageKind, Project};
 use crate::tables::Table;
 
+pub use crate::pages::body::print::PrintBody;
+
 /// A page's contents.
 pub struct Body<'a> {
     /// One sentence for search engines. If it is empty, the page's first words are
@@ -205,7 +207,7 @@ impl<'a> Project<'a> {
             PageKind::Party(party) => self.party_body(party),
             PageKind::Prose(ix) => self.prose_body(&self.document.prose[ix]),
             PageKind::Embed => self.embed_body(),
-            PageKind::Print => self.print_body(),
+            PageKind::Print => self.print_body(&self.print_sections()).body,
             PageKind::NotFound => self.not_found_body(),
         }
     }

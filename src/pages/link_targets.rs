@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::pages::{Page, Project};
-use crate::text::paths;
+use crate::text::{base_of, paths};
 
 use crate::text::links::{ImageSize, Targets};
 
@@ -23,6 +23,12 @@ impl<'a> Project<'a> {
         let mut targets = Targets {
             outputs: pages.iter().map(|p| p.path.clone()).collect(),
             images,
+            base: self
+                .config
+                .html
+                .site_url
+                .as_ref()
+                .map_or_else(String::new, |url| base_of(&url.value)),
             ..Targets::default()
         };
         targets.outputs.extend(files);

@@ -5,7 +5,7 @@ use crate::findings::{Findings, Place};
 use crate::model::Category;
 use crate::render::Renderer;
 use crate::tables::html::folder_of;
-use crate::text::markdown::{self, AuthorLink, Input};
+use crate::text::markdown::{self, AuthorId, AuthorLink, Input};
 use crate::text::paths;
 
 /// The findings of texts, and their links.
@@ -15,6 +15,8 @@ pub struct Looked {
     pub findings: Findings,
     /// The links with a fragment.
     pub links: Vec<AuthorLink>,
+    /// The ids in their HTML.
+    pub ids: Vec<AuthorId>,
 }
 
 impl Renderer<'_> {
@@ -51,6 +53,7 @@ impl Renderer<'_> {
         };
         let rendered = markdown::inline(input, self.scope("", ""));
         looked.findings.extend(rendered.findings);
+        looked.ids.extend(rendered.ids);
         // A text may be shown on many pages; links to its own page mean the
         // category's.
         let below = place.file.strip_prefix(self.project.config.src());

@@ -6,26 +6,27 @@ use std::sync::Arc;
 use crate::input::Text;
 use crate::pages::web::{self, Fragment};
 use crate::pages::{Answered, Card, Fact, Link, ListedPage, Page, PageKind, Part, is_cut};
-use crate::render::{Draft, Renderer, widgets};
+use crate::render::{Draft, Renderer, Spot, widgets};
 use crate::tables::TableKind;
 use crate::tables::html::{self, Styling, folder_of};
 use crate::text::links::is_web;
-use crate::text::markdown::{self, AuthorLink, Input, RenderedText};
+use crate::text::markdown::{self, AuthorLink, Input, RenderedText, Scope};
 use crate::text::{encode, escape, escape_into, paths};
 
 impl Renderer<'_> {
     pub(super) fn part(
         &self,
         part: Part<'_>,
-        page: &Page,
-        root: &str,
+        spot: Spot<'_>,
         html: &mut String,
         draft: &mut Draft,
     ) {
+        let Spot { page, root, .. } = spot;
         // The page with everything is for printing, and long.
         let still = page.kind == PageKind::Print;
         let writer = |prefix| html::HtmlWriter {
-            scope: self.scope(root, ""),
+            // Several models repeat each other's texts, with the anchors in them.
+            scope: self.spot_scope(spot, if still { prefix } else { "" }),
             page: &page.path,
             prefix,
             src: self.project.config.src(),
@@ -38,10 +39,10 @@ impl Renderer<'_> {
                 prefix,
                 title,
             } => {
-                let rendered = self.prose(prose, title, root, &prefix);
+                let rendered = self.prose(prose, title, self.spot_scope(spot, &prefix));
                 prose_part(rendered, page, html, draft);
             }
-            Part::Markdown(text) => self.markdown(text, root, html),
+            Part::Markdown(text) => self.markdown(text, self.spot_scope(spot, ""), html),
             Part::Paragraph(text) => paragraph("<p>", &text, html),
             Part::Table { table, id, prefix } => {
                 // A summary has the same groups as the table after it.
@@ -77,6 +78,13 @@ impl Renderer<'_> {
         }
     }
 
+    fn spot_scope<'s>(&'s self, spot: Spot<'s>, prefix: &'s str) -> Scope<'s> {
+        Scope {
+            sections: spot.sections,
+            ..self.scope(spot.root, prefix)
+        }
+    }
+
     /// Writes Markdown that the tool itself makes.
     fn written(&self, text: &str, page: &Page, root: &str, html: &mut String) {
         let input = Input {
@@ -91,7 +99,7 @@ impl Renderer<'_> {
     }
 
     /// Writes Markdown from a YAML file.
-    pub(super) fn markdown(&self, text: &Text, root: &str, html: &mut String) {
+    pub(super) fn markdown(&self, text: &Text, scope: Scope<'_>, html: &mut String) {
         let input = Input {
             text: &text.value,
             file: &text.place.file,
@@ -100,7 +108,7 @@ impl Renderer<'_> {
             folder: folder_of(&text.place.file, self.project.config.src()),
             title: "",
         };
-        html.push_str(&markdown::render(input, self.scope(root, "")).html);
+        html.push_str(&markdown::render(input, scope).html);
     }
 
     /// Writes a table as other web pages show it; without scripts, it is a link.
@@ -119,6 +127,7 @@ impl Renderer<'_> {
 /// Adds a whole Markdown file, with its findings, to a page.
 fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mut Draft) {
     html.push_str(&rendered.html);
+    draft.out.ids.extend(rendered.ids);
     // The page with everything would repeat findings of other pages, and its title is
     // its own.
     if page.kind != PageKind::Print {

@@ -53,12 +53,15 @@ impl Site {
             let report = fresh(*self.plan.places.get(path)?)?;
             report.rendered.then_some(&report.facts.ids)
         };
-        let checker = Checker::new(&self.plan.targets, &ids, &authors_links);
+        let text_ids = |id: &str| {
+            let mut ids = texts().flat_map(|text| &text.ids);
+            ids.find(|own| own.id == id).map(|own| &own.place)
+        };
+        let checker = Checker::new(&self.plan.targets, &ids, &authors_links, &text_ids);
         let dead = memos.dead.all(self.links_made_from(&reports), |at| {
             let mut dead = Findings::default();
             if let Some(report) = fresh(at) {
-                let html = report.excerpted.as_deref();
-                checker.page(&self.plan.pages[at], &report.facts, html, &mut dead);
+                checker.page(&self.plan.pages[at], report, &mut dead);
                 checker.author(&report.links, &mut dead);
             }
             dead

@@ -259,6 +259,7 @@ impl TableWriter<'_> {
                 settings: self.settings,
                 root: self.base,
                 id_prefix: anchor,
+                sections: None,
             },
             page: "",
             prefix: anchor,

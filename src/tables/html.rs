@@ -241,14 +241,18 @@ impl HtmlWriter<'_> {
             None if here => "",
             None => return escape_into(label, out),
         };
+        let sections = self.scope.sections.filter(|_| !here);
+        let section = sections.and_then(|s| s.address(path, Some(fragment)));
         out.push_str("<a href=\"");
-        if !here {
+        if let Some(section) = &section {
+            escape_into(section, out);
+        } else if !here {
             escape_into(root, out);
             escape_into(&encoded(path), out);
         } else if fragment.is_empty() {
             escape_into(&encoded(path.rsplit('/').next().unwrap_or(path)), out);
         }
-        if !fragment.is_empty() {
+        if section.is_none() && !fragment.is_empty() {
             out.push('#');
             if here {
                 out.push_str(self.prefix);

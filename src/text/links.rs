@@ -3,6 +3,7 @@
 
 mod html;
 mod references;
+mod sections;
 mod tags;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ use crate::text::paths;
 
 pub use crate::text::links::html::{Facts, OpenLink, PageIds, facts};
 pub use crate::text::links::references::unescape;
+pub use crate::text::links::sections::{PageSection, Sections};
 pub use crate::text::links::tags::{Attribute, OpenElements, Tag, candidates, tags};
 
 /// Width and height of an image in CSS pixels.
@@ -41,6 +43,9 @@ pub struct Targets {
     /// `model:saas`, `category:data`, `party:customer` and `compare:a..b` to the path
     /// of a page; comparisons are listed in both orders.
     pub ids: PathsByName,
+    /// What an address in the site may begin with: its path on the server, with a
+    /// slash at both ends; empty if that is unknown.
+    pub base: String,
     /// Paths of all files of the site.
     pub outputs: Paths,
     /// Source path of a copied file to its path in the site.

@@ -5,24 +5,29 @@
 mod code_blocks;
 mod footnotes;
 mod headings;
+mod html_findings;
 mod links;
 mod one_line;
 mod raw_html;
+mod raw_links;
 mod reader;
 mod rewrite;
 mod tables;
 mod title;
 mod writer;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{CowStr, Event, Options};
+use pulldown_cmark::{CowStr, Event, Options, Parser};
 
 use crate::findings::{Findings, Place};
 use crate::text::code;
-use crate::text::links::Targets;
+use crate::text::links::{OpenElements, Sections, Targets};
 use crate::text::markdown::footnotes::Notes;
+use crate::text::markdown::html_findings::ReportedHtml;
+use crate::text::markdown::reader::read_parsed;
 use crate::text::strings::Strings;
 
 pub(crate) use crate::text::markdown::headings::HeadingWords;
@@ -30,6 +35,7 @@ pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
 pub use crate::text::markdown::links::AuthorLink;
 pub use crate::text::markdown::one_line::{guard_line, inline, is_plain};
 pub(crate) use crate::text::markdown::raw_html::is_text;
+pub use crate::text::markdown::raw_links::AuthorId;
 pub(crate) use crate::text::markdown::reader::read;
 pub use crate::text::markdown::rewrite::rewrite;
 pub use crate::text::markdown::title::{FirstHeading, first_heading};
@@ -63,6 +69,8 @@ pub struct Scope<'a> {
     pub root: Option<&'a str>,
     /// Put before every id, for pages with several texts.
     pub id_prefix: &'a str,
+    /// The pages that are sections of the page; links to them stay on it.
+    pub sections: Option<&'a Sections>,
 }
 
 /// A text and where it is in its file, so that findings can point at it.
@@ -92,6 +100,29 @@ impl Input<'_> {
             (None, None) => Place::file(self.file),
         }
     }
+
+    /// Where a part of a piece of HTML is in the text. `range` is that of the piece,
+    /// whose lines may have marks of quotes and lists before them.
+    fn source_of(&self, html: &str, range: &Range<usize>, part: Range<usize>) -> Range<usize> {
+        let source = &self.text[range.clone()];
+        if source.starts_with(html) {
+            return range.start + part.start..range.start + part.end;
+        }
+        let before = &html[..part.start];
+        let column = part.start - before.rfind('\n').map_or(0, |at| at + 1);
+        let number = before.matches('\n').count();
+        let line = html.split('\n').nth(number).unwrap_or_default().trim_end();
+        let mut lines = source.split_inclusive('\n');
+        let start: usize = lines.by_ref().take(number).map(str::len).sum();
+        let written = lines.next().unwrap_or_default().trim_end();
+        let mark = written.strip_suffix(line).map_or(0, str::len);
+        let start = (start + mark + column).min(source.len());
+        let end = (start + part.len()).min(source.len());
+        match source.is_char_boundary(start) && source.is_char_boundary(end) {
+            true => range.start + start..range.start + end,
+            false => range.clone(),
+        }
+    }
 }
 
 /// The result of rendering a text.
@@ -106,6 +137,8 @@ pub struct RenderedText {
     pub headings: Vec<Heading>,
     /// The links with a fragment, for the check of anchors.
     pub links: Vec<AuthorLink>,
+    /// The ids in its HTML.
+    pub ids: Vec<AuthorId>,
     /// What is wrong in the text.
     pub findings: Findings,
     /// The first words of the text, for descriptions.
@@ -139,12 +172,16 @@ pub fn options(settings: Settings) -> Options {
 
 /// Renders prose.
 pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
-    let events = read(input.text, options(scope.settings));
+    let parser = Parser::new_ext(input.text, options(scope.settings));
+    let definitions = parser.reference_definitions().iter();
+    let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
+    let definitions = definitions.collect();
+    let events = read_parsed(parser);
     let mut writer = Writer {
         input,
         scope,
         out: RenderedText::default(),
-        anchors: Anchors::new(scope),
+        anchors: Anchors::new(input.text, scope),
         notes: Notes::default(),
         note: None,
         // One event covers about ten bytes.
@@ -153,6 +190,10 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         plain_told: false,
         title: title_in_text(input, scope.settings),
         title_words: HeadingWords::default(),
+        elements: OpenElements::default(),
+        html: ReportedHtml::default(),
+        definitions,
+        judged: HashSet::new(),
     };
     writer.run(events);
     writer.finish()
@@ -182,4 +223,12 @@ struct Writer<'a, 'i> {
     /// The heading that is the title above the text.
     title: Option<FirstHeading>,
     title_words: HeadingWords,
+    /// What the HTML so far has left open.
+    elements: OpenElements,
+    /// The HTML that was reported.
+    html: ReportedHtml,
+    /// Where the addresses of links by reference are defined, by label.
+    definitions: HashMap<String, Range<usize>>,
+    /// Where definitions begin whose address was looked up.
+    judged: HashSet<usize>,
 }

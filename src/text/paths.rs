@@ -50,12 +50,18 @@ pub const NO_JEKYLL: &str = ".nojekyll";
 pub const PAPER_STYLE: &str = "print/document.css";
 
 const ASSETS: &str = "assets/";
+const MODELS: &str = "models/";
 const CATEGORIES: &str = "categories/";
 const PAGE: &str = ".html";
 
 /// The page of a deployment model.
 pub fn model(id: &str) -> String {
-    format!("models/{id}{PAGE}")
+    format!("{MODELS}{id}{PAGE}")
+}
+
+/// The model whose page this is.
+pub fn model_of(path: &str) -> Option<&str> {
+    path.strip_prefix(MODELS)?.strip_suffix(PAGE)
 }
 
 /// The page of a category.

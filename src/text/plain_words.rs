@@ -26,7 +26,7 @@ pub struct Stretch {
 pub fn stretches(text: &str, title: &str, scope: Scope<'_>) -> Vec<Stretch> {
     let settings = scope.settings;
     let title = first_heading(text, settings).filter(|heading| heading.words == title);
-    let mut anchors = Anchors::new(scope);
+    let mut anchors = Anchors::new(text, scope);
     let mut all = vec![Stretch::default()];
     // The anchor that the current heading asks for.
     let mut asked = None;

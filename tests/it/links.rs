@@ -274,3 +274,31 @@ fn ids_and_links_are_found_as_browsers_find_them() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn a_link_by_reference_is_reported_at_its_definition() {
+    for (definition, code, place) in [
+        ("[dead]: nowhere.md", "SRM401", "6:9"),
+        ("[DEAD]:   <nowhere.md>  'title'", "SRM401", "6:11"),
+        ("[dead]:\n  nowhere.md", "SRM401", "7:3"),
+        ("[dead]: #nowhere", "SRM402", "6:9"),
+        ("[dead]: javascript:x()", "SRM406", "6:9"),
+        ("[dead]: row:nowhere", "SRM401", "6:9"),
+    ] {
+        let text = format!("# T\n\n[a][dead] [dead][] [dead] *[b\nc][Dead]*\n\n{definition}\n");
+        let built = project(TWO_MODELS)
+            .page("page.md", &text)
+            .fails_with(&[code]);
+        let lines = built.lines();
+        assert_eq!(lines.len(), 1, "{definition}: {lines:?}");
+        let start = format!("content/page.md:{place} ");
+        assert!(lines[0].starts_with(&start), "{definition}: {lines:?}");
+    }
+    // Two definitions are two findings, and an image is reported at its own.
+    let text =
+        "# T\n\n[a][one] [b][two] ![c][pic] ![d][pic]\n\n[one]: x.md\n[two]: x.md\n[pic]: x.png\n";
+    let built = project(TWO_MODELS)
+        .page("page.md", text)
+        .fails_with(&["SRM401", "SRM403"]);
+    assert_eq!(built.lines().len(), 3, "{:?}", built.lines());
+}

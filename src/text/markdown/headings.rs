@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel};
 use crate::findings::{Code, Finding};
 use crate::text::escape::escape;
 use crate::text::markdown::raw_html::is_text;
-use crate::text::markdown::{Scope, Settings, TitleHtml, Writer};
+use crate::text::markdown::{Scope, Settings, TitleHtml, Writer, raw_links};
 
 /// A heading, for the page's list of sections.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -95,11 +95,12 @@ pub struct Anchors<'a> {
 }
 
 impl<'a> Anchors<'a> {
-    /// For a text that is rendered in this scope.
-    pub fn new(scope: Scope<'a>) -> Self {
+    /// For a text that is rendered in this scope. The ids in its HTML are taken.
+    pub fn new(text: &str, scope: Scope<'a>) -> Self {
+        let ids = raw_links::ids(text, scope.settings);
         Anchors {
             scope,
-            taken: HashMap::new(),
+            taken: ids.into_iter().map(|id| (id, 1)).collect(),
         }
     }
 

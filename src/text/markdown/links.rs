@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::findings::{Code, Finding, Guess, Place};
 use crate::text::address::encode;
@@ -29,9 +29,29 @@ pub struct AuthorLink {
 impl<'a> Writer<'a, '_> {
     /// The address of a link on the page, if it has one. Adds a finding if the link
     /// is dead or refused.
-    fn destination(&mut self, link: &str, range: Range<usize>, asset: bool) -> Option<String> {
+    fn destination(&mut self, link: &str, at: WrittenAt, asset: bool) -> Option<String> {
         let to = self.scope.targets.resolve(link, self.input.folder);
-        self.address(to, link, range, asset)
+        self.address(to, link, at, asset)
+    }
+
+    /// Where the address of a link is written: for a link by reference in its
+    /// definition, and for others in the link itself, which has this range.
+    pub(super) fn written_at(
+        &mut self,
+        kind: LinkType,
+        name: &str,
+        range: &Range<usize>,
+    ) -> WrittenAt {
+        let by_reference = matches!(
+            kind,
+            LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut
+        );
+        let found = by_reference.then(|| self.definitions.get(&label(name)));
+        let Some(definition) = found.flatten() else {
+            return Some(range.clone());
+        };
+        let new = self.judged.insert(definition.start);
+        new.then(|| address_in(self.input.text, definition))
     }
 
     /// The same for a link that is already resolved.
@@ -39,9 +59,17 @@ impl<'a> Writer<'a, '_> {
         &mut self,
         to: LinkTarget,
         link: &str,
-        range: Range<usize>,
+        at: WrittenAt,
         asset: bool,
     ) -> Option<String> {
+        let Some(range) = at else {
+            // What is wrong with it was reported before.
+            let (links, findings) = (self.out.links.len(), self.out.findings.list.len());
+            let address = self.address(to, link, Some(0..0), asset);
+            self.out.links.truncate(links);
+            self.out.findings.list.truncate(findings);
+            return address;
+        };
         let place = self.input.place(range);
         Some(match to {
             LinkTarget::External => link.to_string(),
@@ -52,13 +80,21 @@ impl<'a> Writer<'a, '_> {
                     fragment: fragment.clone(),
                     place,
                 });
-                format!("#{}{}", self.scope.id_prefix, encode(&fragment))
+                format!("#{}{}", encode(self.scope.id_prefix), encode(&fragment))
             }
             LinkTarget::Internal { path, fragment } => {
-                let mut href = format!("{}{}", self.scope.root?, encode(&path));
+                // What is loaded into the page stays a file.
+                let sections = self.scope.sections.filter(|_| !asset);
+                let on_page = sections.and_then(|s| s.address(&path, fragment.as_deref()));
+                let mut href = match &on_page {
+                    Some(href) => href.clone(),
+                    None => format!("{}{}", self.scope.root?, encode(&path)),
+                };
                 if let Some(fragment) = fragment {
-                    href.push('#');
-                    href.push_str(&encode(&fragment));
+                    if on_page.is_none() {
+                        href.push('#');
+                        href.push_str(&encode(&fragment));
+                    }
                     self.out.links.push(AuthorLink {
                         path: Some(path),
                         here: false,
@@ -97,7 +133,8 @@ impl<'a> Writer<'a, '_> {
         else {
             return false;
         };
-        let Some(dest_url) = self.destination(&dest_url, range, false) else {
+        let at = self.written_at(link_type, &id, &range);
+        let Some(dest_url) = self.destination(&dest_url, at, false) else {
             return false;
         };
         self.put(Event::Start(Tag::Link {
@@ -122,12 +159,24 @@ impl<'a> Writer<'a, '_> {
             match event {
                 Event::Text(t) | Event::Code(t) => text.push_str(&t),
                 Event::SoftBreak | Event::HardBreak => text.push(' '),
-                Event::Start(Tag::Image { dest_url, .. }) => {
-                    self.destination(&dest_url, range, true);
+                Event::Start(Tag::Image {
+                    link_type,
+                    dest_url,
+                    id,
+                    ..
+                }) => {
+                    let at = self.written_at(link_type, &id, &range);
+                    self.destination(&dest_url, at, true);
                     depth += 1;
                 }
-                Event::Start(Tag::Link { dest_url, .. }) => {
-                    self.destination(&dest_url, range, false);
+                Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    id,
+                    ..
+                }) => {
+                    let at = self.written_at(link_type, &id, &range);
+                    self.destination(&dest_url, at, false);
                 }
                 Event::End(TagEnd::Image) => depth -= 1,
                 _ => {}
@@ -144,10 +193,10 @@ impl<'a> Writer<'a, '_> {
         link: &str,
         title: &str,
         text: &str,
-        range: Range<usize>,
+        (range, at): (Range<usize>, WrittenAt),
     ) -> String {
         if text.trim().is_empty() {
-            let place = self.input.place(range.clone());
+            let place = self.input.place(range);
             self.out.findings.push(
                 Finding::new(
                     Code::ImageWithoutText,
@@ -165,7 +214,7 @@ impl<'a> Writer<'a, '_> {
         let size = size.map_or_else(String::new, |(width, height)| {
             format!(" width=\"{width}\" height=\"{height}\"")
         });
-        let Some(src) = self.address(to, link, range, true) else {
+        let Some(src) = self.address(to, link, at, true) else {
             return escape(text);
         };
         let title = match title {
@@ -178,6 +227,26 @@ impl<'a> Writer<'a, '_> {
             escape(text)
         )
     }
+}
+
+/// Where an address is written; `None` if what is wrong with it was reported before.
+type WrittenAt = Option<Range<usize>>;
+
+/// A label in the form in which labels are compared.
+pub(super) fn label(written: &str) -> String {
+    let words: Vec<&str> = written.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// The place of the address in a definition `[label]: address`.
+fn address_in(text: &str, definition: &Range<usize>) -> Range<usize> {
+    let written = &text[definition.clone()];
+    let after = written.find("]:").map_or(0, |at| at + "]:".len());
+    let start = written[after..].find(|c: char| !c.is_whitespace());
+    let start = after + start.unwrap_or(0);
+    let len = written[start..].find(char::is_whitespace);
+    let end = start + len.unwrap_or(written.len() - start);
+    definition.start + start..definition.start + end
 }
 
 fn unsafe_link(scheme: &str, place: Place) -> Finding {

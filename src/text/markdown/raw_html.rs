@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, TagEnd};
 
-use crate::findings::{Code, Finding};
 use crate::text::escape::escape;
 use crate::text::markdown::reader::PlacedEvent;
 use crate::text::markdown::{Settings, Writer};
@@ -27,24 +26,10 @@ pub(crate) fn is_text(html: &str, settings: Settings) -> bool {
 impl<'a> Writer<'a, '_> {
     pub(super) fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) {
         if !is_text(raw, self.scope.settings) {
-            return self.html(raw.to_string());
+            let html = self.authors_html(raw, range);
+            return self.html(html);
         }
-        let before = self.input.text[..range.start].trim_end_matches([' ', '\t']);
-        let behind_comment = block && before.ends_with("-->");
-        let finding = Finding::new(
-            Code::RawHtml,
-            self.input.place(range),
-            "this HTML is shown as text",
-        )
-        .label("not Markdown");
-        self.out.findings.push(match behind_comment {
-            true => finding
-                .help("on the line of a comment, nothing is read as Markdown")
-                .help("write the comment on a line of its own"),
-            false => finding
-                .help("write it in Markdown, or in backticks if it is meant to be read")
-                .help("or allow it with `raw-html = true` under `[preprocessor.srm]`"),
-        });
+        self.report_html(raw, range);
         let text = escape(raw.trim_matches(' '));
         self.html(if block {
             format!("<p>{}</p>\n", text.trim_end())

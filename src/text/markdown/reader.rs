@@ -14,7 +14,11 @@ pub type PlacedEvent<'a> = (Event<'a>, Range<usize>);
 /// The events of a text. Comments are not among them. A block of HTML has one event
 /// for each stretch of a line that is no comment.
 pub fn read(text: &str, options: Options) -> Reader<'_> {
-    let parser = Parser::new_ext(text, options);
+    read_parsed(Parser::new_ext(text, options))
+}
+
+/// The same from a parser that was asked for something else before.
+pub fn read_parsed(parser: Parser<'_>) -> Reader<'_> {
     Reader {
         events: TextMergeWithOffset::new(parser.into_offset_iter()),
         block: Vec::new().into_iter(),

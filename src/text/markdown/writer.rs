@@ -39,10 +39,14 @@ impl<'a> Writer<'a, '_> {
                 Event::Start(link @ Tag::Link { .. }) => link_written = self.link(link, range),
                 Event::End(TagEnd::Link) if !link_written => {}
                 Event::Start(Tag::Image {
-                    dest_url, title, ..
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
                 }) => {
                     let text = self.image_text(&mut events);
-                    let image = self.image(&dest_url, &title, &text, range);
+                    let at = self.written_at(link_type, &id, &range);
+                    let image = self.image(&dest_url, &title, &text, (range, at));
                     self.html(image);
                 }
                 Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell)
@@ -139,6 +143,7 @@ impl<'a> Writer<'a, '_> {
         if !self.notes.labels.is_empty() {
             self.write_notes();
         }
+        self.report_more_html();
         self.out.lead = self
             .out
             .lead

@@ -48,6 +48,7 @@ fuzz_target!(|text: &str| {
         settings,
         root: Some("../"),
         id_prefix: "",
+        sections: None,
     };
     let file: Arc<str> = Arc::from("page.md");
     let place = Place::file("data.yaml");

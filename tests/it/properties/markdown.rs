@@ -57,6 +57,7 @@ fn markdown_never_panics_and_is_never_live() {
                 settings: settings(false),
                 root: Some("../"),
                 id_prefix: "",
+                sections: None,
             };
             // Above every other text stands its own first heading.
             let first = markdown::first_heading(&text, scope.settings);
