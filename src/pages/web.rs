@@ -2,6 +2,7 @@
 //! script and style sheet that show them elsewhere, and badges as pictures. Tables
 //! are requested as anywhere else.
 
+use crate::input::Direction;
 use crate::model::{Badge, Document, ModelIx, Owner, Row};
 use crate::tables::formats::{TableFormat, markdown};
 use crate::tables::html::shape;
@@ -127,8 +128,21 @@ fn colours(owner: Owner) -> (&'static str, &'static str) {
 /// The width of a badge in addition to its text, in pixels.
 const AROUND_TEXT: usize = 34;
 
+/// Where the text of a badge begins, in pixels from its side.
+const BEFORE_TEXT: usize = 26;
+
+/// Where the shape of a badge begins and how wide it is.
+const SHAPE: (usize, usize) = (7, 14);
+
 /// A badge as an SVG picture: its words are text, with a title for screen readers.
-pub fn badge(document: &Document, row: &Row, model: ModelIx, strings: &Strings) -> String {
+/// Shape and text begin at the side where its readers begin.
+pub fn badge(
+    document: &Document,
+    row: &Row,
+    model: ModelIx,
+    strings: &Strings,
+    direction: Direction,
+) -> String {
     let badge = Badge::new(document, row.cells[model].as_ref(), strings);
     let text = badge.text();
     let title = format!("{}: {text}", row.label_in(Some(model)));
@@ -136,18 +150,26 @@ pub fn badge(document: &Document, row: &Row, model: ModelIx, strings: &Strings) 
     let width = width(&text);
     let (ground, ink) = colours(badge.owner);
     let (title, about, text) = (escape(&title), escape(about), escape(&text));
+    let all = width + AROUND_TEXT;
+    let (shape_x, text_x, turned) = match direction {
+        Direction::Ltr => (SHAPE.0, BEFORE_TEXT, ""),
+        Direction::Rtl => (
+            all - SHAPE.0 - SHAPE.1,
+            all - BEFORE_TEXT,
+            " direction=\"rtl\"",
+        ),
+    };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all}\" height=\"24\" \
          viewBox=\"0 0 {all} 24\" role=\"img\" aria-labelledby=\"t d\">\n\
          <title id=\"t\">{title}</title>\n<desc id=\"d\">{about}</desc>\n\
          <rect x=\"0.5\" y=\"0.5\" width=\"{inner}\" height=\"23\" rx=\"4\" fill=\"{ground}\" \
          stroke=\"{ink}\"/>\n\
-         <path transform=\"translate(7 5) scale(0.875)\" fill=\"{ink}\" d=\"{shape}\"/>\n\
-         <text x=\"26\" y=\"16.5\" font-family=\"system-ui, Segoe UI, Helvetica, Arial, sans-serif\" \
+         <path transform=\"translate({shape_x} 5) scale(0.875)\" fill=\"{ink}\" d=\"{shape}\"/>\n\
+         <text x=\"{text_x}\" y=\"16.5\"{turned} font-family=\"system-ui, Segoe UI, Helvetica, Arial, sans-serif\" \
          font-size=\"13\" fill=\"{ink}\" textLength=\"{width}\" \
          lengthAdjust=\"spacingAndGlyphs\">{text}</text>\n</svg>\n",
-        all = width + AROUND_TEXT,
-        inner = width + AROUND_TEXT - 1,
+        inner = all - 1,
         shape = shape(badge.owner),
     )
 }

@@ -246,7 +246,8 @@ impl Files {
                 ..
             } => {
                 let row = &project.document.categories[*category].rows[*row];
-                web::badge(project.document, row, *model, project.strings).into_bytes()
+                let direction = project.config.direction();
+                web::badge(project.document, row, *model, project.strings, direction).into_bytes()
             }
             Origin::Json => export::json(project),
             Origin::JsonSchema => export::data_schema(),

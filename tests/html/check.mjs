@@ -8,6 +8,8 @@
 //     dark, at 1280 and 375 pixels;
 //   - nothing scrolls sideways at 320, 375 and 1280 pixels; the Tab key gets
 //     into the menu;
+//   - code is read from left to right, and addresses by their own letters, whatever
+//     the direction of the page;
 //   - served below a path, under a strict Content-Security-Policy: no violation,
 //     no console error, no request to another host, every request answered,
 //     and no menu that does nothing;
@@ -129,10 +131,29 @@ async function menuByKeyboard(page) {
   return reached ? [] : ["the Tab key does not reach the links of the menu"];
 }
 
+// Code and addresses that the words around them would put in another order.
+function misdirected() {
+  const said = [];
+  const look = (selector, right) => {
+    for (const element of document.querySelectorAll(selector)) {
+      const { direction, unicodeBidi, textAlign } = getComputedStyle(element);
+      if (!right({ direction, unicodeBidi, textAlign })) {
+        said.push(`${element.outerHTML.slice(0, 80)}: ${direction} ${unicodeBidi} ${textAlign}`);
+      }
+    }
+  };
+  look("pre, code, kbd, samp", (style) => style.direction === "ltr" && /isolate/.test(style.unicodeBidi));
+  look("pre", (style) => style.textAlign === "left");
+  look("main :is(p, li, td, dd) a:is([href^='http'], [href^='mailto:'], [href^='tel:'])", (style) => style.unicodeBidi === "plaintext");
+  look(".srm-badge-parties, .srm-badge-word", (style) => /isolate/.test(style.unicodeBidi));
+  return said.slice(0, 5);
+}
+
 async function lookServed(browser, site, file, name) {
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const { page, problems } = await open(context, site.base + encodeURI(file), site.host);
   await page.evaluate(axeSource);
+  result(`${name}/${file} directions`, await page.evaluate(misdirected));
   for (const width of [1280, 375, 320]) {
     await page.setViewportSize({ width, height: 800 });
     result(`${name}/${file} ${width} sideways`, await page.evaluate(sideways));

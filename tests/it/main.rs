@@ -11,6 +11,7 @@ mod cli;
 mod comparison;
 mod compat;
 mod diagnostics;
+mod directions;
 mod docs;
 mod embed;
 mod escaping;
