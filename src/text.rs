@@ -12,9 +12,11 @@ pub mod markdown;
 pub mod paths;
 pub mod plain_words;
 mod strings;
+mod unfit;
 
 pub use crate::text::address::{base_of, decode, encode, encode_ascii, full_address};
 pub use crate::text::code::{Highlighter, code_size, code_size_in_cells};
 pub use crate::text::escape::{Special, escape, escape_into};
 pub use crate::text::images::{image_size, is_image};
 pub use crate::text::strings::Strings;
+pub use crate::text::unfit::{is_unfit, unfit_words};

@@ -2,9 +2,12 @@
 //! comments explain the format. `cli` writes the files.
 
 use crate::input::{Config, json_schemas};
+use crate::text::is_unfit;
 
 /// The files of a new project: path and text.
 pub fn files(title: &str) -> Vec<(&'static str, String)> {
+    // What no page can contain would be refused by the first build.
+    let title = title.replace(is_unfit, "\u{fffd}");
     // A JSON text is a valid quoted text in TOML and in YAML alike.
     let quoted: String = serde_json::Value::from(title)
         .to_string()

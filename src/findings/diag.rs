@@ -213,7 +213,7 @@ codes! {
     Unreadable "SRM001" Error "file cannot be read"
         "The file is missing, is a folder, is part of a loop of links, or may not be read. Correct its name or its permissions."
     NotText "SRM002" Error "file is not UTF-8 text"
-        "Sources are UTF-8. The finding points at the first byte that is not. NUL bytes are refused too. Save the file as UTF-8."
+        "Sources are UTF-8. The finding points at the first byte that is not. Save the file as UTF-8. Characters that no XML file can contain are refused too, also as an escape such as `\\x0b`: most control characters, U+FFFE and U+FFFF. Remove them."
     YamlSyntax "SRM003" Error "YAML syntax"
         "The file could not be parsed as YAML beyond the place shown. Check indentation, tabs, missing quotes and unclosed brackets."
     Limit "SRM004" Error "too large or too deep"

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::findings::{Code, Finding, Findings, Place};
-use crate::input::tree::{Key, Node, Scalar, Value};
+use crate::input::tree::{self, Decoder, Key, Node, Scalar, Value};
 
 /// Reads TOML text into a located tree, as far as it can be understood.
 pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
@@ -36,10 +36,16 @@ pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
             }
         });
     }
-    Node {
+    let root = Node {
         span: 0..0,
         value: table_value(table.get_ref()),
-    }
+    };
+    let mut decoder = Decoder {
+        file: file.clone(),
+        findings,
+    };
+    tree::refuse_unfit(&root, text, 0, &mut decoder);
+    root
 }
 
 fn table_value(table: &DeTable<'_>) -> Value {

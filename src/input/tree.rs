@@ -5,6 +5,7 @@
 
 mod lists;
 mod scalars;
+mod unfit;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::findings::{Code, Finding, Findings, Place, nearest};
 
 pub use crate::input::tree::lists::{AtLeastOne, Entries, OneOrMany, refuse_duplicates};
 pub use crate::input::tree::scalars::{At, Text};
+pub use crate::input::tree::unfit::{refuse_unfit, refuse_unfit_text};
 
 /// A value and its byte range in the file.
 #[derive(Clone, Debug)]

@@ -104,6 +104,7 @@ pub fn parse_yaml(
         file: file.clone(),
         findings,
     };
+    tree::refuse_unfit(&root, text, base, &mut decoder);
     tree::refuse_duplicates(&mut root, &mut decoder);
     Some(root)
 }

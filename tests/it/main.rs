@@ -7,6 +7,7 @@ pub(crate) use fuzzed::{Corpus, fuzz_target};
 
 mod acknowledgements;
 mod browser;
+mod characters;
 mod cli;
 mod comparison;
 mod compat;

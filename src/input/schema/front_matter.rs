@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::schema::{Parsed, decode};
-use crate::input::tree::{Decode, Node, Value};
+use crate::input::tree::{Decode, Decoder, Node, Value, refuse_unfit_text};
 use crate::input::yaml;
 
 /// A Markdown file, split into front matter and text.
@@ -67,6 +67,11 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<MarkdownFile
         }),
     };
     let front = node.and_then(|node| decode(&node, file, &mut findings));
+    let mut decoder = Decoder {
+        file: file.clone(),
+        findings: &mut findings,
+    };
+    refuse_unfit_text(&text[body_start..], body_start, &mut decoder);
     Parsed {
         file: file.clone(),
         record: Some(MarkdownFile {

@@ -8,6 +8,8 @@ use pulldown_cmark::{
     Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
 };
 
+use crate::text::unfit::fit_event;
+
 /// An event of the parser with its place in the text.
 pub type PlacedEvent<'a> = (Event<'a>, Range<usize>);
 
@@ -48,8 +50,10 @@ impl<'a> Iterator for Reader<'a> {
                     self.block = self.html_block(range).into_iter();
                 }
                 (Event::InlineHtml(html), range) if is_comment(&html) => self.comments.push(range),
-                (Event::Start(tag), range) => return Some((Event::Start(with_scheme(tag)), range)),
-                event => return Some(event),
+                (Event::Start(tag), range) => {
+                    return Some((fit_event(Event::Start(with_scheme(tag))), range));
+                }
+                (event, range) => return Some((fit_event(event), range)),
             }
         }
     }

@@ -96,7 +96,8 @@ fn init_takes_any_title() {
         );
         let data: Value =
             serde_json::from_str(&folder.read("book/data/responsibilities.json")).unwrap();
-        assert_eq!(data["title"], title);
+        // No page can contain this one.
+        assert_eq!(data["title"], title.replace('\u{1b}', "\u{fffd}"));
         let page = folder.read("book/index.html");
         assert!(!page.contains("<b>tag</b>"), "{title:?} is not escaped");
     }

@@ -185,7 +185,7 @@ fn data_on_standard_output_is_left_as_it_is() {
     let folder = project(ONE_MODEL).on_disk();
     folder.write(
         CATEGORY,
-        "label: More\nrows:\n  - id: a\n    label: \"::error::x ##[error] \\e[2J \\u202e\"\n    \
+        "label: More\nrows:\n  - id: a\n    label: \"::error::x ##[error] \\u009b2J \\u202e\"\n    \
          models: {saas: {responsible: customer}}\n",
     );
     let table = ["table", "summary", "model=saas", "--format", "csv"];
@@ -195,7 +195,7 @@ fn data_on_standard_output_is_left_as_it_is() {
         plain
             .code(0)
             .stdout
-            .contains("::error::x ##[error] \u{1b}[2J \u{202e}")
+            .contains("::error::x ##[error] \u{9b}2J \u{202e}")
     );
     assert_eq!(github.code(0).stdout, plain.stdout);
     let text = format!("::error::x ##[error] \u{1b}[2J\r\n{REGION}");
