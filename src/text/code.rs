@@ -2,16 +2,20 @@
 //! takes up to a hundred times as long as prose of the same size. Pages and links are
 //! not known here.
 
+mod names;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use syntect::html::{ClassStyle, ClassedHTMLGenerator};
-use syntect::parsing::{SyntaxReference, SyntaxSet};
+use syntect::parsing::SyntaxReference;
 use syntect::util::LinesWithEndings;
 
 use crate::findings::Digest;
+use crate::text::code::names::SYNTAXES;
+use crate::text::escape::escape_into;
 
 /// Most bytes in a block that is still highlighted.
 const MOST_OF_BLOCK: usize = 64 << 10;
@@ -147,7 +151,7 @@ impl Highlighter {
         code: &str,
         left: &mut Left,
     ) -> Result<Option<Highlighted>, TooMuch> {
-        let Some(syntax) = syntax(language) else {
+        let Some(language) = names::language(language) else {
             return Ok(None);
         };
         if code.len() > MOST_OF_BLOCK {
@@ -162,12 +166,17 @@ impl Highlighter {
             return Err(TooMuch::File);
         };
         left.0 = Ok(rest);
-        let key = Digest::of(&(&syntax.name, code));
+        let is_session = language.is_session && code.lines().any(|line| command_at(line).is_some());
+        let syntax = language.syntax;
+        let key = Digest::of(&(&syntax.name, is_session, code));
         let made = {
             let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
             made.entry(key).or_default().clone()
         };
-        made.get_or_init(|| html(syntax, code));
+        made.get_or_init(|| match is_session {
+            true => session(syntax, code),
+            false => html(syntax, code),
+        });
         Ok(Some(made))
     }
 }
@@ -187,39 +196,41 @@ fn html(syntax: &SyntaxReference, code: &str) -> Option<String> {
     Some(generator.finalize())
 }
 
+/// What a terminal shows: commands are highlighted, and what they print is not.
+fn session(syntax: &SyntaxReference, code: &str) -> Option<String> {
+    let mut out = String::new();
+    // The command of the last lines, if it may go on.
+    let mut command = String::new();
+    for line in LinesWithEndings::from(code) {
+        if command.is_empty() {
+            let at = command_at(line).unwrap_or(line.len());
+            escape_into(&line[..at], &mut out);
+            command.push_str(&line[at..]);
+        } else {
+            command.push_str(line);
+        }
+        if !command.is_empty() && !command.trim_end().ends_with('\\') {
+            out.push_str(&html(syntax, &std::mem::take(&mut command))?);
+        }
+    }
+    if !command.is_empty() {
+        out.push_str(&html(syntax, &command)?);
+    }
+    Some(out)
+}
+
+/// Where the command begins on a line of a terminal, if it has a prompt.
+fn command_at(line: &str) -> Option<usize> {
+    let prompt = ["$ ", "% "].into_iter().find(|p| line.starts_with(p))?;
+    Some(prompt.len())
+}
+
 /// The language that is written on a block's fence.
 pub fn language<'k>(kind: &'k CodeBlockKind<'_>) -> &'k str {
     match kind {
         CodeBlockKind::Fenced(info) => info.split([',', ' ', '{']).next().unwrap_or(""),
         CodeBlockKind::Indented => "",
     }
-}
-
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
-
-/// Indices into the syntaxes by file extension and, where no extension is equal, by
-/// their names, all in lower case.
-static LANGUAGES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
-    let mut places = HashMap::new();
-    let all = || SYNTAXES.syntaxes().iter().enumerate().rev();
-    for (at, syntax) in all() {
-        for end in &syntax.file_extensions {
-            places.entry(end.to_ascii_lowercase()).or_insert(at);
-        }
-    }
-    for (at, syntax) in all() {
-        let name = syntax.name.to_ascii_lowercase();
-        places.entry(name).or_insert(at);
-    }
-    places
-});
-
-fn syntax(language: &str) -> Option<&'static SyntaxReference> {
-    if language.is_empty() || language == "text" {
-        return None;
-    }
-    let place = *LANGUAGES.get(&language.to_ascii_lowercase())?;
-    SYNTAXES.syntaxes().get(place)
 }
 
 /// How much code of a Markdown file could be highlighted, up to the limit of a file.
@@ -254,7 +265,7 @@ fn size_with(text: &str, more: Options) -> usize {
     for event in Parser::new_ext(text, options) {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
-                block = syntax(language(&kind)).map(|_| 0);
+                block = names::language(language(&kind)).map(|_| 0);
             }
             Event::Text(text) => {
                 if let Some(len) = &mut block {

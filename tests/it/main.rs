@@ -9,6 +9,7 @@ mod acknowledgements;
 mod browser;
 mod characters;
 mod cli;
+mod code;
 mod comparison;
 mod compat;
 mod diagnostics;
