@@ -7,6 +7,7 @@ mod footnotes;
 mod headings;
 mod html_findings;
 mod links;
+mod nearly;
 mod one_line;
 mod raw_html;
 mod raw_links;
@@ -196,7 +197,12 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         judged: HashSet::new(),
     };
     writer.run(events);
-    writer.finish()
+    let mut out = writer.finish();
+    // Texts of the data are too short for such mistakes, and have no place of their own.
+    if input.start.is_some() {
+        nearly::look(input, scope.settings, &mut out.findings);
+    }
+    out
 }
 
 /// The heading in a text that says the same as the title above it.

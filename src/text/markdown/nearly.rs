@@ -1,0 +1,275 @@
+//! Looks for what an author wrote that is not on the page, or is there as it was
+//! written: notes and cells that are left out, and syntax of other tools. Pages are
+//! not rendered here.
+
+mod foreign;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, TextMergeWithOffset};
+
+use crate::findings::{Code, Finding, Findings, nearest};
+use crate::text::markdown::{Input, Settings, options};
+
+/// The kinds of callouts.
+pub(super) const CALLOUTS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
+
+/// How many names are compared to how many others.
+const MOST_NAMES: usize = 50;
+
+/// Adds findings for what a text says in vain.
+pub(super) fn look(input: Input<'_>, settings: Settings, findings: &mut Findings) {
+    if !may_matter(input.text) {
+        return;
+    }
+    let mut look = Look {
+        input,
+        settings,
+        findings,
+        columns: 0,
+        notes: HashMap::new(),
+        used: HashSet::new(),
+        undefined: Vec::new(),
+        verbatim: Vec::new(),
+        links: Vec::new(),
+    };
+    let events = Parser::new_ext(input.text, options(settings)).into_offset_iter();
+    for (event, range) in TextMergeWithOffset::new(events) {
+        look.event(event, range);
+    }
+    look.unused_notes();
+    foreign::look(input, &look.verbatim, &look.links, look.findings);
+}
+
+/// Whether a text has one of the marks that matter here. Most texts have none, and are
+/// not parsed a second time.
+fn may_matter(text: &str) -> bool {
+    const MARKS: [&str; 15] = [
+        "[^",
+        "[!",
+        "|",
+        "{{",
+        "{%",
+        "{:",
+        ":::",
+        "!!!",
+        "???",
+        "===",
+        "[[",
+        "[TOC]",
+        "srm:begin",
+        "::",
+        " from ",
+    ];
+    let has = |mark: &&str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    MARKS.iter().any(has)
+}
+
+struct Look<'a, 'f> {
+    input: Input<'a>,
+    settings: Settings,
+    findings: &'f mut Findings,
+    /// The columns of the table that is being read.
+    columns: usize,
+    /// Where each footnote is defined first.
+    notes: HashMap<String, (CowStr<'a>, Range<usize>)>,
+    /// Names that footnotes are referred to by.
+    used: HashSet<String>,
+    /// Names in brackets that are no footnotes.
+    undefined: Vec<String>,
+    /// Ranges of code and of HTML.
+    verbatim: Vec<Range<usize>>,
+    links: Vec<Range<usize>>,
+}
+
+impl<'a> Look<'a, '_> {
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(name)) => self.note(name, range),
+            Event::FootnoteReference(name) => {
+                self.used.insert(key(&name));
+            }
+            Event::Text(text) => {
+                let room = MOST_NAMES.saturating_sub(self.undefined.len());
+                self.undefined.extend(references(&text).take(room));
+            }
+            Event::Start(Tag::BlockQuote(None)) => self.quote(range),
+            Event::Start(Tag::Table(columns)) => self.columns = columns.len(),
+            Event::End(TagEnd::TableRow) => self.row(range),
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock)
+            | Event::Code(_)
+            | Event::InlineHtml(_) => self.verbatim.push(range),
+            // Those inside another say nothing more.
+            Event::Start(Tag::Link { .. } | Tag::Image { .. })
+                if self.links.last().is_none_or(|link| link.end <= range.start) =>
+            {
+                self.links.push(range);
+            }
+            _ => {}
+        }
+    }
+
+    /// A footnote's definition. Only the first of a name is shown.
+    fn note(&mut self, name: CowStr<'a>, range: Range<usize>) {
+        let mark = self.mark_of_note(&range);
+        let Some((_, first)) = self.notes.get(&key(&name)) else {
+            self.notes.insert(key(&name), (name, mark));
+            return;
+        };
+        let finding = Finding::new(
+            Code::UnusedFootnote,
+            self.input.place(mark),
+            format!("the footnote `{name}` is defined twice, so this text is not shown"),
+        );
+        self.findings.push(
+            finding
+                .related(self.input.place(first.clone()), "first defined here")
+                .help("give it another name, or remove it"),
+        );
+    }
+
+    /// The part of a definition that is marked: `[^name]:`.
+    fn mark_of_note(&self, range: &Range<usize>) -> Range<usize> {
+        let text = &self.input.text[range.clone()];
+        let end = text.find("]:").map_or(text.len(), |at| at + 2);
+        range.start..range.start + end
+    }
+
+    fn unused_notes(&mut self) {
+        let unused = self.notes.iter();
+        let unused = unused.filter(|(key, _)| !self.used.contains(*key));
+        let mut unused: Vec<_> = unused.map(|(_, note)| note).collect();
+        unused.sort_by_key(|(_, range)| range.start);
+        for (at, (name, range)) in unused.into_iter().enumerate() {
+            let finding = Finding::new(
+                Code::UnusedFootnote,
+                self.input.place(range.clone()),
+                format!("no text refers to the footnote `{name}`, so it is not shown"),
+            );
+            let undefined = self.undefined.iter().map(String::as_str);
+            let near = nearest(name, undefined.filter(|_| at < MOST_NAMES));
+            self.findings.push(match near {
+                Some(near) => finding.help(format!("write `[^{name}]` instead of `[^{near}]`")),
+                None => finding.help(format!("refer to it with `[^{name}]`, or remove it")),
+            });
+        }
+    }
+
+    /// A quote that is not a callout, but begins like one.
+    fn quote(&mut self, range: Range<usize>) {
+        // The rest of a line is looked at only behind the mark: quotes can be nested
+        // thousands deep.
+        let rest = &self.input.text[range.start..range.end];
+        let inner = rest
+            .trim_start_matches(' ')
+            .strip_prefix('>')
+            .unwrap_or(rest);
+        let inner = inner.trim_start_matches([' ', '\t']);
+        if !inner.starts_with("[!") {
+            return;
+        }
+        let at = range.end - inner.len();
+        let inner = inner.lines().next().unwrap_or_default();
+        let Some((kind, rest)) = inner[2..].split_once(']') else {
+            return;
+        };
+        let is_word = |c: char| c.is_alphabetic() || c == '-' || c == '_';
+        if kind.is_empty() || !kind.chars().all(is_word) || rest.starts_with(['(', '[', ':']) {
+            return;
+        }
+        let upper = kind.to_uppercase();
+        let known = CALLOUTS.contains(&upper.as_str());
+        let place = self.input.place(at..at + inner.trim_end().len());
+        let finding = |message: String| Finding::new(Code::LiteralSyntax, place, message);
+        self.findings.push(if !self.settings.callouts {
+            finding(format!(
+                "`[!{kind}]` is shown as it is: callouts are switched off"
+            ))
+            .help("set `admonitions = true` under `[output.html]`")
+        } else if !known {
+            let finding = finding(format!(
+                "`{kind}` is not a kind of callout, so it is shown as it is"
+            ));
+            match meant_callout(kind).or_else(|| nearest(&upper, CALLOUTS)) {
+                Some(meant) => finding.help(format!("write `[!{meant}]`")),
+                None => finding.suggest(&upper, CALLOUTS),
+            }
+        } else if rest.trim().is_empty() {
+            finding(format!("`[!{kind}]` is shown as it is: no text follows it"))
+                .help("write the text on the next line, after `> `")
+        } else {
+            finding("a callout has no title of its own, so its first line is shown as it is".into())
+                .help(format!(
+                    "write `> [!{upper}]` on a line, and `> **{}**` on the next",
+                    rest.trim_start_matches(['-', '+']).trim()
+                ))
+        });
+    }
+
+    /// A row of a table. Cells beyond those of the head are left out.
+    fn row(&mut self, range: Range<usize>) {
+        let row = self.input.text[range.clone()].trim_end();
+        let bars = bars(row);
+        let opens = usize::from(row.starts_with('|'));
+        let Some(bar) = bars.get(self.columns + opens - 1) else {
+            return;
+        };
+        let rest = row[bar + 1..].trim_end_matches('|');
+        if rest.trim().is_empty() {
+            return;
+        }
+        let start = range.start + bar + 1;
+        let columns = match self.columns {
+            1 => "one column".to_string(),
+            n => format!("{n} columns"),
+        };
+        self.findings.push(
+            Finding::new(
+                Code::CutRow,
+                self.input.place(start..start + rest.trim_end().len()),
+                format!("the table has {columns}, so this part of the row is not shown"),
+            )
+            .help("write `\\|` for a bar that is part of a text, also in code")
+            .help("or add columns to the first line of the table"),
+        );
+    }
+}
+
+/// The names of footnotes without differences of case, which do not matter.
+fn key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// Names in `[^...]` of a text.
+fn references(text: &str) -> impl Iterator<Item = String> {
+    let names = text.split("[^").skip(1);
+    names.filter_map(|rest| Some(rest.split_once(']')?.0.to_string()))
+}
+
+/// Where the bars that separate cells are in a row.
+fn bars(row: &str) -> Vec<usize> {
+    let mut escaped = false;
+    let mut found = Vec::new();
+    for (at, byte) in row.bytes().enumerate() {
+        if byte == b'|' && !escaped {
+            found.push(at);
+        }
+        escaped = byte == b'\\' && !escaped;
+    }
+    found
+}
+
+/// The kind of callout that the name of another tool means.
+pub(super) fn meant_callout(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "note" | "info" | "abstract" | "summary" | "quote" | "example" | "todo" | "seealso" => {
+            "NOTE"
+        }
+        "tip" | "hint" | "success" | "check" | "done" | "tldr" => "TIP",
+        "important" | "question" | "help" | "faq" => "IMPORTANT",
+        "warning" | "attention" | "warn" => "WARNING",
+        "caution" | "danger" | "error" | "failure" | "fail" | "bug" | "missing" => "CAUTION",
+        _ => return None,
+    })
+}
