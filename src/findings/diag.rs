@@ -231,7 +231,7 @@ codes! {
     FrontMatter "SRM010" Error "front matter not enclosed"
         "A Markdown file starts with `---` but has no closing `---` line, it starts with keys and has no `---` line above them, or one of the two lines is written in another way, such as `----`, `...` or `+++`."
     StrayFile "SRM011" Warning "file is not used"
-        "The file is in a folder that data is read from, but a file with this name or extension is not read. Rename or move it."
+        "The file looks like data or like a page, but a file with this name or extension is not read. Rename or move it. If it is to be copied into the site, name it in `publish` under `[preprocessor.srm]`."
     LeadsOutside "SRM012" Error "path leads outside the project"
         "A file of the project leads to one outside of it, or below a hidden name such as `.git`: through a link, or by a setting. Anyone who can change the project could publish any of your files that way. If you trust its authors, `--follow-links` on the command line allows it."
     InvalidId "SRM101" Error "invalid id"

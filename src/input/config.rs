@@ -180,6 +180,9 @@ record! {
         raw_html: Option<bool> = "raw-html",
         /// Whether warnings stop a build.
         deny_warnings: Option<bool> = "deny-warnings",
+        /// Files of the content folder that are copied although they look like data:
+        /// patterns such as `ex/*.yaml`.
+        publish: Vec<Text> = "publish",
         /// Groups of outputs that can be turned off.
         outputs: Option<Outputs> = "outputs",
         /// mdBook: how it calls this tool.

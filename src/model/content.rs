@@ -1,6 +1,8 @@
 //! The content folder: sorts its files by kind, and reads and decodes them in
 //! parallel into one document. `assemble` puts them together.
 
+mod kinds;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -8,8 +10,9 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use crate::findings::{Code, Digest, Finding, Findings, ListMemo, Memo, Place, Severity};
-use crate::input::{Config, parse_page, parse_record};
+use crate::input::{Config, Text, parse_page, parse_record};
 
+use crate::model::content::kinds::{Kind, Published, kind_of, unread_page};
 use crate::model::limits::Room;
 use crate::model::{Document, ProsePages, assemble};
 use crate::source::{Source, SourceText, SourceTexts};
@@ -68,10 +71,12 @@ impl Content {
         }
         let listing = source.walk(src, findings);
         let raw_html = config.srm.raw_html.unwrap_or(false);
-        let key = Digest::of(&(listing.key, src, raw_html));
+        let publish = &config.srm.publish;
+        let patterns: Vec<_> = publish.iter().map(|t| (&t.value, &t.place)).collect();
+        let key = Digest::of(&(listing.key, src, raw_html, patterns));
         let sorted = memos
             .sorted
-            .get("", key, || Content::sort(src, raw_html, &listing.files));
+            .get("", key, || Content::sort(config, &listing.files));
         let mut more = sorted.1.clone();
         // A file that exists but cannot be read is not missing.
         let known: Vec<Place> = findings
@@ -98,51 +103,34 @@ impl Content {
     }
 
     /// Sorts the files by kind, with findings for wrong names.
-    fn sort(src: &str, raw_html: bool, files: &[String]) -> (Arc<Content>, Findings) {
+    fn sort(config: &Config, files: &[String]) -> (Arc<Content>, Findings) {
+        let (src, publish) = (config.src(), &config.srm.publish);
+        let raw_html = config.srm.raw_html.unwrap_or(false);
         let mut findings = Findings::default();
         let mut content = Content {
             raw_html,
             ..Content::empty(src)
         };
         let (mut categories, mut prose) = (Vec::new(), Vec::new());
+        let mut published = Published::new(publish, &mut findings);
         for path in files {
             let below = &path[src.len() + 1..];
-            let (folder, name) = below.split_once('/').unwrap_or(("", below));
-            let (_, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-            let nested = name.contains('/');
-            match (folder, ending) {
-                ("", "yaml" | "yml") if name == "srm.yaml" => content.site.push(path.clone()),
-                ("", "md") if name == "SUMMARY.md" => {}
-                ("models", "md") if !nested => content.models.push(path.clone()),
-                ("categories", "yaml" | "yml") if !nested => categories.push(path.clone()),
-                (_, "yaml" | "yml") => findings.push(
-                    Finding::new(
-                        Code::StrayFile,
-                        Place::file(path),
-                        format!("`{path}` is not read"),
-                    )
-                    .help("write data in `srm.yaml` and `categories/ID.yaml`")
-                    .suggest(below, ["srm.yaml"]),
-                ),
-                ("models" | "categories", ending) if ending != "md" || folder == "categories" => {
-                    findings.push(
-                        Finding::new(
-                            Code::StrayFile,
-                            Place::file(path),
-                            format!("`{path}` is not read"),
-                        )
-                        .help(match folder {
-                            "models" => "a deployment model is a file `models/ID.md`",
-                            _ => "a category is a file `categories/ID.yaml`",
-                        }),
-                    );
-                }
-                (_, "md") => prose.push(path.clone()),
-                _ => {
+            match kind_of(below, published.has(below)) {
+                Kind::Site => content.site.push(path.clone()),
+                Kind::Model => content.models.push(path.clone()),
+                Kind::Category => categories.push(path.clone()),
+                Kind::Prose => prose.push(path.clone()),
+                Kind::Ignored => {}
+                Kind::Stray(finding) => findings.push(finding(path)),
+                kind @ (Kind::Asset | Kind::Unread) => {
                     content.assets.insert(below.to_string(), below.to_string());
+                    if matches!(kind, Kind::Unread) {
+                        findings.push(unread_page(path));
+                    }
                 }
             }
         }
+        published.unused(src, &mut findings);
         if content.site.is_empty() {
             findings.push(
                 Finding::new(

@@ -140,8 +140,6 @@ fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mu
         let headings = rendered.headings.into_iter();
         draft.toc.extend(headings.filter(|h| h.level <= 3));
         draft.title = rendered.title;
-    } else if let Some(title) = rendered.title {
-        html.push_str(&format!("<span id=\"{}\"></span>\n", escape(&title.id)));
     }
     if draft.lead.is_empty() {
         draft.lead = rendered.lead;

@@ -36,6 +36,7 @@ mod parties;
 mod print;
 mod properties;
 mod prose;
+mod published;
 mod raw_html;
 mod search;
 mod security;
