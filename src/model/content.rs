@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use crate::findings::{Code, Digest, Finding, Findings, ListMemo, Memo, Place, Severity};
-use crate::input::{Config, Text, parse_page, parse_record};
+use crate::input::{Config, parse_page, parse_record};
 
 use crate::model::content::kinds::{Kind, Published, kind_of, unread_page};
 use crate::model::limits::Room;

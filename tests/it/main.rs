@@ -29,6 +29,7 @@ mod links;
 mod live;
 mod mdbook;
 mod models;
+mod notes;
 mod output;
 mod owners;
 mod pages;

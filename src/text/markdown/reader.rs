@@ -50,10 +50,7 @@ impl<'a> Iterator for Reader<'a> {
                     self.block = self.html_block(range).into_iter();
                 }
                 (Event::InlineHtml(html), range) if is_comment(&html) => self.comments.push(range),
-                (Event::Start(tag), range) => {
-                    return Some((fit_event(Event::Start(with_scheme(tag))), range));
-                }
-                (event, range) => return Some((fit_event(event), range)),
+                (event, range) => return Some((fit_event(settled(event)), range)),
             }
         }
     }
@@ -113,22 +110,27 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Gives the address of an e-mail link its scheme, which the parser leaves to those
-/// who write the link.
-fn with_scheme(tag: Tag<'_>) -> Tag<'_> {
-    match tag {
-        Tag::Link {
+/// Settles what the parser leaves to those who write its events: the address of an
+/// e-mail link gets its scheme, and a footnote one name, since the parser finds it in
+/// any case of its name.
+fn settled(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Start(Tag::Link {
             link_type: LinkType::Email,
             dest_url,
             title,
             id,
-        } => Tag::Link {
+        }) => Event::Start(Tag::Link {
             link_type: LinkType::Autolink,
             dest_url: format!("mailto:{dest_url}").into(),
             title,
             id,
-        },
-        tag => tag,
+        }),
+        Event::FootnoteReference(name) => Event::FootnoteReference(name.to_lowercase().into()),
+        Event::Start(Tag::FootnoteDefinition(name)) => {
+            Event::Start(Tag::FootnoteDefinition(name.to_lowercase().into()))
+        }
+        event => event,
     }
 }
 
