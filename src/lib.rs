@@ -38,6 +38,7 @@
     clippy::panic,
     clippy::print_stderr,
     clippy::print_stdout,
+    clippy::too_many_lines,
     clippy::unreachable,
     clippy::unwrap_used
 )]

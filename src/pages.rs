@@ -219,10 +219,7 @@ impl<'a> Project<'a> {
         let mut pages = vec![Page {
             path: paths::HOME.into(),
             kind: PageKind::Home,
-            title: self
-                .home()
-                .and_then(|home| home.title.clone())
-                .unwrap_or_else(|| self.title().to_string()),
+            title: title_or(self.home(), self.title()),
         }];
         for (ix, model) in document.models.iter().enumerate() {
             pages.push(Page {
@@ -268,10 +265,7 @@ impl<'a> Project<'a> {
             pages.push(Page {
                 path: paths::NOT_FOUND.into(),
                 kind: PageKind::NotFound,
-                title: self
-                    .not_found()
-                    .and_then(|own| own.title.clone())
-                    .unwrap_or_else(|| strings.get("title-not-found").to_string()),
+                title: title_or(self.not_found(), strings.get("title-not-found")),
             });
         }
         pages
@@ -352,6 +346,12 @@ pub fn is_home(source: &str) -> bool {
 
 /// Possible sources of the start page.
 const HOMES: &[&str] = &["index.md", "README.md"];
+
+/// The title that an author's page gives, or another one.
+fn title_or(prose: Option<&Prose>, other: &str) -> String {
+    let own = prose.and_then(|prose| prose.title.clone());
+    own.unwrap_or_else(|| other.to_string())
+}
 
 /// The title of a page of prose.
 fn title_of(prose: &Prose) -> String {

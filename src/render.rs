@@ -175,17 +175,7 @@ impl Renderer<'_> {
             tools,
             size,
         } = draft;
-        let description = if !description.is_empty() {
-            description
-        } else if !lead.is_empty() {
-            shorten(&lead)
-        } else {
-            let values = [
-                ("page", page.title.as_str()),
-                ("title", self.project.title()),
-            ];
-            self.project.strings.fill("describe-page", &values)
-        };
+        let description = self.description(description, &lead, page);
         let mut context = self.shared.clone();
         let trail = self.breadcrumbs(page);
         let mut view = self.page_view(page, &root, description, tools);
@@ -221,6 +211,22 @@ impl Renderer<'_> {
             Err(error) => out.findings.push(self.template_error(&error, page)),
         }
         out
+    }
+
+    /// What search engines show of a page: what its author has `given`, or else its first
+    /// words.
+    fn description(&self, given: String, lead: &str, page: &Page) -> String {
+        if !given.is_empty() {
+            return given;
+        }
+        if !lead.is_empty() {
+            return shorten(lead);
+        }
+        let values = [
+            ("page", page.title.as_str()),
+            ("title", self.project.title()),
+        ];
+        self.project.strings.fill("describe-page", &values)
     }
 
     /// Renders the content of a page without the template around it.

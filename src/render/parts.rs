@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::input::Text;
 use crate::pages::web::{self, Fragment};
-use crate::pages::{Answered, Card, Fact, Link, ListedPage, Page, PageKind, Part, is_cut};
+use crate::pages::{Answered, Card, Fact, Link, ListedPage, Page, PageKind, Part, Pick, is_cut};
 use crate::render::{Draft, Renderer, Spot, widgets};
 use crate::tables::TableKind;
 use crate::tables::html::{self, Styling, folder_of};
@@ -67,15 +67,18 @@ impl Renderer<'_> {
             Part::Links(links) => link_list(&links, &writer(""), html),
             Part::Pages(pages) => page_list(&pages, &writer(""), html),
             Part::Answers(answers) => answer_list(&answers, &writer(""), html),
-            Part::Pick(pick) => {
-                html.push_str("<div class=\"srm-pick\">\n");
-                widgets::model_picker(&pick, root, self.project.strings, html);
-                link_list(&pick.links, &writer(""), html);
-                html.push_str("</div>\n");
-            }
+            Part::Pick(pick) => self.pick(&pick, &writer(""), root, html),
             Part::Written(text) => self.written(&text, page, root, html),
             Part::Shown(fragment) => self.shown(&fragment, root, html),
         }
+    }
+
+    /// Writes the links to models, and the control that leads to one of them.
+    fn pick(&self, pick: &Pick, writer: &html::HtmlWriter<'_>, root: &str, html: &mut String) {
+        html.push_str("<div class=\"srm-pick\">\n");
+        widgets::model_picker(pick, root, self.project.strings, html);
+        link_list(&pick.links, writer, html);
+        html.push_str("</div>\n");
     }
 
     fn spot_scope<'s>(&'s self, spot: Spot<'s>, prefix: &'s str) -> Scope<'s> {

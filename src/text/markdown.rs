@@ -177,7 +177,7 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     let definitions = parser.reference_definitions().iter();
     let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
     let definitions = definitions.collect();
-    let events = read_parsed(parser);
+    let events = read_parsed(input.text, parser);
     let mut writer = Writer {
         input,
         scope,

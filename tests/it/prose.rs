@@ -253,3 +253,55 @@ fn a_page_without_a_title_has_one_name() {
     assert!(built.page("print.html").contains(">Smart</h2>"));
     assert!(!built.page("print.html").contains("n/smart.html</h2>"));
 }
+
+#[test]
+fn words_in_braces_are_part_of_a_heading() {
+    for (text, shown, anchor) in [
+        ("## Reset {tenant}", "Reset {tenant}", "reset-tenant"),
+        ("## f(x) = {y: 1}", "f(x) = {y: 1}", "fx--y-1"),
+        ("## {draft}", "{draft}", "draft"),
+        ("Under {x}\n---", "Under {x}", "under-x"),
+        ("## Steps {#own}", "Steps", "own"),
+        ("## Steps {#own .wide}", "Steps", "own"),
+    ] {
+        let built = project(ONE_MODEL)
+            .page("t.md", &format!("# T\n\n{text}\n"))
+            .builds();
+        let page = parse(built.page("t.html"));
+        let heading = page.one("h2", &|e| e.tag == "h2");
+        assert_eq!(heading.text(), shown, "{text}");
+        assert_eq!(heading.attr("id"), Some(anchor), "{text}");
+        let search = built.page("search/index.js");
+        assert!(search.contains(&format!("\"{shown}\"")), "{search}");
+    }
+    let built = project(ONE_MODEL)
+        .page("t.md", "# Reset {tenant}\n\nWords.\n")
+        .builds();
+    assert_eq!(title_of(built.page("t.html")).0, "Reset {tenant}");
+}
+
+#[test]
+fn a_comment_that_is_not_closed_hides_nothing() {
+    for text in [
+        "<div>\n<!-- internal\n\nsecond -->\nShown.\n</div>",
+        "<p>before <!-- never closed\n\nShown.",
+        "<!-- never closed\n\nShown.",
+    ] {
+        let built = project(ONE_MODEL)
+            .settings("[preprocessor.srm]\nraw-html = true\n")
+            .page("t.md", &format!("# T\n\n{text}\n\nAfter.\n"))
+            .builds_with(&["SRM405"]);
+        for path in ["t.html", "print.html"] {
+            let page = built.page(path);
+            assert!(!page.contains("<!--"), "{text}: {page}");
+            assert!(page.contains("Shown.") && page.contains("After."), "{page}");
+        }
+    }
+}
+
+#[test]
+fn an_escaped_mark_is_no_footnote() {
+    project(ONE_MODEL)
+        .page("t.md", "# T\n\nSee \\[^1] and text[^1].\n\n[^1]: Note.\n")
+        .builds();
+}

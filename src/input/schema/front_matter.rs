@@ -49,13 +49,11 @@ pub fn parse_page<T: Decode>(file: &Arc<str>, text: &str) -> Parsed<MarkdownFile
         }
         Split::Front { yaml, body } => (Some(bom + yaml.start..bom + yaml.end), bom + body),
         Split::Unclosed => {
-            let finding = Finding::new(
-                Code::FrontMatter,
-                Place::new(file, bom..bom + 3),
-                "this front matter is never closed",
-            )
-            .label("opened here")
-            .help("add a line `---` after the last key");
+            let opening = Place::new(file, bom..bom + 3);
+            let message = "this front matter is never closed";
+            let finding = Finding::new(Code::FrontMatter, opening, message)
+                .label("opened here")
+                .help("add a line `---` after the last key");
             return without_front(file, text, finding);
         }
     };

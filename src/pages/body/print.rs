@@ -98,18 +98,10 @@ impl<'a> Project<'a> {
         }
         for (number, prose) in self.printed_prose() {
             let path = paths::prose(&prose.path);
-            let prefix = places.prefix(&path);
-            let section = Section {
-                id: format!("srm-page-{}", number + 1),
-                heading: title_of(prose),
-                level: 2,
-                parts: vec![Part::Prose {
-                    prose,
-                    prefix,
-                    title: prose.title.as_deref().unwrap_or_default(),
-                }],
-            };
-            add(section, Some(&path));
+            add(
+                prose_section(number, prose, places.prefix(&path)),
+                Some(&path),
+            );
         }
         let title = [("title", self.title())];
         PrintBody {
@@ -119,5 +111,19 @@ impl<'a> Project<'a> {
             },
             shows,
         }
+    }
+}
+
+/// The section that shows a page of text.
+fn prose_section(number: usize, prose: &Prose, prefix: String) -> Section<'_> {
+    Section {
+        id: format!("srm-page-{}", number + 1),
+        heading: title_of(prose),
+        level: 2,
+        parts: vec![Part::Prose {
+            prose,
+            prefix,
+            title: prose.title.as_deref().unwrap_or_default(),
+        }],
     }
 }

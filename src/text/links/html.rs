@@ -28,6 +28,16 @@ pub struct Facts {
 pub struct PageIds(Vec<u64>);
 
 impl PageIds {
+    /// All ids of a page. Names of `<a>` count as ids.
+    fn of(mut ids: Vec<u64>, names: Vec<u64>) -> PageIds {
+        if !names.is_empty() {
+            ids.extend(names);
+            ids.sort_unstable();
+        }
+        ids.dedup();
+        PageIds(ids)
+    }
+
     /// Whether the page has this id.
     pub fn contains(&self, id: &str) -> bool {
         self.0.binary_search(&id_key(id)).is_ok()
@@ -105,12 +115,7 @@ pub fn facts<'h>(html: &'h str, known: &str, path: &str, base: &str, outputs: &P
         true => repeated(html),
         false => Vec::new(),
     };
-    if !names.is_empty() {
-        ids.extend(names);
-        ids.sort_unstable();
-    }
-    ids.dedup();
-    let ids = PageIds(ids);
+    let ids = PageIds::of(ids, names);
     for (value, asset) in here {
         if !ids.contains(&value[1..]) && seen.insert(value) {
             open.extend(open_link(value, asset));

@@ -59,6 +59,10 @@ impl<'a> Writer<'a, '_> {
             return;
         };
         let start = range.start + at;
+        // In a cell the backslash may be ours.
+        if self.input.start.is_some() && self.input.text[..start].ends_with('\\') {
+            return;
+        }
         let place = self.input.place(start..start + mark.len());
         self.out.findings.push(
             Finding::new(

@@ -56,11 +56,21 @@ impl Writer<'_, '_> {
 
     /// Nothing but a comment makes a block of HTML that begins with text.
     fn report_text_beside_comment(&mut self, range: Range<usize>) {
-        let message = "this text is not read as Markdown";
+        let message = "text on the same line as a comment is not formatted";
         self.out.findings.push(
             Finding::new(Code::RawHtml, self.input.place(range), message)
-                .label("beside a comment at the beginning of a line")
-                .help("write the comment on a line of its own"),
+                .label("shown as it is written")
+                .help("move the comment to a line of its own"),
+        );
+    }
+
+    /// Adds a finding for HTML in which a comment begins that is not closed there.
+    pub(super) fn report_open_comment(&mut self, range: Range<usize>) {
+        let message = "a comment in this HTML is not closed, so all of it is shown as text";
+        self.out.findings.push(
+            Finding::new(Code::RawHtml, self.input.place(range), message)
+                .help("add `-->` where the comment ends")
+                .help("inside of an element, a comment cannot contain an empty line"),
         );
     }
 

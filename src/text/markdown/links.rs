@@ -83,26 +83,7 @@ impl<'a> Writer<'a, '_> {
                 format!("#{}{}", encode(self.scope.id_prefix), encode(&fragment))
             }
             LinkTarget::Internal { path, fragment } => {
-                // What is loaded into the page stays a file.
-                let sections = self.scope.sections.filter(|_| !asset);
-                let on_page = sections.and_then(|s| s.address(&path, fragment.as_deref()));
-                let mut href = match &on_page {
-                    Some(href) => href.clone(),
-                    None => format!("{}{}", self.scope.root?, encode(&path)),
-                };
-                if let Some(fragment) = fragment {
-                    if on_page.is_none() {
-                        href.push('#');
-                        href.push_str(&encode(&fragment));
-                    }
-                    self.out.links.push(AuthorLink {
-                        path: Some(path),
-                        here: false,
-                        fragment,
-                        place,
-                    });
-                }
-                href
+                self.internal_address(path, fragment, place, asset)?
             }
             LinkTarget::Unsafe(scheme) => {
                 self.out.findings.push(unsafe_link(&scheme, place));
@@ -119,6 +100,36 @@ impl<'a> Writer<'a, '_> {
                 "#".to_string()
             }
         })
+    }
+
+    /// The address of another page or file of the site.
+    fn internal_address(
+        &mut self,
+        path: String,
+        fragment: Option<String>,
+        place: Place,
+        asset: bool,
+    ) -> Option<String> {
+        // What is loaded into the page stays a file.
+        let sections = self.scope.sections.filter(|_| !asset);
+        let on_page = sections.and_then(|s| s.address(&path, fragment.as_deref()));
+        let mut href = match &on_page {
+            Some(href) => href.clone(),
+            None => format!("{}{}", self.scope.root?, encode(&path)),
+        };
+        if let Some(fragment) = fragment {
+            if on_page.is_none() {
+                href.push('#');
+                href.push_str(&encode(&fragment));
+            }
+            self.out.links.push(AuthorLink {
+                path: Some(path),
+                here: false,
+                fragment,
+                place,
+            });
+        }
+        Some(href)
     }
 
     /// Opens a link and returns true if it has an address on the page. Otherwise only

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, TagEnd};
 
 use crate::text::escape::escape;
-use crate::text::markdown::reader::PlacedEvent;
+use crate::text::markdown::reader::{PlacedEvent, open_comment};
 use crate::text::markdown::{Settings, Writer};
 
 /// The tags that are always allowed: there is no other way to break a line in a
@@ -25,11 +25,15 @@ pub(crate) fn is_text(html: &str, settings: Settings) -> bool {
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) {
-        if !is_text(raw, self.scope.settings) {
+        let open = open_comment(raw);
+        if open.is_none() && !is_text(raw, self.scope.settings) {
             let html = self.authors_html(raw, range);
             return self.html(html);
         }
-        self.report_html(raw, range);
+        match open {
+            Some(_) => self.report_open_comment(range),
+            None => self.report_html(raw, range),
+        }
         let text = escape(raw.trim_matches(' '));
         self.html(if block {
             format!("<p>{}</p>\n", text.trim_end())

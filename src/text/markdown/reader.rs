@@ -16,12 +16,18 @@ pub type PlacedEvent<'a> = (Event<'a>, Range<usize>);
 /// The events of a text. Comments are not among them. A block of HTML has one event
 /// for each stretch of a line that is no comment.
 pub fn read(text: &str, options: Options) -> Reader<'_> {
-    read_parsed(Parser::new_ext(text, options))
+    Reader {
+        attributes: options.contains(Options::ENABLE_HEADING_ATTRIBUTES),
+        ..read_parsed(text, Parser::new_ext(text, options))
+    }
 }
 
-/// The same from a parser that was asked for something else before.
-pub fn read_parsed(parser: Parser<'_>) -> Reader<'_> {
+/// The same from a parser of the text that was asked for something else before.
+pub fn read_parsed<'a>(text: &'a str, parser: Parser<'a>) -> Reader<'a> {
     Reader {
+        text,
+        attributes: true,
+        braces: None,
         events: TextMergeWithOffset::new(parser.into_offset_iter()),
         block: Vec::new().into_iter(),
         comments: Vec::new(),
@@ -30,6 +36,11 @@ pub fn read_parsed(parser: Parser<'_>) -> Reader<'_> {
 
 /// Reads a text, event by event.
 pub struct Reader<'a> {
+    text: &'a str,
+    /// Whether the parser looks for attributes at the end of headings.
+    attributes: bool,
+    /// The words in braces at the end of the heading that is being read.
+    braces: Option<PlacedEvent<'a>>,
     events: TextMergeWithOffset<'a, OffsetIter<'a>>,
     /// What is left of a block of HTML that has begun.
     block: std::vec::IntoIter<PlacedEvent<'a>>,
@@ -50,6 +61,18 @@ impl<'a> Iterator for Reader<'a> {
                     self.block = self.html_block(range).into_iter();
                 }
                 (Event::InlineHtml(html), range) if is_comment(&html) => self.comments.push(range),
+                (start @ Event::Start(Tag::Heading { .. }), range) => {
+                    let looked_for = self.attributes.then(|| braces(self.text, range.clone()));
+                    self.braces = looked_for.flatten();
+                    return Some((start, range));
+                }
+                (end @ Event::End(TagEnd::Heading(_)), range) => {
+                    let braces = self.braces.take();
+                    self.block = vec![(end, range)].into_iter();
+                    if braces.is_some() {
+                        return braces;
+                    }
+                }
                 (event, range) => return Some((fit_event(settled(event)), range)),
             }
         }
@@ -68,7 +91,7 @@ impl<'a> Reader<'a> {
             }
         }
         let whole: String = lines.iter().map(|(line, _)| &**line).collect();
-        let shown = around_comments(&whole);
+        let (shown, _) = around_comments(&whole);
         if shown
             .iter()
             .all(|part| whole[part.clone()].trim().is_empty())
@@ -110,6 +133,30 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// What is in braces at the end of a heading, unless these are attributes. The parser
+/// takes all of it for such, but an author who writes `# Reset {tenant}` wants to show the word.
+fn braces(text: &str, heading: Range<usize>) -> Option<PlacedEvent<'_>> {
+    let source = &text[heading.clone()];
+    let start = source.rfind('{')?;
+    let end = start + source[start..].find('}')? + 1;
+    // Below a heading there may be a line that makes it one.
+    let below = source[end..].trim();
+    let is_end = below.bytes().all(|byte| byte == b'=' || byte == b'-');
+    let is_attribute = |word: &str| word.starts_with(['#', '.']) || word.contains('=');
+    let mut words = source[start + 1..end - 1].split_whitespace();
+    if !is_end || words.all(is_attribute) {
+        return None;
+    }
+    let before = source[..start].trim_end();
+    // The space between the words and the braces belongs to the words.
+    let before = match before.trim_start().trim_start_matches('#').is_empty() {
+        true => start,
+        false => before.len(),
+    };
+    let place = heading.start + before..heading.start + end;
+    Some((Event::Text(source[before..end].into()), place))
+}
+
 /// Settles what the parser leaves to those who write its events: the address of an
 /// e-mail link gets its scheme, and a footnote one name, since the parser finds it in
 /// any case of its name.
@@ -136,13 +183,20 @@ fn settled(event: Event<'_>) -> Event<'_> {
 
 /// Whether HTML is one comment, from its beginning to its end.
 fn is_comment(html: &str) -> bool {
-    html.starts_with("<!--") && around_comments(html).is_empty()
+    html.starts_with("<!--") && around_comments(html).0.is_empty()
 }
 
-/// The stretches of HTML that are outside of comments. A comment that is never closed
-/// is none: browsers would hide the rest of the page with it.
-fn around_comments(html: &str) -> Vec<Range<usize>> {
+/// Where HTML opens a comment and does not close it: browsers would hide the rest of
+/// the page with it.
+pub(super) fn open_comment(html: &str) -> Option<usize> {
+    around_comments(html).1
+}
+
+/// The stretches of HTML that are outside of comments, and where a comment begins that
+/// is not closed. It counts as text.
+fn around_comments(html: &str) -> (Vec<Range<usize>>, Option<usize>) {
     let mut parts = Vec::new();
+    let mut never_closed = None;
     let (mut from, mut at) = (0, 0);
     while let Some(open) = html[at..].find('<').map(|open| at + open) {
         let rest = &html[open..];
@@ -152,6 +206,7 @@ fn around_comments(html: &str) -> Vec<Range<usize>> {
         }
         // Where one comment is not closed, no later one is.
         let Some(length) = comment(rest) else {
+            never_closed = Some(open);
             break;
         };
         if from < open {
@@ -163,7 +218,7 @@ fn around_comments(html: &str) -> Vec<Range<usize>> {
     if from < html.len() {
         parts.push(from..html.len());
     }
-    parts
+    (parts, never_closed)
 }
 
 /// The length of the element that HTML begins with, up to its end tag, if its content
