@@ -27,7 +27,7 @@ fn tables_read_back_the_same() {
 
 #[test]
 fn any_words_read_back_the_same() {
-    let rows = prop::collection::vec((spoken(), spoken()), 1..4);
+    let rows = prop::collection::vec((fit(), fit()), 1..4);
     holds(150, rows, |rows| {
         let shop = Shop::open(&project(&rows));
         if shop.0.findings().has_errors() {
@@ -64,12 +64,17 @@ fn readers_of_other_languages_find_the_same() {
     }
 }
 
+/// Words without the characters that no project may contain, as no file can.
+fn fit() -> impl Strategy<Value = String> {
+    spoken().prop_map(|text| text.replace(srm_site::text::is_unfit, ""))
+}
+
 /// A project of words drawn from a fixed seed.
 fn random() -> String {
     let mut runner = TestRunner::deterministic();
     // A table within a table is no matter of these readers, nor a comment.
-    let line = spoken().prop_map(|text| text.replace(['\n', '\r'], " "));
-    let rows = prop::collection::vec((spoken(), line), 40);
+    let line = fit().prop_map(|text| text.replace(['\n', '\r'], " "));
+    let rows = prop::collection::vec((fit(), line), 40);
     project(&rows.new_tree(&mut runner).unwrap().current())
 }
 
