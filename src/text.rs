@@ -19,4 +19,4 @@ pub use crate::text::code::{Highlighter, code_size, code_size_in_cells};
 pub use crate::text::escape::{Special, escape, escape_into};
 pub use crate::text::images::{image_size, is_image};
 pub use crate::text::strings::Strings;
-pub use crate::text::unfit::{is_unfit, unfit_words};
+pub use crate::text::unfit::{has_unfit, is_unfit, unfit_words};

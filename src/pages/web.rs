@@ -254,11 +254,12 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) 
     let commands = "$ srm-site embed README.md\n$ srm-site embed --check README.md";
     let command = format!("{{{{#srm {request}}}}}");
     let table = format!("$ srm-site table {request} --format csv");
-    let region = vec![("markdown", region), ("console", commands.into())];
+    // A grammar for commands of one line would cost each build more than its pages.
+    let region = vec![("markdown", region), ("text", commands.into())];
     all.push(way("embed-region", "embed-region-text", region));
     let command = vec![("markdown", command)];
     all.push(way("embed-book", "embed-book-text", command));
-    let table = vec![("console", table)];
+    let table = vec![("text", table)];
     all.push(way("embed-file", "embed-file-text", table));
     all
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::{ControlFlow, Range};
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use tera::Value;
 
@@ -15,7 +16,7 @@ use crate::text::{decode, encode, escape, paths};
 /// The ids of a section, and its links to the same page.
 #[derive(Default)]
 struct Anchored {
-    ids: HashSet<String>,
+    ids: HashSet<String, FixedState>,
     /// Each fragment, with the place of the link's address.
     links: Vec<(String, Range<usize>)>,
 }
@@ -78,7 +79,7 @@ fn separate(places: &mut Sections, shows: &[Option<String>], anchored: &[Anchore
             .is_some_and(|page| !page.prefix.is_empty());
         is_moved.then_some((paths::model_of(path).is_none(), path))
     };
-    let mut of_id: HashMap<&str, usize> = HashMap::new();
+    let mut of_id: HashMap<&str, usize, FixedState> = HashMap::default();
     let mut moved = BTreeSet::new();
     for (at, section) in anchored.iter().enumerate() {
         for id in &section.ids {
@@ -97,12 +98,19 @@ fn separate(places: &mut Sections, shows: &[Option<String>], anchored: &[Anchore
         }
     }
     let moved: Vec<String> = moved.iter().map(|(_, path)| path.to_string()).collect();
+    if moved.is_empty() {
+        return false;
+    }
+    let mut ids: Vec<&str> = of_id.into_keys().collect();
+    ids.sort_unstable();
     for path in &moved {
         let is_free = |prefix: &str| {
             let is_apart = |other: &str| !other.starts_with(prefix) && !prefix.starts_with(other);
             let mut others = places.0.values().map(|section| section.prefix.as_str());
+            let next = ids.partition_point(|id| *id < prefix);
+            let begins = |id: &&str| id.starts_with(prefix);
             others.all(|other| other.is_empty() || is_apart(other))
-                && !of_id.keys().any(|id| id.starts_with(prefix))
+                && !ids.get(next).is_some_and(begins)
         };
         let old = places.prefix(path);
         let name = old.trim_end_matches(paths::PREFIX_END);
@@ -112,7 +120,7 @@ fn separate(places: &mut Sections, shows: &[Option<String>], anchored: &[Anchore
             section.prefix = prefix;
         }
     }
-    !moved.is_empty()
+    true
 }
 
 /// Gives links another address if their anchor is only on the page that a section
@@ -123,22 +131,27 @@ fn lead_somewhere(
     places: &Sections,
     shows: &[Option<String>],
 ) {
-    let is_here = |id: &str| anchored.iter().any(|section| section.ids.contains(id));
+    let ids = anchored.iter().flat_map(|section| &section.ids);
+    let ids: HashSet<&str, FixedState> = ids.map(String::as_str).collect();
     for (at, section) in sections.iter_mut().enumerate() {
         let links = anchored[at].links.iter();
-        let dead: Vec<_> = links.filter(|(id, _)| !is_here(id)).collect();
+        let dead: Vec<_> = links.filter(|(id, _)| !ids.contains(&**id)).collect();
         if dead.is_empty() {
             continue;
         }
         let own = shows[at].as_ref().and_then(|path| places.0.get(path));
-        let mut html = section.html.as_str().unwrap_or_default().to_string();
-        for (id, place) in dead.into_iter().rev() {
+        let before = section.html.as_str().unwrap_or_default();
+        let (mut html, mut done) = (String::with_capacity(before.len()), 0);
+        for (id, place) in dead {
             let pages = places.0.values().filter(|page| !page.prefix.is_empty());
             let page = pages.filter(|page| id.starts_with(&page.prefix));
             let page = page.max_by_key(|page| page.prefix.len()).or(own);
             let to = page.map_or(&section.id, |page| &page.id);
-            html.replace_range(place.clone(), &escape(&format!("#{}", encode(to))));
+            html.push_str(&before[done..place.start]);
+            html.push_str(&escape(&format!("#{}", encode(to))));
+            done = place.end;
         }
+        html.push_str(&before[done..]);
         section.html = Value::normal_string(&html);
     }
 }

@@ -8,6 +8,14 @@ pub fn is_unfit(c: char) -> bool {
     matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// Whether a text has such a character. Bytes are looked up first: every text of a
+/// project is asked, and hardly any has one.
+pub fn has_unfit(text: &str) -> bool {
+    // The last is the first byte of U+FFFE and U+FFFF.
+    let may_be = |byte: u8| byte < b' ' && !b"\t\n\r".contains(&byte) || byte == 0xef;
+    text.bytes().any(may_be) && text.contains(is_unfit)
+}
+
 /// Such a character in words, for a message.
 pub fn unfit_words(c: char) -> String {
     format!(
@@ -51,7 +59,7 @@ pub fn fit_event(event: Event<'_>) -> Event<'_> {
 }
 
 fn replaced(text: CowStr<'_>) -> CowStr<'_> {
-    match text.contains(is_unfit) {
+    match has_unfit(&text) {
         true => text.replace(is_unfit, "\u{fffd}").into(),
         false => text,
     }

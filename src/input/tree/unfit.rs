@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::findings::{Code, Finding, Place};
 use crate::input::tree::{Decoder, Node, Value};
-use crate::text::{is_unfit, unfit_words};
+use crate::text::{has_unfit, is_unfit, unfit_words};
 
 /// Reports such characters in a tree that was read from `text`, which begins at
 /// `base` in its file.
@@ -14,6 +14,9 @@ pub fn refuse_unfit(root: &Node, text: &str, base: usize, d: &mut Decoder<'_>) {
     // An alias repeats a value with its place.
     let mut told = HashSet::new();
     let mut refuse = |value: &str, span: &Range<usize>| {
+        if !has_unfit(value) {
+            return;
+        }
         let Some(unfit) = value.chars().find(|c| is_unfit(*c)) else {
             return;
         };
@@ -47,6 +50,9 @@ fn visit(node: &Node, f: &mut impl FnMut(&str, &Range<usize>)) {
 /// Reports such characters in prose that begins at `base` in its file: the first, and
 /// how many more there are.
 pub fn refuse_unfit_text(text: &str, base: usize, d: &mut Decoder<'_>) {
+    if !has_unfit(text) {
+        return;
+    }
     let mut found = text.char_indices().filter(|(_, c)| is_unfit(*c));
     let Some((at, unfit)) = found.next() else {
         return;

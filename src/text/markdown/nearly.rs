@@ -45,10 +45,9 @@ pub(super) fn look(input: Input<'_>, settings: Settings, findings: &mut Findings
 /// Whether a text has one of the marks that matter here. Most texts have none, and are
 /// not parsed a second time.
 fn may_matter(text: &str) -> bool {
-    const MARKS: [&str; 15] = [
+    const MARKS: [&str; 14] = [
         "[^",
         "[!",
-        "|",
         "{{",
         "{%",
         "{:",
@@ -63,7 +62,28 @@ fn may_matter(text: &str) -> bool {
         " from ",
     ];
     let has = |mark: &&str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    MARKS.iter().any(has)
+    MARKS.iter().any(has) || may_cut_rows(text)
+}
+
+/// Whether a row may have more cells than its table has columns. A bar that is no
+/// border of a cell is counted, too.
+fn may_cut_rows(text: &str) -> bool {
+    let is_mark = |c: char| c == '>' || c.is_whitespace();
+    let cells = |line: &str| {
+        line.trim_matches(['|', '>', ' ', '\t', '\r'])
+            .matches('|')
+            .count()
+    };
+    let mut columns = None;
+    text.lines().any(|line| {
+        let inner = line.trim_matches(is_mark);
+        if inner.is_empty() {
+            columns = None;
+        } else if inner.contains('-') && inner.chars().all(|c| "|:- \t".contains(c)) {
+            columns = Some(cells(line));
+        }
+        columns.is_some_and(|columns| cells(line) > columns)
+    })
 }
 
 struct Look<'a, 'f> {

@@ -67,11 +67,11 @@ impl<'a> Iterator for Reader<'a> {
                     return Some((start, range));
                 }
                 (end @ Event::End(TagEnd::Heading(_)), range) => {
-                    let braces = self.braces.take();
+                    let Some(braces) = self.braces.take() else {
+                        return Some((end, range));
+                    };
                     self.block = vec![(end, range)].into_iter();
-                    if braces.is_some() {
-                        return braces;
-                    }
+                    return Some(braces);
                 }
                 (event, range) => return Some((fit_event(settled(event)), range)),
             }

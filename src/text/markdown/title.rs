@@ -24,7 +24,7 @@ pub struct FirstHeading {
 /// Finds the first-level heading that a text begins with. Comments and definitions of
 /// links may stand before it.
 pub fn first_heading(text: &str, settings: Settings) -> Option<FirstHeading> {
-    match beginning(text) {
+    match beginning(text, settings) {
         Beginning::Heading(heading) => Some(heading),
         Beginning::Other => None,
         Beginning::Unclear => parsed(text, settings),
@@ -38,9 +38,9 @@ enum Beginning {
     Unclear,
 }
 
-/// Nearly all texts begin with a plain heading or a plain paragraph, which need no
-/// parser.
-fn beginning(text: &str) -> Beginning {
+/// Nearly all texts begin with a plain heading or with no heading at all, which need no
+/// parser, or with a heading of one line, which needs no more than this line.
+fn beginning(text: &str, settings: Settings) -> Beginning {
     let start = text.len() - text.trim_start().len();
     let lines = &text[start..];
     let first = lines.lines().next().unwrap_or_default();
@@ -50,20 +50,26 @@ fn beginning(text: &str) -> Beginning {
     if let Some(words) = first.strip_prefix("# ") {
         let words = words.trim();
         let clear = !words.is_empty() && is_plain(words) && !words.contains('{');
-        return match clear {
-            true => Beginning::Heading(FirstHeading {
+        if clear {
+            return Beginning::Heading(FirstHeading {
                 words: words.to_string(),
                 asked: None,
                 range: start..start + first.len(),
-            }),
-            false => Beginning::Unclear,
+            });
+        }
+    }
+    // Only definitions of links, further below, can change what one line says.
+    if first.starts_with('#') && !first.contains('[') {
+        return match parsed(&text[..start + first.len()], settings) {
+            Some(heading) => Beginning::Heading(heading),
+            None => Beginning::Other,
         };
     }
     let block = lines.lines().take_while(|line| !line.trim().is_empty());
     let underlined = block.skip(1).any(|line| line.trim_start().starts_with('='));
-    match first.starts_with(char::is_alphanumeric) && !underlined {
-        true => Beginning::Other,
-        false => Beginning::Unclear,
+    match underlined || first.starts_with(['#', '<', '[']) {
+        true => Beginning::Unclear,
+        false => Beginning::Other,
     }
 }
 
