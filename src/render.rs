@@ -30,13 +30,13 @@ use tera::{Context, Value};
 
 use crate::findings::{Finding, Findings, nearest};
 use crate::model::Prose;
-use crate::pages::{Body, NavItem, Page, PageKind, Project, Section};
+use crate::pages::{Body, NavItem, Page, PageKind, Part, Project, Section};
 use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
 use crate::text::base_of;
 use crate::text::links::{Sections, Targets};
 use crate::text::markdown::{
-    self, AuthorId, AuthorLink, Heading, Input, Scope, Settings, TitleHtml,
+    self, AuthorId, AuthorLink, Heading, Input, NoteList, Scope, Settings, TitleHtml,
 };
 
 pub use crate::render::data_texts::Looked;
@@ -244,18 +244,33 @@ impl Renderer<'_> {
 
     fn sections(&self, parts: Vec<Section<'_>>, spot: Spot<'_>) -> (Vec<SectionView>, Draft) {
         // A model's page can be large, so what is written is freed at once.
-        let section = |section| self.section(section, spot);
         let made: Vec<(SectionView, Draft)> = match spot.page.kind {
-            // In parallel, because all other pages would have to wait for it.
-            PageKind::Print => parts.into_par_iter().map(section).collect(),
-            _ => parts.into_iter().map(section).collect(),
+            // In parallel, because all other pages would have to wait for it. So each
+            // section has its own footnotes.
+            PageKind::Print => parts
+                .into_par_iter()
+                .map(|section| {
+                    let notes = NoteList::new(note_prefix(&section));
+                    self.section(section, spot, &notes)
+                })
+                .collect(),
+            _ => {
+                let notes = NoteList::default();
+                let section = |section| self.section(section, spot, &notes);
+                parts.into_iter().map(section).collect()
+            }
         };
         let (sections, drafts): (Vec<SectionView>, Vec<Draft>) = made.into_iter().unzip();
         let draft = drafts.into_iter().fold(Draft::default(), Draft::and);
         (sections, draft)
     }
 
-    fn section(&self, section: Section<'_>, spot: Spot<'_>) -> (SectionView, Draft) {
+    fn section(
+        &self,
+        section: Section<'_>,
+        spot: Spot<'_>,
+        notes: &NoteList,
+    ) -> (SectionView, Draft) {
         let mut draft = Draft::default();
         let Section {
             id,
@@ -272,8 +287,9 @@ impl Renderer<'_> {
         }
         let mut html = String::new();
         for part in parts {
-            self.part(part, spot, &mut html, &mut draft);
+            self.part(part, (spot, notes), &mut html, &mut draft);
         }
+        notes.write(self.project.strings, &heading, &mut html);
         draft.size = html.len();
         let view = SectionView {
             id,
@@ -323,6 +339,7 @@ impl Renderer<'_> {
             root: Some(root),
             id_prefix,
             sections: None,
+            notes: None,
         }
     }
 
@@ -337,6 +354,14 @@ impl Renderer<'_> {
             title,
         };
         markdown::render(input, scope)
+    }
+}
+
+/// What the ids of a section's footnotes begin with on the page with everything.
+fn note_prefix(section: &Section<'_>) -> String {
+    match section.parts.first() {
+        Some(Part::Prose { prefix, .. }) => prefix.clone(),
+        _ => format!("{}--", section.id),
     }
 }
 

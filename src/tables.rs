@@ -31,7 +31,7 @@ use crate::text::{Strings, paths};
 
 pub use crate::tables::kinds::TableKind;
 pub use crate::tables::query::{OptionKey, Request, RequestKind};
-pub use crate::tables::styled_text::Cells;
+pub use crate::tables::styled_text::{Cells, TableNotes};
 pub use crate::tables::table::{Table, join_controls};
 
 /// Builds tables from a document.

@@ -10,23 +10,28 @@ use crate::render::{Draft, Renderer, Spot, widgets};
 use crate::tables::TableKind;
 use crate::tables::html::{self, Styling, folder_of};
 use crate::text::links::is_web;
-use crate::text::markdown::{self, AuthorLink, Input, RenderedText, Scope};
+use crate::text::markdown::{self, AuthorLink, Input, NoteList, RenderedText, Scope};
 use crate::text::{encode, escape, escape_into, paths};
 
 impl Renderer<'_> {
     pub(super) fn part(
         &self,
         part: Part<'_>,
-        spot: Spot<'_>,
+        (spot, notes): (Spot<'_>, &NoteList),
         html: &mut String,
         draft: &mut Draft,
     ) {
         let Spot { page, root, .. } = spot;
+        let scope = |prefix| Scope {
+            sections: spot.sections,
+            notes: Some(notes),
+            ..self.scope(root, prefix)
+        };
         // The page with everything is for printing, and long.
         let still = page.kind == PageKind::Print;
         let writer = |prefix| html::HtmlWriter {
             // Several models repeat each other's texts, with the anchors in them.
-            scope: self.spot_scope(spot, if still { prefix } else { "" }),
+            scope: scope(if still { prefix } else { "" }),
             page: &page.path,
             prefix,
             src: self.project.config.src(),
@@ -39,10 +44,10 @@ impl Renderer<'_> {
                 prefix,
                 title,
             } => {
-                let rendered = self.prose(prose, title, self.spot_scope(spot, &prefix));
+                let rendered = self.prose(prose, title, scope(&prefix));
                 prose_part(rendered, page, html, draft);
             }
-            Part::Markdown(text) => self.markdown(text, self.spot_scope(spot, ""), html),
+            Part::Markdown(text) => self.markdown(text, scope(""), html),
             Part::Paragraph(text) => paragraph("<p>", &text, html),
             Part::Table { table, id, prefix } => {
                 // A summary has the same groups as the table after it.
@@ -81,13 +86,6 @@ impl Renderer<'_> {
         html.push_str("</div>\n");
     }
 
-    fn spot_scope<'s>(&'s self, spot: Spot<'s>, prefix: &'s str) -> Scope<'s> {
-        Scope {
-            sections: spot.sections,
-            ..self.scope(spot.root, prefix)
-        }
-    }
-
     /// Writes Markdown that the tool itself makes.
     fn written(&self, text: &str, page: &Page, root: &str, html: &mut String) {
         let input = Input {
@@ -101,7 +99,7 @@ impl Renderer<'_> {
         html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
 
-    /// Writes Markdown from a YAML file.
+    /// Writes Markdown from a YAML file. Its footnotes are listed below the section.
     pub(super) fn markdown(&self, text: &Text, scope: Scope<'_>, html: &mut String) {
         let input = Input {
             text: &text.value,
@@ -111,7 +109,7 @@ impl Renderer<'_> {
             folder: folder_of(&text.place.file, self.project.config.src()),
             title: "",
         };
-        html.push_str(&markdown::render(input, scope).html);
+        html.push_str(&markdown::render_above_notes(input, scope).html);
     }
 
     /// Writes a table as other web pages show it; without scripts, it is a link.

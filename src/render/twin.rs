@@ -10,9 +10,9 @@ use crate::model::{Badge, Prose};
 use crate::pages::{Body, Card, Fact, Link, ListedPage, Page, PageKind, Part, Project};
 use crate::tables::formats::markdown::line;
 use crate::tables::html::{encoded, folder_of};
-use crate::tables::{Cells, Table, formats};
+use crate::tables::{Cells, Table, TableNotes, formats};
 use crate::text::links::{LinkTarget, Targets};
-use crate::text::markdown::{self, Settings, first_heading};
+use crate::text::markdown::{self, NoteNames, Settings, first_heading};
 use crate::text::{encode, paths};
 
 /// Writes Markdown for one page.
@@ -33,6 +33,7 @@ impl TwinWriter<'_> {
     /// Writes a whole page.
     pub fn page(&self, title: &str, body: Body<'_>) -> String {
         let mut out = format!("# {}\n", line(title));
+        let mut names = NoteNames::default();
         for section in body.sections {
             if !section.heading.is_empty() {
                 let marks = "#".repeat(usize::from(section.level));
@@ -46,7 +47,7 @@ impl TwinWriter<'_> {
                         self.table(table, &mut out);
                         continue;
                     }
-                    part => self.part(&part),
+                    part => self.part(&part, &mut names),
                 };
                 let text = text.trim_matches('\n');
                 if !text.is_empty() {
@@ -59,11 +60,12 @@ impl TwinWriter<'_> {
         out
     }
 
-    fn part(&self, part: &Part<'_>) -> String {
+    fn part(&self, part: &Part<'_>, names: &mut NoteNames) -> String {
         match part {
-            Part::Prose { prose, title, .. } => self.prose(prose, title),
+            Part::Prose { prose, title, .. } => self.prose(prose, title, names),
             Part::Markdown(text) => {
-                self.markdown(&text.value, folder_of(&text.place.file, self.src))
+                let folder = folder_of(&text.place.file, self.src);
+                self.markdown(&text.value, folder, names)
             }
             Part::Paragraph(text) => line(text),
             Part::Table { .. } | Part::Tools(_) => String::new(),
@@ -99,7 +101,7 @@ impl TwinWriter<'_> {
                 }
                 text
             }
-            Part::Written(text) => self.markdown(text, ""),
+            Part::Written(text) => self.markdown(text, "", names),
             Part::Shown(_) => String::new(),
         }
     }
@@ -172,7 +174,7 @@ impl TwinWriter<'_> {
         }
     }
 
-    fn prose(&self, prose: &Prose, title: &str) -> String {
+    fn prose(&self, prose: &Prose, title: &str, names: &mut NoteNames) -> String {
         let body = match first_heading(&prose.body, self.settings) {
             Some(heading) if heading.words == title => {
                 let Range { start, end } = heading.range;
@@ -181,12 +183,13 @@ impl TwinWriter<'_> {
             _ => Cow::Borrowed(&*prose.body),
         };
         let folder = prose.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.markdown(body.trim().replace("\r\n", "\n").as_str(), folder)
+        let text = body.trim().replace("\r\n", "\n");
+        self.markdown(&text, folder, names)
     }
 
     /// An author's Markdown with its links pointing to twins.
-    fn markdown(&self, text: &str, folder: &str) -> String {
-        markdown::rewrite(text, self.settings, |link| {
+    fn markdown(&self, text: &str, folder: &str, names: &mut NoteNames) -> String {
+        markdown::rewrite(text, self.settings, names, |link| {
             match self.targets.resolve(link, folder) {
                 LinkTarget::Internal { path, fragment } => {
                     let fragment = fragment.map_or(String::new(), |f| format!("#{f}"));
@@ -209,6 +212,7 @@ impl TwinWriter<'_> {
             targets: self.targets,
             address: &address,
             src: self.src,
+            notes: &TableNotes::default(),
         };
         formats::markdown::table(table, &cells, out);
     }

@@ -15,11 +15,11 @@ pub mod xlsx;
 use crate::input::worded;
 use crate::model::Badge;
 use crate::tables::html::{self, Styling, encoded};
-use crate::tables::styled_text::{Cells, StyledWords};
+use crate::tables::styled_text::{Cells, StyledWords, TableNotes};
 use crate::tables::table::Table;
 use crate::text::Strings;
 use crate::text::links::Targets;
-use crate::text::markdown::{Scope, Settings};
+use crate::text::markdown::{NoteList, Scope, Settings};
 use csv::Record;
 
 worded! {
@@ -190,10 +190,15 @@ impl TableWriter<'_> {
     /// returns an error as text.
     pub fn write(&self, format: TableFormat, shown: Shown<'_>) -> Result<Vec<u8>, String> {
         let address = |page: Option<&str>, fragment: &str| self.address(page, fragment);
+        let notes = match format {
+            TableFormat::Csv | TableFormat::Tsv | TableFormat::Xlsx => TableNotes::in_cells(),
+            _ => TableNotes::default(),
+        };
         let cells = Cells {
             targets: self.targets,
             address: &address,
             src: self.src,
+            notes: &notes,
         };
         match format {
             TableFormat::Markdown | TableFormat::Mdx => {
@@ -252,6 +257,7 @@ impl TableWriter<'_> {
 
     /// Writes one table as HTML. Its anchors begin with `anchor`.
     fn html_table(&self, table: Table<'_>, anchor: &str, out: &mut String) {
+        let notes = NoteList::new(anchor);
         let writer = html::HtmlWriter {
             scope: Scope {
                 targets: self.targets,
@@ -260,6 +266,7 @@ impl TableWriter<'_> {
                 root: self.base,
                 id_prefix: anchor,
                 sections: None,
+                notes: Some(&notes),
             },
             page: "",
             prefix: anchor,

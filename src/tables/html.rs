@@ -84,6 +84,7 @@ impl HtmlWriter<'_> {
             out.push_str("</tbody>\n");
         }
         out.push_str("</table></div>\n");
+        self.notes(&table.caption, out);
         if saved {
             out.push_str("</div>\n");
         }
@@ -121,6 +122,13 @@ impl HtmlWriter<'_> {
             out.push_str("</th>");
         }
         out.push_str("</tr></thead>\n");
+    }
+
+    /// Lists the footnotes of a table.
+    fn notes(&self, caption: &str, out: &mut String) {
+        if let Some(notes) = self.scope.notes {
+            notes.write(self.scope.strings, caption, out);
+        }
     }
 
     /// The attributes of a line that scripts and style sheets use.

@@ -2,15 +2,16 @@
 //! have blocks. Formats are not known here.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use pulldown_cmark::{Event, Options, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
 
 use crate::input::Text;
 use crate::model::Task;
 use crate::tables::html::folder_of;
 use crate::tables::table::{Block, Head, Remark, TaskItem, join_controls};
 use crate::text::links::{LinkTarget, Targets};
-use crate::text::markdown;
+use crate::text::markdown::{self, NumberedNotes};
 
 /// One line of a cell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,6 +78,46 @@ pub fn by_link<'w, 't>(
 /// be empty.
 pub type Address<'a> = &'a (dyn Fn(Option<&str>, &str) -> Option<String> + Sync);
 
+/// The footnotes of a table.
+#[derive(Default)]
+pub struct TableNotes {
+    notes: NumberedNotes<Vec<StyledLine<'static>>>,
+    /// Whether they are told in the cells that refer to them. Otherwise they are listed
+    /// below the table.
+    in_cells: bool,
+}
+
+impl TableNotes {
+    /// Notes that are told in their cells, for formats that have nothing below a table.
+    pub fn in_cells() -> TableNotes {
+        TableNotes {
+            in_cells: true,
+            ..TableNotes::default()
+        }
+    }
+
+    /// The lines of each note that was referred to since the last time. They begin with
+    /// its number.
+    pub fn take(&self) -> Vec<Vec<StyledLine<'static>>> {
+        let numbered = |(number, mut lines): (usize, Vec<StyledLine<'static>>)| {
+            if lines.is_empty() {
+                lines.push(StyledLine::default());
+            }
+            lines[0]
+                .words
+                .insert(0, StyledWords::plain(format!("{} ", mark(number))));
+            lines
+        };
+        self.notes.take().into_iter().map(numbered).collect()
+    }
+}
+
+/// The mark of a footnote, for all formats: few have footnotes in tables, and numbers
+/// of their own would run into those of the document around the table.
+fn mark(number: usize) -> String {
+    format!("[{number}]")
+}
+
 /// Turns headings and cells into lines.
 #[derive(Clone, Copy)]
 pub struct Cells<'a> {
@@ -86,6 +127,8 @@ pub struct Cells<'a> {
     pub address: Address<'a>,
     /// The content folder, relative to the project.
     pub src: &'a str,
+    /// The footnotes of the table that is being written.
+    pub notes: &'a TableNotes,
 }
 
 impl<'a> Cells<'a> {
@@ -169,6 +212,7 @@ impl<'a> Cells<'a> {
                 });
             }
         }
+        self.told_here(&mut task);
         lines.extend(task);
     }
 
@@ -177,7 +221,16 @@ impl<'a> Cells<'a> {
     }
 
     fn markdown<'t>(&self, text: &'t Text) -> Vec<StyledLine<'t>> {
-        self.inline(&text.value, folder_of(&text.place.file, self.src))
+        let mut lines = self.inline(&text.value, folder_of(&text.place.file, self.src));
+        self.told_here(&mut lines);
+        lines
+    }
+
+    /// Adds the notes that the lines refer to, if they are told in the cells.
+    fn told_here(&self, lines: &mut Vec<StyledLine<'_>>) {
+        if self.notes.in_cells {
+            lines.extend(self.notes.take().into_iter().flatten());
+        }
     }
 
     /// The lines of an author's Markdown. Nearly all texts contain no marks and need
@@ -187,10 +240,46 @@ impl<'a> Cells<'a> {
             return vec![plain(text.trim())];
         }
         let guarded = markdown::guard_line(text);
+        let (events, definitions) = split_notes(&guarded);
+        let mut unwritten = Vec::new();
+        let lines = self.lines_of(events, &definitions, folder, &mut unwritten);
+        let mut at = 0;
+        // A note may refer to further notes.
+        while let Some((number, note)) = unwritten.get(at).copied() {
+            let events = definitions.all[note].events.clone();
+            let lines = self.lines_of(events, &definitions, folder, &mut unwritten);
+            self.notes.notes.tell(number, lines);
+            at += 1;
+        }
+        lines
+    }
+
+    /// The lines of events. The numbers of notes that they refer to first are added to
+    /// `unwritten`, each with its place in the definitions.
+    fn lines_of(
+        &self,
+        events: Vec<Event<'_>>,
+        definitions: &NotesOfText<'_>,
+        folder: &str,
+        unwritten: &mut Vec<(usize, usize)>,
+    ) -> Vec<StyledLine<'static>> {
         let mut out = Inline::default();
-        let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
-        for (event, _) in markdown::read(&guarded, options) {
-            out.event(event, |link| self.destination(link, folder));
+        for event in events {
+            let Event::FootnoteReference(label) = event else {
+                out.event(event, |link| self.destination(link, folder));
+                continue;
+            };
+            match definitions.by_label.get(&label).copied() {
+                Some(note) => {
+                    let written = definitions.all[note].written;
+                    let (number, nth) = self.notes.notes.refer(folder, written);
+                    if nth == 1 {
+                        unwritten.push((number, note));
+                    }
+                    out.text(&mark(number));
+                }
+                None => out.text(&format!("[^{label}]")),
+            }
         }
         out.finish()
     }
@@ -204,6 +293,46 @@ impl<'a> Cells<'a> {
             _ => None,
         }
     }
+}
+
+/// The footnotes that a text defines.
+#[derive(Default)]
+struct NotesOfText<'t> {
+    all: Vec<NoteOfText<'t>>,
+    /// Where they are, by their labels. Of two with one label, only the first counts.
+    by_label: HashMap<CowStr<'t>, usize>,
+}
+
+struct NoteOfText<'t> {
+    /// What the author wrote.
+    written: &'t str,
+    events: Vec<Event<'t>>,
+}
+
+/// The events of a text without its footnotes, and these.
+fn split_notes(text: &str) -> (Vec<Event<'_>>, NotesOfText<'_>) {
+    let options =
+        Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+    let (mut events, mut notes) = (Vec::new(), NotesOfText::default());
+    let mut open: Option<NoteOfText> = None;
+    for (event, range) in markdown::read(text, options) {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                let next = notes.all.len();
+                notes.by_label.entry(label).or_insert(next);
+                open = Some(NoteOfText {
+                    written: markdown::note_words(text, &range),
+                    events: Vec::new(),
+                });
+            }
+            Event::End(TagEnd::FootnoteDefinition) => notes.all.extend(open.take()),
+            event => match &mut open {
+                Some(note) => note.events.push(event),
+                None => events.push(event),
+            },
+        }
+    }
+    (events, notes)
 }
 
 fn plain(text: &str) -> StyledLine<'_> {
@@ -271,7 +400,6 @@ impl Inline {
                 self.part();
             }
             Event::InlineHtml(raw) => self.raw(&raw),
-            Event::FootnoteReference(label) => self.text(&format!("[^{label}]")),
             _ => {}
         }
     }

@@ -8,6 +8,7 @@ mod headings;
 mod html_findings;
 mod links;
 mod nearly;
+mod numbered_notes;
 mod one_line;
 mod raw_html;
 mod raw_links;
@@ -21,24 +22,27 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser};
 
 use crate::findings::{Findings, Place};
 use crate::text::code;
 use crate::text::links::{OpenElements, Sections, Targets};
-use crate::text::markdown::footnotes::Notes;
+use crate::text::markdown::footnotes::NoteTexts;
 use crate::text::markdown::html_findings::ReportedHtml;
 use crate::text::markdown::reader::read_parsed;
 use crate::text::strings::Strings;
 
+pub use crate::text::markdown::footnotes::NoteList;
+pub(crate) use crate::text::markdown::footnotes::note_words;
 pub(crate) use crate::text::markdown::headings::HeadingWords;
 pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
 pub use crate::text::markdown::links::AuthorLink;
+pub(crate) use crate::text::markdown::numbered_notes::NumberedNotes;
 pub use crate::text::markdown::one_line::{guard_line, inline, is_plain};
 pub(crate) use crate::text::markdown::raw_html::is_text;
 pub use crate::text::markdown::raw_links::AuthorId;
 pub(crate) use crate::text::markdown::reader::read;
-pub use crate::text::markdown::rewrite::rewrite;
+pub use crate::text::markdown::rewrite::{NoteNames, rewrite};
 pub use crate::text::markdown::title::{FirstHeading, first_heading};
 
 /// Settings for all Markdown of a project.
@@ -72,6 +76,8 @@ pub struct Scope<'a> {
     pub id_prefix: &'a str,
     /// The pages that are sections of the page; links to them stay on it.
     pub sections: Option<&'a Sections>,
+    /// The footnotes of the page. `None` if no other text is numbered with this one.
+    pub notes: Option<&'a NoteList>,
 }
 
 /// A text and where it is in its file, so that findings can point at it.
@@ -147,7 +153,7 @@ pub struct RenderedText {
 }
 
 /// The heading that is a page's title.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct TitleHtml {
     /// Its words with links, code and other marks, for `<h1>`.
     pub html: String,
@@ -171,8 +177,27 @@ pub fn options(settings: Settings) -> Options {
     options
 }
 
-/// Renders prose.
+/// Renders prose, with its footnotes below it.
 pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
+    let own = NoteList::new(scope.id_prefix);
+    let notes = scope.notes.unwrap_or(&own);
+    let scope = Scope {
+        notes: Some(notes),
+        ..scope
+    };
+    let mut rendered = render_above_notes(input, scope);
+    let name = match input.title {
+        "" => input.file,
+        title => title,
+    };
+    notes.write(scope.strings, name, &mut rendered.html);
+    rendered
+}
+
+/// Renders a text without the list of its footnotes. These are in that of the scope,
+/// to be listed below several texts.
+pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
+    let own = NoteList::new(scope.id_prefix);
     let parser = Parser::new_ext(input.text, options(scope.settings));
     let definitions = parser.reference_definitions().iter();
     let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
@@ -183,14 +208,15 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         scope,
         out: RenderedText::default(),
         anchors: Anchors::new(input.text, scope),
-        notes: Notes::default(),
-        note: None,
+        notes: scope.notes.unwrap_or(&own),
+        note_texts: NoteTexts::default(),
         // One event covers about ten bytes.
         body: Vec::with_capacity(input.text.len() / 10),
         code: scope.targets.code.left(input.file),
         plain_told: false,
         title: title_in_text(input, scope.settings),
         title_words: HeadingWords::default(),
+        title_marks: Vec::new(),
         elements: OpenElements::default(),
         html: ReportedHtml::default(),
         definitions,
@@ -218,9 +244,8 @@ struct Writer<'a, 'i> {
     scope: Scope<'i>,
     out: RenderedText,
     anchors: Anchors<'i>,
-    notes: Notes<'a>,
-    /// The footnote that is being written: its label and its content.
-    note: Option<(CowStr<'a>, Vec<Event<'a>>)>,
+    notes: &'i NoteList,
+    note_texts: NoteTexts<'a>,
     body: Vec<Event<'a>>,
     /// Code that may still be highlighted.
     code: code::Left,
@@ -229,6 +254,8 @@ struct Writer<'a, 'i> {
     /// The heading that is the title above the text.
     title: Option<FirstHeading>,
     title_words: HeadingWords,
+    /// What it consists of, unless that is only words.
+    title_marks: Vec<Event<'a>>,
     /// What the HTML so far has left open.
     elements: OpenElements,
     /// The HTML that was reported.

@@ -299,10 +299,10 @@ const WRITTEN = [
   [/^parties\/(.*)\.html$/, (kind, [party], models, at) => [kind, `party=${party}`, `model=${models[at]}`]],
 ];
 
-function written(path, kind, at, format) {
+function written(path, kind, at, format, project = ".") {
   const [pattern, options] = WRITTEN.find(([pattern]) => pattern.test(path));
   const asked = options(kind, pattern.exec(path).slice(1), ["saas", "byoc"], at);
-  const args = ["run", "--locked", "--quiet", "--", "table", "--quiet", "--format", format, ...asked];
+  const args = ["run", "--locked", "--quiet", "--", "table", "--quiet", "--project", project, "--format", format, ...asked];
   return execFileSync("cargo", args, { cwd: fileURLToPath(new URL("../..", import.meta.url)) });
 }
 
@@ -324,6 +324,20 @@ for (const path of ["models/saas.html", "models/byoc.html", "categories/data.htm
       await page.reload();
     }
   });
+}
+for (const [path, at] of [["models/byoc.html", 1], ["categories/data.html", 0]]) {
+  await check("footnotes are in saved tables as in those of the command", path, async (page, expect) => {
+    const kind = await page.locator(".srm-figure .srm-table").nth(at).getAttribute("data-kind");
+    const csv = readFileSync(await saved(page, "csv", at), "utf8");
+    expect("csv", csv.split("\r\n"), String(written(path, kind, at, "csv", "tests/html/sample")).split("\r\n"));
+    expect("has notes", /\n\[\d\] On disks and in backups\./.test(csv), true);
+    await page.reload();
+    const notes = (text) => text.split("\n").filter((line) => line.startsWith("&#91;"))
+      .map((line) => line.replace(/\[(.*?)\]\(.*?\)|`(.*?)`/g, "$1$2"));
+    const found = notes(readFileSync(await saved(page, "md", at), "utf8"));
+    expect("notes in Markdown", found, notes(String(written(path, kind, at, "md", "tests/html/sample"))));
+    expect("they are told once", found.length, 3);
+  }, { at: sample });
 }
 await check("the workbooks of both have the same columns", "parties/customer.html", async (page, expect) => {
   const rows = (file) => JSON.parse(execFileSync("python3", ["-c", WORKBOOK, file], { encoding: "utf8" }));

@@ -33,6 +33,19 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
         }
     }
     out.push_str("|===\n");
+    notes(cells, out);
+}
+
+/// The footnotes below a table or list, a paragraph for each line.
+fn notes(cells: &Cells<'_>, out: &mut String) {
+    for line in cells.notes.take().iter().flatten() {
+        out.push('\n');
+        if line.entry {
+            out.push_str("&#8226; ");
+        }
+        out.push_str(&text(line));
+        out.push('\n');
+    }
 }
 
 /// A checklist as lists of tasks with boxes to tick.
@@ -54,6 +67,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             entry(line, cells, out);
         }
     }
+    notes(cells, out);
 }
 
 fn entry(line: &Line<'_>, cells: &Cells<'_>, out: &mut String) {

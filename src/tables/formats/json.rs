@@ -25,6 +25,10 @@ struct JsonTable<'a> {
     caption: String,
     columns: Vec<JsonColumn<'a>>,
     rows: Vec<JsonRow<'a>>,
+    /// The footnotes of the cells, in plain text; each begins with its number in
+    /// brackets. Left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -123,7 +127,10 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
             });
         }
     }
+    let notes = cells.notes.take();
+    let notes = notes.iter().map(|note| lines(note).join("\n"));
     JsonTable {
+        notes: notes.collect(),
         kind: table.kind.word(),
         name,
         caption: table.caption.into_owned(),

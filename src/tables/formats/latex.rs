@@ -56,6 +56,9 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
         }
     }
     out.push_str("\\end{longtable}\n");
+    for note in cells.notes.take() {
+        out.push_str(&format!("\n\\noindent {}\n", self::lines(&note)));
+    }
 }
 
 /// A checklist as lists of tasks with boxes to tick.
@@ -82,6 +85,11 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
         list.push_str("\\end{itemize}");
         paragraphs.push(list);
     }
+    let notes = cells.notes.take();
+    let notes = notes
+        .iter()
+        .map(|note| format!("\\noindent {}", lines(note)));
+    paragraphs.extend(notes);
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     out.push_str(&paragraphs.join("\n\n"));
     out.push('\n');

@@ -66,6 +66,7 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             out.push_str(" |\n");
         }
     }
+    notes(cells, out);
 }
 
 /// A checklist as lists of tasks with boxes to tick.
@@ -90,6 +91,25 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
                 out.push('\n');
             }
         }
+    }
+    notes(cells, out);
+}
+
+/// The footnotes below a table or list, a paragraph for each.
+fn notes(cells: &Cells<'_>, out: &mut String) {
+    for note in cells.notes.take() {
+        out.push('\n');
+        for (at, line) in note.iter().enumerate() {
+            if at > 0 {
+                out.push_str(BREAK);
+            }
+            if line.entry {
+                out.push_str("• ");
+            }
+            let start = if at == 0 { Start::Line } else { Start::Within };
+            styled_words(&line.words, start, out);
+        }
+        out.push('\n');
     }
 }
 

@@ -44,6 +44,11 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     out.push('\n');
     row(&labels, out);
     out.push_str(&body);
+    for note in cells.notes.take() {
+        out.push('\n');
+        out.push_str(&block(&note).join("\n"));
+        out.push('\n');
+    }
 }
 
 /// A row of the table. Each cell is a list of lines.
@@ -90,6 +95,8 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             paragraphs.push(lines.join("\n").trim_end().to_string());
         }
     }
+    let notes = cells.notes.take();
+    paragraphs.extend(notes.iter().map(|note| block(note).join("\n")));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     out.push_str(&paragraphs.join("\n\n"));
     out.push('\n');

@@ -38,6 +38,7 @@ impl HtmlWriter<'_> {
             out.push_str("</ul>\n");
         }
         out.push_str("</div>\n");
+        self.notes(&table.caption, out);
     }
 
     fn checklist_line(&self, line: &Line<'_>, id: &str, out: &mut String) {

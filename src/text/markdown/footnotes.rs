@@ -1,4 +1,5 @@
-//! Footnotes: their numbers, their references and the list below a text.
+//! Footnotes: their numbers, their references, and the lists of them. Numbers go on
+//! from one list of a page to the next.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,42 +7,136 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event};
 
 use crate::findings::{Code, Finding};
-use crate::text::escape::escape;
+use crate::text::escape::{escape, escape_into};
 use crate::text::markdown::Writer;
+use crate::text::markdown::numbered_notes::NumberedNotes;
+use crate::text::strings::Strings;
 
+/// The footnotes of a page, or of a table in another document, as HTML. The texts that
+/// share it are numbered together.
 #[derive(Default)]
-pub(super) struct Notes<'a> {
-    /// Labels in the order in which they are first referred to; their numbers follow
-    /// it.
-    pub(super) labels: Vec<CowStr<'a>>,
-    /// Label to number.
-    pub(super) numbers: HashMap<CowStr<'a>, usize>,
-    /// References so far, by number.
-    pub(super) references: HashMap<usize, usize>,
-    pub(super) definitions: HashMap<CowStr<'a>, Vec<Event<'a>>>,
+pub struct NoteList {
+    /// Put before the ids of the notes.
+    prefix: String,
+    notes: NumberedNotes<String>,
+}
+
+impl NoteList {
+    /// A list whose ids begin with a prefix.
+    pub fn new(prefix: impl Into<String>) -> NoteList {
+        NoteList {
+            prefix: prefix.into(),
+            notes: NumberedNotes::default(),
+        }
+    }
+
+    /// Writes the list of the notes that were referred to since the last one, if there
+    /// are any. `of` names the text or table, for pages with several lists.
+    pub fn write(&self, strings: &Strings, of: &str, out: &mut String) {
+        let notes = self.notes.take();
+        let Some((first, _)) = notes.first() else {
+            return;
+        };
+        let prefix = escape(&self.prefix);
+        let back = escape(strings.get("back-to-text"));
+        out.push_str("<section class=\"srm-footnotes\" role=\"doc-endnotes\" aria-label=\"");
+        escape_into(strings.get("footnotes"), out);
+        if !prefix.is_empty() || *first > 1 {
+            out.push_str(": ");
+            escape_into(of, out);
+        }
+        match first {
+            1 => out.push_str("\"><ol>\n"),
+            first => out.push_str(&format!("\"><ol start=\"{first}\">\n")),
+        }
+        for (number, html) in notes {
+            let link = format!(
+                "<a href=\"#{prefix}srm-fnref-{number}\" role=\"doc-backlink\" \
+                 aria-label=\"{back}\">↩</a>"
+            );
+            // The link back goes after the last words, not below them.
+            let body = match html.trim_end().strip_suffix("</p>") {
+                Some(body) => format!("{body}\u{a0}{link}</p>\n"),
+                None => format!("{html}{link}"),
+            };
+            out.push_str(&format!("<li id=\"{prefix}srm-fn-{number}\">{body}</li>\n"));
+        }
+        out.push_str("</ol></section>\n");
+    }
+}
+
+/// What a text says about its notes.
+#[derive(Default)]
+pub(super) struct NoteTexts<'a> {
+    /// The note that is being read.
+    pub(super) open: Option<NoteText<'a>>,
+    /// The notes of the text, and where they are by their labels. Of two with one label,
+    /// only the first counts.
+    all: Vec<NoteText<'a>>,
+    by_label: HashMap<CowStr<'a>, usize>,
+    /// The numbers of notes whose words have to be written, with their places in `all`.
+    unwritten: Vec<(usize, usize)>,
+}
+
+/// A note as its text defines it.
+pub(super) struct NoteText<'a> {
+    pub(super) label: CowStr<'a>,
+    pub(super) range: Range<usize>,
+    pub(super) events: Vec<Event<'a>>,
+}
+
+impl NoteTexts<'_> {
+    /// Ends the note that is being read.
+    pub(super) fn close(&mut self) {
+        if let Some(note) = self.open.take() {
+            let next = self.all.len();
+            self.by_label.entry(note.label.clone()).or_insert(next);
+            self.all.push(note);
+        }
+    }
 }
 
 impl<'a> Writer<'a, '_> {
-    pub(super) fn note_reference(&mut self, label: CowStr<'a>) {
-        let Notes {
-            labels, numbers, ..
-        } = &mut self.notes;
-        let number = *numbers.entry(label).or_insert_with_key(|label| {
-            labels.push(label.clone());
-            labels.len()
+    /// The HTML of events, with references to footnotes.
+    pub(super) fn html_of(&mut self, events: Vec<Event<'a>>, html: &mut String) {
+        let events = events.into_iter().map(|event| match event {
+            Event::FootnoteReference(label) => Event::Html(self.note_reference(&label).into()),
+            event => event,
         });
-        let uses = self.notes.references.entry(number).or_insert(0);
-        *uses += 1;
-        let again = if *uses > 1 {
-            format!("-{uses}")
-        } else {
-            String::new()
+        pulldown_cmark::html::push_html(html, events);
+    }
+
+    fn note_reference(&mut self, label: &CowStr<'a>) -> String {
+        let Some(at) = self.note_texts.by_label.get(label).copied() else {
+            return escape(&format!("[^{label}]"));
         };
-        let prefix = self.scope.id_prefix;
-        self.html(format!(
+        let written = note_words(self.input.text, &self.note_texts.all[at].range);
+        let (number, nth) = self.notes.notes.refer(self.input.folder, written);
+        if nth == 1 {
+            self.note_texts.unwritten.push((number, at));
+        }
+        let again = match nth {
+            1 => String::new(),
+            nth => format!("-{nth}"),
+        };
+        let prefix = escape(&self.notes.prefix);
+        format!(
             "\u{2060}<sup class=\"srm-noteref\"><a href=\"#{prefix}srm-fn-{number}\" \
              id=\"{prefix}srm-fnref-{number}{again}\" role=\"doc-noteref\">{number}</a></sup>"
-        ));
+        )
+    }
+
+    /// Writes the words of the notes that were referred to. They may refer to further
+    /// notes.
+    pub(super) fn write_notes(&mut self) {
+        let mut at = 0;
+        while let Some((number, text)) = self.note_texts.unwritten.get(at).copied() {
+            let events = std::mem::take(&mut self.note_texts.all[text].events);
+            let mut html = String::new();
+            self.html_of(events, &mut html);
+            self.notes.notes.tell(number, html);
+            at += 1;
+        }
     }
 
     pub(super) fn undefined_note(&mut self, text: &str, range: &Range<usize>) {
@@ -73,43 +168,13 @@ impl<'a> Writer<'a, '_> {
             .help(format!("add a line `[^{name}]: ...`")),
         );
     }
+}
 
-    pub(super) fn write_notes(&mut self) {
-        let prefix = self.scope.id_prefix;
-        let mut heading = escape(self.scope.strings.get("footnotes"));
-        // If several texts have notes, each list needs its own name.
-        if !prefix.is_empty() {
-            let of = match self.input.title {
-                "" => self.input.file,
-                title => title,
-            };
-            heading = format!("{heading}: {}", escape(of));
-        }
-        let back = escape(self.scope.strings.get("back-to-text"));
-        self.out.html.push_str(&format!(
-            "<section class=\"srm-footnotes\" role=\"doc-endnotes\" aria-label=\"{heading}\"><ol>\n"
-        ));
-        let mut at = 0;
-        // A note may refer to further notes, so the list can grow.
-        while at < self.notes.labels.len() {
-            let number = at + 1;
-            let label = self.notes.labels[at].clone();
-            let events = self.notes.definitions.remove(&label).unwrap_or_default();
-            let mut body = String::new();
-            pulldown_cmark::html::push_html(&mut body, events.into_iter());
-            let link = format!(
-                "<a href=\"#{prefix}srm-fnref-{number}\" role=\"doc-backlink\" \
-                 aria-label=\"{back}\">↩</a>"
-            );
-            // The link back goes after the last words, not below them.
-            let body = match body.trim_end().strip_suffix("</p>") {
-                Some(body) => format!("{body}\u{a0}{link}</p>\n"),
-                None => format!("{body}{link}"),
-            };
-            let html = &mut self.out.html;
-            html.push_str(&format!("<li id=\"{prefix}srm-fn-{number}\">{body}</li>\n"));
-            at += 1;
-        }
-        self.out.html.push_str("</ol></section>\n");
-    }
+/// What a note says, as the author wrote it, without its label: that is a name in its
+/// own text only.
+pub fn note_words<'t>(text: &'t str, definition: &Range<usize>) -> &'t str {
+    let written = text[definition.clone()].trim();
+    written
+        .split_once("]:")
+        .map_or(written, |(_, words)| words.trim())
 }

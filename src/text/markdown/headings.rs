@@ -203,28 +203,32 @@ impl<'a> Writer<'a, '_> {
     /// Takes the heading that is the title out of the text.
     fn title(&mut self, inner: Vec<(Event<'a>, Range<usize>)>, words: HeadingWords) {
         let is_text = |(event, _): &_| matches!(event, Event::Text(_));
-        let html = match inner.iter().all(is_text) {
-            true => escape(&words.shown),
+        self.title_marks = match inner.iter().all(is_text) {
+            true => Vec::new(),
             false => {
                 let body = std::mem::take(&mut self.body);
                 self.run(inner.into_iter());
-                let title = std::mem::replace(&mut self.body, body);
-                let mut html = String::new();
-                pulldown_cmark::html::push_html(&mut html, title.into_iter());
-                html
+                std::mem::replace(&mut self.body, body)
             }
         };
-        self.out.title = Some(TitleHtml {
-            html,
-            id: String::new(),
-        });
+        self.out.title = Some(TitleHtml::default());
         self.title_words = words;
     }
 
-    /// Gives the title its anchor, after all other headings have theirs: anchors that
-    /// are published stay where they are.
-    pub(super) fn title_anchor(&mut self) {
+    /// Writes the title: its footnotes are numbered first. It gets its anchor after all
+    /// other headings have theirs: anchors that are published stay where they are.
+    pub(super) fn write_title(&mut self) {
+        if self.out.title.is_none() {
+            return;
+        }
+        let marks = std::mem::take(&mut self.title_marks);
+        let mut html = String::new();
+        match marks.is_empty() {
+            true => html = escape(&self.title_words.shown),
+            false => self.html_of(marks, &mut html),
+        }
         if let (Some(title), Some(heading)) = (&mut self.out.title, &self.title) {
+            title.html = html;
             title.id = self.anchors.of(heading.asked.as_deref(), &self.title_words);
         }
     }

@@ -3,10 +3,11 @@
 //! handled here.
 
 use crate::text::escape::escape;
-use crate::text::markdown::{Input, RenderedText, Scope, Settings, render};
+use crate::text::markdown::{Input, RenderedText, Scope, Settings, render_above_notes};
 
 /// Renders one cell's text: a single paragraph loses its `<p>`. A text of one line
-/// never becomes a list, heading or quote, whatever it begins with.
+/// never becomes a list, heading or quote, whatever it begins with. Its footnotes are
+/// listed by whoever lists those of the scope.
 pub fn inline(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     if is_plain(input.text) {
         return RenderedText {
@@ -24,7 +25,7 @@ pub fn inline(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         ..scope
     };
     let guarded = guard_line(input.text);
-    let mut rendered = render(
+    let mut rendered = render_above_notes(
         Input {
             text: &guarded,
             ..input

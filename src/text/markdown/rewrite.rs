@@ -1,19 +1,39 @@
 //! Rewrites Markdown for another place: links get new destinations, and HTML is made
 //! harmless. The result is Markdown.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Tag};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag};
 
 use crate::text::markdown::raw_html::is_break;
 use crate::text::markdown::reader::read;
 use crate::text::markdown::{Settings, options};
 
+/// The names of footnotes in a document that is put together from several texts.
+#[derive(Debug, Default)]
+pub struct NoteNames {
+    taken: HashSet<String>,
+}
+
+impl NoteNames {
+    /// A name for a footnote that no other text of the document has.
+    fn unused(&mut self, label: &str) -> String {
+        let numbered = (2..).map(|n| format!("{label}-{n}"));
+        let mut names = std::iter::once(label.to_string()).chain(numbered);
+        // Case does not matter in names.
+        let name = names.find(|name| self.taken.insert(name.to_lowercase()));
+        name.unwrap_or_default()
+    }
+}
+
 /// Rewrites a text for another place: `f` returns the new destination of a link, or
-/// `None` to leave it. HTML that the settings do not allow is escaped.
+/// `None` to leave it. HTML that the settings do not allow is escaped, and footnotes
+/// get names that are unused in the document.
 pub fn rewrite(
     text: &str,
     settings: Settings,
+    names: &mut NoteNames,
     mut f: impl FnMut(&str) -> Option<String>,
 ) -> String {
     let html = text.contains('<');
@@ -23,6 +43,9 @@ pub fn rewrite(
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     // Where a `<` is a plain character: in code, and around a bare address.
     let mut signs: Vec<Range<usize>> = Vec::new();
+    // Footnotes and references to them, by their labels.
+    let mut notes: Vec<(CowStr, Vec<Range<usize>>)> = Vec::new();
+    let mut by_label: HashMap<CowStr, usize> = HashMap::new();
     let mut reader = read(text, options(settings));
     for (event, range) in reader.by_ref() {
         match event {
@@ -46,6 +69,13 @@ pub fn rewrite(
                 }
             }
             Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => signs.push(range),
+            Event::Start(Tag::FootnoteDefinition(label)) | Event::FootnoteReference(label) => {
+                let at = *by_label.entry(label).or_insert_with_key(|label| {
+                    notes.push((label.clone(), Vec::new()));
+                    notes.len() - 1
+                });
+                notes[at].1.push(range);
+            }
             Event::Html(raw) | Event::InlineHtml(raw) if is_break(raw.trim()) => signs.push(range),
             _ => {}
         }
@@ -62,6 +92,18 @@ pub fn rewrite(
         // could read as a tag.
         let tags = tag_openings(text, signs);
         edits.extend(tags.map(|at| (at..at + 1, "&lt;".to_string())));
+    }
+    for (label, places) in notes {
+        let name = names.unused(&label);
+        if name == *label {
+            continue;
+        }
+        // Each place begins with the label in its brackets.
+        let renamed = places.into_iter().filter_map(|place| {
+            let end = place.start + text[place.clone()].find(']')?;
+            Some((place.start..end, format!("[^{name}")))
+        });
+        edits.extend(renamed);
     }
     edits.sort_by_key(|(range, _)| range.start);
     replace(text, edits)

@@ -7,6 +7,7 @@ use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 
 use crate::text::escape::escape;
 use crate::text::markdown::code_blocks::code_of_block;
+use crate::text::markdown::footnotes::NoteText;
 use crate::text::markdown::raw_html::html_of_block;
 use crate::text::markdown::tables::OpenTable;
 use crate::text::markdown::{RenderedText, Writer};
@@ -20,7 +21,7 @@ impl<'a> Writer<'a, '_> {
         while let Some((event, range)) = events.next() {
             // Only paragraphs count as first words: they make sense alone, while
             // headings, lists and tables may not.
-            let leads = paragraph && self.note.is_none();
+            let leads = paragraph && self.note_texts.open.is_none();
             match event {
                 Event::Start(Tag::Heading { level, id, .. }) => {
                     let is_inside =
@@ -75,14 +76,16 @@ impl<'a> Writer<'a, '_> {
             Event::Start(Tag::BlockQuote(Some(kind))) => self.callout(kind),
             Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
             Event::Start(Tag::FootnoteDefinition(label)) => {
-                self.note = Some((label, Vec::new()));
+                let events = Vec::new();
+                self.note_texts.open = Some(NoteText {
+                    label,
+                    range,
+                    events,
+                });
             }
             Event::End(TagEnd::FootnoteDefinition) => {
-                if let Some((label, events)) = self.note.take() {
-                    self.notes.definitions.entry(label).or_insert(events);
-                }
+                self.note_texts.close();
             }
-            Event::FootnoteReference(label) => self.note_reference(label),
             Event::Text(text) => {
                 self.undefined_note(&text, &range);
                 self.lead(leads, &text);
@@ -118,8 +121,8 @@ impl<'a> Writer<'a, '_> {
 
     /// Adds an event to the footnote that is being written, or else to the body.
     pub(super) fn put(&mut self, event: Event<'a>) {
-        match &mut self.note {
-            Some((_, events)) => events.push(event),
+        match &mut self.note_texts.open {
+            Some(note) => note.events.push(event),
             None => self.body.push(event),
         }
     }
@@ -137,12 +140,11 @@ impl<'a> Writer<'a, '_> {
 
     pub(super) fn finish(mut self) -> RenderedText {
         let body = std::mem::take(&mut self.body);
-        self.out.html.reserve(2 * self.input.text.len());
-        pulldown_cmark::html::push_html(&mut self.out.html, body.into_iter());
-        self.title_anchor();
-        if !self.notes.labels.is_empty() {
-            self.write_notes();
-        }
+        let mut html = String::with_capacity(2 * self.input.text.len());
+        self.write_title();
+        self.html_of(body, &mut html);
+        self.out.html = html;
+        self.write_notes();
         self.report_more_html();
         self.out.lead = self
             .out

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use srm_site::findings::Place;
 use srm_site::text::links::Targets;
-use srm_site::text::markdown::{self, Input, Scope, Settings};
+use srm_site::text::markdown::{self, Input, NoteNames, Scope, Settings};
 use srm_site::text::{Strings, plain_words};
 
 fn inert(html: &str) {
@@ -49,6 +49,7 @@ fuzz_target!(|text: &str| {
         root: Some("../"),
         id_prefix: "",
         sections: None,
+        notes: None,
     };
     let file: Arc<str> = Arc::from("page.md");
     let place = Place::file("data.yaml");
@@ -89,7 +90,12 @@ fuzz_target!(|text: &str| {
         raw_html: true,
         ..settings
     };
-    assert_eq!(markdown::rewrite(text, raw, |_| None), text);
-    markdown::rewrite(text, settings, |l| Some(format!("x/{l}")));
+    assert_eq!(
+        markdown::rewrite(text, raw, &mut NoteNames::default(), |_| None),
+        text
+    );
+    markdown::rewrite(text, settings, &mut NoteNames::default(), |l| {
+        Some(format!("x/{l}"))
+    });
     markdown::heading_slug(text);
 });

@@ -7,7 +7,7 @@ use proptest::sample::select;
 use srm_site::findings::Place;
 use srm_site::text::Strings;
 use srm_site::text::links::Targets;
-use srm_site::text::markdown::{self, Input, Scope, Settings};
+use srm_site::text::markdown::{self, Input, NoteNames, Scope, Settings};
 use srm_site::text::{escape, plain_words};
 
 use super::{findings_lie_inside, holds, known, text};
@@ -58,6 +58,7 @@ fn markdown_never_panics_and_is_never_live() {
                 root: Some("../"),
                 id_prefix: "",
                 sections: None,
+                notes: None,
             };
             // Above every other text stands its own first heading.
             let first = markdown::first_heading(&text, scope.settings);
@@ -119,11 +120,14 @@ fn markdown_never_panics_and_is_never_live() {
                 assert!(!targets.rows.contains_key(id), "{text:?}");
             }
             // Rewriting links to themselves changes nothing, and never panics.
-            let same = markdown::rewrite(&text, settings(true), |_| None);
+            let same =
+                markdown::rewrite(&text, settings(true), &mut NoteNames::default(), |_| None);
             if !text.contains("<!--") {
                 assert_eq!(same, text);
             }
-            markdown::rewrite(&text, settings(true), |l| Some(format!("x{l}")));
+            markdown::rewrite(&text, settings(true), &mut NoteNames::default(), |l| {
+                Some(format!("x{l}"))
+            });
         },
     );
 }
@@ -132,7 +136,8 @@ fn markdown_never_panics_and_is_never_live() {
 fn rewritten_markdown_holds_no_html() {
     use pulldown_cmark::{Event, Options as Extensions, Parser};
     holds(1200, text(), |text| {
-        let written = markdown::rewrite(&text, settings(false), |_| None);
+        let written =
+            markdown::rewrite(&text, settings(false), &mut NoteNames::default(), |_| None);
         for extensions in [
             Extensions::empty(),
             Extensions::ENABLE_TABLES | Extensions::ENABLE_FOOTNOTES,

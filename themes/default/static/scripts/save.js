@@ -3,23 +3,50 @@
 "use strict";
 
 (() => {
-  const SKIPPED = ".srm-row-tools, .srm-said, .srm-hidden, svg, [hidden]";
+  const SKIPPED = ".srm-row-tools, .srm-said, .srm-hidden, svg, [hidden], [role=doc-backlink]";
   const BLOCKS = ".srm-remark, .srm-text, .srm-words, .srm-nothing, .srm-mark, .srm-change";
 
   // -------------------------------------------------------- a table as a grid
 
   const squeeze = (text) => text.replace(/\s+/g, " ").trim();
 
+  // The footnotes of a table, numbered as by the command: in the table's own order.
+  class Notes {
+    #numbers = new Map();
+    #listed = 0;
+
+    mark(reference) {
+      const id = decodeURIComponent(reference.querySelector("a").hash.slice(1));
+      if (!this.#numbers.has(id)) this.#numbers.set(id, this.#listed + this.#numbers.size + 1);
+      return `[${this.#numbers.get(id)}]`;
+    }
+
+    // The texts of the notes referred to since the last time.
+    take() {
+      // A note may refer to further notes, which then are in the map, too.
+      const texts = [...function* texts(notes) {
+        for (const [id, number] of notes.#numbers) {
+          yield `[${number}] ${textOf(document.getElementById(id), notes)}`;
+        }
+      }(this)];
+      this.#listed += this.#numbers.size;
+      this.#numbers.clear();
+      return texts;
+    }
+  }
+
   // A text as the command writes it: pictures as their words, what follows a task in
   // brackets, and a line for each paragraph and after each line break.
-  function textOf(element) {
+  function textOf(element, notes) {
     const copy = element.cloneNode(true);
+    copy.querySelectorAll(".srm-noteref").forEach((part) => part.replaceWith(notes.mark(part)));
     copy.querySelectorAll(SKIPPED).forEach((part) => part.remove());
     copy.querySelectorAll(".srm-controls, .srm-task-mark").forEach((part) => part.replaceWith(`(${part.textContent})`));
     copy.querySelectorAll("img").forEach((part) => part.replaceWith(part.alt));
     copy.querySelectorAll("br").forEach((part) => part.replaceWith("\0"));
     copy.querySelectorAll("p, li, pre, tr, h1, h2, h3, h4, h5, h6").forEach((part) => part.append("\0"));
-    return copy.textContent.split("\0").map(squeeze).filter(Boolean).join("\n");
+    // The sign before a reference keeps it on the line of its word.
+    return copy.textContent.replace(/\u2060(?=\[\d)/g, "").split("\0").map(squeeze).filter(Boolean).join("\n");
   }
 
   function badgeText(badge) {
@@ -30,22 +57,26 @@
 
   const ticked = (item) => item.querySelector("input[type=checkbox]")?.checked ?? null;
 
-  // The lines of a cell.
-  function lines(cell) {
+  // The lines of a cell. With `told`, footnotes follow the text that refers to them.
+  function lines(cell, notes, told) {
     const found = [];
+    const text = (part) => {
+      const own = textOf(part, notes);
+      return told ? [own, ...notes.take()].join("\n") : own;
+    };
     for (const part of cell.childNodes) {
       if (part.nodeType === Node.TEXT_NODE) {
         if (squeeze(part.data)) found.push({ text: squeeze(part.data) });
       } else if (part.nodeType !== Node.ELEMENT_NODE || part.matches(SKIPPED)) {
         continue;
       } else if (part.matches(".srm-tasks")) {
-        found.push(...[...part.children].map((item) => ({ text: textOf(item), item: true, done: ticked(item) })));
+        found.push(...[...part.children].map((item) => ({ text: text(item), item: true, done: ticked(item) })));
       } else if (part.matches(".srm-badge")) {
         found.push({ text: badgeText(part) });
       } else if (part.matches(BLOCKS) || part.localName === "a") {
-        found.push({ text: textOf(part) });
+        found.push({ text: text(part) });
       } else {
-        found.push(...lines(part));
+        found.push(...lines(part, notes, told));
       }
     }
     return found;
@@ -53,20 +84,23 @@
 
   const inSight = (element) => !element.hidden && !element.closest("[hidden]");
 
-  function grid(table) {
+  function grid(table, told) {
+    const notes = new Notes();
+    const read = (cell) => lines(cell, notes, told);
     const columns = [...table.tHead.rows[0].cells].filter((cell) => !cell.hidden);
     const rows = [];
     for (const body of table.tBodies) {
       let group = null;
       for (const tr of body.rows) {
         const head = tr.querySelector(":scope > [scope=rowgroup]");
-        if (head) group = lines(head);
+        if (head) group = read(head);
         if (!inSight(tr)) continue;
-        const cells = [...tr.cells].filter((cell) => cell !== head && !cell.hidden).map(lines);
+        const cells = [...tr.cells].filter((cell) => cell !== head && !cell.hidden).map(read);
         rows.push(group ? [group, ...cells] : cells);
       }
     }
-    return { caption: textOf(table.caption), head: columns.map(textOf), rows };
+    const words = (element) => textOf(element, notes);
+    return { caption: words(table.caption), head: columns.map(words), rows, notes: notes.take() };
   }
 
   // A checklist as the command writes it: a line for each task, with a first column
@@ -103,7 +137,9 @@
     }).join("<br />");
   }
 
-  function markdown({ caption, head, rows }) {
+  const markdownNotes = (notes) => notes.flatMap((note) => [escaped(note).replaceAll("\n", "<br />"), ""]);
+
+  function markdown({ caption, head, rows, notes }) {
     const line = (cells) => `| ${cells.join(" | ")} |`;
     return [
       `**${escaped(caption)}**`,
@@ -112,11 +148,12 @@
       line(head.map(() => "---")),
       ...rows.map((row) => line(row.map(markdownCell))),
       "",
+      ...markdownNotes(notes),
     ].join("\n");
   }
 
   // A checklist is a list: of categories, of responsibilities, of boxes.
-  function checklist({ caption, rows }) {
+  function checklist({ caption, rows, notes }) {
     const out = [`**${escaped(caption)}**`, ""];
     let last = "";
     for (const [group, head, owner, tasks] of rows) {
@@ -131,7 +168,7 @@
       }
       out.push("");
     }
-    return out.join("\n");
+    return [...out, ...markdownNotes(notes)].join("\n");
   }
 
   // ----------------------------------------------------------------------- CSV
@@ -248,7 +285,7 @@
 
   // `way` is `copy`, `md`, `csv` or `xlsx`.
   window.srmSave = async (table, way) => {
-    const shown = grid(table);
+    const shown = grid(table, way === "csv" || way === "xlsx");
     const list = table.dataset.kind === "checklist";
     const asLines = () => (list ? taskLines(table, shown) : shown);
     const asMarkdown = () => (list ? checklist(shown) : markdown(shown));
