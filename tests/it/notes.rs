@@ -90,7 +90,7 @@ fn texts_of_the_data_have_footnotes_numbered_on_each_page() {
     assert_eq!(
         listed(&model),
         [
-            words(1, "Words of the introduction, see ⁠2."),
+            words(1, "Words of the introduction, see \u{2060}2."),
             words(2, "Words of another."),
             words(3, "Words of the row."),
             words(4, "See the model. Words below."),

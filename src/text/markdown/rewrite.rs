@@ -25,6 +25,42 @@ impl NoteNames {
         let name = names.find(|name| self.taken.insert(name.to_lowercase()));
         name.unwrap_or_default()
     }
+
+    /// The edits that give a footnote of a text such a name. Each of its places begins
+    /// with the label in brackets.
+    fn renamed(
+        &mut self,
+        text: &str,
+        label: &str,
+        places: Vec<Range<usize>>,
+    ) -> Vec<(Range<usize>, String)> {
+        let name = self.unused(label);
+        if name == label {
+            return Vec::new();
+        }
+        let renamed = places.into_iter().filter_map(|place| {
+            let end = place.start + text[place.clone()].find(']')?;
+            Some((place.start..end, format!("[^{name}")))
+        });
+        renamed.collect()
+    }
+}
+
+/// The footnotes of a text, each with the places where it is defined or referred to.
+#[derive(Default)]
+struct Notes<'t> {
+    all: Vec<(CowStr<'t>, Vec<Range<usize>>)>,
+    by_label: HashMap<CowStr<'t>, usize>,
+}
+
+impl<'t> Notes<'t> {
+    fn add(&mut self, label: CowStr<'t>, place: Range<usize>) {
+        let at = *self.by_label.entry(label).or_insert_with_key(|label| {
+            self.all.push((label.clone(), Vec::new()));
+            self.all.len() - 1
+        });
+        self.all[at].1.push(place);
+    }
 }
 
 /// Rewrites a text for another place: `f` returns the new destination of a link, or
@@ -43,9 +79,7 @@ pub fn rewrite(
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     // Where a `<` is a plain character: in code, and around a bare address.
     let mut signs: Vec<Range<usize>> = Vec::new();
-    // Footnotes and references to them, by their labels.
-    let mut notes: Vec<(CowStr, Vec<Range<usize>>)> = Vec::new();
-    let mut by_label: HashMap<CowStr, usize> = HashMap::new();
+    let mut notes = Notes::default();
     let mut reader = read(text, options(settings));
     for (event, range) in reader.by_ref() {
         match event {
@@ -70,11 +104,7 @@ pub fn rewrite(
             }
             Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => signs.push(range),
             Event::Start(Tag::FootnoteDefinition(label)) | Event::FootnoteReference(label) => {
-                let at = *by_label.entry(label).or_insert_with_key(|label| {
-                    notes.push((label.clone(), Vec::new()));
-                    notes.len() - 1
-                });
-                notes[at].1.push(range);
+                notes.add(label, range);
             }
             Event::Html(raw) | Event::InlineHtml(raw) if is_break(raw.trim()) => signs.push(range),
             _ => {}
@@ -93,17 +123,8 @@ pub fn rewrite(
         let tags = tag_openings(text, signs);
         edits.extend(tags.map(|at| (at..at + 1, "&lt;".to_string())));
     }
-    for (label, places) in notes {
-        let name = names.unused(&label);
-        if name == *label {
-            continue;
-        }
-        // Each place begins with the label in its brackets.
-        let renamed = places.into_iter().filter_map(|place| {
-            let end = place.start + text[place.clone()].find(']')?;
-            Some((place.start..end, format!("[^{name}")))
-        });
-        edits.extend(renamed);
+    for (label, places) in notes.all {
+        edits.extend(names.renamed(text, &label, places));
     }
     edits.sort_by_key(|(range, _)| range.start);
     replace(text, edits)
