@@ -44,6 +44,8 @@ struct PartyData<'a> {
     /// `customer`, `provider` or `third-party`.
     kind: &'static str,
     label: &'a str,
+    /// Who that is. Markdown.
+    description: Option<&'a str>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -160,6 +162,7 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 id: &p.id,
                 kind: p.kind.word(),
                 label: &p.label,
+                description: value(&p.description),
             })
             .collect(),
         models: document.models.iter().map(|m| model(document, m)).collect(),

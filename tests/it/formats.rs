@@ -17,6 +17,7 @@ use crate::properties::quoted;
 
 mod read_back;
 mod texts;
+mod words;
 mod workbook;
 
 /// Words that mean something to some format, and words of many scripts.

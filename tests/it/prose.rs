@@ -4,7 +4,7 @@
 use crate::harness::projects::{ONE_MODEL, TWO_MODELS, project};
 use crate::harness::reader::parse;
 
-mod words;
+pub mod words;
 
 /// The title of a page, its heading with marks, and the address of the heading.
 fn title_of(page: &str) -> (String, String, Option<String>) {

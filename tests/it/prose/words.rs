@@ -42,6 +42,8 @@ const BLOCKS: &[&str] = &[
     "[@](https://x.example/a 'b') <https://x.example/@> <@@x.example>",
     "[@][r] [@]\n\n[r]: https://x.example/",
     "@[^@]",
+    "@[^NOTE] @\n\n[^NOTE]: @ `@`\n\n    @",
+    "- @[^NOTE]\n\n[^NOTE]: @[^NOTEb]\n\n[^NOTEb]: @",
     "\\# @ \\*@\\* &lt;@&gt; &#65;@",
     "@  \n@\\\n@",
     "***\n\n@",
@@ -51,10 +53,13 @@ const BLOCKS: &[&str] = &[
 ];
 
 /// Blocks with their words filled in.
-fn text() -> impl Strategy<Value = String> {
+pub fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(select(BLOCKS), 1..8).prop_map(|blocks| {
         let mut count = 0;
         let mut text = String::new();
+        let blocks = blocks.iter().enumerate();
+        let blocks = blocks.map(|(at, block)| block.replace("NOTE", &format!("n{at}")));
+        let blocks: Vec<String> = blocks.collect();
         for (at, part) in blocks.join("\n\n").split('@').enumerate() {
             if at > 0 {
                 count += 1;
@@ -68,10 +73,10 @@ fn text() -> impl Strategy<Value = String> {
 
 /// The words that CommonMark renders as text. What is in a tag or a definition of a
 /// link is none.
-fn words(text: &str) -> Vec<String> {
-    use pulldown_cmark::{Event, Parser};
+pub fn words(text: &str) -> Vec<String> {
+    use pulldown_cmark::{Event, Options, Parser};
     let mut said = String::new();
-    for event in Parser::new(text) {
+    for event in Parser::new_ext(text, Options::ENABLE_FOOTNOTES) {
         match event {
             Event::Text(text) | Event::Code(text) => said.push_str(&text),
             _ => said.push(' '),
