@@ -17,8 +17,8 @@ pub use crate::input::schema::{
     VersionRecord, json_schemas, parse_page, parse_record,
 };
 pub use crate::input::tree::{
-    At, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value, record_entries,
-    record_field,
+    At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value,
+    record_entries, record_field,
 };
 pub(crate) use crate::input::tree::{record, worded};
 pub use crate::input::yaml::parse_yaml;

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use crate::findings::Findings;
 use crate::input::tree::{
-    At, AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
+    At, AtLeastOne, Clearable, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice,
+    record,
 };
 use crate::input::yaml;
 
@@ -263,28 +264,28 @@ record! {
         /// What the cell is when no party is responsible.
         state: Option<At<State>> = "state",
         /// Why the state applies.
-        reason: Option<Text> = "reason",
+        reason: Option<Clearable> = "reason",
         /// What each party does: party id to tasks.
-        tasks: Entries<Vec<TaskRecord>> = "tasks",
+        tasks: Option<Entries<Vec<TaskRecord>>> = "tasks",
         /// Words printed in a party's summary column instead of a mark. Never decides the badge.
-        summary: Entries<Text> = "summary",
+        summary: Option<Entries<Text>> = "summary",
         /// Which part a party is responsible for: party id to text.
-        scope: Entries<Text> = "scope",
+        scope: Option<Entries<Text>> = "scope",
         /// The condition under which a party takes part: party id to text. Never
         /// decides the badge.
-        conditional: Entries<Text> = "conditional",
+        conditional: Option<Entries<Text>> = "conditional",
         /// Who answers for it (RACI). Never decides the badge.
-        accountable: OneOrMany<Text> = "accountable",
+        accountable: Option<OneOrMany<Text>> = "accountable",
         /// Who is asked (RACI). Never decides the badge.
-        consulted: OneOrMany<Text> = "consulted",
+        consulted: Option<OneOrMany<Text>> = "consulted",
         /// Who is kept informed (RACI). Never decides the badge.
-        informed: OneOrMany<Text> = "informed",
+        informed: Option<OneOrMany<Text>> = "informed",
         /// Who helps. Never decides the badge.
-        supports: OneOrMany<Text> = "supports",
+        supports: Option<OneOrMany<Text>> = "supports",
         /// How often it is done, for example `yearly`.
-        cadence: Option<Text> = "cadence",
+        cadence: Option<Clearable> = "cadence",
         /// Notes for readers. Markdown.
-        notes: Vec<Text> = "notes",
+        notes: Option<Vec<Text>> = "notes",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::findings::{Code, Finding, Findings, Place, nearest};
 
 pub use crate::input::tree::lists::{AtLeastOne, Entries, OneOrMany, refuse_duplicates};
-pub use crate::input::tree::scalars::{At, Text};
+pub use crate::input::tree::scalars::{At, Clearable, Text};
 pub use crate::input::tree::unfit::{refuse_unfit, refuse_unfit_text};
 
 /// A value and its byte range in the file.

@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::findings::{Code, Finding, Place};
-use crate::input::{CategoryFile, CellRecord, Entries, RowRecord, Text};
+use crate::input::{CategoryFile, CellRecord, RowRecord, Text};
 
 /// Most deployment models in a document. Each has pages with all rows.
 pub const MOST_MODELS: usize = 128;
@@ -60,16 +60,15 @@ impl Written {
     }
 
     fn cell(&mut self, cell: &CellRecord) {
-        self.add(&cell.notes);
-        let tasks = cell.tasks.0.iter().flat_map(|(_, tasks)| tasks);
+        self.add(cell.notes.iter().flatten());
+        let tasks = cell.tasks.iter().flat_map(|tasks| &tasks.0);
+        let tasks = tasks.flat_map(|(_, tasks)| tasks);
         self.add(tasks.map(|task| &task.0.text));
-        let by_party = |texts: &Entries<Text>, written: &mut Written| {
-            written.add(texts.0.iter().map(|(_, text)| text));
-        };
-        by_party(&cell.summary, self);
-        by_party(&cell.scope, self);
-        by_party(&cell.conditional, self);
-        self.add(&cell.reason);
+        for texts in [&cell.summary, &cell.scope, &cell.conditional] {
+            let texts = texts.iter().flat_map(|texts| &texts.0);
+            self.add(texts.map(|(_, text)| text));
+        }
+        self.add(cell.reason.iter().flat_map(|reason| &reason.0));
     }
 
     fn add<'t>(&mut self, texts: impl IntoIterator<Item = &'t Text>) {

@@ -45,6 +45,7 @@ mod serve;
 mod served;
 mod sites;
 mod tasks;
+mod terms;
 mod themes;
 mod tidy;
 mod watch;

@@ -95,6 +95,38 @@ impl Decode for String {
     }
 }
 
+/// A text, or an empty one that says that there is none: it takes the place of a text
+/// that would be inherited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clearable(pub Option<Text>);
+
+impl Decode for Clearable {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Scalar { text, kind } if *kind == Scalar::Quoted && text.trim().is_empty() => {
+                Some(Clearable(None))
+            }
+            _ => Text::decode(node, d).map(|text| Clearable(Some(text))),
+        }
+    }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        Text::stand_in(place).map(|text| Clearable(Some(text)))
+    }
+}
+
+impl JsonSchema for Clearable {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Text::schema_name()
+    }
+    fn json_schema(g: &mut SchemaGenerator) -> Schema {
+        Text::json_schema(g)
+    }
+}
+
 impl Decode for bool {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         match &node.value {

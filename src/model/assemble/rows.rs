@@ -16,16 +16,10 @@ pub(super) fn label_or(label: Text, id: &Text) -> String {
     }
 }
 
-/// Merges two cells key by key; keys of `own` take precedence over those of `shared`.
-/// A state replaces a responsible set and the other way round, because a cell has
-/// only one of them.
+/// Merges two cells key by key; keys of `own` take precedence over those of `shared`,
+/// and an empty value of such a key means nothing. A state replaces a responsible set
+/// and the other way round, because a cell has only one of them.
 fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
-    fn entries<T>(shared: Entries<T>, own: Entries<T>) -> Entries<T> {
-        if own.0.is_empty() { shared } else { own }
-    }
-    fn many<T>(shared: OneOrMany<T>, own: OneOrMany<T>) -> OneOrMany<T> {
-        if own.0.is_empty() { shared } else { own }
-    }
     let own_decides = own.state.is_some() || own.responsible.is_some();
     let (responsible, state, reason) = if own_decides {
         (own.responsible, own.state, own.reason)
@@ -45,20 +39,16 @@ fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
         responsible,
         state,
         reason,
-        tasks: entries(shared.tasks, own.tasks),
-        summary: entries(shared.summary, own.summary),
-        scope: entries(shared.scope, own.scope),
-        conditional: entries(shared.conditional, own.conditional),
-        accountable: many(shared.accountable, own.accountable),
-        consulted: many(shared.consulted, own.consulted),
-        informed: many(shared.informed, own.informed),
-        supports: many(shared.supports, own.supports),
+        tasks: own.tasks.or(shared.tasks),
+        summary: own.summary.or(shared.summary),
+        scope: own.scope.or(shared.scope),
+        conditional: own.conditional.or(shared.conditional),
+        accountable: own.accountable.or(shared.accountable),
+        consulted: own.consulted.or(shared.consulted),
+        informed: own.informed.or(shared.informed),
+        supports: own.supports.or(shared.supports),
         cadence: own.cadence.or(shared.cadence),
-        notes: if own.notes.is_empty() {
-            shared.notes
-        } else {
-            own.notes
-        },
+        notes: own.notes.or(shared.notes),
         acknowledge,
     }
 }
@@ -67,13 +57,13 @@ fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
 /// row does not apply.
 fn without_duties(shared: CellRecord) -> CellRecord {
     CellRecord {
-        tasks: Entries::default(),
-        scope: Entries::default(),
-        conditional: Entries::default(),
-        accountable: OneOrMany::default(),
-        consulted: OneOrMany::default(),
-        informed: OneOrMany::default(),
-        supports: OneOrMany::default(),
+        tasks: None,
+        scope: None,
+        conditional: None,
+        accountable: None,
+        consulted: None,
+        informed: None,
+        supports: None,
         cadence: None,
         ..shared
     }
@@ -184,7 +174,7 @@ impl Resolver<'_> {
     pub(super) fn cell(&mut self, key: Text, record: CellRecord, subject: Subject) -> Option<Cell> {
         let ownership = self.ownership(&key, &record, subject)?;
         let mut tasks: Vec<(PartyIx, Vec<Task>)> = Vec::new();
-        for (party, list) in record.tasks.0 {
+        for (party, list) in record.tasks.unwrap_or_default().0 {
             let Some(ix) = self.party(&party) else {
                 continue;
             };
@@ -206,18 +196,18 @@ impl Resolver<'_> {
             (Role::Supports, record.supports),
         ]
         .into_iter()
-        .map(|(role, parties)| (role, self.parties(&parties)))
+        .filter_map(|(role, parties)| Some((role, self.parties(&parties?))))
         .filter(|(_, parties)| !parties.is_empty())
         .collect();
         Some(Cell {
             ownership,
             tasks,
-            summary: self.by_party(record.summary),
-            scope: self.by_party(record.scope),
-            conditional: self.by_party(record.conditional),
+            summary: self.by_party(record.summary.unwrap_or_default()),
+            scope: self.by_party(record.scope.unwrap_or_default()),
+            conditional: self.by_party(record.conditional.unwrap_or_default()),
             roles,
-            cadence: record.cadence.map(|t| t.value),
-            notes: record.notes,
+            cadence: record.cadence.and_then(|t| t.0).map(|t| t.value),
+            notes: record.notes.unwrap_or_default(),
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             incomplete: record.responsible.is_some_and(|r| {
                 r.0.iter()
@@ -233,7 +223,8 @@ impl Resolver<'_> {
         record: &CellRecord,
         subject: Subject,
     ) -> Option<Ownership> {
-        let reason = record.reason.as_ref().map(|t| t.value.clone());
+        let reason = record.reason.as_ref().and_then(|t| t.0.as_ref());
+        let reason = reason.map(|t| t.value.clone());
         let mut parties = record
             .responsible
             .as_ref()

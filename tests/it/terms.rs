@@ -1,0 +1,4 @@
+//! Terms: what a cell says beside its owner. Conditions, scopes, roles, cadence, notes
+//! and the words of the summary.
+
+mod inherited;
