@@ -23,7 +23,7 @@ use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionR
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
-pub use crate::model::rows::{Cell, Controls, OnlyIn, Ownership, Role, Row, Task};
+pub use crate::model::rows::{Cell, Concern, Controls, OnlyIn, Ownership, Role, Row, Task};
 
 /// Index of a party in [`Document::parties`].
 pub type PartyIx = usize;

@@ -36,7 +36,7 @@ use crate::render::theme::{Theme, template_finding};
 use crate::text::base_of;
 use crate::text::links::{Sections, Targets};
 use crate::text::markdown::{
-    self, AuthorId, AuthorLink, Heading, Input, NoteList, Scope, Settings, TitleHtml,
+    self, AuthorId, AuthorLink, Heading, Input, PageTexts, Scope, Settings, TitleHtml,
 };
 
 pub use crate::render::data_texts::Looked;
@@ -246,17 +246,17 @@ impl Renderer<'_> {
         // A model's page can be large, so what is written is freed at once.
         let made: Vec<(SectionView, Draft)> = match spot.page.kind {
             // In parallel, because all other pages would have to wait for it. So each
-            // section has its own footnotes.
+            // section numbers its own footnotes.
             PageKind::Print => parts
                 .into_par_iter()
                 .map(|section| {
-                    let notes = NoteList::new(note_prefix(&section));
-                    self.section(section, spot, &notes)
+                    let texts = PageTexts::new(prefix_of(&section));
+                    self.section(section, spot, &texts)
                 })
                 .collect(),
             _ => {
-                let notes = NoteList::default();
-                let section = |section| self.section(section, spot, &notes);
+                let texts = PageTexts::default();
+                let section = |section| self.section(section, spot, &texts);
                 parts.into_iter().map(section).collect()
             }
         };
@@ -269,7 +269,7 @@ impl Renderer<'_> {
         &self,
         section: Section<'_>,
         spot: Spot<'_>,
-        notes: &NoteList,
+        texts: &PageTexts,
     ) -> (SectionView, Draft) {
         let mut draft = Draft::default();
         let Section {
@@ -287,9 +287,9 @@ impl Renderer<'_> {
         }
         let mut html = String::new();
         for part in parts {
-            self.part(part, (spot, notes), &mut html, &mut draft);
+            self.part(part, (spot, texts), &mut html, &mut draft);
         }
-        notes.write(self.project.strings, &heading, &mut html);
+        texts.write_notes(self.project.strings, &heading, &mut html);
         draft.size = html.len();
         let view = SectionView {
             id,
@@ -339,7 +339,7 @@ impl Renderer<'_> {
             root: Some(root),
             id_prefix,
             sections: None,
-            notes: None,
+            texts: None,
         }
     }
 
@@ -357,8 +357,8 @@ impl Renderer<'_> {
     }
 }
 
-/// What the ids of a section's footnotes begin with on the page with everything.
-fn note_prefix(section: &Section<'_>) -> String {
+/// What the ids in a section's texts begin with on the page with everything.
+fn prefix_of(section: &Section<'_>) -> String {
     match section.parts.first() {
         Some(Part::Prose { prefix, .. }) => prefix.clone(),
         _ => format!("{}--", section.id),

@@ -17,18 +17,20 @@ mod styled_text;
 mod summary;
 mod table;
 mod tasks;
+mod terms;
 mod totals;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::compare::{self, Change, Verdict};
-use crate::model::{Category, Cell, Document, ModelIx, PartyIx, Row};
+use crate::model::{Category, Cell, Concern, Document, ModelIx, PartyIx, Row};
 use crate::tables::blocks::category_head;
 use crate::tables::kinds::ColumnKind;
 use crate::tables::table::{Column, Group, Line};
 use crate::text::{Strings, paths};
 
+pub use crate::tables::checklist::concerns;
 pub use crate::tables::kinds::TableKind;
 pub use crate::tables::query::{OptionKey, Request, RequestKind};
 pub use crate::tables::styled_text::{Cells, TableNotes};
@@ -163,9 +165,7 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// A row's cell in a model if a party is responsible there or has tasks.
-pub fn involved(row: &Row, model: ModelIx, party: PartyIx) -> Option<&Cell> {
-    let cell = row.cells[model].as_ref()?;
-    let takes_part = cell.ownership.parties().contains(&party) || !cell.tasks_of(party).is_empty();
-    takes_part.then_some(cell)
+/// How a row concerns a party in a model, if it does.
+pub fn concern(row: &Row, model: ModelIx, party: PartyIx) -> Option<Concern> {
+    row.cells[model].as_ref()?.concern(party)
 }

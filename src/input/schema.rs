@@ -39,6 +39,8 @@ choice! {
         NotApplicable = "not-applicable",
         /// Settled in each contract.
         ByContract = "by-contract",
+        /// The same: the word that badges and outputs use.
+        ByAgreement = "by-agreement",
         /// Removes the row from this model again if `all` added it.
         NotListed = "not-listed",
     }

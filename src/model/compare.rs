@@ -2,8 +2,10 @@
 //! only, and tasks that are equal or not. Verdicts are about owners; whether tasks
 //! differ is a separate fact.
 
-use crate::input::worded;
-use crate::model::{Category, Cell, Document, ModelIx, Ownership, PartyIx, Row, Task};
+use std::collections::BTreeSet;
+
+use crate::input::{Text, worded};
+use crate::model::{Category, Cell, Document, ModelIx, Ownership, PartyIx, Role, Row, Task};
 
 worded! {
     /// How one row's owner compares. The words are the values of `data-change`, and
@@ -84,6 +86,20 @@ fn same_owner(a: &Ownership, b: &Ownership) -> bool {
 }
 
 impl<'a> Change<'a> {
+    /// Whether the models say different things beside the owner: roles, conditions,
+    /// scopes, or how often.
+    pub fn terms_differ(&self) -> bool {
+        match (self.first, self.second) {
+            (Some(a), Some(b)) => {
+                !same_texts(&a.scope, &b.scope)
+                    || !same_texts(&a.conditional, &b.conditional)
+                    || !same_roles(a, b)
+                    || a.cadence != b.cadence
+            }
+            _ => false,
+        }
+    }
+
     /// The tasks of each party that has any.
     pub fn tasks(&self, document: &Document) -> Vec<TaskChange<'a>> {
         let tasks = |cell: Option<&'a Cell>, party| cell.map_or(&[][..], |c| c.tasks_of(party));
@@ -98,6 +114,29 @@ impl<'a> Change<'a> {
             })
             .collect()
     }
+}
+
+fn same_texts(a: &[(PartyIx, Text)], b: &[(PartyIx, Text)]) -> bool {
+    let texts = |list: &[(PartyIx, Text)]| -> Vec<(PartyIx, String)> {
+        let mut list: Vec<_> = list
+            .iter()
+            .map(|(party, text)| (*party, text.value.trim().to_string()))
+            .collect();
+        list.sort();
+        list
+    };
+    texts(a) == texts(b)
+}
+
+/// Whether each role has the same parties, in any order.
+fn same_roles(a: &Cell, b: &Cell) -> bool {
+    Role::ALL.iter().all(|role| {
+        let parties = |cell: &Cell| -> BTreeSet<PartyIx> {
+            let of_role = cell.roles.iter().filter(|(r, _)| r == role);
+            of_role.flat_map(|(_, parties)| parties).copied().collect()
+        };
+        parties(a) == parties(b)
+    })
 }
 
 /// The tasks of one model, each with whether the other model has it too.

@@ -11,9 +11,9 @@ worded! {
     /// The kinds of owners that a badge can show, in the order of totals and legends.
     /// The words are the values of `data-owner`, a public hook.
     pub enum Owner {
-        /// The customer alone.
+        /// The customer's side alone.
         Customer = "customer",
-        /// A customer together with other parties.
+        /// The customer's side together with other parties.
         Shared = "shared",
         /// The provider, alone or with third parties.
         Provider = "provider",
@@ -47,8 +47,9 @@ impl Owner {
 
     /// The kind of owner of a cell, or of a missing cell.
     ///
-    /// Two or more parties with a customer among them are "shared". A provider with
-    /// third parties counts as the provider. Third parties alone are a separate kind.
+    /// All parties of the kind `customer` are one side, and all others the other one. A
+    /// row is "shared" if both sides have a part in it. A provider with third parties
+    /// counts as the provider. Third parties alone are a separate kind.
     pub fn of(document: &Document, cell: Option<&Cell>) -> Owner {
         let Some(cell) = cell else {
             return Owner::NotListed;
@@ -60,11 +61,17 @@ impl Owner {
             Ownership::ByAgreement(_) => return Owner::ByAgreement,
         };
         let has = |kind| parties.iter().any(|p| document.parties[*p].kind == kind);
-        match (has(PartyKind::Customer), has(PartyKind::Provider)) {
-            (true, _) if parties.len() > 1 => Owner::Shared,
-            (true, _) => Owner::Customer,
-            (false, true) => Owner::Provider,
-            (false, false) => Owner::ThirdParty,
+        let [customer, provider, third_party] = [
+            PartyKind::Customer,
+            PartyKind::Provider,
+            PartyKind::ThirdParty,
+        ]
+        .map(has);
+        match (customer, provider, third_party) {
+            (true, false, false) => Owner::Customer,
+            (true, _, _) => Owner::Shared,
+            (false, true, _) => Owner::Provider,
+            (false, false, _) => Owner::ThirdParty,
         }
     }
 }
@@ -85,7 +92,8 @@ pub struct Badge<'a> {
     /// Whether the parties are named beside the word. They are not if the word
     /// already names them.
     pub named: bool,
-    /// The word for "conditional", if a party takes part only under a condition.
+    /// The word for "conditional", if one of these parties takes part only under a
+    /// condition. A condition of another party says nothing about the owner.
     pub conditional: Option<&'a str>,
 }
 
@@ -109,8 +117,13 @@ impl<'a> Badge<'a> {
             (_, parties) => !parties.is_empty(),
         };
         badge.parties = parties;
+        let has_condition = |cell: &&Cell| {
+            let responsible = cell.ownership.parties();
+            let mut conditional = cell.conditional.iter();
+            conditional.any(|(party, _)| responsible.contains(party))
+        };
         badge.conditional = cell
-            .filter(|c| !c.conditional.is_empty())
+            .filter(has_condition)
             .map(|_| strings.get("conditional"));
         badge
     }

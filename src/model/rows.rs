@@ -1,7 +1,7 @@
 //! Rows, and their cells in the deployment models: owners, tasks, remarks. How an
 //! owner is shown is decided in `owner`.
 
-use crate::findings::Place;
+use crate::findings::{Code, Place};
 use crate::input::{Text, worded};
 use crate::model::{Acknowledgements, ModelIx, PartyIx};
 
@@ -82,7 +82,7 @@ pub struct Cell {
 
 worded! {
     /// How a party takes part without being responsible. The words are keys of a
-    /// cell, and what follows `role-` in the key of a string.
+    /// cell.
     pub enum Role {
         /// Answers for the result.
         Accountable = "accountable",
@@ -92,6 +92,60 @@ worded! {
         Informed = "informed",
         /// Helps to do it.
         Supports = "supports",
+    }
+}
+
+impl Role {
+    /// The key of the words that lead to its parties in a strings file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Accountable => "role-accountable",
+            Role::Consulted => "role-consulted",
+            Role::Informed => "role-informed",
+            Role::Supports => "role-supports",
+        }
+    }
+}
+
+worded! {
+    /// How a row concerns a party, the strongest first. The words are parts of anchors
+    /// and of names.
+    pub enum Concern {
+        /// It is responsible, or has tasks that nothing else explains.
+        Responsible = "responsible",
+        /// It takes part on a condition.
+        Conditional = "conditional",
+        /// It answers for the result.
+        Accountable = "accountable",
+        /// It helps.
+        Supports = "supports",
+        /// It is asked.
+        Consulted = "consulted",
+        /// It is told.
+        Informed = "informed",
+    }
+}
+
+impl Concern {
+    /// The key of its heading in a strings file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Concern::Responsible => "part-responsible",
+            Concern::Conditional => "part-conditional",
+            Concern::Accountable => "part-accountable",
+            Concern::Supports => "part-supports",
+            Concern::Consulted => "part-consulted",
+            Concern::Informed => "part-informed",
+        }
+    }
+
+    fn of_role(role: Role) -> Concern {
+        match role {
+            Role::Accountable => Concern::Accountable,
+            Role::Consulted => Concern::Consulted,
+            Role::Informed => Concern::Informed,
+            Role::Supports => Concern::Supports,
+        }
     }
 }
 
@@ -145,6 +199,43 @@ impl Cell {
             .iter()
             .find(|(p, _)| *p == party)
             .map_or(&[], |(_, tasks)| tasks)
+    }
+
+    /// Whether another cell says the same beside its owner and its parties' tasks,
+    /// scopes and conditions.
+    pub fn same_remarks(&self, other: &Cell) -> bool {
+        let notes = |cell: &Cell| -> Vec<String> {
+            cell.notes.iter().map(|note| note.value.clone()).collect()
+        };
+        let accepted = |cell: &Cell| -> Vec<(Code, String)> {
+            let reasons = cell.acknowledge.iter();
+            reasons.map(|a| (a.code, a.reason.clone())).collect()
+        };
+        let reason = |cell: &Cell| match &cell.ownership {
+            Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) => reason.clone(),
+            Ownership::Parties(_) | Ownership::Unassigned => None,
+        };
+        notes(self) == notes(other)
+            && accepted(self) == accepted(other)
+            && reason(self) == reason(other)
+            && self.roles == other.roles
+            && self.cadence == other.cadence
+    }
+
+    /// How the cell concerns a party, if it does. Of several ways, the strongest.
+    pub fn concern(&self, party: PartyIx) -> Option<Concern> {
+        if self.ownership.parties().contains(&party) {
+            return Some(Concern::Responsible);
+        }
+        if self.conditional.iter().any(|(p, _)| *p == party) {
+            return Some(Concern::Conditional);
+        }
+        let roles = self
+            .roles
+            .iter()
+            .filter(|(_, parties)| parties.contains(&party));
+        let strongest = roles.map(|(role, _)| Concern::of_role(*role)).min();
+        strongest.or_else(|| (!self.tasks_of(party).is_empty()).then_some(Concern::Responsible))
     }
 
     /// Whether any party has a task.

@@ -3,7 +3,7 @@
 //! are requested as anywhere else.
 
 use crate::input::Direction;
-use crate::model::{Badge, Document, ModelIx, Owner, Row};
+use crate::model::{Badge, Concern, Document, ModelIx, Owner, Row};
 use crate::tables::formats::{TableFormat, markdown};
 use crate::tables::html::shape;
 use crate::tables::{Table, Tables};
@@ -86,7 +86,12 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
             } else {
                 paths::model(&document.models[m].id)
             };
-            all.push(fragment(&name, request, page, tables.checklist(p, m)));
+            all.push(fragment(
+                &name,
+                request,
+                page,
+                tables.checklist(p, m, Concern::Responsible),
+            ));
         }
     }
     all

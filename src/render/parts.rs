@@ -10,21 +10,21 @@ use crate::render::{Draft, Renderer, Spot, widgets};
 use crate::tables::TableKind;
 use crate::tables::html::{self, Styling, folder_of};
 use crate::text::links::is_web;
-use crate::text::markdown::{self, AuthorLink, Input, NoteList, RenderedText, Scope};
+use crate::text::markdown::{self, AuthorLink, Input, PageTexts, RenderedText, Scope};
 use crate::text::{encode, escape, escape_into, paths};
 
 impl Renderer<'_> {
     pub(super) fn part(
         &self,
         part: Part<'_>,
-        (spot, notes): (Spot<'_>, &NoteList),
+        (spot, texts): (Spot<'_>, &PageTexts),
         html: &mut String,
         draft: &mut Draft,
     ) {
         let Spot { page, root, .. } = spot;
         let scope = |prefix| Scope {
             sections: spot.sections,
-            notes: Some(notes),
+            texts: Some(texts),
             ..self.scope(root, prefix)
         };
         // The page with everything is for printing, and long.

@@ -373,6 +373,11 @@ impl IndexWriter<'_> {
             texts.extend(reason.clone());
         }
         texts.extend(cell.cadence.clone());
+        for (role, parties) in &cell.roles {
+            let word = self.renderer.project.strings.get(role.key());
+            let names = parties.iter().map(|p| document.party_label(*p, None));
+            texts.push(format!("{word} {}", names.collect::<Vec<_>>().join(", ")));
+        }
         let tables = self.renderer.project.tables();
         let of_tasks = cell.tasks.iter().flat_map(|(_, tasks)| tasks);
         let controls = of_tasks.flat_map(|task| &task.controls);

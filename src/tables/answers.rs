@@ -32,6 +32,7 @@ pub fn owners<'a>(
 ) -> Vec<Answer<'a>> {
     let mut moves: Vec<(String, String, Vec<&Row>)> = Vec::new();
     let (mut comes, mut goes, mut stays) = (Vec::new(), Vec::new(), Vec::new());
+    let mut on_other_terms = 0;
     for change in compare::compare(document, from, to) {
         match change.verdict {
             Verdict::Moved => {
@@ -46,7 +47,10 @@ pub fn owners<'a>(
             }
             Verdict::OnlyA => goes.push(change.row),
             Verdict::OnlyB => comes.push(change.row),
-            Verdict::Same => stays.push(change.row),
+            Verdict::Same => {
+                stays.push(change.row);
+                on_other_terms += usize::from(change.terms_differ());
+            }
         }
     }
     moves.sort_by_key(|(_, _, rows)| std::cmp::Reverse(rows.len()));
@@ -71,7 +75,10 @@ pub fn owners<'a>(
         (Verdict::Same, "answer-stays", stays),
     ] {
         if !rows.is_empty() {
-            let lead = lead(strings, key, rows.len(), &models);
+            let mut lead = lead(strings, key, rows.len(), &models);
+            if verdict == Verdict::Same {
+                lead = with_terms(strings, lead, on_other_terms);
+            }
             answers.push(Answer {
                 verdict,
                 lead,
@@ -80,6 +87,15 @@ pub fn owners<'a>(
         }
     }
     answers
+}
+
+/// A sentence about rows that keep their owner, with how many of them do so on other
+/// terms.
+pub fn with_terms(strings: &Strings, same: String, on_other_terms: usize) -> String {
+    match on_other_terms {
+        0 => same,
+        n => strings.fill("same-terms", &[("same", &same), ("n", &n.to_string())]),
+    }
 }
 
 /// The sentence for `n` rows.

@@ -1,17 +1,15 @@
-//! Makes the content of cells and headings that all kinds of tables share: badges,
-//! tasks, remarks and notes. Formats decide how a block looks.
+//! Makes the content of cells and headings that all kinds of tables share: badges and
+//! tasks. What a cell says beside its owner is in `terms`. Formats decide how a block
+//! looks.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::findings::Code;
-use crate::input::Text;
 use crate::model::{
     Badge, Category, Cell, Controls, ModelIx, Owner, Ownership, PartyIx, Row, Task,
 };
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
-use crate::tables::table::{Block, Control, Head, Remark, SiteLink, TaskItem, join_controls};
+use crate::tables::table::{Block, Control, Head, SiteLink, TaskItem, join_controls};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -35,12 +33,6 @@ impl<'a> Tables<'a> {
 
     /// A party's tasks in a cell, or words that say why there are none.
     pub(super) fn tasks_cell(&self, cell: &'a Cell, party: PartyIx) -> Vec<Block<'a>> {
-        let text_of = |list: &'a [(PartyIx, Text)]| {
-            let (_, text) = list.iter().find(|(p, _)| *p == party)?;
-            Some(text)
-        };
-        let scope = text_of(&cell.scope).map(|t| self.markdown(RemarkKind::Scope, t));
-        let condition = text_of(&cell.conditional).map(|t| self.markdown(RemarkKind::Condition, t));
         let tasks = cell.tasks_of(party);
         let last = if tasks.is_empty() {
             self.nothing(match &cell.ownership {
@@ -52,7 +44,7 @@ impl<'a> Tables<'a> {
         } else {
             Block::Tasks(tasks.iter().map(|t| self.item(t)).collect())
         };
-        scope.into_iter().chain(condition).chain([last]).collect()
+        self.terms_of(cell, party).chain([last]).collect()
     }
 
     /// A row's heading with its badge, remarks and notes.
@@ -86,69 +78,6 @@ impl<'a> Tables<'a> {
             }),
             blocks,
             ..Head::default()
-        }
-    }
-
-    pub(super) fn plain(&self, kind: RemarkKind, text: Cow<'a, str>) -> Block<'a> {
-        Block::Remark {
-            kind,
-            label: self.strings.get(kind.key()).into(),
-            text: Remark::Plain(text),
-        }
-    }
-
-    fn markdown(&self, kind: RemarkKind, text: &'a Text) -> Block<'a> {
-        Block::Remark {
-            kind,
-            label: self.strings.get(kind.key()).into(),
-            text: Remark::Markdown(text),
-        }
-    }
-
-    fn note(&self, note: &'a Text) -> Block<'a> {
-        self.markdown(RemarkKind::Note, note)
-    }
-
-    /// Adds the reason of a state, roles, cadence, notes, and acknowledged
-    /// contradictions with the author's reason.
-    pub(super) fn remarks(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
-        if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
-            &cell.ownership
-        {
-            blocks.push(self.plain(RemarkKind::Reason, reason.into()));
-        }
-        if cell.ownership == Ownership::Unassigned
-            && let Some(catch_all) = &self.document.catch_all
-        {
-            blocks.push(self.markdown(RemarkKind::CatchAll, &catch_all.text));
-        }
-        for (role, parties) in &cell.roles {
-            let names: Vec<&str> = parties
-                .iter()
-                .map(|p| self.document.party_label(*p, None))
-                .collect();
-            let label = self
-                .strings
-                .get(&format!("role-{}", role.word()))
-                .to_string();
-            blocks.push(Block::Remark {
-                kind: RemarkKind::Role,
-                label: label.into(),
-                text: Remark::Plain(names.join(self.strings.get("names")).into()),
-            });
-        }
-        if let Some(cadence) = &cell.cadence {
-            blocks.push(self.plain(RemarkKind::Cadence, cadence.into()));
-        }
-        blocks.extend(cell.notes.iter().map(|note| self.note(note)));
-        let shown = [Code::TasksWithoutResponsibility, Code::SummaryContradicts];
-        let mut reasons: Vec<&str> = Vec::new();
-        for ack in cell.acknowledge.iter().filter(|a| shown.contains(&a.code)) {
-            if !reasons.contains(&ack.reason.as_str()) {
-                reasons.push(&ack.reason);
-                let reason = Cow::Borrowed(ack.reason.as_str());
-                blocks.push(self.plain(RemarkKind::Acknowledged, reason));
-            }
         }
     }
 

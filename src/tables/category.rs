@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::model::{Category, Cell, ModelIx, Owner, PartyIx, Row};
 use crate::tables::Tables;
-use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
+use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
@@ -94,10 +94,5 @@ impl<'a> Tables<'a> {
             blocks: own_name.into_iter().collect(),
             ..Head::default()
         }
-    }
-
-    fn only_in_reason(&self, row: &'a Row) -> Option<Block<'a>> {
-        let reason = row.only_in.as_ref()?.reason.as_ref()?;
-        Some(self.plain(RemarkKind::Reason, reason.into()))
     }
 }

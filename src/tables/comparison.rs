@@ -62,6 +62,10 @@ impl<'a> Tables<'a> {
         } else {
             self.strings.get("tasks-same").into()
         };
+        let mut told = vec![Block::Words(words)];
+        if change.verdict == Verdict::Same && change.terms_differ() {
+            told.push(Block::Words(self.strings.get("terms-differ").into()));
+        }
         Line {
             id: Some(&row.id),
             model: None,
@@ -77,9 +81,9 @@ impl<'a> Tables<'a> {
                 ..Head::default()
             },
             cells: vec![
-                vec![self.badge(change.first)],
-                vec![self.badge(change.second)],
-                vec![Block::Words(words)],
+                self.owner_and_terms(row, change.first),
+                self.owner_and_terms(row, change.second),
+                told,
             ],
         }
     }

@@ -19,7 +19,7 @@ use crate::tables::styled_text::{Cells, StyledWords, TableNotes};
 use crate::tables::table::Table;
 use crate::text::Strings;
 use crate::text::links::Targets;
-use crate::text::markdown::{NoteList, Scope, Settings};
+use crate::text::markdown::{PageTexts, Scope, Settings};
 use csv::Record;
 
 worded! {
@@ -257,7 +257,7 @@ impl TableWriter<'_> {
 
     /// Writes one table as HTML. Its anchors begin with `anchor`.
     fn html_table(&self, table: Table<'_>, anchor: &str, out: &mut String) {
-        let notes = NoteList::new(anchor);
+        let texts = PageTexts::new(anchor);
         let writer = html::HtmlWriter {
             scope: Scope {
                 targets: self.targets,
@@ -266,7 +266,7 @@ impl TableWriter<'_> {
                 root: self.base,
                 id_prefix: anchor,
                 sections: None,
-                notes: Some(&notes),
+                texts: Some(&texts),
             },
             page: "",
             prefix: anchor,

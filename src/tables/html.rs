@@ -126,8 +126,8 @@ impl HtmlWriter<'_> {
 
     /// Lists the footnotes of a table.
     fn notes(&self, caption: &str, out: &mut String) {
-        if let Some(notes) = self.scope.notes {
-            notes.write(self.scope.strings, caption, out);
+        if let Some(texts) = self.scope.texts {
+            texts.write_notes(self.scope.strings, caption, out);
         }
     }
 

@@ -37,7 +37,7 @@ impl<'a> Tables<'a> {
                     cells: row
                         .cells
                         .iter()
-                        .map(|cell| vec![self.badge(cell.as_ref())])
+                        .map(|cell| self.owner_and_terms(row, cell.as_ref()))
                         .collect(),
                 };
                 Group {

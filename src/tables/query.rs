@@ -265,6 +265,7 @@ impl Request {
         for piece in &mut pieces {
             piece.only = filter.ids(document, piece);
         }
+        pieces.retain(|piece| piece.has_part(document));
         let columns = self.get(OptionKey::Columns).cloned();
         (look.findings.list.len() == before).then_some(Selection {
             document,

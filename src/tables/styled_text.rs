@@ -18,6 +18,8 @@ use crate::text::markdown::{self, NumberedNotes};
 pub struct StyledLine<'a> {
     /// Whether the line is an entry of a list.
     pub entry: bool,
+    /// Whether the entry is a task, which checklists give a box.
+    pub task: bool,
     /// The words of the line, with neighbours of one style joined.
     pub words: Vec<StyledWords<'a>>,
 }
@@ -53,8 +55,8 @@ impl<'a> StyledLine<'a> {
     /// A line that is not an entry of a list.
     pub fn of(words: Vec<StyledWords<'a>>) -> StyledLine<'a> {
         StyledLine {
-            entry: false,
             words,
+            ..StyledLine::default()
         }
     }
 
@@ -166,7 +168,10 @@ impl<'a> Cells<'a> {
                 }])),
                 Block::Words(text) => lines.push(plain(text)),
                 Block::Change { text, .. } => lines.push(plain(text)),
-                Block::Mark { text, .. } | Block::Nothing(text) => lines.push(plain(text)),
+                Block::Mark { text, of, .. } => {
+                    lines.extend(self.led_by(StyledWords::plain(*text), *of));
+                }
+                Block::Nothing(text) => lines.push(plain(text)),
                 Block::Markdown(text) => lines.extend(self.markdown(text)),
                 Block::Tasks(items) => {
                     for item in items {
@@ -174,19 +179,18 @@ impl<'a> Cells<'a> {
                     }
                 }
                 Block::Remark { label, text, .. } => {
-                    let mut body = match text {
-                        Remark::Plain(text) => vec![plain(text)],
-                        Remark::Markdown(text) => self.markdown(text),
-                    };
-                    if body.is_empty() {
-                        body.push(StyledLine::default());
-                    }
                     let lead = StyledWords {
                         emphasis: true,
                         ..StyledWords::plain(&**label)
                     };
-                    body[0].words.splice(0..0, [lead, StyledWords::plain(" ")]);
-                    lines.extend(body);
+                    match text {
+                        Remark::Markdown(text) => lines.extend(self.led_by(lead, Some(text))),
+                        Remark::Plain(text) => {
+                            let words =
+                                vec![lead, StyledWords::plain(" "), StyledWords::plain(&**text)];
+                            lines.push(StyledLine::of(words));
+                        }
+                    }
                 }
             }
         }
@@ -199,6 +203,7 @@ impl<'a> Cells<'a> {
             task.push(StyledLine::default());
         }
         task[0].entry = true;
+        task[0].task = true;
         if let Some(last) = task.last_mut() {
             if !item.controls.is_empty() {
                 let names = join_controls(&item.controls, ", ");
@@ -224,6 +229,19 @@ impl<'a> Cells<'a> {
         let mut lines = self.inline(&text.value, folder_of(&text.place.file, self.src));
         self.told_here(&mut lines);
         lines
+    }
+
+    /// The lines of a text after words that lead to it.
+    fn led_by<'t>(&self, lead: StyledWords<'t>, text: Option<&'t Text>) -> Vec<StyledLine<'t>> {
+        let Some(text) = text else {
+            return vec![StyledLine::of(vec![lead])];
+        };
+        let mut body = self.markdown(text);
+        if body.is_empty() {
+            body.push(StyledLine::default());
+        }
+        body[0].words.splice(0..0, [lead, StyledWords::plain(" ")]);
+        body
     }
 
     /// Adds the notes that the lines refer to, if they are told in the cells.

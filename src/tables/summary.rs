@@ -1,10 +1,9 @@
 //! The table of who is responsible in a model, with a line for each row. Tasks are in
 //! `detail`.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::model::{Cell, ModelIx, Owner, Row};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
@@ -34,8 +33,8 @@ impl<'a> Tables<'a> {
                 link: Some(row_link(&page, row)),
                 ..Head::default()
             },
-            cells: std::iter::once(vec![self.badge(Some(cell))])
-                .chain(parties.iter().map(|p| vec![self.summary_cell(cell, *p)]))
+            cells: std::iter::once(self.owner_with_facts(cell))
+                .chain(parties.iter().map(|p| self.part_of(cell, *p)))
                 .collect(),
         };
         Table {
@@ -51,22 +50,9 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// The content of a party's cell in a summary: the author's words, or else
-    /// whether the party is responsible.
-    fn summary_cell(&self, cell: &'a Cell, party: PartyIx) -> Block<'a> {
-        if let Some((_, words)) = cell.summary.iter().find(|(p, _)| *p == party) {
-            return Block::Words(Cow::Borrowed(&words.value));
-        }
-        let yes = cell.ownership.parties().contains(&party);
-        let key = match &cell.ownership {
-            Ownership::Parties(_) if yes => "mark-yes",
-            Ownership::Parties(_) | Ownership::Unassigned => "mark-no",
-            Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
-            Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
-        };
-        Block::Mark {
-            yes,
-            text: self.strings.get(key),
-        }
+    fn owner_with_facts(&self, cell: &'a Cell) -> Vec<Block<'a>> {
+        let mut blocks = vec![self.badge(Some(cell))];
+        self.facts(cell, &mut blocks);
+        blocks
     }
 }

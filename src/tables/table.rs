@@ -119,12 +119,14 @@ pub struct Line<'a> {
 pub enum Block<'a> {
     /// The badge of an owner.
     Badge(Badge<'a>),
-    /// Whether the party of this column is responsible, in words.
+    /// How the party of this column takes part, in words.
     Mark {
-        /// Whether the party is responsible.
-        yes: bool,
+        /// How it takes part.
+        mark: PartMark,
         /// The words for it.
         text: &'a str,
+        /// The part, or the condition, that the words lead to. Markdown.
+        of: Option<&'a Text>,
     },
     /// The author's words, unchanged.
     Words(Cow<'a, str>),
@@ -150,6 +152,17 @@ pub enum Block<'a> {
     },
     /// Words that say that there is nothing.
     Nothing(&'a str),
+}
+
+/// How a party takes part, as a mark in a column of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartMark {
+    /// It is responsible.
+    Yes,
+    /// It is not responsible.
+    No,
+    /// It takes part on a condition.
+    Conditional,
 }
 
 /// The body of a remark.

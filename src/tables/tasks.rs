@@ -48,18 +48,26 @@ impl<'a> Tables<'a> {
             },
             cells,
         };
-        let mut lines: Vec<Line> = change
-            .tasks(self.document)
-            .iter()
-            .map(|tasks| {
-                let party = tasks.party;
-                let cells = vec![
-                    self.compared_tasks(change.first, &tasks.first, party),
-                    self.compared_tasks(change.second, &tasks.second, party),
-                ];
-                line(self.document.party_label(party, None), cells)
-            })
-            .collect();
+        let both = [change.first, change.second];
+        let has_terms = |party: &PartyIx| {
+            let cells = both.iter().flatten();
+            let mut texts = cells.flat_map(|cell| cell.scope.iter().chain(&cell.conditional));
+            texts.any(|(p, _)| p == party)
+        };
+        let tasks = change.tasks(self.document);
+        let of_party = |party: PartyIx| {
+            let tasks = tasks.iter().find(|tasks| tasks.party == party);
+            let (first, second) = tasks.map_or((&[][..], &[][..]), |t| (&t.first, &t.second));
+            let cells = vec![
+                self.compared_tasks(change.first, first, party),
+                self.compared_tasks(change.second, second, party),
+            ];
+            line(self.document.party_label(party, None), cells)
+        };
+        let parties = 0..self.document.parties.len();
+        let parties = parties
+            .filter(|party| has_terms(party) || tasks.iter().any(|tasks| tasks.party == *party));
+        let mut lines: Vec<Line> = parties.map(of_party).collect();
         if lines.is_empty() {
             let cells = vec![
                 vec![self.nothing("tasks-none")],
@@ -79,6 +87,26 @@ impl<'a> Tables<'a> {
         }];
         if names.len() > 1 {
             blocks.push(self.plain(RemarkKind::Names, names.join(" / ").into()));
+        }
+        blocks.extend(row.notes.iter().map(|note| self.note(note)));
+        match both {
+            [Some(first), Some(second)] if first.same_remarks(second) => {
+                self.remarks(first, &mut blocks);
+            }
+            both => {
+                for (cell, model) in both.into_iter().zip([a, b]) {
+                    let mut own = Vec::new();
+                    match cell {
+                        Some(cell) => self.remarks(cell, &mut own),
+                        None => own.extend(self.only_in_reason(row)),
+                    }
+                    if !own.is_empty() {
+                        let label = self.document.models[model].label.as_str();
+                        blocks.push(Block::Words(label.into()));
+                        blocks.extend(own);
+                    }
+                }
+            }
         }
         Group {
             head: Head {
@@ -114,6 +142,7 @@ impl<'a> Tables<'a> {
                 ..self.item(task)
             })
             .collect();
-        vec![Block::Tasks(items)]
+        let tasks = [Block::Tasks(items)];
+        self.terms_of(cell, party).chain(tasks).collect()
     }
 }

@@ -32,7 +32,7 @@ use crate::text::markdown::html_findings::ReportedHtml;
 use crate::text::markdown::reader::read_parsed;
 use crate::text::strings::Strings;
 
-pub use crate::text::markdown::footnotes::NoteList;
+pub use crate::text::markdown::footnotes::PageTexts;
 pub(crate) use crate::text::markdown::footnotes::note_words;
 pub(crate) use crate::text::markdown::headings::HeadingWords;
 pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
@@ -76,8 +76,8 @@ pub struct Scope<'a> {
     pub id_prefix: &'a str,
     /// The pages that are sections of the page; links to them stay on it.
     pub sections: Option<&'a Sections>,
-    /// The footnotes of the page. `None` if no other text is numbered with this one.
-    pub notes: Option<&'a NoteList>,
+    /// What it shares with other texts of the page. `None` if it is alone.
+    pub texts: Option<&'a PageTexts>,
 }
 
 /// A text and where it is in its file, so that findings can point at it.
@@ -179,10 +179,10 @@ pub fn options(settings: Settings) -> Options {
 
 /// Renders prose, with its footnotes below it.
 pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
-    let own = NoteList::new(scope.id_prefix);
-    let notes = scope.notes.unwrap_or(&own);
+    let own = PageTexts::new(scope.id_prefix);
+    let texts = scope.texts.unwrap_or(&own);
     let scope = Scope {
-        notes: Some(notes),
+        texts: Some(texts),
         ..scope
     };
     let mut rendered = render_above_notes(input, scope);
@@ -190,14 +190,14 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         "" => input.file,
         title => title,
     };
-    notes.write(scope.strings, name, &mut rendered.html);
+    texts.write_notes(scope.strings, name, &mut rendered.html);
     rendered
 }
 
 /// Renders a text without the list of its footnotes. These are in that of the scope,
 /// to be listed below several texts.
 pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
-    let own = NoteList::new(scope.id_prefix);
+    let own = PageTexts::new(scope.id_prefix);
     let parser = Parser::new_ext(input.text, options(scope.settings));
     let definitions = parser.reference_definitions().iter();
     let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
@@ -208,7 +208,7 @@ pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> Rendered
         scope,
         out: RenderedText::default(),
         anchors: Anchors::new(input.text, scope),
-        notes: scope.notes.unwrap_or(&own),
+        texts: scope.texts.unwrap_or(&own),
         note_texts: NoteTexts::default(),
         // One event covers about ten bytes.
         body: Vec::with_capacity(input.text.len() / 10),
@@ -244,7 +244,7 @@ struct Writer<'a, 'i> {
     scope: Scope<'i>,
     out: RenderedText,
     anchors: Anchors<'i>,
-    notes: &'i NoteList,
+    texts: &'i PageTexts,
     note_texts: NoteTexts<'a>,
     body: Vec<Event<'a>>,
     /// Code that may still be highlighted.

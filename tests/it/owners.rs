@@ -189,7 +189,11 @@ fn case_08_three_parties_and_no_customer_in_the_set() {
         .map(|r| r["badge"].clone())
         .collect();
     assert_eq!(names, ["Cloud", "Cloud"]);
-    assert!(built.page("models/saas.md").contains("| **Cloud** |"));
+    assert!(
+        built
+            .page("models/saas.md")
+            .contains("| **Cloud**<br />*Accountable:* Vendor |")
+    );
     assert!(
         built
             .page("models/saas.md")
@@ -294,7 +298,7 @@ fn case_15_conditional_owner_and_scope_per_party() {
             "x",
             "shared",
             "customer provider",
-            "Shared Customer + Vendor, on a condition",
+            "Shared Customer + Vendor",
         );
         assert_badge(
             &built,

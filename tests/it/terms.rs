@@ -1,4 +1,7 @@
 //! Terms: what a cell says beside its owner. Conditions, scopes, roles, cadence, notes
 //! and the words of the summary.
 
+mod badges;
 mod inherited;
+mod parties;
+mod tables;

@@ -249,7 +249,7 @@ impl Resolver<'_> {
             }
             return match state.value {
                 State::NotApplicable => Some(Ownership::NotApplicable(reason)),
-                State::ByContract => Some(Ownership::ByAgreement(reason)),
+                State::ByContract | State::ByAgreement => Some(Ownership::ByAgreement(reason)),
                 State::NotListed => None,
             };
         }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::findings::{Code, Finding, Findings, Place, Subject};
-use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Row};
+use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Role, Row};
 
 /// One cell and where it is.
 pub(super) struct About<'a> {
@@ -54,7 +54,7 @@ fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
     let responsible = cell.ownership.parties();
     for (party, tasks) in &cell.tasks {
         let Some(first) = tasks.first() else { continue };
-        if responsible.contains(party) {
+        if responsible.contains(party) || may_have_tasks(cell, *party) {
             continue;
         }
         let id = about.party(*party);
@@ -78,13 +78,25 @@ fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
                 )
                 .label(format!("a task of `{id}`"))
                 .related(cell.place.clone(), "the cell")
-                .help(format!("add `{id}` to `responsible`, or move the tasks"))
+                .help(format!(
+                    "add `{id}` to `responsible`, `conditional`, `accountable` or `supports`, \
+                     or move the tasks"
+                ))
                 .help(format!(
                     "or write `acknowledge: {{{}: why}}` in the cell",
                     Code::TasksWithoutResponsibility.id()
                 )),
         );
     }
+}
+
+/// Whether a party takes part in a way that comes with tasks, without being
+/// responsible: on a condition, by answering for the result, or by helping.
+fn may_have_tasks(cell: &Cell, party: PartyIx) -> bool {
+    let conditional = cell.conditional.iter().any(|(p, _)| *p == party);
+    let active = |role: &Role| matches!(role, Role::Accountable | Role::Supports);
+    let mut roles = cell.roles.iter().filter(|(role, _)| active(role));
+    conditional || roles.any(|(_, parties)| parties.contains(&party))
 }
 
 fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {

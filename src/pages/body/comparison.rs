@@ -193,7 +193,12 @@ impl<'a> Project<'a> {
         if n(Verdict::OnlyB) > 0 {
             words.push(only(n(Verdict::OnlyB), b));
         }
-        words.push(self.strings.count("same", n(Verdict::Same)));
+        let same = self.strings.count("same", n(Verdict::Same));
+        let on_other_terms = changes
+            .clone()
+            .filter(|c| c.verdict == Verdict::Same && c.terms_differ())
+            .count();
+        words.push(answers::with_terms(self.strings, same, on_other_terms));
         let clauses = words.join(self.strings.get("clauses"));
         self.strings.fill("sentence", &[("text", &clauses)])
     }

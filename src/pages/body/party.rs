@@ -1,9 +1,9 @@
-//! The page of a party: its tasks in each model.
+//! The page of a party: the rows that concern it, and its tasks, in each model.
 
-use crate::model::{ModelIx, PartyIx};
+use crate::model::{Concern, ModelIx, PartyIx};
 use crate::pages::Project;
 use crate::pages::body::{Body, Part, Section, Tools, opening, table_part};
-use crate::tables::involved;
+use crate::tables::{concern, concerns};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
@@ -21,7 +21,7 @@ impl<'a> Project<'a> {
         }
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
         let tools = self.tools(self.categories(), &all, |row, m| {
-            involved(row, m, party).is_some()
+            concern(row, m, party).is_some()
         });
         parts.extend(tools.map(|tools| {
             Part::Tools(Tools {
@@ -33,38 +33,60 @@ impl<'a> Project<'a> {
         if !parts.is_empty() {
             sections.push(opening(parts));
         }
-        for (m, model) in document.models.iter().enumerate() {
-            let tables = self.tables();
-            let cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
-            let tasks: usize = cells.map(|c| c.tasks_of(party).len()).sum();
-            let rows = tables.checklist_rows(party, m);
-            let parts = if rows == 0 {
-                let values = [
-                    ("party", facts.label.as_str()),
-                    ("model", model.label.as_str()),
-                ];
-                vec![Part::Paragraph(strings.fill("party-nothing", &values))]
-            } else {
-                let (rows, tasks) = (strings.count("rows", rows), strings.count("tasks", tasks));
-                let words = [("rows", rows.as_str()), ("tasks", tasks.as_str())];
-                vec![
-                    Part::Paragraph(strings.fill("party-total", &words)),
-                    table_part(
-                        tables.checklist(party, m),
-                        &format!("srm-checklist-{}", model.id),
-                    ),
-                ]
-            };
-            sections.push(Section {
-                id: paths::model_section(&model.id),
-                heading: model.label.clone(),
-                level: 2,
-                parts,
-            });
+        for m in 0..document.models.len() {
+            self.party_in(party, m, &mut sections);
         }
         Body {
             description: strings.fill("describe-party", &[("party", &facts.label)]),
             sections,
         }
+    }
+
+    /// Adds the sections about a party in one model: one for each way in which rows
+    /// concern it, if there are several.
+    fn party_in(&self, party: PartyIx, m: ModelIx, sections: &mut Vec<Section<'a>>) {
+        let (document, strings) = (self.document, self.strings);
+        let (facts, model) = (&document.parties[party], &document.models[m]);
+        let tables = self.tables();
+        let cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
+        let tasks: usize = cells.map(|c| c.tasks_of(party).len()).sum();
+        let ways = concerns(document.rows().map(|(_, row)| row), party, m);
+        let rows: usize = ways.iter().map(|(_, rows)| rows).sum();
+        let lead = if rows == 0 {
+            let values = [
+                ("party", facts.label.as_str()),
+                ("model", model.label.as_str()),
+            ];
+            strings.fill("party-nothing", &values)
+        } else {
+            let (rows, tasks) = (strings.count("rows", rows), strings.count("tasks", tasks));
+            let words = [("rows", rows.as_str()), ("tasks", tasks.as_str())];
+            strings.fill("party-total", &words)
+        };
+        let mut section = Section {
+            id: paths::model_section(&model.id),
+            heading: model.label.clone(),
+            level: 2,
+            parts: vec![Part::Paragraph(lead)],
+        };
+        let several = ways.len() > 1;
+        for (way, rows) in ways {
+            let id = match way {
+                Concern::Responsible => format!("srm-checklist-{}", model.id),
+                way => format!("srm-checklist-{}-{}", model.id, way.word()),
+            };
+            let table = (rows > 0).then(|| table_part(tables.checklist(party, m, way), &id));
+            if several {
+                sections.push(section);
+                section = Section {
+                    id: format!("{}-{}", paths::model_section(&model.id), way.word()),
+                    heading: strings.get(way.key()).to_string(),
+                    level: 3,
+                    parts: Vec::new(),
+                };
+            }
+            section.parts.extend(table);
+        }
+        sections.push(section);
     }
 }

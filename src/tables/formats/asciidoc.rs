@@ -77,7 +77,7 @@ fn entry(line: &Line<'_>, cells: &Cells<'_>, out: &mut String) {
     ])));
     out.push('\n');
     for line in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
-        out.push_str(if line.entry { "** [ ] " } else { "** " });
+        out.push_str(if line.task { "** [ ] " } else { "** " });
         out.push_str(&text(&line));
         out.push('\n');
     }

@@ -47,7 +47,7 @@ pub fn for_each_line<E>(
             }
             // Lines that follow a task belong to it.
             let tasks = fields.pop().unwrap_or_default();
-            for task in tasks.chunk_by(|_, next| !next.entry) {
+            for task in tasks.chunk_by(|_, next| !next.task) {
                 let mut task = task.to_vec();
                 task[0].entry = false;
                 fields.push(task);

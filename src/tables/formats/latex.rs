@@ -97,7 +97,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
 
 /// An entry of a checklist; tasks have a box.
 fn item(line: &styled_text::StyledLine<'_>) -> String {
-    let mark = match line.entry {
+    let mark = match line.task {
         true => "[\\fbox{\\rule{0pt}{1ex}\\rule{1ex}{0pt}}]",
         false => "",
     };

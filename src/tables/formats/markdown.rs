@@ -86,7 +86,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             styled_words(&[cells.label(&line.head)], Start::Line, out);
             out.push('\n');
             for text in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
-                out.push_str(if text.entry { "  - [ ] " } else { "  - " });
+                out.push_str(if text.task { "  - [ ] " } else { "  - " });
                 styled_words(&text.words, Start::Line, out);
                 out.push('\n');
             }

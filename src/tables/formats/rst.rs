@@ -86,7 +86,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             );
             lines.push(String::new());
             for mut line in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
-                if line.entry {
+                if line.task {
                     line.words.insert(0, StyledWords::plain("\u{2610} "));
                 }
                 let shown = entry("- ", &line);

@@ -1,9 +1,10 @@
 //! Writes the content of cells and headings as HTML.
 
 use crate::findings::Place;
+use crate::input::Text;
 use crate::tables::html::badge::{Styling, badge};
 use crate::tables::html::{HtmlWriter, folder_of, push};
-use crate::tables::table::{Block, Remark, TaskItem, join_controls};
+use crate::tables::table::{Block, PartMark, Remark, TaskItem, join_controls};
 use crate::text::escape_into;
 use crate::text::markdown::{self, Input};
 
@@ -11,7 +12,7 @@ impl HtmlWriter<'_> {
     pub(super) fn block(&self, block: &Block<'_>, out: &mut String) {
         match block {
             Block::Badge(b) => badge(b, self.look, out),
-            Block::Mark { yes, text } => self.mark(*yes, text, out),
+            Block::Mark { mark, text, of } => self.mark(*mark, text, *of, out),
             Block::Words(text) => {
                 out.push_str("<p class=\"srm-words\">");
                 escape_into(text, out);
@@ -64,24 +65,29 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// Writes whether a party is responsible.
-    fn mark(&self, yes: bool, text: &str, out: &mut String) {
-        out.push_str(if yes {
-            "<span class=\"srm-mark srm-yes\">"
-        } else {
-            "<span class=\"srm-mark srm-no\">"
-        });
-        out.push_str(self.look.shape());
-        out.push_str(if yes {
-            "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.5 14 5.1 6.5 13z\"/></svg>"
-        } else {
-            "M2 7h12v2H2z\"/></svg>"
-        });
+    /// Writes how a party takes part, and in what part or on which condition.
+    fn mark(&self, mark: PartMark, text: &str, of: Option<&Text>, out: &mut String) {
+        // Markdown may have paragraphs.
+        let element = if of.is_some() { "div" } else { "span" };
+        let (word, shape) = match mark {
+            PartMark::Yes => ("yes", "M2 8.5l1.6-1.6L6.5 9.8 12.4 3.5 14 5.1 6.5 13z"),
+            PartMark::No => ("no", "M2 7h12v2H2z"),
+            PartMark::Conditional => (
+                "maybe",
+                "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2zm0 1.5v9a4.5 4.5 0 0 1 0-9z",
+            ),
+        };
+        push(out, &["<", element, " class=\"srm-mark srm-", word, "\">"]);
+        push(out, &[self.look.shape(), shape, "\"/></svg>"]);
         if self.look == Styling::Bare {
             out.push(' ');
         }
         escape_into(text, out);
-        out.push_str("</span>");
+        if let Some(of) = of {
+            out.push(' ');
+            self.inline(&of.value, &of.place, out);
+        }
+        push(out, &["</", element, ">"]);
     }
 
     fn item(&self, item: &TaskItem<'_>, out: &mut String) {

@@ -2,10 +2,40 @@
 
 use std::collections::HashSet;
 
-use crate::model::compare::{self, Verdict};
+use crate::model::compare::{self, Change, Verdict};
 use crate::model::{Document, ModelIx, Owner, PartyIx, Row};
-use crate::tables::involved;
+use crate::tables::concern;
 use crate::tables::query::selection::{Piece, What};
+
+/// A kind of change that a request can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ChangeKind {
+    /// What changes for the owner.
+    Owner(Verdict),
+    /// The owner stays, on other terms.
+    Terms,
+}
+
+impl ChangeKind {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            ChangeKind::Owner(verdict) => verdict.word(),
+            ChangeKind::Terms => "terms",
+        }
+    }
+
+    pub(super) fn all() -> impl Iterator<Item = ChangeKind> {
+        let owners = Verdict::ALL.iter().copied().map(ChangeKind::Owner);
+        owners.chain([ChangeKind::Terms])
+    }
+
+    fn fits(self, change: &Change<'_>) -> bool {
+        match self {
+            ChangeKind::Owner(verdict) => change.verdict == verdict,
+            ChangeKind::Terms => change.verdict == Verdict::Same && change.terms_differ(),
+        }
+    }
+}
 
 /// Which rows are shown. An empty filter means all.
 #[derive(Default)]
@@ -14,7 +44,7 @@ pub(super) struct Filter {
     pub(super) rows: Option<Vec<String>>,
     pub(super) parties: Option<Vec<PartyIx>>,
     pub(super) owners: Option<Vec<Owner>>,
-    pub(super) changes: Option<Vec<Verdict>>,
+    pub(super) changes: Option<Vec<ChangeKind>>,
 }
 
 impl Filter {
@@ -34,9 +64,9 @@ impl Filter {
             return None;
         }
         let changes = match (&self.changes, &piece.what) {
-            (Some(verdicts), What::Compare(a, b) | What::Tasks(a, b)) => Some(
+            (Some(kinds), What::Compare(a, b) | What::Tasks(a, b)) => Some(
                 compare::compare(document, *a, *b)
-                    .filter(|change| verdicts.contains(&change.verdict))
+                    .filter(|change| kinds.iter().any(|kind| kind.fits(change)))
                     .map(|change| change.row.id.as_str())
                     .collect::<HashSet<&str>>(),
             ),
@@ -53,7 +83,7 @@ impl Filter {
                     .as_ref()
                     .is_none_or(|all| all.contains(row.id.as_str()))
                 && parties.is_none_or(|all| {
-                    in_models(&|m| all.iter().any(|p| involved(row, m, *p).is_some()))
+                    in_models(&|m| all.iter().any(|p| concern(row, m, *p).is_some()))
                 })
                 && self.owners.as_ref().is_none_or(|all| {
                     in_models(&|m| all.contains(&Owner::of(document, row.cells[m].as_ref())))

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Guess, Names, code_list};
 use crate::input::PartyKind;
-use crate::model::compare::Verdict;
-use crate::model::{Document, ModelIx, Owner, PartyIx};
+use crate::model::{Concern, Document, ModelIx, Owner, PartyIx};
 use crate::tables::kinds::TableKind;
-use crate::tables::query::filter::Filter;
+use crate::tables::query::filter::{ChangeKind, Filter};
 use crate::tables::query::selection::{Piece, What};
 use crate::tables::query::{OptionKey, Request, RequestKind, list};
 
@@ -97,17 +96,19 @@ impl<'a> LookUp<'_, 'a, '_> {
 
     pub(super) fn owners(&mut self) -> Option<Vec<Owner>> {
         let names = || Names::new("owner", "", Owner::ALL.iter().map(|o| o.word()));
-        self.values(OptionKey::Owner, "owner", &names, Owner::from_word)
+        // What the outputs call "by agreement" is a state that authors may know by
+        // another word.
+        let find = |word: &str| match word {
+            "by-contract" => Some(Owner::ByAgreement),
+            word => Owner::from_word(word),
+        };
+        self.values(OptionKey::Owner, "owner", &names, find)
     }
 
-    pub(super) fn changes(&mut self) -> Option<Vec<Verdict>> {
-        let names = || Names::new("change", "", Verdict::ALL.iter().map(|v| v.word()));
-        self.values(
-            OptionKey::Change,
-            "kind of change",
-            &names,
-            Verdict::from_word,
-        )
+    pub(super) fn changes(&mut self) -> Option<Vec<ChangeKind>> {
+        let names = || Names::new("change", "", ChangeKind::all().map(ChangeKind::word));
+        let find = |word: &str| ChangeKind::all().find(|kind| kind.word() == word);
+        self.values(OptionKey::Change, "kind of change", &names, find)
     }
 
     pub(super) fn anchor(&mut self) -> Option<String> {
@@ -235,7 +236,8 @@ impl<'a> LookUp<'_, 'a, '_> {
         vec![Piece::new(what(a, b), name, &[kind, &first.id, &second.id])]
     }
 
-    /// A checklist for each party that the request names, or for each customer.
+    /// Checklists for each party that the request names, or for each customer: one for
+    /// each way in which rows concern it.
     fn checklists(&mut self, filter: &Filter) -> Vec<Piece<'a>> {
         let document = self.document;
         let models = self.models();
@@ -248,7 +250,7 @@ impl<'a> LookUp<'_, 'a, '_> {
             self.missing("the party whose tasks to list is not given", help);
         }
         let all = parties.iter().flat_map(|p| models.iter().map(|m| (*p, *m)));
-        all.map(|(p, m)| {
+        all.flat_map(|(p, m)| {
             let (party, model) = (&document.parties[p], &document.models[m]);
             let name = if parties.len() > 1 {
                 format!("{} - {}", model.label, document.party_label(p, Some(m)))
@@ -260,7 +262,16 @@ impl<'a> LookUp<'_, 'a, '_> {
                 party.id.as_str(),
                 model.id.as_str(),
             ];
-            Piece::new(What::Checklist(p, m), name, &anchor)
+            Concern::ALL.iter().map(move |way| {
+                let what = What::Checklist(p, m, *way);
+                match way {
+                    Concern::Responsible => Piece::new(what, name.clone(), &anchor),
+                    way => {
+                        let name = format!("{name} - {}", way.word());
+                        Piece::new(what, name, &[&anchor[..], &[way.word()]].concat())
+                    }
+                }
+            })
         })
         .collect()
     }

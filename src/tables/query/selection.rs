@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use crate::findings::Findings;
-use crate::model::{Badge, Document, ModelIx, PartyIx, Row};
-use crate::tables::Tables;
+use crate::model::{Badge, Concern, Document, ModelIx, PartyIx, Row};
 use crate::tables::formats::{Named, Shown};
 use crate::tables::query::Given;
 use crate::tables::query::columns::choose;
+use crate::tables::{Tables, concerns};
 use crate::text::Strings;
 
 /// A request after all its names were looked up.
@@ -56,7 +56,7 @@ impl Selection<'_> {
                 let columns = models.iter().map(|m| m + 2).collect();
                 tables.matrix().with_columns(columns, true)
             }
-            What::Checklist(p, m) => tables.checklist(*p, *m),
+            What::Checklist(p, m, way) => tables.checklist(*p, *m, *way),
             What::Totals(models) => tables.totals(models.clone()),
             What::Badge(_, m) => tables.totals(vec![*m]),
         };
@@ -91,10 +91,22 @@ impl<'a> Piece<'a> {
         }
     }
 
+    /// Whether the piece is shown: a checklist for a way in which no row concerns the
+    /// party is not, unless it is the only one.
+    pub(super) fn has_part(&self, document: &Document) -> bool {
+        let What::Checklist(party, model, way) = &self.what else {
+            return true;
+        };
+        let shown = |row: &Row| self.only.as_ref().is_none_or(|ids| ids.contains(&*row.id));
+        let rows = document.rows().filter(|(_, row)| shown(row));
+        let concerns = concerns(rows.map(|(_, row)| row), *party, *model);
+        concerns.iter().any(|(shown, _)| shown == way)
+    }
+
     /// The models that the piece shows.
     pub(super) fn models(&self, document: &Document) -> Vec<ModelIx> {
         match &self.what {
-            What::Summary(m) | What::Detail(m) | What::Checklist(_, m) | What::Badge(_, m) => {
+            What::Summary(m) | What::Detail(m) | What::Checklist(_, m, _) | What::Badge(_, m) => {
                 vec![*m]
             }
             What::Compare(a, b) | What::Tasks(a, b) => vec![*a, *b],
@@ -111,7 +123,7 @@ pub(super) enum What<'a> {
     Compare(ModelIx, ModelIx),
     Tasks(ModelIx, ModelIx),
     Matrix(Vec<ModelIx>),
-    Checklist(PartyIx, ModelIx),
+    Checklist(PartyIx, ModelIx, Concern),
     Totals(Vec<ModelIx>),
     Badge(&'a Row, ModelIx),
 }

@@ -1,7 +1,8 @@
 //! Footnotes: their numbers, their references, and the lists of them. Numbers go on
 //! from one list of a page to the next.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event};
@@ -12,27 +13,38 @@ use crate::text::markdown::Writer;
 use crate::text::markdown::numbered_notes::NumberedNotes;
 use crate::text::strings::Strings;
 
-/// The footnotes of a page, or of a table in another document, as HTML. The texts that
-/// share it are numbered together.
+/// What the texts of a page, or of a table in another document, share: the numbers of
+/// their footnotes, and anchors that only one of them can have.
 #[derive(Default)]
-pub struct NoteList {
-    /// Put before the ids of the notes.
+pub struct PageTexts {
+    /// Put before the ids of headings and notes.
     prefix: String,
     notes: NumberedNotes<String>,
+    anchors: RefCell<HashSet<String>>,
 }
 
-impl NoteList {
-    /// A list whose ids begin with a prefix.
-    pub fn new(prefix: impl Into<String>) -> NoteList {
-        NoteList {
+impl PageTexts {
+    /// The texts of a page, or of a part of it whose ids begin with a prefix.
+    pub fn new(prefix: impl Into<String>) -> PageTexts {
+        PageTexts {
             prefix: prefix.into(),
-            notes: NumberedNotes::default(),
+            ..PageTexts::default()
         }
+    }
+
+    /// What the ids of headings and notes begin with.
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Takes an anchor; false if another heading has it.
+    pub(super) fn take_anchor(&self, id: &str) -> bool {
+        self.anchors.borrow_mut().insert(id.to_string())
     }
 
     /// Writes the list of the notes that were referred to since the last one, if there
     /// are any. `of` names the text or table, for pages with several lists.
-    pub fn write(&self, strings: &Strings, of: &str, out: &mut String) {
+    pub fn write_notes(&self, strings: &Strings, of: &str, out: &mut String) {
         let notes = self.notes.take();
         let Some((first, _)) = notes.first() else {
             return;
@@ -111,7 +123,7 @@ impl<'a> Writer<'a, '_> {
             return escape(&format!("[^{label}]"));
         };
         let written = note_words(self.input.text, &self.note_texts.all[at].range);
-        let (number, nth) = self.notes.notes.refer(self.input.folder, written);
+        let (number, nth) = self.texts.notes.refer(self.input.folder, written);
         if nth == 1 {
             self.note_texts.unwritten.push((number, at));
         }
@@ -119,7 +131,7 @@ impl<'a> Writer<'a, '_> {
             1 => String::new(),
             nth => format!("-{nth}"),
         };
-        let prefix = escape(&self.notes.prefix);
+        let prefix = escape(&self.texts.prefix);
         format!(
             "\u{2060}<sup class=\"srm-noteref\"><a href=\"#{prefix}srm-fn-{number}\" \
              id=\"{prefix}srm-fnref-{number}{again}\" role=\"doc-noteref\">{number}</a></sup>"
@@ -134,7 +146,7 @@ impl<'a> Writer<'a, '_> {
             let events = std::mem::take(&mut self.note_texts.all[text].events);
             let mut html = String::new();
             self.html_of(events, &mut html);
-            self.notes.notes.tell(number, html);
+            self.texts.notes.tell(number, html);
             at += 1;
         }
     }

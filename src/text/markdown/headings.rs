@@ -128,11 +128,23 @@ impl<'a> Anchors<'a> {
                 format!("{base}-{n}")
             };
             *n += 1;
-            if !self.scope.targets.rows.contains_key(&id)
-                && (id == base || !self.taken.contains_key(&id))
+            if self.scope.targets.rows.contains_key(&id)
+                || (id != base && self.taken.contains_key(&id))
             {
-                self.taken.entry(id.clone()).or_insert(1);
-                return format!("{}{id}", self.scope.id_prefix);
+                continue;
+            }
+            let prefix = match self.scope.texts {
+                None => self.scope.id_prefix,
+                Some(texts) => texts.prefix(),
+            };
+            let whole = format!("{prefix}{id}");
+            if self
+                .scope
+                .texts
+                .is_none_or(|texts| texts.take_anchor(&whole))
+            {
+                self.taken.entry(id).or_insert(1);
+                return whole;
             }
         }
     }

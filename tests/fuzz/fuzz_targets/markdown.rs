@@ -49,7 +49,7 @@ fuzz_target!(|text: &str| {
         root: Some("../"),
         id_prefix: "",
         sections: None,
-        notes: None,
+        texts: None,
     };
     let file: Arc<str> = Arc::from("page.md");
     let place = Place::file("data.yaml");

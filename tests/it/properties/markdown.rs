@@ -58,7 +58,7 @@ fn markdown_never_panics_and_is_never_live() {
                 root: Some("../"),
                 id_prefix: "",
                 sections: None,
-                notes: None,
+                texts: None,
             };
             // Above every other text stands its own first heading.
             let first = markdown::first_heading(&text, scope.settings);

@@ -42,7 +42,7 @@ fn badge(cell: &Cell, kinds: &[&str]) -> &'static str {
             parties.dedup();
             let customers = parties.iter().filter(|p| kinds[**p] == "customer").count();
             let providers = parties.iter().filter(|p| kinds[**p] == "provider").count();
-            if customers > 0 && parties.len() > 1 {
+            if customers > 0 && parties.len() > customers {
                 "shared"
             } else if customers > 0 {
                 "customer"

@@ -1,0 +1,167 @@
+//! What a cell says beside its owner: conditions, scopes, roles, how often, reasons and
+//! notes, as blocks. Tasks are in `blocks`.
+
+use std::borrow::Cow;
+
+use crate::findings::Code;
+use crate::input::Text;
+use crate::model::{Cell, Owner, Ownership, PartyIx, Row};
+use crate::tables::Tables;
+use crate::tables::kinds::RemarkKind;
+use crate::tables::table::{Block, PartMark, Remark};
+
+impl<'a> Tables<'a> {
+    /// How a party takes part, where it has a column and there are no tasks: the
+    /// author's words, or else whether it is responsible, and its scope and condition.
+    pub(super) fn part_of(&self, cell: &'a Cell, party: PartyIx) -> Vec<Block<'a>> {
+        let scope = text_of(&cell.scope, party);
+        let condition = text_of(&cell.conditional, party);
+        let words = cell.summary.iter().find(|(p, _)| *p == party);
+        let yes = cell.ownership.parties().contains(&party);
+        let mut blocks = Vec::new();
+        match (words, scope) {
+            (Some((_, words)), scope) => {
+                blocks.push(Block::Words(Cow::Borrowed(&words.value)));
+                blocks.extend(scope.map(|text| self.markdown(RemarkKind::Scope, text)));
+            }
+            (None, scope) if yes => blocks.push(Block::Mark {
+                mark: PartMark::Yes,
+                text: self.strings.get(match scope {
+                    None => "mark-yes",
+                    Some(_) => "mark-yes-of",
+                }),
+                of: scope,
+            }),
+            // That it is not responsible would deny what the condition says.
+            (None, None) if condition.is_some() => {}
+            (None, Some(text)) => blocks.push(self.markdown(RemarkKind::Scope, text)),
+            (None, None) => blocks.push(Block::Mark {
+                mark: PartMark::No,
+                text: self.strings.get(match &cell.ownership {
+                    Ownership::Parties(_) | Ownership::Unassigned => "mark-no",
+                    Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
+                    Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
+                }),
+                of: None,
+            }),
+        }
+        blocks.extend(condition.map(|text| Block::Mark {
+            mark: PartMark::Conditional,
+            text: self.strings.get("mark-conditional"),
+            of: Some(text),
+        }));
+        blocks
+    }
+
+    /// A party's scope and condition, where it has a column or a line of its own.
+    pub(super) fn terms_of(
+        &self,
+        cell: &'a Cell,
+        party: PartyIx,
+    ) -> impl Iterator<Item = Block<'a>> {
+        let scope = text_of(&cell.scope, party);
+        let condition = text_of(&cell.conditional, party);
+        let scope = scope.map(|text| self.markdown(RemarkKind::Scope, text));
+        let condition = condition.map(|text| self.markdown(RemarkKind::Condition, text));
+        scope.into_iter().chain(condition)
+    }
+
+    /// The owner of a cell and everything else that it says, where parties have no
+    /// columns.
+    pub(super) fn owner_and_terms(&self, row: &'a Row, cell: Option<&'a Cell>) -> Vec<Block<'a>> {
+        let mut blocks = vec![self.badge(cell)];
+        let Some(cell) = cell else {
+            blocks.extend(self.only_in_reason(row));
+            return blocks;
+        };
+        for party in 0..self.document.parties.len() {
+            let label = [("party", self.document.party_label(party, None))];
+            let named = |kind, key, text| Block::Remark {
+                kind,
+                label: self.fill(key, &label),
+                text: Remark::Markdown(text),
+            };
+            let scope = text_of(&cell.scope, party);
+            let condition = text_of(&cell.conditional, party);
+            blocks.extend(scope.map(|text| named(RemarkKind::Scope, "scope-of", text)));
+            blocks.extend(condition.map(|text| named(RemarkKind::Condition, "condition-of", text)));
+        }
+        self.facts(cell, &mut blocks);
+        blocks
+    }
+
+    /// Adds what a cell says that belongs to no party's column: the reason of a state,
+    /// roles, how often, and notes.
+    pub(super) fn facts(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
+        if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
+            &cell.ownership
+        {
+            blocks.push(self.plain(RemarkKind::Reason, reason.into()));
+        }
+        for (role, parties) in &cell.roles {
+            let names = parties.iter().map(|p| self.document.party_label(*p, None));
+            let names: Vec<&str> = names.collect();
+            blocks.push(Block::Remark {
+                kind: RemarkKind::Role,
+                label: self.strings.get(role.key()).into(),
+                text: Remark::Plain(names.join(self.strings.get("names")).into()),
+            });
+        }
+        if let Some(cadence) = &cell.cadence {
+            blocks.push(self.plain(RemarkKind::Cadence, cadence.into()));
+        }
+        blocks.extend(cell.notes.iter().map(|note| self.note(note)));
+    }
+
+    /// The same beside tasks: also what applies if no party is responsible, and
+    /// acknowledged contradictions with the author's reason.
+    pub(super) fn remarks(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
+        if cell.ownership == Ownership::Unassigned
+            && let Some(catch_all) = &self.document.catch_all
+        {
+            blocks.push(self.markdown(RemarkKind::CatchAll, &catch_all.text));
+        }
+        self.facts(cell, blocks);
+        let shown = [Code::TasksWithoutResponsibility, Code::SummaryContradicts];
+        let mut reasons: Vec<&str> = Vec::new();
+        for ack in cell.acknowledge.iter().filter(|a| shown.contains(&a.code)) {
+            if !reasons.contains(&ack.reason.as_str()) {
+                reasons.push(&ack.reason);
+                let reason = Cow::Borrowed(ack.reason.as_str());
+                blocks.push(self.plain(RemarkKind::Acknowledged, reason));
+            }
+        }
+    }
+
+    /// Why a model does not list a row.
+    pub(super) fn only_in_reason(&self, row: &'a Row) -> Option<Block<'a>> {
+        let reason = row.only_in.as_ref()?.reason.as_ref()?;
+        Some(self.plain(RemarkKind::Reason, reason.into()))
+    }
+
+    pub(super) fn note(&self, note: &'a Text) -> Block<'a> {
+        self.markdown(RemarkKind::Note, note)
+    }
+
+    pub(super) fn plain(&self, kind: RemarkKind, text: Cow<'a, str>) -> Block<'a> {
+        Block::Remark {
+            kind,
+            label: self.strings.get(kind.key()).into(),
+            text: Remark::Plain(text),
+        }
+    }
+
+    fn markdown(&self, kind: RemarkKind, text: &'a Text) -> Block<'a> {
+        Block::Remark {
+            kind,
+            label: self.strings.get(kind.key()).into(),
+            text: Remark::Markdown(text),
+        }
+    }
+}
+
+/// The text of a party.
+fn text_of(list: &[(PartyIx, Text)], party: PartyIx) -> Option<&Text> {
+    let (_, text) = list.iter().find(|(p, _)| *p == party)?;
+    Some(text)
+}
