@@ -93,6 +93,10 @@ impl<'a> Writer<'a, '_> {
                 self.out.findings.push(no_comparison(&a, &b, place));
                 "#".to_string()
             }
+            LinkTarget::NoAddress => {
+                self.out.findings.push(no_address(asset, place));
+                "#".to_string()
+            }
             LinkTarget::Dead { what, guess } => {
                 self.out
                     .findings
@@ -145,6 +149,13 @@ impl<'a> Writer<'a, '_> {
             return false;
         };
         let at = self.written_at(link_type, &id, &range);
+        if self.input.text[range.clone()][1..].trim_start().starts_with(']') {
+            let place = self.input.place(range);
+            let message = "this link has no words, so readers cannot see it";
+            let finding = Finding::new(Code::LinkWithoutText, place, message);
+            let finding = finding.help("write words between the brackets, or remove the link");
+            self.out.findings.push(finding);
+        }
         let Some(dest_url) = self.destination(&dest_url, at, false) else {
             return false;
         };
@@ -268,6 +279,22 @@ fn unsafe_link(scheme: &str, place: Place) -> Finding {
     )
     .help("use http, https, mailto or tel, or a link inside the site")
     .help("inside the site: `row:ID`, `model:ID`, `category:ID`, `party:ID`, `compare:A..B`")
+}
+
+fn no_address(asset: bool, place: Place) -> Finding {
+    let (code, message, help) = match asset {
+        true => (
+            Code::MissingAsset,
+            "this image has no address",
+            "write the path of its file in the parentheses: `![description](image.png)`",
+        ),
+        false => (
+            Code::DeadLink,
+            "this link has no address",
+            "write where it leads in the parentheses: `[words](page.md)`",
+        ),
+    };
+    Finding::new(code, place, message).help(help)
 }
 
 fn no_comparison(a: &str, b: &str, place: Place) -> Finding {
