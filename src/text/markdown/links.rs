@@ -149,7 +149,10 @@ impl<'a> Writer<'a, '_> {
             return false;
         };
         let at = self.written_at(link_type, &id, &range);
-        if self.input.text[range.clone()][1..].trim_start().starts_with(']') {
+        if self.input.text[range.clone()][1..]
+            .trim_start()
+            .starts_with(']')
+        {
             let place = self.input.place(range);
             let message = "this link has no words, so readers cannot see it";
             let finding = Finding::new(Code::LinkWithoutText, place, message);
