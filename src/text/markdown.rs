@@ -28,6 +28,7 @@ use crate::text::code;
 use crate::text::links::{OpenElements, Sections, Targets};
 use crate::text::markdown::footnotes::Notes;
 use crate::text::markdown::html_findings::ReportedHtml;
+use crate::text::markdown::nearly::Look;
 use crate::text::markdown::reader::read_parsed;
 use crate::text::strings::Strings;
 
@@ -177,7 +178,13 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     let definitions = parser.reference_definitions().iter();
     let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
     let definitions = definitions.collect();
-    let events = read_parsed(input.text, parser);
+    let mut reader = read_parsed(input.text, parser);
+    let mut look = Look::at(input, scope.settings);
+    let events = reader.by_ref().inspect(|(event, range)| {
+        if let Some(look) = &mut look {
+            look.event(event, range);
+        }
+    });
     let mut writer = Writer {
         input,
         scope,
@@ -198,9 +205,8 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     };
     writer.run(events);
     let mut out = writer.finish();
-    // Texts of the data are too short for such mistakes, and have no place of their own.
-    if input.start.is_some() {
-        nearly::look(input, scope.settings, &mut out.findings);
+    if let Some(look) = look {
+        out.findings.extend(look.findings(reader.comments));
     }
     out
 }

@@ -7,10 +7,10 @@ mod foreign;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::findings::{Code, Finding, Findings, nearest};
-use crate::text::markdown::{Input, Settings, options};
+use crate::text::markdown::{Input, Settings};
 
 /// The kinds of callouts.
 pub(super) const CALLOUTS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
@@ -18,32 +18,55 @@ pub(super) const CALLOUTS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "
 /// How many names are compared to how many others.
 const MOST_NAMES: usize = 50;
 
-/// Adds findings for what a text says in vain.
-pub(super) fn look(input: Input<'_>, settings: Settings, findings: &mut Findings) {
-    if !may_matter(input.text) {
-        return;
-    }
-    let mut look = Look {
-        input,
-        settings,
-        findings,
-        columns: 0,
-        notes: HashMap::new(),
-        used: HashSet::new(),
-        undefined: Vec::new(),
-        verbatim: Vec::new(),
-        links: Vec::new(),
-    };
-    let events = Parser::new_ext(input.text, options(settings)).into_offset_iter();
-    for (event, range) in TextMergeWithOffset::new(events) {
-        look.event(event, range);
-    }
-    look.unused_notes();
-    foreign::look(input, &look.verbatim, &look.links, look.findings);
+/// What has been seen of a text while it is rendered.
+pub(super) struct Look<'a> {
+    input: Input<'a>,
+    settings: Settings,
+    findings: Findings,
+    /// The columns of the table that is being read.
+    columns: usize,
+    /// Where each footnote is defined first, by its name.
+    notes: HashMap<String, Range<usize>>,
+    /// Names that footnotes are referred to by.
+    used: HashSet<String>,
+    /// Names in brackets that are no footnotes.
+    undefined: Vec<String>,
+    /// Ranges of code and of HTML.
+    verbatim: Vec<Range<usize>>,
+    links: Vec<Range<usize>>,
 }
 
-/// Whether a text has one of the marks that matter here. Most texts have none, and are
-/// not parsed a second time.
+impl<'a> Look<'a> {
+    /// For a text that may say something in vain; most cannot. Texts of the data are too
+    /// short for such mistakes, and have no place of their own.
+    pub(super) fn at(input: Input<'a>, settings: Settings) -> Option<Self> {
+        (input.start.is_some() && may_matter(input.text)).then(|| Look {
+            input,
+            settings,
+            findings: Findings::default(),
+            columns: 0,
+            notes: HashMap::new(),
+            used: HashSet::new(),
+            undefined: Vec::new(),
+            verbatim: Vec::new(),
+            links: Vec::new(),
+        })
+    }
+
+    /// The findings for what the text says in vain. `comments` are its comments.
+    pub(super) fn findings(mut self, comments: Vec<Range<usize>>) -> Findings {
+        self.unused_notes();
+        self.verbatim.extend(comments);
+        self.verbatim.sort_by_key(|range| range.start);
+        // A comment may be in a block of HTML.
+        self.verbatim
+            .dedup_by(|inner, outer| inner.end <= outer.end);
+        foreign::look(self.input, &self.verbatim, &self.links, &mut self.findings);
+        self.findings
+    }
+}
+
+/// Whether a text has one of the marks that matter here. Most texts have none.
 fn may_matter(text: &str) -> bool {
     const MARKS: [&str; 14] = [
         "[^",
@@ -86,67 +109,55 @@ fn may_cut_rows(text: &str) -> bool {
     })
 }
 
-struct Look<'a, 'f> {
-    input: Input<'a>,
-    settings: Settings,
-    findings: &'f mut Findings,
-    /// The columns of the table that is being read.
-    columns: usize,
-    /// Where each footnote is defined first.
-    notes: HashMap<String, (CowStr<'a>, Range<usize>)>,
-    /// Names that footnotes are referred to by.
-    used: HashSet<String>,
-    /// Names in brackets that are no footnotes.
-    undefined: Vec<String>,
-    /// Ranges of code and of HTML.
-    verbatim: Vec<Range<usize>>,
-    links: Vec<Range<usize>>,
-}
-
-impl<'a> Look<'a, '_> {
-    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+impl<'a> Look<'a> {
+    /// Looks at an event of the text's reader.
+    pub(super) fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::FootnoteDefinition(name)) => self.note(name, range),
             Event::FootnoteReference(name) => {
-                self.used.insert(key(&name));
+                self.used.insert(name.to_string());
             }
             Event::Text(text) => {
                 let room = MOST_NAMES.saturating_sub(self.undefined.len());
-                self.undefined.extend(references(&text).take(room));
+                self.undefined.extend(references(text).take(room));
             }
-            Event::Start(Tag::BlockQuote(None)) => self.quote(range),
+            Event::Start(Tag::BlockQuote(None)) => self.quote(range.clone()),
             Event::Start(Tag::Table(columns)) => self.columns = columns.len(),
-            Event::End(TagEnd::TableRow) => self.row(range),
+            Event::End(TagEnd::TableRow) => self.row(range.clone()),
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock)
             | Event::Code(_)
-            | Event::InlineHtml(_) => self.verbatim.push(range),
+            | Event::InlineHtml(_) => self.verbatim.push(range.clone()),
             // Those inside another say nothing more.
             Event::Start(Tag::Link { .. } | Tag::Image { .. })
                 if self.links.last().is_none_or(|link| link.end <= range.start) =>
             {
-                self.links.push(range);
+                self.links.push(range.clone());
             }
             _ => {}
         }
     }
 
     /// A footnote's definition. Only the first of a name is shown.
-    fn note(&mut self, name: CowStr<'a>, range: Range<usize>) {
-        let mark = self.mark_of_note(&range);
-        let Some((_, first)) = self.notes.get(&key(&name)) else {
-            self.notes.insert(key(&name), (name, mark));
+    fn note(&mut self, name: &str, range: &Range<usize>) {
+        let mark = self.mark_of_note(range);
+        let Some(first) = self.notes.get(name) else {
+            self.notes.insert(name.to_string(), mark);
             return;
         };
-        let finding = Finding::new(
-            Code::UnusedFootnote,
-            self.input.place(mark),
-            format!("the footnote `{name}` is defined twice, so this text is not shown"),
-        );
+        let name = self.written(&mark);
+        let message = format!("the footnote `{name}` is defined twice, so this text is not shown");
+        let finding = Finding::new(Code::UnusedFootnote, self.input.place(mark), message);
         self.findings.push(
             finding
                 .related(self.input.place(first.clone()), "first defined here")
                 .help("give it another name, or remove it"),
         );
+    }
+
+    /// The name in the mark of a footnote, as it is written.
+    fn written(&self, mark: &Range<usize>) -> &'a str {
+        let mark = &self.input.text[mark.start..mark.end];
+        mark.trim_start_matches("[^").trim_end_matches("]:")
     }
 
     /// The part of a definition that is marked: `[^name]:`.
@@ -158,21 +169,21 @@ impl<'a> Look<'a, '_> {
 
     fn unused_notes(&mut self) {
         let unused = self.notes.iter();
-        let unused = unused.filter(|(key, _)| !self.used.contains(*key));
-        let mut unused: Vec<_> = unused.map(|(_, note)| note).collect();
-        unused.sort_by_key(|(_, range)| range.start);
-        for (at, (name, range)) in unused.into_iter().enumerate() {
-            let finding = Finding::new(
-                Code::UnusedFootnote,
-                self.input.place(range.clone()),
-                format!("no text refers to the footnote `{name}`, so it is not shown"),
-            );
+        let unused = unused.filter(|(name, _)| !self.used.contains(*name));
+        let mut unused: Vec<_> = unused.map(|(_, mark)| mark.clone()).collect();
+        unused.sort_by_key(|mark| mark.start);
+        for (at, mark) in unused.into_iter().enumerate() {
+            let name = self.written(&mark);
             let undefined = self.undefined.iter().map(String::as_str);
             let near = nearest(name, undefined.filter(|_| at < MOST_NAMES));
-            self.findings.push(match near {
-                Some(near) => finding.help(format!("write `[^{name}]` instead of `[^{near}]`")),
-                None => finding.help(format!("refer to it with `[^{name}]`, or remove it")),
-            });
+            let help = match near {
+                Some(near) => format!("write `[^{name}]` instead of `[^{near}]`"),
+                None => format!("refer to it with `[^{name}]`, or remove it"),
+            };
+            let message = format!("no text refers to the footnote `{name}`, so it is not shown");
+            let place = self.input.place(mark);
+            self.findings
+                .push(Finding::new(Code::UnusedFootnote, place, message).help(help));
         }
     }
 
@@ -254,11 +265,6 @@ impl<'a> Look<'a, '_> {
             .help("or add columns to the first line of the table"),
         );
     }
-}
-
-/// The names of footnotes without differences of case, which do not matter.
-fn key(name: &str) -> String {
-    name.to_lowercase()
 }
 
 /// Names in `[^...]` of a text.
