@@ -310,6 +310,8 @@ codes! {
         "The text has syntax of another tool, or nearly that of a callout. A page of the site does not read it and shows it as it is. It is a warning if something is missing on the page because of that."
     LinkWithoutText "SRM415" Warning "link without text"
         "A link needs words between its brackets. Without any, readers do not see it, and a screen reader can only say the address."
+    UnusedDefinition "SRM416" Note "definition without a link"
+        "A line such as `[label]: address` is not shown: it says where links with this label lead, and there are none. It is a warning if the line looks like a text."
     TemplateSyntax "SRM501" Error "template syntax"
         "A template of the theme could not be parsed, or refers to a template, filter or component that does not exist."
     TemplateRender "SRM502" Error "template failed"

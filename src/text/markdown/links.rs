@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use crate::findings::{Code, Finding, Guess, Place};
+use crate::findings::{Code, Finding, Guess, Place, Severity};
 use crate::text::address::encode;
 use crate::text::escape::escape;
 use crate::text::links::LinkTarget;
@@ -171,6 +171,40 @@ impl<'a> Writer<'a, '_> {
         true
     }
 
+    /// Adds a finding for each definition that no link uses. Such a line is not shown.
+    pub(super) fn unused_definitions(&mut self) {
+        let unused = self.definitions.values();
+        let unused = unused.filter(|definition| !self.judged.contains(&definition.start));
+        let mut unused: Vec<_> = unused.cloned().collect();
+        unused.sort_by_key(|definition| definition.start);
+        for definition in unused {
+            let written = self.input.text[definition.clone()].trim_end();
+            let address = &self.input.text[address_in(self.input.text, &definition)];
+            // `[//]: # (words)` is a comment.
+            if matches!(address, "#" | "<>" | "<#>") {
+                continue;
+            }
+            let label = written.find("]:").map_or(written, |end| &written[..=end]);
+            let place = definition.start..definition.start + written.len();
+            let finding = |message| {
+                Finding::new(
+                    Code::UnusedDefinition,
+                    self.input.place(place.clone()),
+                    message,
+                )
+            };
+            self.out.findings.push(match is_word(address) {
+                true => finding(format!(
+                    "this line says where links to `{label}` lead, so it is not shown"
+                ))
+                .severity(Severity::Warning)
+                .help(format!("to show it, write `\\{label}: {address}`")),
+                false => finding(format!("no link uses the definition of `{label}`"))
+                    .help(format!("write `{label}` where it is to be a link, or remove it")),
+            });
+        }
+    }
+
     /// The text of an image that has begun. Consumes the events up to and including
     /// its end.
     pub(super) fn image_text(
@@ -256,6 +290,12 @@ impl<'a> Writer<'a, '_> {
 
 /// Where an address is written; `None` if what is wrong with it was reported before.
 type WrittenAt = Option<Range<usize>>;
+
+/// Whether what is written as an address is a word rather than an address.
+fn is_word(address: &str) -> bool {
+    let word = address.trim_end_matches(['.', ',', ';', '!', '?']);
+    !word.contains(['/', '.', ':', '#', '<', '@'])
+}
 
 /// A label in the form in which labels are compared.
 pub(super) fn label(written: &str) -> String {

@@ -152,6 +152,7 @@ impl<'a> Writer<'a, '_> {
             self.write_notes();
         }
         self.report_more_html();
+        self.unused_definitions();
         self.out.lead = self
             .out
             .lead
