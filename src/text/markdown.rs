@@ -21,7 +21,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser};
+use pulldown_cmark::{CowStr, Event, Options};
 
 use crate::findings::{Findings, Place};
 use crate::text::code;
@@ -174,7 +174,7 @@ pub fn options(settings: Settings) -> Options {
 
 /// Renders prose.
 pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
-    let parser = Parser::new_ext(input.text, options(scope.settings));
+    let parser = reader::parser(input.text, options(scope.settings));
     let definitions = parser.reference_definitions().iter();
     let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
     let definitions = definitions.collect();

@@ -199,8 +199,9 @@ impl<'a> Writer<'a, '_> {
                 ))
                 .severity(Severity::Warning)
                 .help(format!("to show it, write `\\{label}: {address}`")),
-                false => finding(format!("no link uses the definition of `{label}`"))
-                    .help(format!("write `{label}` where it is to be a link, or remove it")),
+                false => finding(format!("no link uses the definition of `{label}`")).help(
+                    format!("write `{label}` where it is to be a link, or remove it"),
+                ),
             });
         }
     }
