@@ -28,7 +28,7 @@ use crate::text::code;
 use crate::text::links::{OpenElements, Sections, Targets};
 use crate::text::markdown::footnotes::Notes;
 use crate::text::markdown::html_findings::ReportedHtml;
-use crate::text::markdown::nearly::Look;
+use crate::text::markdown::nearly::SeenText;
 use crate::text::markdown::reader::read_parsed;
 use crate::text::strings::Strings;
 
@@ -179,12 +179,9 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
     let definitions = definitions.collect();
     let mut reader = read_parsed(input.text, parser);
-    let mut look = Look::at(input, scope.settings);
-    let events = reader.by_ref().inspect(|(event, range)| {
-        if let Some(look) = &mut look {
-            look.event(event, range);
-        }
-    });
+    let mut seen = SeenText::new(input, scope.settings);
+    let events = reader.by_ref();
+    let events = events.inspect(|(event, range)| seen.event(event, range));
     let mut writer = Writer {
         input,
         scope,
@@ -205,9 +202,7 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     };
     writer.run(events);
     let mut out = writer.finish();
-    if let Some(look) = look {
-        out.findings.extend(look.findings(reader.comments));
-    }
+    out.findings.extend(seen.findings(reader.comments));
     out
 }
 

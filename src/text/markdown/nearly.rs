@@ -7,10 +7,12 @@ mod foreign;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use crate::findings::{Code, Finding, Findings, nearest};
+use crate::findings::{Code, Finding, Findings, Severity, nearest};
+use crate::text::markdown::nearly::foreign::ForeignSyntax;
 use crate::text::markdown::{Input, Settings};
+use crate::text::unfit::{is_unfit, unfit_words};
 
 /// The kinds of callouts.
 pub(super) const CALLOUTS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
@@ -18,8 +20,11 @@ pub(super) const CALLOUTS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "
 /// How many names are compared to how many others.
 const MOST_NAMES: usize = 50;
 
+/// The most bytes of a reference to a character: `&#`, seven digits and `;`.
+const LONGEST_REFERENCE: usize = 10;
+
 /// What has been seen of a text while it is rendered.
-pub(super) struct Look<'a> {
+pub(super) struct SeenText<'a> {
     input: Input<'a>,
     settings: Settings,
     findings: Findings,
@@ -31,16 +36,13 @@ pub(super) struct Look<'a> {
     used: HashSet<String>,
     /// Names in brackets that are no footnotes.
     undefined: Vec<String>,
-    /// Ranges of code and of HTML.
-    verbatim: Vec<Range<usize>>,
-    links: Vec<Range<usize>>,
+    foreign: ForeignSyntax<'a>,
 }
 
-impl<'a> Look<'a> {
-    /// For a text that may say something in vain; most cannot. Texts of the data are too
-    /// short for such mistakes, and have no place of their own.
-    pub(super) fn at(input: Input<'a>, settings: Settings) -> Option<Self> {
-        (input.start.is_some() && may_matter(input.text)).then(|| Look {
+impl<'a> SeenText<'a> {
+    /// Nothing has been seen of the text yet.
+    pub(super) fn new(input: Input<'a>, settings: Settings) -> Self {
+        SeenText {
             input,
             settings,
             findings: Findings::default(),
@@ -48,68 +50,22 @@ impl<'a> Look<'a> {
             notes: HashMap::new(),
             used: HashSet::new(),
             undefined: Vec::new(),
-            verbatim: Vec::new(),
-            links: Vec::new(),
-        })
+            foreign: ForeignSyntax::of(input.text),
+        }
     }
 
     /// The findings for what the text says in vain. `comments` are its comments.
     pub(super) fn findings(mut self, comments: Vec<Range<usize>>) -> Findings {
         self.unused_notes();
-        self.verbatim.extend(comments);
-        self.verbatim.sort_by_key(|range| range.start);
-        // A comment may be in a block of HTML.
-        self.verbatim
-            .dedup_by(|inner, outer| inner.end <= outer.end);
-        foreign::look(self.input, &self.verbatim, &self.links, &mut self.findings);
+        for comment in &comments {
+            self.foreign.verbatim(comment);
+        }
+        self.foreign.report(self.input, &mut self.findings);
         self.findings
     }
 }
 
-/// Whether a text has one of the marks that matter here. Most texts have none.
-fn may_matter(text: &str) -> bool {
-    const MARKS: [&str; 14] = [
-        "[^",
-        "[!",
-        "{{",
-        "{%",
-        "{:",
-        ":::",
-        "!!!",
-        "???",
-        "===",
-        "[[",
-        "[TOC]",
-        "srm:begin",
-        "::",
-        " from ",
-    ];
-    let has = |mark: &&str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    MARKS.iter().any(has) || may_cut_rows(text)
-}
-
-/// Whether a row may have more cells than its table has columns. A bar that is no
-/// border of a cell is counted, too.
-fn may_cut_rows(text: &str) -> bool {
-    let is_mark = |c: char| c == '>' || c.is_whitespace();
-    let cells = |line: &str| {
-        line.trim_matches(['|', '>', ' ', '\t', '\r'])
-            .matches('|')
-            .count()
-    };
-    let mut columns = None;
-    text.lines().any(|line| {
-        let inner = line.trim_matches(is_mark);
-        if inner.is_empty() {
-            columns = None;
-        } else if inner.contains('-') && inner.chars().all(|c| "|:- \t".contains(c)) {
-            columns = Some(cells(line));
-        }
-        columns.is_some_and(|columns| cells(line) > columns)
-    })
-}
-
-impl<'a> Look<'a> {
+impl<'a> SeenText<'a> {
     /// Looks at an event of the text's reader.
     pub(super) fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
@@ -120,19 +76,26 @@ impl<'a> Look<'a> {
             Event::Text(text) => {
                 let room = MOST_NAMES.saturating_sub(self.undefined.len());
                 self.undefined.extend(references(text).take(room));
+                if text.contains(char::REPLACEMENT_CHARACTER) {
+                    self.unfit_references(range);
+                }
             }
             Event::Start(Tag::BlockQuote(None)) => self.quote(range.clone()),
-            Event::Start(Tag::Table(columns)) => self.columns = columns.len(),
-            Event::End(TagEnd::TableRow) => self.row(range.clone()),
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock)
-            | Event::Code(_)
-            | Event::InlineHtml(_) => self.verbatim.push(range.clone()),
-            // Those inside another say nothing more.
-            Event::Start(Tag::Link { .. } | Tag::Image { .. })
-                if self.links.last().is_none_or(|link| link.end <= range.start) =>
-            {
-                self.links.push(range.clone());
+            Event::Start(Tag::Table(columns)) => {
+                self.columns = columns.len();
+                self.foreign.table(range);
             }
+            Event::End(TagEnd::TableRow) => self.row(range.clone()),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.foreign.verbatim(range);
+                if matches!(kind, CodeBlockKind::Fenced(info) if has_title(info)) {
+                    self.foreign.titled_code(range);
+                }
+            }
+            Event::Start(Tag::HtmlBlock) | Event::Code(_) | Event::InlineHtml(_) => {
+                self.foreign.verbatim(range);
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.foreign.link(range),
             _ => {}
         }
     }
@@ -213,7 +176,12 @@ impl<'a> Look<'a> {
         let known = CALLOUTS.contains(&upper.as_str());
         let place = self.input.place(at..at + inner.trim_end().len());
         let finding = |message: String| Finding::new(Code::LiteralSyntax, place, message);
-        self.findings.push(if !self.settings.callouts {
+        self.findings.push(if self.input.start.is_none() {
+            finding(format!(
+                "`[!{kind}]` is shown as it is: texts of the YAML files have no callouts"
+            ))
+            .help("remove it, or write a page with the callout")
+        } else if !self.settings.callouts {
             finding(format!(
                 "`[!{kind}]` is shown as it is: callouts are switched off"
             ))
@@ -236,6 +204,34 @@ impl<'a> Look<'a> {
                     rest.trim_start_matches(['-', '+']).trim()
                 ))
         });
+    }
+
+    /// References such as `&#7;` in a part of the text.
+    fn unfit_references(&mut self, range: &Range<usize>) {
+        let written = &self.input.text[range.clone()];
+        for (at, _) in written.match_indices("&#") {
+            let mut bytes = written[at..].bytes().take(LONGEST_REFERENCE);
+            let Some(end) = bytes.position(|byte| byte == b';') else {
+                continue;
+            };
+            let reference = &written[at..=at + end];
+            let number = &reference["&#".len()..end];
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            let Some(unfit) = code.ok().and_then(char::from_u32).filter(|c| is_unfit(*c)) else {
+                continue;
+            };
+            let place = range.start + at..range.start + at + reference.len();
+            let message = format!("`{reference}` is {}", unfit_words(unfit));
+            self.findings.push(
+                Finding::new(Code::NotText, self.input.place(place), message)
+                    .severity(Severity::Warning)
+                    .label("shown as \u{fffd}")
+                    .help("remove it"),
+            );
+        }
     }
 
     /// A row of a table. Cells beyond those of the head are left out.
@@ -265,6 +261,17 @@ impl<'a> Look<'a> {
             .help("or add columns to the first line of the table"),
         );
     }
+}
+
+/// Whether the words after the language of a block of code give it a title, as other
+/// tools read them.
+fn has_title(info: &str) -> bool {
+    let mut words = info.split_whitespace().skip(1);
+    let keys = ["title=", "filename=", "file=", "name=", "caption="];
+    words.any(|word| {
+        let word = word.trim_start_matches('{');
+        keys.iter().any(|key| word.starts_with(key)) || word.starts_with('[')
+    })
 }
 
 /// Names in `[^...]` of a text.
