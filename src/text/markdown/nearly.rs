@@ -74,9 +74,13 @@ impl<'a> SeenText<'a> {
                 self.used.insert(name.to_string());
             }
             Event::Text(text) => {
-                let room = MOST_NAMES.saturating_sub(self.undefined.len());
-                self.undefined.extend(references(text).take(room));
-                if text.contains(char::REPLACEMENT_CHARACTER) {
+                let has = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
+                if has(b'[') {
+                    let room = MOST_NAMES.saturating_sub(self.undefined.len());
+                    self.undefined.extend(references(text).take(room));
+                }
+                // Its first byte is looked for first.
+                if has(0xef) && text.contains(char::REPLACEMENT_CHARACTER) {
                     self.unfit_references(range);
                 }
             }

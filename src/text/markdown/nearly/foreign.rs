@@ -226,8 +226,10 @@ fn all(text: &str) -> Vec<Found<'_>> {
 /// How many cells two lines have that would be the head of a table if these numbers
 /// were equal.
 fn cells_of_head(above: &str, line: &str) -> Option<(usize, usize)> {
-    let is_line =
-        line.contains('|') && line.contains('-') && line.chars().all(|c| "|:- \t".contains(c));
+    let is_line = line.starts_with(['|', '-', ':'])
+        && line.contains('|')
+        && line.contains('-')
+        && line.chars().all(|c| "|:- \t".contains(c));
     if !is_line {
         return None;
     }
@@ -254,6 +256,10 @@ fn is_marker(line: &str, which: &str) -> bool {
 
 /// Syntax that takes a whole line, and its word.
 fn line_of(line: &str) -> Option<(Syntax, &str)> {
+    // Nearly all lines begin with something else.
+    if !line.starts_with([':', '!', '?', '=', '{', '[', '.', 'i']) {
+        return None;
+    }
     let word = |rest: &'_ str| -> usize {
         rest.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_')
             .unwrap_or(rest.len())
@@ -299,7 +305,7 @@ fn line_of(line: &str) -> Option<(Syntax, &str)> {
 /// Syntax in a line, which begins at `start` in its text.
 fn in_line<'t>(line: &'t str, start: usize, all: &mut Vec<Found<'t>>) {
     let mut at = 0;
-    while let Some(next) = line[at..].find(['{', '[']) {
+    while let Some(next) = memchr::memchr2(b'{', b'[', &line.as_bytes()[at..]) {
         let open = at + next;
         let rest = &line[open..];
         at = open + 1;
