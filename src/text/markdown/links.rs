@@ -301,7 +301,8 @@ fn is_word(address: &str) -> bool {
 /// A label in the form in which labels are compared.
 pub(super) fn label(written: &str) -> String {
     let words: Vec<&str> = written.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    // As CommonMark compares them, `ẞ` is `SS`.
+    words.join(" ").to_lowercase().to_uppercase()
 }
 
 /// The place of the address in a definition `[label]: address`.
