@@ -48,7 +48,7 @@ pub struct SourceTexts {
 
 /// A file's bytes as text, up to the first invalid one, and what is wrong with them.
 fn as_text(place: &Arc<str>, bytes: Vec<u8>) -> (String, Option<Finding>) {
-    match String::from_utf8(bytes) {
+    match String::from_utf8(bytes).map(with_line_feeds) {
         Ok(text) => {
             let problem = memchr::memchr(0, text.as_bytes()).map(|at| {
                 Finding::new(
@@ -74,6 +74,16 @@ fn as_text(place: &Arc<str>, bytes: Vec<u8>) -> (String, Option<Finding>) {
                 Some(problem),
             )
         }
+    }
+}
+
+/// Ends lines that end with a carriage return alone, as on old Macs, with a line feed.
+/// No byte moves, so findings have their places.
+fn with_line_feeds(text: String) -> String {
+    let has = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
+    match has(b'\r') && !has(b'\n') {
+        true => text.replace('\r', "\n"),
+        false => text,
     }
 }
 

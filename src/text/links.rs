@@ -86,6 +86,8 @@ pub enum LinkTarget {
     Unsafe(String),
     /// A comparison of two models that the site does not have, with their ids.
     NoComparison(String, String),
+    /// Nothing is written where the address would be.
+    NoAddress,
     /// To nothing.
     Dead {
         /// The target in the words of a message, such as "row `backup`".
@@ -120,6 +122,9 @@ impl Targets {
     /// the content folder, empty for its top).
     pub fn resolve(&self, link: &str, folder: &str) -> LinkTarget {
         let link = link.trim();
+        if link.is_empty() {
+            return LinkTarget::NoAddress;
+        }
         if let Some(fragment) = link.strip_prefix('#') {
             return LinkTarget::Here(decode(fragment));
         }
@@ -140,6 +145,9 @@ impl Targets {
             None => (link, None),
         };
         let path = decode(path.split('?').next().unwrap_or(path));
+        if path.is_empty() {
+            return LinkTarget::Here(fragment.unwrap_or_default());
+        }
         let dead = |guess: Option<Guess>| LinkTarget::Dead {
             what: format!("`{path}`"),
             guess,

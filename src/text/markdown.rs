@@ -22,13 +22,14 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options};
 
 use crate::findings::{Findings, Place};
 use crate::text::code;
 use crate::text::links::{OpenElements, Sections, Targets};
 use crate::text::markdown::footnotes::NoteTexts;
 use crate::text::markdown::html_findings::ReportedHtml;
+use crate::text::markdown::nearly::SeenText;
 use crate::text::markdown::reader::read_parsed;
 use crate::text::strings::Strings;
 
@@ -198,11 +199,14 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
 /// to be listed below several texts.
 pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     let own = PageTexts::new(scope.id_prefix);
-    let parser = Parser::new_ext(input.text, options(scope.settings));
+    let parser = reader::parser(input.text, options(scope.settings));
     let definitions = parser.reference_definitions().iter();
     let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
     let definitions = definitions.collect();
-    let events = read_parsed(input.text, parser);
+    let mut reader = read_parsed(input.text, parser);
+    let mut seen = SeenText::new(input, scope.settings);
+    let events = reader.by_ref();
+    let events = events.inspect(|(event, range)| seen.event(event, range));
     let mut writer = Writer {
         input,
         scope,
@@ -224,10 +228,7 @@ pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> Rendered
     };
     writer.run(events);
     let mut out = writer.finish();
-    // Texts of the data are too short for such mistakes, and have no place of their own.
-    if input.start.is_some() {
-        nearly::look(input, scope.settings, &mut out.findings);
-    }
+    out.findings.extend(seen.findings(reader.comments));
     out
 }
 

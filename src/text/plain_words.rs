@@ -101,7 +101,9 @@ fn say(event: Event<'_>, said: &mut String, settings: Settings) {
     match event {
         Event::Text(text) | Event::Code(text) => said.push_str(&text),
         Event::SoftBreak | Event::HardBreak | Event::Rule => said.push(' '),
-        Event::Html(html) if is_text(&html, settings) => said.push_str(&html),
+        Event::Html(html) | Event::InlineHtml(html) if is_text(&html, settings) => {
+            said.push_str(&html);
+        }
         Event::Html(_) | Event::InlineHtml(_) => said.push(' '),
         Event::Start(tag) if !is_inline(tag.to_end()) => said.push(' '),
         Event::End(end) if !is_inline(end) => said.push(' '),

@@ -71,6 +71,7 @@ impl FixtureFile {
         for flag in &self.flags {
             match flag.as_str() {
                 "crlf" => text = text.replace('\n', "\r\n"),
+                "cr" => text = text.replace('\n', "\r"),
                 "bom" => text.insert(0, '\u{feff}'),
                 "nul" => text = text.replace('␀', "\0"),
                 "latin1" => latin1 = true,
@@ -126,7 +127,7 @@ fn read_fixture(name: &str, text: &str) -> Fixture {
     }
     for line in text.split_inclusive('\n') {
         if let Some(head) = line.strip_prefix("//- ") {
-            const FLAGS: &[&str] = &["crlf", "bom", "nul", "latin1"];
+            const FLAGS: &[&str] = &["cr", "crlf", "bom", "nul", "latin1"];
             let mut path = head.trim();
             let mut file = FixtureFile::default();
             while let Some((rest, flag)) = path.rsplit_once(' ')

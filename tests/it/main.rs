@@ -10,6 +10,7 @@ mod browser;
 mod characters;
 mod cli;
 mod code;
+mod commonmark;
 mod comparison;
 mod compat;
 mod diagnostics;

@@ -113,6 +113,19 @@ fn a_page_without_a_description_is_described_by_its_first_words() {
     assert_eq!(description("empty.html"), "Empty - Test");
 }
 
+/// HTML that a page shows as text is text in its description, too.
+#[test]
+fn a_description_has_the_words_of_tags_that_are_shown() {
+    let text = "# Page\n\nOpen <tenant>.example.com,<br>then sign in.\n";
+    let built = project(ONE_MODEL)
+        .page("tags.md", text)
+        .builds_with(&["SRM405"]);
+    let page = parse(built.page("tags.html"));
+    let meta = page.one("description", &|e| e.attr("name") == Some("description"));
+    let said = meta.attr("content");
+    assert_eq!(said, Some("Open <tenant>.example.com, then sign in."));
+}
+
 #[test]
 fn a_page_of_very_many_rows_is_whole() {
     let rows: String = (0..3_000)

@@ -305,3 +305,20 @@ fn an_escaped_mark_is_no_footnote() {
         .page("t.md", "# T\n\nSee \\[^1] and text[^1].\n\n[^1]: Note.\n")
         .builds();
 }
+
+/// `:::` opens a container of other tools, and is no definition of what is above it.
+#[test]
+fn containers_of_other_tools_are_no_definition_lists() {
+    let container = "# Page\n\nAbove.\n:::tip Title\nInside.\n:::\n\nBelow.\n";
+    let definitions = "# Page\n\nTerm\n: Words.\n\n```\nx\n:::tip\n```\n";
+    let built = project(ONE_MODEL)
+        .page("container.md", container)
+        .page("definitions.md", definitions)
+        .builds_with(&["SRM414 note"]);
+    let page = built.page("container.html");
+    assert!(!page.contains("<dl><dt>Above"), "{page}");
+    assert!(!page.contains("<dd>"), "{page}");
+    let words = "Above.\n:::tip Title\nInside.\n:::</p>";
+    assert!(page.contains(words), "{page}");
+    assert!(built.page("definitions.html").contains("<dt>Term</dt>"));
+}

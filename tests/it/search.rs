@@ -153,7 +153,7 @@ fn prose_is_there_by_its_headings_and_without_marks() {
         (
             "Second part",
             &["A guide".to_string()][..],
-            &["More words .".to_string()][..]
+            &["More <b>words</b>.".to_string()][..]
         )
     );
     let model = one(&built, "models/saas.html");

@@ -130,7 +130,7 @@ fn tag<'h>(html: &'h str, start: usize, attributes: &mut Vec<Attribute<'h>>) -> 
     let name = start..at;
     loop {
         let from = at;
-        at = until(bytes, at, |b| !is_blank(b) && b != b'/');
+        at = until(bytes, at, |b| !BEFORE_NAME.has(b));
         if *bytes.get(at)? == b'>' {
             return Some(ReadTag {
                 name,
@@ -294,8 +294,13 @@ fn until(bytes: &[u8], from: usize, ends: impl Fn(u8) -> bool) -> usize {
 }
 
 fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
+    BLANKS.has(byte)
 }
+
+static BLANKS: Special = Special::of(" \t\n\r\x0c");
+
+/// Bytes that may stand before the name of an attribute.
+static BEFORE_NAME: Special = Special::of(" \t\n\r\x0c/");
 
 /// Bytes that end the name of a tag, and below, of an attribute.
 static ENDS_TAG: Special = Special::of(" \t\n\r\x0c/>");

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use crate::findings::{Code, Finding, Guess, Place};
+use crate::findings::{Code, Finding, Guess, Place, Severity};
 use crate::text::address::encode;
 use crate::text::escape::escape;
 use crate::text::links::LinkTarget;
@@ -93,6 +93,10 @@ impl<'a> Writer<'a, '_> {
                 self.out.findings.push(no_comparison(&a, &b, place));
                 "#".to_string()
             }
+            LinkTarget::NoAddress => {
+                self.out.findings.push(no_address(asset, place));
+                "#".to_string()
+            }
             LinkTarget::Dead { what, guess } => {
                 self.out
                     .findings
@@ -145,6 +149,16 @@ impl<'a> Writer<'a, '_> {
             return false;
         };
         let at = self.written_at(link_type, &id, &range);
+        if self.input.text[range.clone()][1..]
+            .trim_start()
+            .starts_with(']')
+        {
+            let place = self.input.place(range);
+            let message = "this link has no words, so readers cannot see it";
+            let finding = Finding::new(Code::LinkWithoutText, place, message);
+            let finding = finding.help("write words between the brackets, or remove the link");
+            self.out.findings.push(finding);
+        }
         let Some(dest_url) = self.destination(&dest_url, at, false) else {
             return false;
         };
@@ -155,6 +169,41 @@ impl<'a> Writer<'a, '_> {
             id,
         }));
         true
+    }
+
+    /// Adds a finding for each definition that no link uses. Such a line is not shown.
+    pub(super) fn unused_definitions(&mut self) {
+        let unused = self.definitions.values();
+        let unused = unused.filter(|definition| !self.judged.contains(&definition.start));
+        let mut unused: Vec<_> = unused.cloned().collect();
+        unused.sort_by_key(|definition| definition.start);
+        for definition in unused {
+            let written = self.input.text[definition.clone()].trim_end();
+            let address = &self.input.text[address_in(self.input.text, &definition)];
+            // `[//]: # (words)` is a comment.
+            if matches!(address, "#" | "<>" | "<#>") {
+                continue;
+            }
+            let label = written.find("]:").map_or(written, |end| &written[..=end]);
+            let place = definition.start..definition.start + written.len();
+            let finding = |message| {
+                Finding::new(
+                    Code::UnusedDefinition,
+                    self.input.place(place.clone()),
+                    message,
+                )
+            };
+            self.out.findings.push(match is_word(address) {
+                true => finding(format!(
+                    "this line says where links to `{label}` lead, so it is not shown"
+                ))
+                .severity(Severity::Warning)
+                .help(format!("to show it, write `\\{label}: {address}`")),
+                false => finding(format!("no link uses the definition of `{label}`")).help(
+                    format!("write `{label}` where it is to be a link, or remove it"),
+                ),
+            });
+        }
     }
 
     /// The text of an image that has begun. Consumes the events up to and including
@@ -243,10 +292,17 @@ impl<'a> Writer<'a, '_> {
 /// Where an address is written; `None` if what is wrong with it was reported before.
 type WrittenAt = Option<Range<usize>>;
 
+/// Whether what is written as an address is a word rather than an address.
+fn is_word(address: &str) -> bool {
+    let word = address.trim_end_matches(['.', ',', ';', '!', '?']);
+    !word.contains(['/', '.', ':', '#', '<', '@'])
+}
+
 /// A label in the form in which labels are compared.
 pub(super) fn label(written: &str) -> String {
     let words: Vec<&str> = written.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    // As CommonMark compares them, `ẞ` is `SS`.
+    words.join(" ").to_lowercase().to_uppercase()
 }
 
 /// The place of the address in a definition `[label]: address`.
@@ -268,6 +324,22 @@ fn unsafe_link(scheme: &str, place: Place) -> Finding {
     )
     .help("use http, https, mailto or tel, or a link inside the site")
     .help("inside the site: `row:ID`, `model:ID`, `category:ID`, `party:ID`, `compare:A..B`")
+}
+
+fn no_address(asset: bool, place: Place) -> Finding {
+    let (code, message, help) = match asset {
+        true => (
+            Code::MissingAsset,
+            "this image has no address",
+            "write the path of its file in the parentheses: `![description](image.png)`",
+        ),
+        false => (
+            Code::DeadLink,
+            "this link has no address",
+            "write where it leads in the parentheses: `[words](page.md)`",
+        ),
+    };
+    Finding::new(code, place, message).help(help)
 }
 
 fn no_comparison(a: &str, b: &str, place: Place) -> Finding {

@@ -7,10 +7,12 @@ mod foreign;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use crate::findings::{Code, Finding, Findings, nearest};
-use crate::text::markdown::{Input, Settings, options};
+use crate::findings::{Code, Finding, Findings, Severity, nearest};
+use crate::text::markdown::nearly::foreign::ForeignSyntax;
+use crate::text::markdown::{Input, Settings};
+use crate::text::unfit::{is_unfit, unfit_words};
 
 /// The kinds of callouts.
 pub(super) const CALLOUTS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
@@ -18,135 +20,111 @@ pub(super) const CALLOUTS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "
 /// How many names are compared to how many others.
 const MOST_NAMES: usize = 50;
 
-/// Adds findings for what a text says in vain.
-pub(super) fn look(input: Input<'_>, settings: Settings, findings: &mut Findings) {
-    if !may_matter(input.text) {
-        return;
-    }
-    let mut look = Look {
-        input,
-        settings,
-        findings,
-        columns: 0,
-        notes: HashMap::new(),
-        used: HashSet::new(),
-        undefined: Vec::new(),
-        verbatim: Vec::new(),
-        links: Vec::new(),
-    };
-    let events = Parser::new_ext(input.text, options(settings)).into_offset_iter();
-    for (event, range) in TextMergeWithOffset::new(events) {
-        look.event(event, range);
-    }
-    look.unused_notes();
-    foreign::look(input, &look.verbatim, &look.links, look.findings);
-}
+/// The most bytes of a reference to a character: `&#`, seven digits and `;`.
+const LONGEST_REFERENCE: usize = 10;
 
-/// Whether a text has one of the marks that matter here. Most texts have none, and are
-/// not parsed a second time.
-fn may_matter(text: &str) -> bool {
-    const MARKS: [&str; 14] = [
-        "[^",
-        "[!",
-        "{{",
-        "{%",
-        "{:",
-        ":::",
-        "!!!",
-        "???",
-        "===",
-        "[[",
-        "[TOC]",
-        "srm:begin",
-        "::",
-        " from ",
-    ];
-    let has = |mark: &&str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    MARKS.iter().any(has) || may_cut_rows(text)
-}
-
-/// Whether a row may have more cells than its table has columns. A bar that is no
-/// border of a cell is counted, too.
-fn may_cut_rows(text: &str) -> bool {
-    let is_mark = |c: char| c == '>' || c.is_whitespace();
-    let cells = |line: &str| {
-        line.trim_matches(['|', '>', ' ', '\t', '\r'])
-            .matches('|')
-            .count()
-    };
-    let mut columns = None;
-    text.lines().any(|line| {
-        let inner = line.trim_matches(is_mark);
-        if inner.is_empty() {
-            columns = None;
-        } else if inner.contains('-') && inner.chars().all(|c| "|:- \t".contains(c)) {
-            columns = Some(cells(line));
-        }
-        columns.is_some_and(|columns| cells(line) > columns)
-    })
-}
-
-struct Look<'a, 'f> {
+/// What has been seen of a text while it is rendered.
+pub(super) struct SeenText<'a> {
     input: Input<'a>,
     settings: Settings,
-    findings: &'f mut Findings,
+    findings: Findings,
     /// The columns of the table that is being read.
     columns: usize,
-    /// Where each footnote is defined first.
-    notes: HashMap<String, (CowStr<'a>, Range<usize>)>,
+    /// Where each footnote is defined first, by its name.
+    notes: HashMap<String, Range<usize>>,
     /// Names that footnotes are referred to by.
     used: HashSet<String>,
     /// Names in brackets that are no footnotes.
     undefined: Vec<String>,
-    /// Ranges of code and of HTML.
-    verbatim: Vec<Range<usize>>,
-    links: Vec<Range<usize>>,
+    foreign: ForeignSyntax<'a>,
 }
 
-impl<'a> Look<'a, '_> {
-    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+impl<'a> SeenText<'a> {
+    /// Nothing has been seen of the text yet.
+    pub(super) fn new(input: Input<'a>, settings: Settings) -> Self {
+        SeenText {
+            input,
+            settings,
+            findings: Findings::default(),
+            columns: 0,
+            notes: HashMap::new(),
+            used: HashSet::new(),
+            undefined: Vec::new(),
+            foreign: ForeignSyntax::of(input.text),
+        }
+    }
+
+    /// The findings for what the text says in vain. `comments` are its comments.
+    pub(super) fn findings(mut self, comments: Vec<Range<usize>>) -> Findings {
+        self.unused_notes();
+        for comment in &comments {
+            self.foreign.verbatim(comment);
+        }
+        self.foreign.report(self.input, &mut self.findings);
+        self.findings
+    }
+}
+
+impl<'a> SeenText<'a> {
+    /// Looks at an event of the text's reader.
+    pub(super) fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::FootnoteDefinition(name)) => self.note(name, range),
             Event::FootnoteReference(name) => {
-                self.used.insert(key(&name));
+                self.used.insert(name.to_string());
             }
             Event::Text(text) => {
-                let room = MOST_NAMES.saturating_sub(self.undefined.len());
-                self.undefined.extend(references(&text).take(room));
+                let has = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
+                if has(b'[') {
+                    let room = MOST_NAMES.saturating_sub(self.undefined.len());
+                    self.undefined.extend(references(text).take(room));
+                }
+                // Its first byte is looked for first.
+                if has(0xef) && text.contains(char::REPLACEMENT_CHARACTER) {
+                    self.unfit_references(range);
+                }
             }
-            Event::Start(Tag::BlockQuote(None)) => self.quote(range),
-            Event::Start(Tag::Table(columns)) => self.columns = columns.len(),
-            Event::End(TagEnd::TableRow) => self.row(range),
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock)
-            | Event::Code(_)
-            | Event::InlineHtml(_) => self.verbatim.push(range),
-            // Those inside another say nothing more.
-            Event::Start(Tag::Link { .. } | Tag::Image { .. })
-                if self.links.last().is_none_or(|link| link.end <= range.start) =>
-            {
-                self.links.push(range);
+            Event::Start(Tag::BlockQuote(None)) => self.quote(range.clone()),
+            Event::Start(Tag::Table(columns)) => {
+                self.columns = columns.len();
+                self.foreign.table(range);
             }
+            Event::End(TagEnd::TableRow) => self.row(range.clone()),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.foreign.verbatim(range);
+                if matches!(kind, CodeBlockKind::Fenced(info) if has_title(info)) {
+                    self.foreign.titled_code(range);
+                }
+            }
+            Event::Start(Tag::HtmlBlock) | Event::Code(_) | Event::InlineHtml(_) => {
+                self.foreign.verbatim(range);
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.foreign.link(range),
             _ => {}
         }
     }
 
     /// A footnote's definition. Only the first of a name is shown.
-    fn note(&mut self, name: CowStr<'a>, range: Range<usize>) {
-        let mark = self.mark_of_note(&range);
-        let Some((_, first)) = self.notes.get(&key(&name)) else {
-            self.notes.insert(key(&name), (name, mark));
+    fn note(&mut self, name: &str, range: &Range<usize>) {
+        let mark = self.mark_of_note(range);
+        let Some(first) = self.notes.get(name) else {
+            self.notes.insert(name.to_string(), mark);
             return;
         };
-        let finding = Finding::new(
-            Code::UnusedFootnote,
-            self.input.place(mark),
-            format!("the footnote `{name}` is defined twice, so this text is not shown"),
-        );
+        let name = self.written(&mark);
+        let message = format!("the footnote `{name}` is defined twice, so this text is not shown");
+        let finding = Finding::new(Code::UnusedFootnote, self.input.place(mark), message);
         self.findings.push(
             finding
                 .related(self.input.place(first.clone()), "first defined here")
                 .help("give it another name, or remove it"),
         );
+    }
+
+    /// The name in the mark of a footnote, as it is written.
+    fn written(&self, mark: &Range<usize>) -> &'a str {
+        let mark = &self.input.text[mark.start..mark.end];
+        mark.trim_start_matches("[^").trim_end_matches("]:")
     }
 
     /// The part of a definition that is marked: `[^name]:`.
@@ -158,21 +136,21 @@ impl<'a> Look<'a, '_> {
 
     fn unused_notes(&mut self) {
         let unused = self.notes.iter();
-        let unused = unused.filter(|(key, _)| !self.used.contains(*key));
-        let mut unused: Vec<_> = unused.map(|(_, note)| note).collect();
-        unused.sort_by_key(|(_, range)| range.start);
-        for (at, (name, range)) in unused.into_iter().enumerate() {
-            let finding = Finding::new(
-                Code::UnusedFootnote,
-                self.input.place(range.clone()),
-                format!("no text refers to the footnote `{name}`, so it is not shown"),
-            );
+        let unused = unused.filter(|(name, _)| !self.used.contains(*name));
+        let mut unused: Vec<_> = unused.map(|(_, mark)| mark.clone()).collect();
+        unused.sort_by_key(|mark| mark.start);
+        for (at, mark) in unused.into_iter().enumerate() {
+            let name = self.written(&mark);
             let undefined = self.undefined.iter().map(String::as_str);
             let near = nearest(name, undefined.filter(|_| at < MOST_NAMES));
-            self.findings.push(match near {
-                Some(near) => finding.help(format!("write `[^{name}]` instead of `[^{near}]`")),
-                None => finding.help(format!("refer to it with `[^{name}]`, or remove it")),
-            });
+            let help = match near {
+                Some(near) => format!("write `[^{name}]` instead of `[^{near}]`"),
+                None => format!("refer to it with `[^{name}]`, or remove it"),
+            };
+            let message = format!("no text refers to the footnote `{name}`, so it is not shown");
+            let place = self.input.place(mark);
+            self.findings
+                .push(Finding::new(Code::UnusedFootnote, place, message).help(help));
         }
     }
 
@@ -202,7 +180,12 @@ impl<'a> Look<'a, '_> {
         let known = CALLOUTS.contains(&upper.as_str());
         let place = self.input.place(at..at + inner.trim_end().len());
         let finding = |message: String| Finding::new(Code::LiteralSyntax, place, message);
-        self.findings.push(if !self.settings.callouts {
+        self.findings.push(if self.input.start.is_none() {
+            finding(format!(
+                "`[!{kind}]` is shown as it is: texts of the YAML files have no callouts"
+            ))
+            .help("remove it, or write a page with the callout")
+        } else if !self.settings.callouts {
             finding(format!(
                 "`[!{kind}]` is shown as it is: callouts are switched off"
             ))
@@ -225,6 +208,34 @@ impl<'a> Look<'a, '_> {
                     rest.trim_start_matches(['-', '+']).trim()
                 ))
         });
+    }
+
+    /// References such as `&#7;` in a part of the text.
+    fn unfit_references(&mut self, range: &Range<usize>) {
+        let written = &self.input.text[range.clone()];
+        for (at, _) in written.match_indices("&#") {
+            let mut bytes = written[at..].bytes().take(LONGEST_REFERENCE);
+            let Some(end) = bytes.position(|byte| byte == b';') else {
+                continue;
+            };
+            let reference = &written[at..=at + end];
+            let number = &reference["&#".len()..end];
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            let Some(unfit) = code.ok().and_then(char::from_u32).filter(|c| is_unfit(*c)) else {
+                continue;
+            };
+            let place = range.start + at..range.start + at + reference.len();
+            let message = format!("`{reference}` is {}", unfit_words(unfit));
+            self.findings.push(
+                Finding::new(Code::NotText, self.input.place(place), message)
+                    .severity(Severity::Warning)
+                    .label("shown as \u{fffd}")
+                    .help("remove it"),
+            );
+        }
     }
 
     /// A row of a table. Cells beyond those of the head are left out.
@@ -256,9 +267,15 @@ impl<'a> Look<'a, '_> {
     }
 }
 
-/// The names of footnotes without differences of case, which do not matter.
-fn key(name: &str) -> String {
-    name.to_lowercase()
+/// Whether the words after the language of a block of code give it a title, as other
+/// tools read them.
+fn has_title(info: &str) -> bool {
+    let mut words = info.split_whitespace().skip(1);
+    let keys = ["title=", "filename=", "file=", "name=", "caption="];
+    words.any(|word| {
+        let word = word.trim_start_matches('{');
+        keys.iter().any(|key| word.starts_with(key)) || word.starts_with('[')
+    })
 }
 
 /// Names in `[^...]` of a text.

@@ -4,12 +4,13 @@
 use std::collections::HashSet;
 use std::ops::{ControlFlow, Range};
 
-use pulldown_cmark::{Event, Parser};
+use pulldown_cmark::Event;
 
 use crate::findings::Place;
 use crate::text::escape::escape;
 use crate::text::links::OpenElements;
 use crate::text::links::{Attribute, LinkTarget, Tag, candidates, scheme, tags, unescape};
+use crate::text::markdown::reader::read;
 use crate::text::markdown::{Settings, Writer, options};
 use crate::text::paths;
 
@@ -89,7 +90,7 @@ pub(super) fn ids(text: &str, settings: Settings) -> HashSet<String> {
     }
     let mut open = OpenElements::default();
     let mut block = String::new();
-    let mut read = |html: &str| {
+    let mut take = |html: &str| {
         tags(html, &mut open, |tag| {
             let named = |a: &&Attribute<'_>| a.is("id") || a.is("name") && tag.is("a");
             let found = tag.attributes.iter().filter(named);
@@ -97,12 +98,12 @@ pub(super) fn ids(text: &str, settings: Settings) -> HashSet<String> {
             ControlFlow::Continue(())
         });
     };
-    for event in Parser::new_ext(text, options(settings)) {
+    for (event, _) in read(text, options(settings)) {
         match event {
             // A tag of a block may have several lines.
             Event::Html(html) => block.push_str(&html),
-            Event::InlineHtml(html) => read(&html),
-            _ => read(&std::mem::take(&mut block)),
+            Event::InlineHtml(html) => take(&html),
+            _ => take(&std::mem::take(&mut block)),
         }
     }
     ids

@@ -18,8 +18,28 @@ pub type PlacedEvent<'a> = (Event<'a>, Range<usize>);
 pub fn read(text: &str, options: Options) -> Reader<'_> {
     Reader {
         attributes: options.contains(Options::ENABLE_HEADING_ATTRIBUTES),
-        ..read_parsed(text, Parser::new_ext(text, options))
+        ..read_parsed(text, parser(text, options))
     }
+}
+
+/// The parser of a text. `:::` opens a container of other tools. The parser would take
+/// it for a definition of the paragraph above, so it looks for none in such a text.
+pub fn parser(text: &str, mut options: Options) -> Parser<'_> {
+    if options.contains(Options::ENABLE_DEFINITION_LIST) && has_container(text, options) {
+        options.remove(Options::ENABLE_DEFINITION_LIST);
+    }
+    Parser::new_ext(text, options)
+}
+
+fn has_container(text: &str, options: Options) -> bool {
+    let is_container = |(event, range): (Event<'_>, Range<usize>)| {
+        let definition = matches!(event, Event::Start(Tag::DefinitionListDefinition));
+        definition && text[range].starts_with(":::")
+    };
+    memchr::memmem::find(text.as_bytes(), b":::").is_some()
+        && Parser::new_ext(text, options)
+            .into_offset_iter()
+            .any(is_container)
 }
 
 /// The same from a parser of the text that was asked for something else before.

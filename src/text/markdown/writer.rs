@@ -8,7 +8,7 @@ use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 use crate::text::escape::escape;
 use crate::text::markdown::code_blocks::code_of_block;
 use crate::text::markdown::footnotes::NoteText;
-use crate::text::markdown::raw_html::html_of_block;
+use crate::text::markdown::raw_html::{html_of_block, is_break, is_text};
 use crate::text::markdown::tables::OpenTable;
 use crate::text::markdown::{RenderedText, Writer};
 
@@ -72,7 +72,15 @@ impl<'a> Writer<'a, '_> {
     /// are among the first ones of the text.
     fn single(&mut self, event: Event<'a>, range: Range<usize>, leads: bool) {
         match event {
-            Event::InlineHtml(raw) | Event::Html(raw) => self.raw_html(&raw, range, false),
+            Event::InlineHtml(raw) | Event::Html(raw) => {
+                let said = match is_text(&raw, self.scope.settings) {
+                    true => &*raw,
+                    false if is_break(&raw) => " ",
+                    false => "",
+                };
+                self.lead(leads, said);
+                self.raw_html(&raw, range, false);
+            }
             Event::Start(Tag::BlockQuote(Some(kind))) => self.callout(kind),
             Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
             Event::Start(Tag::FootnoteDefinition(label)) => {
@@ -146,6 +154,7 @@ impl<'a> Writer<'a, '_> {
         self.out.html = html;
         self.write_notes();
         self.report_more_html();
+        self.unused_definitions();
         self.out.lead = self
             .out
             .lead

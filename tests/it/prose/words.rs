@@ -71,14 +71,15 @@ pub fn text() -> impl Strategy<Value = String> {
     })
 }
 
-/// The words that CommonMark renders as text. What is in a tag or a definition of a
-/// link is none.
+/// The words that CommonMark renders as text, and those of tags, which a page shows as
+/// text. What is in a comment or a definition of a link is none.
 pub fn words(text: &str) -> Vec<String> {
     use pulldown_cmark::{Event, Options, Parser};
     let mut said = String::new();
     for event in Parser::new_ext(text, Options::ENABLE_FOOTNOTES) {
         match event {
             Event::Text(text) | Event::Code(text) => said.push_str(&text),
+            Event::InlineHtml(tag) if !tag.starts_with("<!--") => said.push_str(&tag),
             _ => said.push(' '),
         }
     }
