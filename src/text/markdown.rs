@@ -2,6 +2,7 @@
 //! and checked links, and the inline texts of tables. Links are known only through
 //! `links`; responsibilities are not known here.
 
+mod bare_addresses;
 mod code_blocks;
 mod footnotes;
 mod headings;
@@ -15,6 +16,7 @@ mod reader;
 mod rewrite;
 mod tables;
 mod title;
+mod whole_texts;
 mod writer;
 
 use std::collections::{HashMap, HashSet};

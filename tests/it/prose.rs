@@ -4,6 +4,7 @@
 use crate::harness::projects::{ONE_MODEL, TWO_MODELS, project};
 use crate::harness::reader::parse;
 
+mod bare_addresses;
 mod words;
 
 /// The title of a page, its heading with marks, and the address of the heading.
