@@ -33,11 +33,11 @@ use crate::model::Prose;
 use crate::pages::{Body, NavItem, Page, PageKind, Project, Section};
 use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
-use crate::text::base_of;
 use crate::text::links::{Sections, Targets};
 use crate::text::markdown::{
     self, AuthorId, AuthorLink, Heading, Input, Scope, Settings, TitleHtml,
 };
+use crate::text::{base_of, escape};
 
 pub use crate::render::data_texts::Looked;
 pub use crate::render::export::data_schema;
@@ -118,6 +118,8 @@ impl Draft {
 struct SectionView {
     id: String,
     heading: String,
+    /// The heading with the marks that its author wrote.
+    heading_html: String,
     level: u8,
     /// The HTML as a value of the template engine, so that it is copied only once.
     html: Value,
@@ -275,8 +277,11 @@ impl Renderer<'_> {
             self.part(part, spot, &mut html, &mut draft);
         }
         draft.size = html.len();
+        // On the page with everything, the title of a page is the heading of a section.
+        let own = draft.title.take_if(|_| spot.page.kind == PageKind::Print);
         let view = SectionView {
             id,
+            heading_html: own.map_or_else(|| escape(&heading), |title| title.html),
             heading,
             level,
             html: Value::normal_string(&html),

@@ -25,7 +25,6 @@ use crate::site::plan::{Plan, measure, plain_code, settings_key};
 use crate::source::Source;
 use crate::tables::Request;
 use crate::tables::formats::{Host, TableFormat};
-use crate::text::markdown::Settings;
 use crate::text::{Highlighter as Highlighting, links};
 
 pub use crate::site::checking::Checked;
@@ -315,12 +314,7 @@ impl Site {
             project: &project,
             targets: &self.plan.targets,
             theme,
-            settings: Settings {
-                raw_html: config.srm.raw_html.unwrap_or(false),
-                smart_punctuation: config.html.smart_punctuation.unwrap_or(true),
-                definition_lists: config.html.definition_lists.unwrap_or(true),
-                callouts: config.html.admonitions.unwrap_or(true),
-            },
+            settings: config.markdown(),
             menu: &self.plan.menu,
             shared: &self.plan.shared,
             shown: theme

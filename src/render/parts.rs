@@ -131,8 +131,8 @@ impl Renderer<'_> {
 fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mut Draft) {
     html.push_str(&rendered.html);
     draft.out.ids.extend(rendered.ids);
-    // The page with everything would repeat findings of other pages, and its title is
-    // its own.
+    draft.title = rendered.title;
+    // The page with everything would repeat findings of other pages.
     if page.kind != PageKind::Print {
         draft.out.findings.extend(rendered.findings);
         let links = rendered.links.into_iter().map(|link| AuthorLink {
@@ -142,7 +142,6 @@ fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mu
         draft.out.links.extend(links);
         let headings = rendered.headings.into_iter();
         draft.toc.extend(headings.filter(|h| h.level <= 3));
-        draft.title = rendered.title;
     }
     if draft.lead.is_empty() {
         draft.lead = rendered.lead;

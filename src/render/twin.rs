@@ -12,7 +12,7 @@ use crate::tables::formats::markdown::line;
 use crate::tables::html::{encoded, folder_of};
 use crate::tables::{Cells, Table, formats};
 use crate::text::links::{LinkTarget, Targets};
-use crate::text::markdown::{self, Settings, first_heading};
+use crate::text::markdown::{self, FirstHeading, Settings, first_heading};
 use crate::text::{encode, paths};
 
 /// Writes Markdown for one page.
@@ -32,7 +32,10 @@ pub struct TwinWriter<'a> {
 impl TwinWriter<'_> {
     /// Writes a whole page.
     pub fn page(&self, title: &str, body: Body<'_>) -> String {
-        let mut out = format!("# {}\n", line(title));
+        let mut out = match self.heading(&body) {
+            Some(heading) => heading,
+            None => format!("# {}\n", line(title)),
+        };
         for section in body.sections {
             if !section.heading.is_empty() {
                 let marks = "#".repeat(usize::from(section.level));
@@ -57,6 +60,23 @@ impl TwinWriter<'_> {
             }
         }
         out
+    }
+
+    /// The heading that is the title of the page, as its author wrote it.
+    fn heading(&self, body: &Body<'_>) -> Option<String> {
+        let parts = body.sections.iter().flat_map(|section| &section.parts);
+        let mut headings = parts.filter_map(|part| match part {
+            Part::Prose { prose, title, .. } => Some((prose, self.title_in(prose, title)?)),
+            _ => None,
+        });
+        let (prose, heading) = headings.next()?;
+        let heading = format!("# {}\n", heading.marked);
+        Some(self.markdown(&heading, folder_of_page(&prose.path)))
+    }
+
+    /// The heading of a text that its page shows as a title.
+    fn title_in(&self, prose: &Prose, title: &str) -> Option<FirstHeading> {
+        first_heading(&prose.body, self.settings).filter(|heading| heading.words == title)
     }
 
     fn part(&self, part: &Part<'_>) -> String {
@@ -173,15 +193,15 @@ impl TwinWriter<'_> {
     }
 
     fn prose(&self, prose: &Prose, title: &str) -> String {
-        let body = match first_heading(&prose.body, self.settings) {
-            Some(heading) if heading.words == title => {
+        let body = match self.title_in(prose, title) {
+            Some(heading) => {
                 let Range { start, end } = heading.range;
                 Cow::Owned([&prose.body[..start], &prose.body[end..]].concat())
             }
             _ => Cow::Borrowed(&*prose.body),
         };
-        let folder = prose.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.markdown(body.trim().replace("\r\n", "\n").as_str(), folder)
+        let body = body.trim().replace("\r\n", "\n");
+        self.markdown(&body, folder_of_page(&prose.path))
     }
 
     /// An author's Markdown with its links pointing to twins.
@@ -212,6 +232,11 @@ impl TwinWriter<'_> {
         };
         formats::markdown::table(table, &cells, out);
     }
+}
+
+/// The folder of a page's source.
+fn folder_of_page(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn counts_list(counts: &[(Badge<'_>, usize)]) -> String {

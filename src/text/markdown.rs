@@ -44,7 +44,7 @@ pub use crate::text::markdown::rewrite::rewrite;
 pub use crate::text::markdown::title::{FirstHeading, first_heading};
 
 /// Settings for all Markdown of a project.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub struct Settings {
     /// Whether HTML is kept; otherwise it is shown as text.
     pub raw_html: bool,

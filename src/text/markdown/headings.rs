@@ -47,6 +47,8 @@ pub(crate) struct HeadingWords {
     /// What an anchor is made from: the same whether punctuation is smart or not, so
     /// that the setting moves no anchor.
     for_anchor: String,
+    /// Whether the last event was a text.
+    behind_text: bool,
 }
 
 impl HeadingWords {
@@ -58,10 +60,18 @@ impl HeadingWords {
             Event::SoftBreak | Event::HardBreak => " ",
             _ => "",
         };
+        // The parser joins texts, so a comment was between two of them. It leaves one
+        // space of the two around it.
+        let is_text = matches!(event, Event::Text(_));
+        let text = match self.behind_text && is_text && self.shown.ends_with(' ') {
+            true => text.trim_start_matches(' '),
+            false => text,
+        };
+        self.behind_text = is_text;
         self.shown.push_str(text);
         // Smart punctuation turns two hyphens or more into dashes, which are in no
         // anchor.
-        let dashes = |text: &str| text.contains("--") && matches!(event, Event::Text(_));
+        let dashes = |text: &str| text.contains("--") && is_text;
         match dashes(text) {
             true => self.for_anchor.push_str(&without_dashes(text)),
             false => self.for_anchor.push_str(text),

@@ -61,7 +61,11 @@ pub fn rewrite(
         // Whatever our own parser says, leave nothing that another Markdown parser
         // could read as a tag.
         let tags = tag_openings(text, signs);
-        edits.extend(tags.map(|at| (at..at + 1, "&lt;".to_string())));
+        edits.extend(tags.map(|at| {
+            // A reference needs no backslash before it.
+            let slashes = text[..at].len() - text[..at].trim_end_matches('\\').len();
+            (at - slashes % 2..at + 1, "&lt;".to_string())
+        }));
     }
     edits.sort_by_key(|(range, _)| range.start);
     replace(text, edits)
