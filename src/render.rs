@@ -17,6 +17,7 @@ mod pieces;
 mod print;
 mod search;
 mod site_view;
+mod text_anchors;
 pub mod theme;
 mod twin;
 mod widgets;
@@ -163,8 +164,9 @@ impl Renderer<'_> {
             _ => {
                 let Body {
                     description,
-                    sections,
+                    mut sections,
                 } = self.project.body(page);
+                self.separate_texts(&mut sections);
                 let (sections, draft) = self.sections(sections, Spot::new(page, &root));
                 (description, sections, draft)
             }

@@ -54,7 +54,12 @@ pub enum Part<'a> {
         title: &'a str,
     },
     /// Markdown from a YAML file.
-    Markdown(&'a Text),
+    Markdown {
+        /// The Markdown.
+        text: &'a Text,
+        /// Put before its anchors.
+        prefix: String,
+    },
     /// A paragraph of plain text.
     Paragraph(String),
     /// A table, with the id of its caption and a prefix for the anchors of its rows.
@@ -219,6 +224,14 @@ impl<'a> Project<'a> {
             level: 2,
             parts,
         }
+    }
+}
+
+/// Markdown from a YAML file, with anchors as they are written.
+fn markdown(text: &Text) -> Part<'_> {
+    Part::Markdown {
+        text,
+        prefix: String::new(),
     }
 }
 

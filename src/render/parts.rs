@@ -42,7 +42,10 @@ impl Renderer<'_> {
                 let rendered = self.prose(prose, title, self.spot_scope(spot, &prefix));
                 prose_part(rendered, page, html, draft);
             }
-            Part::Markdown(text) => self.markdown(text, self.spot_scope(spot, ""), html),
+            Part::Markdown { text, prefix } => {
+                let rendered = self.markdown(text, self.spot_scope(spot, &prefix));
+                html.push_str(&rendered.html);
+            }
             Part::Paragraph(text) => paragraph("<p>", &text, html),
             Part::Table { table, id, prefix } => {
                 // A summary has the same groups as the table after it.
@@ -101,8 +104,8 @@ impl Renderer<'_> {
         html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
 
-    /// Writes Markdown from a YAML file.
-    pub(super) fn markdown(&self, text: &Text, scope: Scope<'_>, html: &mut String) {
+    /// Renders Markdown from a YAML file.
+    pub(super) fn markdown(&self, text: &Text, scope: Scope<'_>) -> RenderedText {
         let input = Input {
             text: &text.value,
             file: &text.place.file,
@@ -111,7 +114,7 @@ impl Renderer<'_> {
             folder: folder_of(&text.place.file, self.project.config.src()),
             title: "",
         };
-        html.push_str(&markdown::render(input, scope).html);
+        markdown::render(input, scope)
     }
 
     /// Writes a table as other web pages show it; without scripts, it is a link.

@@ -26,7 +26,8 @@ impl Renderer<'_> {
     pub(super) fn print(&self, page: &Page, root: &str) -> (String, Vec<SectionView>, Draft) {
         let mut places = self.project.print_sections();
         loop {
-            let PrintBody { body, shows } = self.project.print_body(&places);
+            let PrintBody { mut body, shows } = self.project.print_body(&places);
+            self.separate_texts(&mut body.sections);
             let spot = Spot {
                 page,
                 root,

@@ -82,7 +82,7 @@ impl TwinWriter<'_> {
     fn part(&self, part: &Part<'_>) -> String {
         match part {
             Part::Prose { prose, title, .. } => self.prose(prose, title),
-            Part::Markdown(text) => {
+            Part::Markdown { text, .. } => {
                 self.markdown(&text.value, folder_of(&text.place.file, self.src))
             }
             Part::Paragraph(text) => line(text),

@@ -21,6 +21,7 @@ pub use crate::text::links::html::{Facts, OpenLink, PageIds, facts};
 pub use crate::text::links::references::unescape;
 pub use crate::text::links::sections::{PageSection, Sections};
 pub use crate::text::links::tags::{Attribute, OpenElements, Tag, candidates, tags};
+pub(crate) use crate::text::links::tags::{ids_in, words_in};
 
 /// Width and height of an image in CSS pixels.
 pub type ImageSize = (usize, usize);

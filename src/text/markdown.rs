@@ -37,9 +37,9 @@ pub(crate) use crate::text::markdown::headings::HeadingWords;
 pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
 pub use crate::text::markdown::links::AuthorLink;
 pub use crate::text::markdown::one_line::{guard_line, inline, is_plain};
-pub(crate) use crate::text::markdown::raw_html::is_text;
+pub(crate) use crate::text::markdown::raw_html::{html_of_block, is_text};
 pub use crate::text::markdown::raw_links::AuthorId;
-pub(crate) use crate::text::markdown::reader::read;
+pub(crate) use crate::text::markdown::reader::{Reader, read};
 pub use crate::text::markdown::rewrite::rewrite;
 pub use crate::text::markdown::title::{FirstHeading, first_heading};
 

@@ -5,6 +5,7 @@ use crate::harness::projects::{ONE_MODEL, TWO_MODELS, project};
 use crate::harness::reader::parse;
 
 mod bare_addresses;
+mod everywhere;
 mod titles;
 mod twins;
 mod words;

@@ -2,14 +2,14 @@
 
 use crate::model::{Category, ModelIx, Owner, count_owners};
 use crate::pages::Project;
-use crate::pages::body::{Body, Card, Link, Part, Tools, opening, table_part};
+use crate::pages::body::{Body, Card, Link, Part, Tools, markdown, opening, table_part};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
     pub(super) fn category_body(&self, category: &'a Category) -> Body<'a> {
         let (document, strings) = (self.document, self.strings);
         let mut parts: Vec<Part<'a>> = Vec::new();
-        parts.extend(category.description.as_ref().map(Part::Markdown));
+        parts.extend(category.description.as_ref().map(markdown));
         for (m, model) in document.models.iter().enumerate() {
             let listed = category.rows.iter().any(|r| r.cells[m].is_some());
             let label = category.label_in(Some(m));

@@ -4,7 +4,7 @@
 use crate::model::owner_totals;
 use crate::pages::body::prose::whole;
 use crate::pages::body::tools::listed;
-use crate::pages::body::{Body, Card, Fact, Link, ListedPage, Part, Section, opening};
+use crate::pages::body::{Body, Card, Fact, Link, ListedPage, Part, Section, markdown, opening};
 use crate::pages::folders::{Folder, FolderEntry};
 use crate::pages::{Page, Project, is_cut};
 use crate::text::paths;
@@ -97,14 +97,14 @@ impl<'a> Project<'a> {
             sections.push(self.section(
                 "srm-catch-all",
                 "heading-catch-all",
-                vec![Part::Markdown(&catch_all.text)],
+                vec![markdown(&catch_all.text)],
             ));
         }
         if let Some(precedence) = &document.precedence {
             sections.push(self.section(
                 "srm-precedence",
                 "heading-precedence",
-                vec![Part::Markdown(precedence)],
+                vec![markdown(precedence)],
             ));
         }
         if !document.history.is_empty() {
@@ -115,7 +115,7 @@ impl<'a> Project<'a> {
                 id: format!("srm-version-{}", number + 1),
                 heading: format!("{} ({})", version.version.value, version.date.text),
                 level: 3,
-                parts: vec![Part::Markdown(&version.changes)],
+                parts: vec![markdown(&version.changes)],
             });
         }
         let facts = self.facts();

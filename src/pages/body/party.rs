@@ -2,7 +2,7 @@
 
 use crate::model::{ModelIx, PartyIx};
 use crate::pages::Project;
-use crate::pages::body::{Body, Part, Section, Tools, opening, table_part};
+use crate::pages::body::{Body, Part, Section, Tools, markdown, opening, table_part};
 use crate::tables::involved;
 use crate::text::paths;
 
@@ -11,7 +11,7 @@ impl<'a> Project<'a> {
         let (document, strings) = (self.document, self.strings);
         let facts = &document.parties[party];
         let mut parts: Vec<Part<'a>> = Vec::new();
-        parts.extend(facts.description.as_ref().map(Part::Markdown));
+        parts.extend(facts.description.as_ref().map(markdown));
         for (m, model) in document.models.iter().enumerate() {
             let label = document.party_label(party, Some(m));
             if label != facts.label {
