@@ -289,7 +289,7 @@ codes! {
     PathCollision "SRM404" Error "two sources for one output"
         "Two pages or files would be written to the same path."
     RawHtml "SRM405" Warning "raw HTML shown as text"
-        "HTML in Markdown is shown as text unless `raw-html = true` is set."
+        "HTML in Markdown is shown as text unless `raw-html = true` is set. Then a comment, and an element such as `<textarea>` or `<title>`, has to be closed in the same text: browsers would take the rest of the page for its content."
     UnsafeLink "SRM406" Error "link with an unsafe scheme"
         "Links to other sites may use http, https, mailto and tel. `javascript:` and other schemes are refused."
     UndefinedReference "SRM407" Warning "footnote is not defined"

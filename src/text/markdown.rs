@@ -194,6 +194,7 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         title: title_in_text(input, scope.settings),
         title_words: HeadingWords::default(),
         elements: OpenElements::default(),
+        swallows: None,
         html: ReportedHtml::default(),
         definitions,
         judged: HashSet::new(),
@@ -233,6 +234,9 @@ struct Writer<'a, 'i> {
     title_words: HeadingWords,
     /// What the HTML so far has left open.
     elements: OpenElements,
+    /// The element among these in which browsers show whatever follows, and the place
+    /// of its tag.
+    swallows: Option<(&'static str, Range<usize>)>,
     /// The HTML that was reported.
     html: ReportedHtml,
     /// Where the addresses of links by reference are defined, by label.

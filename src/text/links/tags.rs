@@ -233,6 +233,11 @@ fn end_of_comment(comment: &[u8]) -> usize {
 }
 
 impl OpenElements {
+    /// The element that swallows whatever follows.
+    pub(crate) fn swallows(&self) -> Option<&'static str> {
+        self.text.or((self.templates > 0).then_some("template"))
+    }
+
     fn is_foreign(&self) -> bool {
         self.foreign.last().is_some_and(|e| FOREIGN.contains(e))
     }

@@ -159,11 +159,19 @@ impl Writer<'_, '_> {
     pub(super) fn authors_html(&mut self, raw: &str, range: Range<usize>) -> String {
         let mut open = std::mem::take(&mut self.elements);
         let mut edits: Vec<Edit> = Vec::new();
+        let mut last = 0..0;
         tags(raw, &mut open, |tag| {
+            let start = tag.name.as_ptr() as usize - raw.as_ptr() as usize;
+            last = start..start + tag.name.len();
             for attribute in tag.attributes {
                 self.attribute(tag, attribute, (raw, &range), &mut edits);
             }
             ControlFlow::Continue(())
+        });
+        self.swallows = open.swallows().map(|name| {
+            // It was opened by the last tag of this piece, or before.
+            let before = self.swallows.take();
+            before.unwrap_or_else(|| (name, source_of(self.input.text, raw, &range, last)))
         });
         self.elements = open;
         let mut out = String::with_capacity(raw.len());

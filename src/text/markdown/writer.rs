@@ -139,6 +139,7 @@ impl<'a> Writer<'a, '_> {
         let body = std::mem::take(&mut self.body);
         self.out.html.reserve(2 * self.input.text.len());
         pulldown_cmark::html::push_html(&mut self.out.html, body.into_iter());
+        self.close_html();
         self.title_anchor();
         if !self.notes.labels.is_empty() {
             self.write_notes();
