@@ -186,8 +186,32 @@ pub struct Site {
     findings: Findings,
     /// How many of the findings are about the sources only.
     examined: usize,
-    /// Whether something was lost to errors, so that dead links to it mean nothing.
-    incomplete: bool,
+    /// What was lost to errors, so that dead links to it mean nothing.
+    lost: Lost,
+}
+
+/// What errors in the sources keep from the site.
+#[derive(Clone, Copy, PartialEq)]
+enum Lost {
+    Nothing,
+    /// Ids, and the pages that are made from data.
+    Data,
+    /// Pages of prose, and maybe data.
+    Pages,
+}
+
+impl Lost {
+    /// Judged by the findings about the sources.
+    fn of(findings: &Findings) -> Lost {
+        let is_page = |f: &&Finding| {
+            f.severity == Severity::Error && f.place.iter().any(|p| p.file.ends_with(".md"))
+        };
+        match findings.list.iter().find(is_page) {
+            _ if !findings.has_unreadable_parts() => Lost::Nothing,
+            Some(_) => Lost::Pages,
+            None => Lost::Data,
+        }
+    }
 }
 
 impl Site {
@@ -229,7 +253,7 @@ impl Site {
             plan
         });
         findings.extend(plan.findings.clone());
-        let incomplete = findings.has_unreadable_parts();
+        let lost = Lost::of(&findings);
         refuse_unsafe_addresses(&document, &config, &mut findings);
         let mut site = Site {
             config,
@@ -241,7 +265,7 @@ impl Site {
             keys: Vec::new(),
             findings,
             examined,
-            incomplete,
+            lost,
         };
         site.keys = page_keys::pages(
             &site.project(&site.document),

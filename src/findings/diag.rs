@@ -72,6 +72,9 @@ pub struct Finding {
     pub subject: Subject,
     /// The author's reason for leaving it as it is.
     pub acknowledged: Option<String>,
+    /// Whether it is about a link that is dead even if there is data that could not be
+    /// read.
+    pub certain: bool,
 }
 
 impl Finding {
@@ -88,7 +91,14 @@ impl Finding {
             guess: None,
             subject: Subject::default(),
             acknowledged: None,
+            certain: false,
         }
+    }
+
+    /// Says that the finding does not depend on data that could not be read.
+    pub fn certain(mut self, certain: bool) -> Self {
+        self.certain = certain;
+        self
     }
 
     /// Sets a severity other than the code's usual one.

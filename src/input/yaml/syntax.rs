@@ -45,7 +45,10 @@ pub(super) fn syntax(
              must begin in the same column, and a text of several lines needs quotes"
         ));
     } else if reason.contains("mapping values") {
-        finding = finding.help("put the value in quotes: it contains a colon followed by a space");
+        finding.message =
+            "this is not valid YAML: a colon followed by a space makes a key of the text before it"
+                .to_string();
+        finding = finding.help("put the whole value in quotes, for example `\"A: b\"`");
     } else if has_sign_before_value(line) {
         finding = finding
             .help("put the value in quotes: its first character has a special meaning in YAML");
