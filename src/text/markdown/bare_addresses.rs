@@ -93,11 +93,19 @@ fn ends_address(c: char) -> bool {
 /// The end of an address of the web without the punctuation of the sentence.
 pub(super) fn web_end(text: &str, address: Range<usize>) -> usize {
     let mut rest = &text[address.clone()];
-    let count = |rest: &str, bracket: char| rest.matches(bracket).count();
+    let count = |bracket: char| rest.matches(bracket).count();
+    // How many more brackets are closed than opened.
+    let mut round = count(')').saturating_sub(count('('));
+    let mut square = count(']').saturating_sub(count('['));
+    let takes = |more: &mut usize| {
+        let is_more = *more > 0;
+        *more = more.saturating_sub(1);
+        is_more
+    };
     while let Some(last) = rest.chars().next_back() {
         let punctuation = match last {
-            ')' => count(rest, ')') > count(rest, '('),
-            ']' => count(rest, ']') > count(rest, '['),
+            ')' => takes(&mut round),
+            ']' => takes(&mut square),
             _ => "?!.,:*_~'\";“”„‘’»«…".contains(last),
         };
         if !punctuation {
@@ -124,13 +132,17 @@ fn mail(text: &str, part: Range<usize>, at: usize) -> Option<BareAddress> {
     let before = bytes[part.start..at].iter().rev();
     let name = at - before.take_while(is_local).count();
     let after = &bytes[at + 1..part.end];
-    let is_host = |b: &&u8| b.is_ascii_alphanumeric() || b".-_@".contains(b);
-    let host = &text[at + 1..at + 1 + after.iter().take_while(is_host).count()];
+    let is_host = |b: &&u8| b.is_ascii_alphanumeric() || b".-_".contains(b);
+    let length = after.iter().take_while(is_host).count();
+    if after.get(length) == Some(&b'@') {
+        return None;
+    }
+    let host = &text[at + 1..at + 1 + length];
     let host = host.find("..").map_or(host, |end| &host[..end]);
     let host = host.trim_end_matches('.');
     let ends_well = host.ends_with(|c: char| c.is_ascii_alphabetic());
     let parts = host.contains('.') && host.split('.').all(|part| !part.is_empty());
-    if name == at || !ends_well || !parts || host.contains('@') {
+    if name == at || !ends_well || !parts {
         return None;
     }
     let end = at + 1 + host.len();

@@ -137,7 +137,10 @@ impl<F: FnMut(&str) -> Option<String>> Changes<'_, F> {
     fn tags(&mut self) {
         let (text, shown) = (self.text, &self.shown);
         let is_raw = self.settings.raw_html;
-        let is_text = |at: &usize| !is_raw || shown.iter().any(|part| part.contains(at));
+        let is_text = |at: &usize| {
+            let next = shown.partition_point(|part| part.end <= *at);
+            !is_raw || shown.get(next).is_some_and(|part| part.contains(at))
+        };
         let tags = tag_openings(text, std::mem::take(&mut self.signs));
         self.edits.extend(tags.filter(is_text).map(|at| {
             // A reference needs no backslash before it.
@@ -189,9 +192,8 @@ fn without(text: &str, comment: Range<usize>) -> Edit {
     let inner = &text[comment.clone()];
     let line_end = inner.len() - inner.trim_end_matches(['\n', '\r']).len();
     let mut end = comment.end - line_end;
-    let line = text[..comment.start].rfind('\n').map_or(0, |at| at + 1);
-    let begins = text[line..comment.start].trim_matches([' ', '>', '-', '*', '+']);
-    if begins.is_empty() {
+    let before = text[..comment.start].trim_end_matches([' ', '>', '-', '*', '+']);
+    if before.is_empty() || before.ends_with('\n') {
         // Spaces behind it would make code of the rest.
         end += text[end..].len() - text[end..].trim_start_matches([' ', '\t']).len();
     }

@@ -134,11 +134,10 @@ impl<'a> WholeTexts<'a> {
     /// What a part of the pieces says. In an address, punctuation is as it is written.
     fn words(&self, pieces: &[Piece<'a>], part: Range<usize>, address: bool) -> CowStr<'a> {
         let mut words = String::new();
-        for Piece { shown, place } in pieces {
+        let first = pieces.partition_point(|piece| piece.place.end <= part.start);
+        let pieces = pieces[first..].iter();
+        for Piece { shown, place } in pieces.take_while(|piece| piece.place.start < part.end) {
             let (start, end) = (place.start.max(part.start), place.end.min(part.end));
-            if start >= end {
-                continue;
-            }
             let written = &self.text[start..end];
             let is_whole = *place == (start..end);
             let is_reference = self.text[place.clone()].starts_with('&');
