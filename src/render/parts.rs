@@ -43,8 +43,7 @@ impl Renderer<'_> {
                 prose_part(rendered, page, html, draft);
             }
             Part::Markdown { text, prefix } => {
-                let rendered = self.markdown(text, self.spot_scope(spot, &prefix));
-                html.push_str(&rendered.html);
+                html.push_str(&self.markdown(text, self.spot_scope(spot, &prefix)).html);
             }
             Part::Paragraph(text) => paragraph("<p>", &text, html),
             Part::Table { table, id, prefix } => {

@@ -77,14 +77,19 @@ impl Site {
             findings.extend((**dead).clone());
         }
         findings.extend(more);
+        self.leave_out_doubtful(&mut findings);
+        let complete = pages().all(|(known, key)| is_fresh(known, *key));
+        Checked { findings, complete }
+    }
+
+    /// Leaves out findings about links that may lead to what could not be read.
+    fn leave_out_doubtful(&self, findings: &mut Findings) {
         if self.lost != Lost::Nothing {
             findings.list.retain(|f| {
                 let is_link = matches!(f.code, Code::DeadLink | Code::DeadAnchor);
                 !is_link || f.certain && self.lost == Lost::Data
             });
         }
-        let complete = pages().all(|(known, key)| is_fresh(known, *key));
-        Checked { findings, complete }
     }
 
     /// The report on a page, if it is about the page as it is now.

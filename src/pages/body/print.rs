@@ -1,7 +1,7 @@
 //! The page with everything, for printing.
 
 use crate::input::Text;
-use crate::model::{Category, Prose};
+use crate::model::{Category, Model, Prose};
 use crate::pages::body::{Body, Fact, Part, Section, opening, table_part};
 use crate::pages::{Project, title_of};
 use crate::text::links::{PageSection, Sections};
@@ -142,9 +142,7 @@ impl<'a> Project<'a> {
                 if at == 0 {
                     section.id = paths::model_section(&model.id);
                     section.heading = model.label.clone();
-                    let description = model.description.iter();
-                    let description = description.map(|text| Part::Paragraph(text.value.clone()));
-                    section.parts.splice(0..0, description);
+                    section.parts.splice(0..0, sentence(model));
                 } else {
                     section.level = 3;
                 }
@@ -188,6 +186,12 @@ fn described<'a>(
         parts,
     };
     (section, Some(path))
+}
+
+/// What the lists of models say of a model.
+fn sentence<'a>(model: &Model) -> Option<Part<'a>> {
+    let text = model.description.as_ref()?;
+    Some(Part::Paragraph(text.value.clone()))
 }
 
 /// The description on a page.
