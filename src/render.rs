@@ -33,11 +33,11 @@ use crate::model::Prose;
 use crate::pages::{Body, NavItem, Page, PageKind, Part, Project, Section};
 use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
-use crate::text::base_of;
 use crate::text::links::{Sections, Targets};
 use crate::text::markdown::{
     self, AuthorId, AuthorLink, Heading, Input, PageTexts, Scope, Settings, TitleHtml,
 };
+use crate::text::{base_of, escape};
 
 pub use crate::render::data_texts::Looked;
 pub use crate::render::export::data_schema;
@@ -118,6 +118,8 @@ impl Draft {
 struct SectionView {
     id: String,
     heading: String,
+    /// The heading with the marks that its author wrote.
+    heading_html: String,
     level: u8,
     /// The HTML as a value of the template engine, so that it is copied only once.
     html: Value,
@@ -291,8 +293,11 @@ impl Renderer<'_> {
         }
         texts.write_notes(self.project.strings, &heading, &mut html);
         draft.size = html.len();
+        // On the page with everything, the title of a page is the heading of a section.
+        let own = draft.title.take_if(|_| spot.page.kind == PageKind::Print);
         let view = SectionView {
             id,
+            heading_html: own.map_or_else(|| escape(&heading), |title| title.html),
             heading,
             level,
             html: Value::normal_string(&html),
@@ -359,10 +364,11 @@ impl Renderer<'_> {
 
 /// What the ids in a section's texts begin with on the page with everything.
 fn prefix_of(section: &Section<'_>) -> String {
-    match section.parts.first() {
-        Some(Part::Prose { prefix, .. }) => prefix.clone(),
-        _ => format!("{}--", section.id),
-    }
+    let of_prose = section.parts.iter().find_map(|part| match part {
+        Part::Prose { prefix, .. } => Some(prefix.clone()),
+        _ => None,
+    });
+    of_prose.unwrap_or_else(|| format!("{}--", section.id))
 }
 
 /// The path part of `site-url`, with slashes at both ends.

@@ -25,7 +25,6 @@ use crate::site::plan::{Plan, measure, plain_code, settings_key};
 use crate::source::Source;
 use crate::tables::Request;
 use crate::tables::formats::{Host, TableFormat};
-use crate::text::markdown::Settings;
 use crate::text::{Highlighter as Highlighting, links};
 
 pub use crate::site::checking::Checked;
@@ -187,8 +186,32 @@ pub struct Site {
     findings: Findings,
     /// How many of the findings are about the sources only.
     examined: usize,
-    /// Whether something was lost to errors, so that dead links to it mean nothing.
-    incomplete: bool,
+    /// What was lost to errors, so that dead links to it mean nothing.
+    lost: Lost,
+}
+
+/// What errors in the sources keep from the site.
+#[derive(Clone, Copy, PartialEq)]
+enum Lost {
+    Nothing,
+    /// Ids, and the pages that are made from data.
+    Data,
+    /// Pages of prose, and maybe data.
+    Pages,
+}
+
+impl Lost {
+    /// Judged by the findings about the sources.
+    fn of(findings: &Findings) -> Lost {
+        let is_page = |f: &&Finding| {
+            f.severity == Severity::Error && f.place.iter().any(|p| p.file.ends_with(".md"))
+        };
+        match findings.list.iter().find(is_page) {
+            _ if !findings.has_unreadable_parts() => Lost::Nothing,
+            Some(_) => Lost::Pages,
+            None => Lost::Data,
+        }
+    }
 }
 
 impl Site {
@@ -230,7 +253,7 @@ impl Site {
             plan
         });
         findings.extend(plan.findings.clone());
-        let incomplete = findings.has_unreadable_parts();
+        let lost = Lost::of(&findings);
         refuse_unsafe_addresses(&document, &config, &mut findings);
         let mut site = Site {
             config,
@@ -242,7 +265,7 @@ impl Site {
             keys: Vec::new(),
             findings,
             examined,
-            incomplete,
+            lost,
         };
         site.keys = page_keys::pages(
             &site.project(&site.document),
@@ -315,12 +338,7 @@ impl Site {
             project: &project,
             targets: &self.plan.targets,
             theme,
-            settings: Settings {
-                raw_html: config.srm.raw_html.unwrap_or(false),
-                smart_punctuation: config.html.smart_punctuation.unwrap_or(true),
-                definition_lists: config.html.definition_lists.unwrap_or(true),
-                callouts: config.html.admonitions.unwrap_or(true),
-            },
+            settings: config.markdown(),
             menu: &self.plan.menu,
             shared: &self.plan.shared,
             shown: theme

@@ -215,6 +215,7 @@ impl<'a> Checker<'a> {
                         format!("nothing on `{path}` has the id `{}`", link.fragment),
                     )
                     .label("points nowhere")
+                    .certain(is_of_prose(path))
                     .help("a heading's id is its text in lower case with `-` in place of spaces")
                     .help("or set an id yourself: `## Heading {#id}`"),
                 );
@@ -264,6 +265,12 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+/// Whether a page is made from a text alone, so that data gives it no ids.
+fn is_of_prose(path: &str) -> bool {
+    let others = [paths::HOME, paths::EMBED, paths::PRINT, paths::NOT_FOUND];
+    !others.contains(&path) && !paths::may_be_of_data(path)
 }
 
 fn page_finding(

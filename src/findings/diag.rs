@@ -72,6 +72,9 @@ pub struct Finding {
     pub subject: Subject,
     /// The author's reason for leaving it as it is.
     pub acknowledged: Option<String>,
+    /// Whether it is about a link that is dead even if there is data that could not be
+    /// read.
+    pub certain: bool,
 }
 
 impl Finding {
@@ -88,7 +91,14 @@ impl Finding {
             guess: None,
             subject: Subject::default(),
             acknowledged: None,
+            certain: false,
         }
+    }
+
+    /// Says that the finding does not depend on data that could not be read.
+    pub fn certain(mut self, certain: bool) -> Self {
+        self.certain = certain;
+        self
     }
 
     /// Sets a severity other than the code's usual one.
@@ -289,7 +299,7 @@ codes! {
     PathCollision "SRM404" Error "two sources for one output"
         "Two pages or files would be written to the same path."
     RawHtml "SRM405" Warning "raw HTML shown as text"
-        "HTML in Markdown is shown as text unless `raw-html = true` is set."
+        "HTML in Markdown is shown as text unless `raw-html = true` is set. Then a comment, and an element such as `<textarea>` or `<title>`, has to be closed in the same text: browsers would take the rest of the page for its content."
     UnsafeLink "SRM406" Error "link with an unsafe scheme"
         "Links to other sites may use http, https, mailto and tel. `javascript:` and other schemes are refused."
     UndefinedReference "SRM407" Warning "footnote is not defined"

@@ -12,6 +12,7 @@ use crate::input::tree::{
     Decode, Decoder, Entries, Key, Node, OneOrMany, Text, Value, choice, record, record_entries,
 };
 use crate::text::full_address;
+use crate::text::markdown::Settings;
 
 pub use crate::input::toml_tree::toml_tree;
 
@@ -390,6 +391,16 @@ impl Config {
     /// settings name, and those of authors.
     pub fn adds_scripts(&self) -> bool {
         self.srm.raw_html.unwrap_or(false) || !self.html.additional_js.is_empty()
+    }
+
+    /// How Markdown is read.
+    pub fn markdown(&self) -> Settings {
+        Settings {
+            raw_html: self.srm.raw_html.unwrap_or(false),
+            smart_punctuation: self.html.smart_punctuation.unwrap_or(true),
+            definition_lists: self.html.definition_lists.unwrap_or(true),
+            callouts: self.html.admonitions.unwrap_or(true),
+        }
     }
 
     /// Language of the pages.

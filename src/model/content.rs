@@ -16,6 +16,7 @@ use crate::model::content::kinds::{Kind, Published, kind_of, unread_page};
 use crate::model::limits::Room;
 use crate::model::{Document, ProsePages, assemble};
 use crate::source::{Source, SourceText, SourceTexts};
+use crate::text::markdown::Settings;
 
 /// The files of the content folder, sorted by kind.
 pub struct Content {
@@ -25,8 +26,8 @@ pub struct Content {
     models: Vec<String>,
     categories: Arc<Vec<String>>,
     prose: Arc<Vec<String>>,
-    /// Whether HTML in Markdown is kept, which decides what the words of a title are.
-    raw_html: bool,
+    /// How Markdown is read, which decides what the words of a title are.
+    settings: Settings,
     /// Copied files: path below the content folder, and path in the site.
     pub assets: HashMap<String, String>,
 }
@@ -70,10 +71,9 @@ impl Content {
             return Arc::new(Content::empty(src));
         }
         let listing = source.walk(src, findings);
-        let raw_html = config.srm.raw_html.unwrap_or(false);
         let publish = &config.srm.publish;
         let patterns: Vec<_> = publish.iter().map(|t| (&t.value, &t.place)).collect();
-        let key = Digest::of(&(listing.key, src, raw_html, patterns));
+        let key = Digest::of(&(listing.key, src, config.markdown(), patterns));
         let sorted = memos
             .sorted
             .get("", key, || Content::sort(config, &listing.files));
@@ -97,7 +97,7 @@ impl Content {
             models: Vec::new(),
             categories: Arc::default(),
             prose: Arc::default(),
-            raw_html: false,
+            settings: Settings::default(),
             assets: HashMap::new(),
         }
     }
@@ -105,10 +105,9 @@ impl Content {
     /// Sorts the files by kind, with findings for wrong names.
     fn sort(config: &Config, files: &[String]) -> (Arc<Content>, Findings) {
         let (src, publish) = (config.src(), &config.srm.publish);
-        let raw_html = config.srm.raw_html.unwrap_or(false);
         let mut findings = Findings::default();
         let mut content = Content {
-            raw_html,
+            settings: config.markdown(),
             ..Content::empty(src)
         };
         let (mut categories, mut prose) = (Vec::new(), Vec::new());
@@ -180,14 +179,14 @@ impl Content {
         });
         let texts = source.texts(&self.prose, &memos.prose_texts, findings);
         let texts: Vec<&Arc<SourceText>> = texts.iter().flatten().collect();
-        let made_from = |text: &Arc<SourceText>| Digest::of(&(text.hash, self.raw_html));
+        let made_from = |text: &Arc<SourceText>| Digest::of(&(text.hash, self.settings));
         let made_from: Vec<Digest> = texts.iter().map(|text| made_from(text)).collect();
         let all = Digest::of_all(made_from.iter().copied());
         let prose = memos.prose.all(made_from, |at| {
             let text = &texts[at];
             let below = text.path[self.src.len() + 1..].to_string();
             let parsed = parse_page(&text.path, &text.text);
-            assemble::prose_page(below, text.hash, parsed, self.raw_html)
+            assemble::prose_page(below, text.hash, parsed, self.settings)
         });
         let written = categories.iter().map(|one| (&one.written, &one.id.place));
         document.categories = match room.overflow(written) {

@@ -29,8 +29,7 @@ impl Renderer<'_> {
             escape(&author),
         );
         for version in &document.history {
-            let mut html = String::new();
-            self.markdown(&version.changes, self.scope(url, ""), &mut html);
+            let html = self.markdown(&version.changes, self.scope(url, "")).html;
             let (name, date) = (&version.version.value, &version.date.text);
             out.push_str(&format!(
                 "<entry>\n<title>{}</title>\n<id>{site}#{}</id>\n<updated>{date}T00:00:00Z</updated>\n\

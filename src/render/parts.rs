@@ -47,7 +47,7 @@ impl Renderer<'_> {
                 let rendered = self.prose(prose, title, scope(&prefix));
                 prose_part(rendered, page, html, draft);
             }
-            Part::Markdown(text) => self.markdown(text, scope(""), html),
+            Part::Markdown(text) => html.push_str(&self.markdown(text, scope("")).html),
             Part::Paragraph(text) => paragraph("<p>", &text, html),
             Part::Table { table, id, prefix } => {
                 // A summary has the same groups as the table after it.
@@ -99,8 +99,8 @@ impl Renderer<'_> {
         html.push_str(&markdown::render(input, self.scope(root, "")).html);
     }
 
-    /// Writes Markdown from a YAML file. Its footnotes are listed below the section.
-    pub(super) fn markdown(&self, text: &Text, scope: Scope<'_>, html: &mut String) {
+    /// Renders Markdown from a YAML file. Its footnotes are listed below the section.
+    pub(super) fn markdown(&self, text: &Text, scope: Scope<'_>) -> RenderedText {
         let input = Input {
             text: &text.value,
             file: &text.place.file,
@@ -109,7 +109,7 @@ impl Renderer<'_> {
             folder: folder_of(&text.place.file, self.project.config.src()),
             title: "",
         };
-        html.push_str(&markdown::render_above_notes(input, scope).html);
+        markdown::render_above_notes(input, scope)
     }
 
     /// Writes a table as other web pages show it; without scripts, it is a link.
@@ -129,8 +129,8 @@ impl Renderer<'_> {
 fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mut Draft) {
     html.push_str(&rendered.html);
     draft.out.ids.extend(rendered.ids);
-    // The page with everything would repeat findings of other pages, and its title is
-    // its own.
+    draft.title = rendered.title;
+    // The page with everything would repeat findings of other pages.
     if page.kind != PageKind::Print {
         draft.out.findings.extend(rendered.findings);
         let links = rendered.links.into_iter().map(|link| AuthorLink {
@@ -140,7 +140,6 @@ fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mu
         draft.out.links.extend(links);
         let headings = rendered.headings.into_iter();
         draft.toc.extend(headings.filter(|h| h.level <= 3));
-        draft.title = rendered.title;
     }
     if draft.lead.is_empty() {
         draft.lead = rendered.lead;

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::input::Text;
 use crate::model::{BETWEEN_PARTIES, Badge, Category, Cell, Document, ModelIx, Ownership, Row};
 use crate::pages::{Fact, Page, PageKind, Part, Section};
 use crate::render::Renderer;
@@ -242,7 +241,7 @@ impl IndexWriter<'_> {
                     let stretches = plain_words::stretches(&prose.body, title, scope);
                     self.prose(page, number, top, &stretches);
                 }
-                Part::Markdown(Text { value, .. }) => own.push(self.long(value)),
+                Part::Markdown(text) => own.push(self.long(&text.value)),
                 Part::Written(text) => own.push(self.long(&text)),
                 Part::Facts(facts) => own.extend(facts.into_iter().map(|(label, fact)| {
                     let (Fact::Plain(value) | Fact::External { label: value, .. }) = fact;
@@ -378,6 +377,7 @@ impl IndexWriter<'_> {
             let names = parties.iter().map(|p| document.party_label(*p, None));
             texts.push(format!("{word} {}", names.collect::<Vec<_>>().join(", ")));
         }
+        texts.extend(row.only_in.as_ref().and_then(|only| only.reason.clone()));
         let tables = self.renderer.project.tables();
         let of_tasks = cell.tasks.iter().flat_map(|(_, tasks)| tasks);
         let controls = of_tasks.flat_map(|task| &task.controls);

@@ -12,7 +12,7 @@ use crate::tables::formats::markdown::line;
 use crate::tables::html::{encoded, folder_of};
 use crate::tables::{Cells, Table, TableNotes, formats};
 use crate::text::links::{LinkTarget, Targets};
-use crate::text::markdown::{self, NoteNames, Settings, first_heading};
+use crate::text::markdown::{self, FirstHeading, NoteNames, Settings, first_heading};
 use crate::text::{encode, paths};
 
 /// Writes Markdown for one page.
@@ -32,8 +32,11 @@ pub struct TwinWriter<'a> {
 impl TwinWriter<'_> {
     /// Writes a whole page.
     pub fn page(&self, title: &str, body: Body<'_>) -> String {
-        let mut out = format!("# {}\n", line(title));
         let mut names = NoteNames::default();
+        let mut out = match self.heading(&body, &mut names) {
+            Some(heading) => heading,
+            None => format!("# {}\n", line(title)),
+        };
         for section in body.sections {
             if !section.heading.is_empty() {
                 let marks = "#".repeat(usize::from(section.level));
@@ -58,6 +61,23 @@ impl TwinWriter<'_> {
             }
         }
         out
+    }
+
+    /// The heading that is the title of the page, as its author wrote it.
+    fn heading(&self, body: &Body<'_>, names: &mut NoteNames) -> Option<String> {
+        let parts = body.sections.iter().flat_map(|section| &section.parts);
+        let mut headings = parts.filter_map(|part| match part {
+            Part::Prose { prose, title, .. } => Some((prose, self.title_in(prose, title)?)),
+            _ => None,
+        });
+        let (prose, heading) = headings.next()?;
+        let heading = format!("# {}\n", heading.marked);
+        Some(self.markdown(&heading, folder_of_page(&prose.path), names))
+    }
+
+    /// The heading of a text that its page shows as a title.
+    fn title_in(&self, prose: &Prose, title: &str) -> Option<FirstHeading> {
+        first_heading(&prose.body, self.settings).filter(|heading| heading.words == title)
     }
 
     fn part(&self, part: &Part<'_>, names: &mut NoteNames) -> String {
@@ -175,16 +195,18 @@ impl TwinWriter<'_> {
     }
 
     fn prose(&self, prose: &Prose, title: &str, names: &mut NoteNames) -> String {
-        let body = match first_heading(&prose.body, self.settings) {
-            Some(heading) if heading.words == title => {
+        let body = match self.title_in(prose, title) {
+            Some(heading) => {
                 let Range { start, end } = heading.range;
                 Cow::Owned([&prose.body[..start], &prose.body[end..]].concat())
             }
             _ => Cow::Borrowed(&*prose.body),
         };
-        let folder = prose.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let text = body.trim().replace("\r\n", "\n");
-        self.markdown(&text, folder, names)
+        // Spaces at the beginning make code of the first line.
+        let start = body.len() - body.trim_start().len();
+        let start = body[..start].rfind('\n').map_or(0, |at| at + 1);
+        let body = body[start..].trim_end().replace("\r\n", "\n");
+        self.markdown(&body, folder_of_page(&prose.path), names)
     }
 
     /// An author's Markdown with its links pointing to twins.
@@ -216,6 +238,11 @@ impl TwinWriter<'_> {
         };
         formats::markdown::table(table, &cells, out);
     }
+}
+
+/// The folder of a page's source.
+fn folder_of_page(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn counts_list(counts: &[(Badge<'_>, usize)]) -> String {

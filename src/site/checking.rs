@@ -10,7 +10,7 @@ use crate::check::{Checker, KnownReport, Report, Reports, is_fresh, shown_page};
 use crate::findings::{Code, Digest, Findings};
 use crate::render::{self, Looked};
 use crate::site::memos::Memos;
-use crate::site::{Progress, Sink, Site};
+use crate::site::{Lost, Progress, Sink, Site};
 use crate::source::Source;
 
 /// The result of [`Site::check`].
@@ -77,13 +77,19 @@ impl Site {
             findings.extend((**dead).clone());
         }
         findings.extend(more);
-        if self.incomplete {
-            findings
-                .list
-                .retain(|f| !matches!(f.code, Code::DeadLink | Code::DeadAnchor));
-        }
+        self.leave_out_doubtful(&mut findings);
         let complete = pages().all(|(known, key)| is_fresh(known, *key));
         Checked { findings, complete }
+    }
+
+    /// Leaves out findings about links that may lead to what could not be read.
+    fn leave_out_doubtful(&self, findings: &mut Findings) {
+        if self.lost != Lost::Nothing {
+            findings.list.retain(|f| {
+                let is_link = matches!(f.code, Code::DeadLink | Code::DeadAnchor);
+                !is_link || f.certain && self.lost == Lost::Data
+            });
+        }
     }
 
     /// The report on a page, if it is about the page as it is now.

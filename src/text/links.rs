@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::FixedState;
 
-use crate::findings::{Guess, Names};
+use crate::findings::{Guess, Names, nearest};
 use crate::text::address::decode;
 use crate::text::code::Highlighter;
 use crate::text::paths;
@@ -20,6 +20,7 @@ use crate::text::paths;
 pub use crate::text::links::html::{Facts, OpenLink, PageIds, facts};
 pub use crate::text::links::references::unescape;
 pub use crate::text::links::sections::{PageSection, Sections};
+pub(crate) use crate::text::links::tags::words_in;
 pub use crate::text::links::tags::{Attribute, OpenElements, Tag, candidates, tags};
 
 /// Width and height of an image in CSS pixels.
@@ -94,6 +95,9 @@ pub enum LinkTarget {
         what: String,
         /// What may have been meant.
         guess: Option<Guess>,
+        /// Whether no data could make it, because it is the path of a page of prose or
+        /// of another file.
+        certain: bool,
     },
 }
 
@@ -151,6 +155,7 @@ impl Targets {
         let dead = |guess: Option<Guess>| LinkTarget::Dead {
             what: format!("`{path}`"),
             guess,
+            certain: !paths::may_be_of_data(&path),
         };
         let absolute = path.strip_prefix("@/").or_else(|| path.strip_prefix('/'));
         let Some(full) = join(absolute.map_or(folder, |_| ""), absolute.unwrap_or(&path)) else {
@@ -198,6 +203,7 @@ impl Targets {
             return LinkTarget::Dead {
                 what: format!("row `{row}`"),
                 guess: Some(Guess::new(row, rows)),
+                certain: false,
             };
         };
         let fragment = Some(row.to_string());
@@ -239,6 +245,7 @@ impl Targets {
                         COMPARE => Guess::new(id, names).or(PAIR),
                         _ => Guess::new(id, names),
                     }),
+                    certain: false,
                 }
             }
         }
@@ -256,6 +263,22 @@ impl Targets {
 /// Whether an address from a data file or the settings may become a link.
 pub fn is_web(url: &str) -> bool {
     scheme(url).is_some_and(|(scheme, _)| SCHEMES.contains(&scheme.as_str()))
+}
+
+/// The scheme of a link that a misspelt one may mean.
+pub fn nearest_scheme(given: &str) -> Option<&'static str> {
+    let of_site = SITE_SCHEMES.iter().map(|(own, _)| *own);
+    let known = of_site.chain(["row"]).chain(SCHEMES.iter().copied());
+    // Of short words, two letters in the wrong order are a third.
+    let mut swapped = known.clone().filter(|own| {
+        let letters = |word: &str| {
+            let mut letters: Vec<char> = word.chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        letters(own) == letters(given)
+    });
+    swapped.next().or_else(|| nearest(given, known))
 }
 
 /// Splits a link into its scheme, in lower case, and what follows the colon.

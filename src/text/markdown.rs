@@ -2,12 +2,14 @@
 //! and checked links, and the inline texts of tables. Links are known only through
 //! `links`; responsibilities are not known here.
 
+mod bare_addresses;
 mod code_blocks;
 mod footnotes;
 mod headings;
 mod html_findings;
 mod links;
 mod nearly;
+mod note_names;
 mod numbered_notes;
 mod one_line;
 mod raw_html;
@@ -16,6 +18,7 @@ mod reader;
 mod rewrite;
 mod tables;
 mod title;
+mod whole_texts;
 mod writer;
 
 use std::collections::{HashMap, HashSet};
@@ -38,16 +41,17 @@ pub(crate) use crate::text::markdown::footnotes::note_words;
 pub(crate) use crate::text::markdown::headings::HeadingWords;
 pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
 pub use crate::text::markdown::links::AuthorLink;
+pub use crate::text::markdown::note_names::NoteNames;
 pub(crate) use crate::text::markdown::numbered_notes::NumberedNotes;
 pub use crate::text::markdown::one_line::{guard_line, inline, is_plain};
-pub(crate) use crate::text::markdown::raw_html::is_text;
+pub(crate) use crate::text::markdown::raw_html::{html_of_block, is_text};
 pub use crate::text::markdown::raw_links::AuthorId;
-pub(crate) use crate::text::markdown::reader::read;
-pub use crate::text::markdown::rewrite::{NoteNames, rewrite};
+pub(crate) use crate::text::markdown::reader::{Reader, read};
+pub use crate::text::markdown::rewrite::rewrite;
 pub use crate::text::markdown::title::{FirstHeading, first_heading};
 
 /// Settings for all Markdown of a project.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub struct Settings {
     /// Whether HTML is kept; otherwise it is shown as text.
     pub raw_html: bool,
@@ -73,7 +77,7 @@ pub struct Scope<'a> {
     /// address. `None` if the site cannot be linked to; then only the text of links
     /// to it is written.
     pub root: Option<&'a str>,
-    /// Put before every id, for pages with several texts.
+    /// Put before the anchors of rows, and of headings if no other text is on the page.
     pub id_prefix: &'a str,
     /// The pages that are sections of the page; links to them stay on it.
     pub sections: Option<&'a Sections>,
@@ -108,28 +112,28 @@ impl Input<'_> {
             (None, None) => Place::file(self.file),
         }
     }
+}
 
-    /// Where a part of a piece of HTML is in the text. `range` is that of the piece,
-    /// whose lines may have marks of quotes and lists before them.
-    fn source_of(&self, html: &str, range: &Range<usize>, part: Range<usize>) -> Range<usize> {
-        let source = &self.text[range.clone()];
-        if source.starts_with(html) {
-            return range.start + part.start..range.start + part.end;
-        }
-        let before = &html[..part.start];
-        let column = part.start - before.rfind('\n').map_or(0, |at| at + 1);
-        let number = before.matches('\n').count();
-        let line = html.split('\n').nth(number).unwrap_or_default().trim_end();
-        let mut lines = source.split_inclusive('\n');
-        let start: usize = lines.by_ref().take(number).map(str::len).sum();
-        let written = lines.next().unwrap_or_default().trim_end();
-        let mark = written.strip_suffix(line).map_or(0, str::len);
-        let start = (start + mark + column).min(source.len());
-        let end = (start + part.len()).min(source.len());
-        match source.is_char_boundary(start) && source.is_char_boundary(end) {
-            true => range.start + start..range.start + end,
-            false => range.clone(),
-        }
+/// Where a part of a piece of HTML is in the text. `range` is that of the piece, whose
+/// lines may have marks of quotes and lists before them.
+fn source_of(text: &str, html: &str, range: &Range<usize>, part: Range<usize>) -> Range<usize> {
+    let source = &text[range.clone()];
+    if source.starts_with(html) {
+        return range.start + part.start..range.start + part.end;
+    }
+    let before = &html[..part.start];
+    let column = part.start - before.rfind('\n').map_or(0, |at| at + 1);
+    let number = before.matches('\n').count();
+    let line = html.split('\n').nth(number).unwrap_or_default().trim_end();
+    let mut lines = source.split_inclusive('\n');
+    let start: usize = lines.by_ref().take(number).map(str::len).sum();
+    let written = lines.next().unwrap_or_default().trim_end();
+    let mark = written.strip_suffix(line).map_or(0, str::len);
+    let start = (start + mark + column).min(source.len());
+    let end = (start + part.len()).min(source.len());
+    match source.is_char_boundary(start) && source.is_char_boundary(end) {
+        true => range.start + start..range.start + end,
+        false => range.clone(),
     }
 }
 
@@ -222,6 +226,7 @@ pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> Rendered
         title_words: HeadingWords::default(),
         title_marks: Vec::new(),
         elements: OpenElements::default(),
+        swallows: None,
         html: ReportedHtml::default(),
         definitions,
         judged: HashSet::new(),
@@ -259,6 +264,9 @@ struct Writer<'a, 'i> {
     title_marks: Vec<Event<'a>>,
     /// What the HTML so far has left open.
     elements: OpenElements,
+    /// The element among these in which browsers show whatever follows, and the place
+    /// of its tag.
+    swallows: Option<(&'static str, Range<usize>)>,
     /// The HTML that was reported.
     html: ReportedHtml,
     /// Where the addresses of links by reference are defined, by label.

@@ -52,7 +52,16 @@ pub const PAPER_STYLE: &str = "print/document.css";
 const ASSETS: &str = "assets/";
 const MODELS: &str = "models/";
 const CATEGORIES: &str = "categories/";
+const PARTIES: &str = "parties/";
+const COMPARED: &str = "compare/";
 const PAGE: &str = ".html";
+
+/// Whether a path, seen from any folder, may be that of data or of a page that is made
+/// from data.
+pub fn may_be_of_data(path: &str) -> bool {
+    let folders = [MODELS, CATEGORIES, PARTIES, COMPARED];
+    path.ends_with(".yaml") || folders.iter().any(|folder| path.contains(folder))
+}
 
 /// The page of a deployment model.
 pub fn model(id: &str) -> String {
@@ -76,12 +85,12 @@ pub fn category_of(path: &str) -> Option<&str> {
 
 /// The page of a party.
 pub fn party(id: &str) -> String {
-    format!("parties/{id}{PAGE}")
+    format!("{PARTIES}{id}{PAGE}")
 }
 
 /// The page that compares the models with these ids.
 pub fn comparison(first: &str, second: &str) -> String {
-    format!("compare/{first}-vs-{second}{PAGE}")
+    format!("{COMPARED}{first}-vs-{second}{PAGE}")
 }
 
 /// The page made from a prose file; `README.md` is a folder's index, as in mdBook.

@@ -3,9 +3,10 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use crate::text::links::words_in;
 use crate::text::markdown::{
-    Anchors, FirstHeading, HeadingWords, Scope, Settings, first_heading, guard_line, is_plain,
-    is_text, options, read,
+    Anchors, FirstHeading, HeadingWords, Reader, Scope, Settings, first_heading, guard_line,
+    html_of_block, is_plain, is_text, options, read,
 };
 
 /// A heading, or the beginning of a text, and the words up to the next heading.
@@ -31,8 +32,15 @@ pub fn stretches(text: &str, title: &str, scope: Scope<'_>) -> Vec<Stretch> {
     // The anchor that the current heading asks for.
     let mut asked = None;
     let mut heading: Option<HeadingWords> = None;
-    for (event, range) in read(text, options(settings)) {
+    let mut events = read(text, options(settings));
+    while let Some((event, range)) = events.next() {
         match (event, &mut heading) {
+            (Event::Start(Tag::HtmlBlock), _) => {
+                let stretch = all.last_mut().expect("the list starts with one entry");
+                stretch
+                    .text
+                    .push_str(&words_of_block(&mut events, settings));
+            }
             (Event::Start(Tag::Heading { id, .. }), _) => {
                 heading = Some(HeadingWords::default());
                 let is_title = |title: &FirstHeading| title.range.start == range.start;
@@ -64,22 +72,26 @@ pub fn stretches(text: &str, title: &str, scope: Scope<'_>) -> Vec<Stretch> {
     all
 }
 
-/// All words of a text without those of its headings.
+/// All words of a text.
 pub fn long(text: &str, settings: Settings) -> String {
     let mut said = String::new();
-    let mut heading = false;
-    for (event, _) in read(text, options(settings)) {
+    let mut events = read(text, options(settings));
+    while let Some((event, _)) = events.next() {
         match event {
-            Event::Start(Tag::Heading { .. }) => {
-                heading = true;
-                said.push(' ');
-            }
-            Event::End(TagEnd::Heading(_)) => heading = false,
-            event if !heading => say(event, &mut said, settings),
-            _ => {}
+            Event::Start(Tag::HtmlBlock) => said.push_str(&words_of_block(&mut events, settings)),
+            event => say(event, &mut said, settings),
         }
     }
     tidy(&said)
+}
+
+/// The words of a block of HTML that has begun, with spaces around them.
+fn words_of_block(events: &mut Reader<'_>, settings: Settings) -> String {
+    let (html, _) = html_of_block(events);
+    match is_text(&html, settings) {
+        true => format!(" {html} "),
+        false => format!(" {} ", words_in(&html)),
+    }
 }
 
 /// The words of one cell's text.
@@ -101,10 +113,8 @@ fn say(event: Event<'_>, said: &mut String, settings: Settings) {
     match event {
         Event::Text(text) | Event::Code(text) => said.push_str(&text),
         Event::SoftBreak | Event::HardBreak | Event::Rule => said.push(' '),
-        Event::Html(html) | Event::InlineHtml(html) if is_text(&html, settings) => {
-            said.push_str(&html);
-        }
-        Event::Html(_) | Event::InlineHtml(_) => said.push(' '),
+        Event::InlineHtml(html) if is_text(&html, settings) => said.push_str(&html),
+        Event::InlineHtml(_) => said.push(' '),
         Event::Start(tag) if !is_inline(tag.to_end()) => said.push(' '),
         Event::End(end) if !is_inline(end) => said.push(' '),
         _ => {}

@@ -1,6 +1,6 @@
 //! Links and addresses of a site.
 
-use crate::harness::projects::{JAPANESE, TWO_MODELS, project};
+use crate::harness::projects::{JAPANESE, ONE_MODEL, TWO_MODELS, project};
 use crate::harness::reader::parse;
 
 #[test]
@@ -301,4 +301,19 @@ fn a_link_by_reference_is_reported_at_its_definition() {
         .page("page.md", text)
         .fails_with(&["SRM401", "SRM403"]);
     assert_eq!(built.lines().len(), 3, "{:?}", built.lines());
+}
+
+#[test]
+fn an_anchor_that_no_link_can_name_is_refused() {
+    let built = project(ONE_MODEL)
+        .page(
+            "t.md",
+            "# T {#t%20t}\n\n## Way {#a%20b}\n\n## Share {#100%}\n\n[x](#100%)\n",
+        )
+        .fails_with(&["SRM101"]);
+    let lines = built.lines_of("SRM101");
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].starts_with("content/t.md:3:1 error"), "{lines:?}");
+    assert!(lines[1].ends_with("`a%20b` cannot be the anchor of a heading"));
+    assert!(built.page("t.html").contains("<h2 id=\"way\">"));
 }

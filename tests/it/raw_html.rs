@@ -214,3 +214,42 @@ fn many_elements_of_a_kind_are_summed_up() {
         );
     }
 }
+
+#[test]
+fn an_element_that_swallows_the_page_is_closed_and_reported() {
+    for (text, name, place) in [
+        ("A <textarea> b\n\nmore", "textarea", "3:4"),
+        ("<div>\n<title>x\n</div>\n\nmore", "title", "4:2"),
+        (
+            "> <div><b>\n> <iframe src=\"https://x.example\">\n\nmore",
+            "iframe",
+            "4:4",
+        ),
+        ("<template>\n\nmore", "template", "3:2"),
+        ("<script>\nlet a = 1;", "script", "3:2"),
+    ] {
+        let built = project(ONE_MODEL)
+            .settings("[preprocessor.srm]\nraw-html = true\n")
+            .page("t.md", &format!("# T\n\n{text}\n"))
+            .builds_with(&["SRM405"]);
+        let lines = built.lines_of("SRM405");
+        let start = format!("content/t.md:{place} warning[SRM405] `<{name}>` is not closed");
+        assert!(
+            lines.len() == 1 && lines[0].starts_with(&start),
+            "{lines:?}"
+        );
+        for path in ["t.html", "print.html"] {
+            let page = built.page(path);
+            let (_, behind) = page.split_once("<main").unwrap();
+            let end = behind.rfind(&format!("</{name}>")).unwrap();
+            assert!(end < behind.find("</main>").unwrap(), "{path}: {page}");
+        }
+    }
+    project(ONE_MODEL)
+        .settings("[preprocessor.srm]\nraw-html = true\n")
+        .page(
+            "t.md",
+            "# T\n\n<textarea>a</textarea> <svg><title>x</title></svg>\n\n<template>a</template>\n",
+        )
+        .builds();
+}

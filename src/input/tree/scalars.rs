@@ -70,7 +70,12 @@ impl Decode for String {
         match &node.value {
             Value::Scalar { text, kind } if *kind != Scalar::Bare => {
                 if text.trim().is_empty() {
-                    return d.reject(node, "a text that is not empty");
+                    let place = d.place(node.mark());
+                    d.findings.push(
+                        Finding::new(Code::WrongValue, place, "this text is empty")
+                            .help("write a text, or leave it out"),
+                    );
+                    return None;
                 }
                 if text.len() > MAX_VALUE {
                     let place = d.place(node.span.start..node.span.start);

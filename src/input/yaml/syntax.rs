@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Place};
 
+/// What the parser calls "mapping values are not allowed in this context".
+const COLON: &str =
+    "this is not valid YAML: a colon followed by a space makes a key of the text before it";
+
 /// A syntax finding with the parser's reason and the usual cause. `open` is the end
 /// of a line above, up to a bracket that is not closed.
 pub(super) fn syntax(
@@ -45,7 +49,8 @@ pub(super) fn syntax(
              must begin in the same column, and a text of several lines needs quotes"
         ));
     } else if reason.contains("mapping values") {
-        finding = finding.help("put the value in quotes: it contains a colon followed by a space");
+        finding.message = COLON.to_string();
+        finding = finding.help("put the whole value in quotes, for example `\"A: b\"`");
     } else if has_sign_before_value(line) {
         finding = finding
             .help("put the value in quotes: its first character has a special meaning in YAML");

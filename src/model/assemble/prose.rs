@@ -27,7 +27,7 @@ pub fn prose_page(
     path: String,
     made_from: Digest,
     parsed: Parsed<MarkdownFile<ProseRecord>>,
-    raw_html: bool,
+    settings: Settings,
 ) -> OneProse {
     let Some(page) = parsed.record else {
         return OneProse {
@@ -42,7 +42,7 @@ pub fn prose_page(
         let text = front.as_ref().and_then(|f| pick(f).as_ref());
         text.map(|t| t.value.clone())
     };
-    let title = text(|f| &f.title).or_else(|| heading_in(&page.body, raw_html));
+    let title = title_of(text(|f| &f.title), &page.body, settings);
     let draft = front.as_ref().and_then(|f| f.draft).unwrap_or(false);
     let order = front.as_ref().and_then(|f| f.order).unwrap_or(i64::MAX);
     OneProse {
@@ -64,16 +64,23 @@ pub fn prose_page(
     }
 }
 
-/// The words of the first-level heading that a text begins with.
-fn heading_in(body: &str, raw_html: bool) -> Option<String> {
-    // No other setting changes the words of a heading.
-    let settings = Settings {
-        raw_html,
-        smart_punctuation: false,
-        definition_lists: false,
-        callouts: false,
+/// The title of a page: the one that its front matter gives, or else that of the
+/// first-level heading that its text begins with. If both say the same, it is that of
+/// the heading, as it is shown.
+fn title_of(given: Option<String>, body: &str, settings: Settings) -> Option<String> {
+    let heading = first_heading(body, settings);
+    let (Some(given), Some(heading)) = (&given, &heading) else {
+        return given.or_else(|| Some(heading?.words));
     };
-    Some(first_heading(body, settings)?.words)
+    let as_written = || {
+        let straight = Settings {
+            smart_punctuation: false,
+            ..settings
+        };
+        first_heading(body, straight).is_some_and(|heading| heading.words == *given)
+    };
+    let is_same = heading.words == *given || heading.marked == *given || as_written();
+    Some(if is_same { &heading.words } else { given }.clone())
 }
 
 /// Puts prose pages in reading order. Drafts are included only if `drafts` is set.

@@ -51,7 +51,7 @@ pub(super) fn kind_of(below: &str, published: bool) -> Kind {
 }
 
 fn stray(path: &str) -> Finding {
-    let message = format!("`{path}` is not read");
+    let message = format!("`{path}` is neither read nor copied into the site");
     Finding::new(Code::StrayFile, Place::file(path), message)
 }
 

@@ -1,7 +1,7 @@
 //! The page with everything, for printing.
 
-use crate::model::Prose;
-use crate::pages::body::{Body, Part, Section, opening, table_part};
+use crate::model::{Category, Model, Prose};
+use crate::pages::body::{Body, Fact, Part, Section, opening, table_part};
 use crate::pages::{Project, title_of};
 use crate::text::links::{PageSection, Sections};
 use crate::text::paths;
@@ -55,6 +55,56 @@ impl<'a> Project<'a> {
         prose.filter(move |(_, prose)| !is_other(prose))
     }
 
+    /// The descriptions of parties and categories, each with the page that it is from.
+    fn descriptions(&self) -> Vec<(Section<'a>, Option<String>)> {
+        let document = self.document;
+        let parties = document.parties.iter();
+        let parties = parties.filter_map(|party| {
+            let text = party.description.as_ref()?;
+            let id = format!("srm-party-{}", party.id);
+            let path = paths::party(&party.id);
+            let parts = vec![Part::Markdown(text)];
+            Some(described(id, &party.label, parts, path))
+        });
+        let categories = document.categories.iter();
+        let categories = categories.filter_map(|category| {
+            let path = paths::category(&category.id);
+            let text = category.description.as_ref();
+            let mut parts: Vec<Part<'a>> = text.map(Part::Markdown).into_iter().collect();
+            parts.extend(self.reasons(category));
+            let id = format!("srm-category-{}", category.id);
+            (!parts.is_empty()).then(|| described(id, &category.label, parts, path))
+        });
+        let lists = [
+            ("srm-parties", "parties", parties.collect::<Vec<_>>()),
+            (paths::CATEGORY_LIST, "categories", categories.collect()),
+        ];
+        let lists = lists.into_iter().filter(|(_, _, list)| !list.is_empty());
+        let with_heading = lists.map(|(id, heading, list)| {
+            let above = (self.section(id, heading, Vec::new()), None);
+            [above].into_iter().chain(list)
+        });
+        with_heading.flatten().collect()
+    }
+
+    /// Why rows of a category are only in some models: on the pages of models, which
+    /// have only their own rows, nothing says so.
+    fn reasons(&self, category: &Category) -> Option<Part<'a>> {
+        let facts = category.rows.iter().filter_map(|row| {
+            let reason = row.only_in.as_ref()?.reason.as_ref()?;
+            let models = self.document.models.iter().zip(&row.cells);
+            let models = models.filter(|(_, cell)| cell.is_some());
+            let models: Vec<&str> = models.map(|(model, _)| model.label.as_str()).collect();
+            let models = models.join(self.strings.get("names"));
+            Some((
+                format!("{} ({models})", row.label),
+                Fact::Plain(reason.clone()),
+            ))
+        });
+        let facts: Vec<_> = facts.collect();
+        (!facts.is_empty()).then_some(Part::Facts(facts))
+    }
+
     /// The content of the page with everything, for printing. Its anchors have the
     /// prefixes of `places`.
     pub fn print_body(&self, places: &Sections) -> PrintBody<'a> {
@@ -78,6 +128,9 @@ impl<'a> Project<'a> {
         for section in self.document_sections() {
             add(section, None);
         }
+        for (section, path) in self.descriptions() {
+            add(section, path.as_deref());
+        }
         for (ix, model) in document.models.iter().enumerate() {
             let path = paths::model(&model.id);
             let body = self.model_body(ix, &places.prefix(&path)).sections;
@@ -85,6 +138,7 @@ impl<'a> Project<'a> {
                 if at == 0 {
                     section.id = paths::model_section(&model.id);
                     section.heading = model.label.clone();
+                    section.parts.splice(0..0, sentence(model));
                 } else {
                     section.level = 3;
                 }
@@ -112,6 +166,28 @@ impl<'a> Project<'a> {
             shows,
         }
     }
+}
+
+/// The section that shows what an author says of a party or a category.
+fn described<'a>(
+    id: String,
+    label: &str,
+    parts: Vec<Part<'a>>,
+    path: String,
+) -> (Section<'a>, Option<String>) {
+    let section = Section {
+        id,
+        heading: label.to_string(),
+        level: 3,
+        parts,
+    };
+    (section, Some(path))
+}
+
+/// What the lists of models say of a model.
+fn sentence<'a>(model: &Model) -> Option<Part<'a>> {
+    let text = model.description.as_ref()?;
+    Some(Part::Paragraph(text.value.clone()))
 }
 
 /// The section that shows a page of text.

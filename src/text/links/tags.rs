@@ -4,6 +4,7 @@
 use std::ops::{ControlFlow, Range};
 
 use crate::text::escape::Special;
+use crate::text::links::references::unescape;
 
 /// A start tag.
 pub struct Tag<'h, 't> {
@@ -81,13 +82,26 @@ const FOREIGN: [&str; 2] = ["svg", "math"];
 pub fn tags<'h>(
     html: &'h str,
     open: &mut OpenElements,
+    take: impl FnMut(&Tag<'h, '_>) -> ControlFlow<()>,
+) {
+    pieces(html, open, take, |_| {});
+}
+
+/// Calls a function for all start tags, and another one for what is between any tags.
+fn pieces<'h>(
+    html: &'h str,
+    open: &mut OpenElements,
     mut take: impl FnMut(&Tag<'h, '_>) -> ControlFlow<()>,
+    mut between: impl FnMut(&'h str),
 ) {
     let bytes = html.as_bytes();
     let mut attributes = Vec::new();
     let mut at = open.end_of_text(bytes, 0);
+    // Where the tag or comment before ends.
+    let mut from = at;
     while let Some(next) = memchr::memchr(b'<', &bytes[at..]) {
-        at += next + 1;
+        let start = at + next;
+        at = start + 1;
         let (first, second) = (bytes.get(at), bytes.get(at + 1));
         let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
         if letter(first) {
@@ -96,21 +110,43 @@ pub fn tags<'h>(
             };
             let name = &html[read.name];
             let attributes = &attributes[..];
+            between(&html[from..start]);
             if open.templates == 0 && take(&Tag { name, attributes }).is_break() {
                 return;
             }
             open.begin(name, read.closed);
             at = open.end_of_text(bytes, read.end);
+            from = at;
         } else if first == Some(&b'/') && letter(second) {
             let Some(read) = tag(html, at + 1, &mut attributes) else {
                 return;
             };
+            between(&html[from..start]);
             open.end(&html[read.name]);
-            at = read.end;
+            (at, from) = (read.end, read.end);
         } else if matches!(first, Some(b'!' | b'?')) || (first == Some(&b'/') && second.is_some()) {
+            between(&html[from..start]);
             at = end_of_declaration(bytes, at, open.is_foreign());
+            from = at;
         }
     }
+    between(&html[from..]);
+}
+
+/// The words of HTML, without those of scripts and the like.
+pub(crate) fn words_in(html: &str) -> String {
+    let mut words = String::new();
+    pieces(
+        html,
+        &mut OpenElements::default(),
+        |_| ControlFlow::Continue(()),
+        |text| {
+            // Most tags separate words; letters in bold type hardly ever join others.
+            words.push(' ');
+            words.push_str(&unescape(text));
+        },
+    );
+    words
 }
 
 /// A tag that was read.
@@ -196,6 +232,11 @@ fn end_of_comment(comment: &[u8]) -> usize {
 }
 
 impl OpenElements {
+    /// The element that swallows whatever follows.
+    pub(crate) fn swallows(&self) -> Option<&'static str> {
+        self.text.or((self.templates > 0).then_some("template"))
+    }
+
     fn is_foreign(&self) -> bool {
         self.foreign.last().is_some_and(|e| FOREIGN.contains(e))
     }

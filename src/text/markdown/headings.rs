@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, HeadingLevel};
 
 use crate::findings::{Code, Finding};
+use crate::text::address::decode;
 use crate::text::escape::escape;
 use crate::text::markdown::raw_html::is_text;
 use crate::text::markdown::{Scope, Settings, TitleHtml, Writer, raw_links};
@@ -36,7 +37,7 @@ pub fn heading_slug(text: &str) -> String {
 
 /// Whether an author may give a heading this anchor.
 fn is_anchor(id: &str) -> bool {
-    !id.starts_with("srm-") && !id.contains(char::is_whitespace)
+    !id.starts_with("srm-") && !id.contains(char::is_whitespace) && decode(id) == id
 }
 
 /// The words of a heading, from the events inside it.
@@ -47,6 +48,8 @@ pub(crate) struct HeadingWords {
     /// What an anchor is made from: the same whether punctuation is smart or not, so
     /// that the setting moves no anchor.
     for_anchor: String,
+    /// Whether the last event was a text.
+    behind_text: bool,
 }
 
 impl HeadingWords {
@@ -58,10 +61,18 @@ impl HeadingWords {
             Event::SoftBreak | Event::HardBreak => " ",
             _ => "",
         };
+        // The parser joins texts, so a comment was between two of them. It leaves one
+        // space of the two around it.
+        let is_text = matches!(event, Event::Text(_));
+        let text = match self.behind_text && is_text && self.shown.ends_with(' ') {
+            true => text.trim_start_matches(' '),
+            false => text,
+        };
+        self.behind_text = is_text;
         self.shown.push_str(text);
         // Smart punctuation turns two hyphens or more into dashes, which are in no
         // anchor.
-        let dashes = |text: &str| text.contains("--") && matches!(event, Event::Text(_));
+        let dashes = |text: &str| text.contains("--") && is_text;
         match dashes(text) {
             true => self.for_anchor.push_str(&without_dashes(text)),
             false => self.for_anchor.push_str(text),
@@ -171,6 +182,7 @@ impl<'a> Writer<'a, '_> {
             // Content that is not text, such as an image, must not be lost.
             return self.run(inner.into_iter());
         }
+        self.check_anchor(id.as_deref(), &range);
         if self
             .title
             .as_ref()
@@ -179,17 +191,6 @@ impl<'a> Writer<'a, '_> {
             return self.title(inner, words);
         }
         let level = (level as u8).max(2);
-        if let Some(id) = id.as_ref().filter(|id| !is_anchor(id)) {
-            let place = self.input.place(range);
-            self.out.findings.push(
-                Finding::new(
-                    Code::InvalidId,
-                    place,
-                    format!("`{id}` cannot be the anchor of a heading"),
-                )
-                .help("anchors that begin with `srm-` are reserved for the site itself"),
-            );
-        }
         let id = self.anchors.of(id.as_deref(), &words);
         let text = words.shown;
         self.out.headings.push(Heading {
@@ -210,6 +211,21 @@ impl<'a> Writer<'a, '_> {
         self.html(format!(
             "</h{level}><a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\"></a></div>\n"
         ));
+    }
+
+    /// Adds a finding if a heading asks for an anchor that it cannot have.
+    fn check_anchor(&mut self, id: Option<&str>, heading: &Range<usize>) {
+        let Some(id) = id.filter(|id| !is_anchor(id)) else {
+            return;
+        };
+        let help = match id.starts_with("srm-") {
+            true => "anchors that begin with `srm-` are reserved for the site itself",
+            false => "use letters, digits and hyphens: in links, `%20` means a space",
+        };
+        let message = format!("`{id}` cannot be the anchor of a heading");
+        let place = self.input.place(heading.clone());
+        let finding = Finding::new(Code::InvalidId, place, message).help(help);
+        self.out.findings.push(finding);
     }
 
     /// Takes the heading that is the title out of the text.

@@ -74,6 +74,23 @@ impl Writer<'_, '_> {
         );
     }
 
+    /// Closes an element of the author that would swallow what follows on the page, and
+    /// adds a finding for it.
+    pub(super) fn close_html(&mut self) {
+        let Some((name, range)) = self.swallows.take() else {
+            return;
+        };
+        self.out.html.push_str(&format!("</{name}>\n"));
+        let message =
+            format!("`<{name}>` is not closed, so browsers take what follows for its content");
+        let place = self.input.place(range);
+        self.out.findings.push(
+            Finding::new(Code::RawHtml, place, message)
+                .label("opened here")
+                .help(format!("add `</{name}>` where it ends")),
+        );
+    }
+
     /// Adds a finding for each kind of element that occurs too often.
     pub(super) fn report_more_html(&mut self) {
         for (name, n, range) in std::mem::take(&mut self.html).kinds {

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use crate::findings::{Code, Finding, Guess, Place, Severity};
 use crate::text::address::encode;
 use crate::text::escape::escape;
-use crate::text::links::LinkTarget;
+use crate::text::links::{LinkTarget, nearest_scheme};
 use crate::text::markdown::Writer;
 
 /// A link an author wrote, with its place, so that a dead anchor found in the
@@ -80,7 +80,11 @@ impl<'a> Writer<'a, '_> {
                     fragment: fragment.clone(),
                     place,
                 });
-                format!("#{}{}", encode(self.scope.id_prefix), encode(&fragment))
+                let prefix = match self.scope.targets.rows.contains_key(&fragment) {
+                    true => self.scope.id_prefix,
+                    false => self.texts.prefix(),
+                };
+                format!("#{}{}", encode(prefix), encode(&fragment))
             }
             LinkTarget::Internal { path, fragment } => {
                 self.internal_address(path, fragment, place, asset)?
@@ -97,10 +101,13 @@ impl<'a> Writer<'a, '_> {
                 self.out.findings.push(no_address(asset, place));
                 "#".to_string()
             }
-            LinkTarget::Dead { what, guess } => {
-                self.out
-                    .findings
-                    .push(dead_link(&what, guess, asset, place));
+            LinkTarget::Dead {
+                what,
+                guess,
+                certain,
+            } => {
+                let finding = dead_link(&what, guess, asset, place);
+                self.out.findings.push(finding.certain(certain));
                 "#".to_string()
             }
         })
@@ -317,13 +324,18 @@ fn address_in(text: &str, definition: &Range<usize>) -> Range<usize> {
 }
 
 fn unsafe_link(scheme: &str, place: Place) -> Finding {
-    Finding::new(
+    let finding = Finding::new(
         Code::UnsafeLink,
         place,
         format!("links with `{scheme}:` are not allowed"),
-    )
-    .help("use http, https, mailto or tel, or a link inside the site")
-    .help("inside the site: `row:ID`, `model:ID`, `category:ID`, `party:ID`, `compare:A..B`")
+    );
+    let finding = match nearest_scheme(scheme) {
+        Some(own) => finding.help(format!("did you mean `{own}:`?")),
+        None => finding,
+    };
+    finding
+        .help("use http, https, mailto or tel, or a link inside the site")
+        .help("inside the site: `row:ID`, `model:ID`, `category:ID`, `party:ID`, `compare:A..B`")
 }
 
 fn no_address(asset: bool, place: Place) -> Finding {

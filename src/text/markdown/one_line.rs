@@ -3,7 +3,9 @@
 //! handled here.
 
 use crate::text::escape::escape;
-use crate::text::markdown::{Input, RenderedText, Scope, Settings, render_above_notes};
+use crate::text::markdown::{
+    Input, RenderedText, Scope, Settings, bare_addresses, render_above_notes,
+};
 
 /// Renders one cell's text: a single paragraph loses its `<p>`. A text of one line
 /// never becomes a list, heading or quote, whatever it begins with. Its footnotes are
@@ -53,7 +55,8 @@ pub fn is_plain(text: &str) -> bool {
     if text.bytes().any(|b| SPECIAL[usize::from(b)]) {
         return false;
     }
-    !(text.contains('&') && text.contains(';'))
+    let has_reference = text.contains('&') && text.contains(';');
+    !has_reference && !bare_addresses::may_be_in(text)
 }
 
 /// Bytes that can mean something in Markdown.

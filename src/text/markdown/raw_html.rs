@@ -17,20 +17,20 @@ pub(super) fn is_break(tag: &str) -> bool {
     )
 }
 
-/// Whether HTML is shown as text, because the settings do not allow it.
+/// Whether HTML is shown as text: because the settings do not allow it, or because it
+/// would hide the rest of the page.
 pub(crate) fn is_text(html: &str, settings: Settings) -> bool {
     let html = html.trim();
-    !settings.raw_html && !is_break(html)
+    !settings.raw_html && !is_break(html) || open_comment(html).is_some()
 }
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn raw_html(&mut self, raw: &str, range: Range<usize>, block: bool) {
-        let open = open_comment(raw);
-        if open.is_none() && !is_text(raw, self.scope.settings) {
+        if !is_text(raw, self.scope.settings) {
             let html = self.authors_html(raw, range);
             return self.html(html);
         }
-        match open {
+        match open_comment(raw) {
             Some(_) => self.report_open_comment(range),
             None => self.report_html(raw, range),
         }
@@ -45,7 +45,7 @@ impl<'a> Writer<'a, '_> {
 
 /// The HTML of a block that has begun, without its comments, and its place. Consumes
 /// the events up to and including its end.
-pub(super) fn html_of_block<'a>(
+pub(crate) fn html_of_block<'a>(
     events: &mut impl Iterator<Item = PlacedEvent<'a>>,
 ) -> (String, Range<usize>) {
     let mut raw = String::new();

@@ -11,7 +11,7 @@ use crate::text::escape::escape;
 use crate::text::links::OpenElements;
 use crate::text::links::{Attribute, LinkTarget, Tag, candidates, scheme, tags, unescape};
 use crate::text::markdown::reader::read;
-use crate::text::markdown::{Settings, Writer, options};
+use crate::text::markdown::{Settings, Writer, options, source_of};
 use crate::text::paths;
 
 /// An id in an author's HTML, with its place.
@@ -123,6 +123,35 @@ fn may_have_ids(text: &str) -> bool {
         })
 }
 
+/// The changes of a text that give the links in a piece of HTML the destinations that
+/// `f` returns for them.
+pub(super) fn linked_in(
+    text: &str,
+    raw: &str,
+    range: Range<usize>,
+    open: &mut OpenElements,
+    f: &mut impl FnMut(&str) -> Option<String>,
+) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    tags(raw, open, |tag| {
+        for attribute in tag.attributes {
+            let kind = value_of(tag, attribute);
+            if !matches!(kind, Some(Value::Link | Value::Asset)) {
+                continue;
+            }
+            let start = attribute.value.as_ptr() as usize - raw.as_ptr() as usize;
+            let part = start..start + attribute.value.len();
+            let place = source_of(text, raw, &range, part);
+            // Between parts of a line that comments separate, places are unknown.
+            let is_there = text.get(place.clone()) == Some(attribute.value);
+            let new = is_there.then(|| f(&unescape(attribute.value))).flatten();
+            edits.extend(new.map(|new| quoted(text, place, &new)));
+        }
+        ControlFlow::Continue(())
+    });
+    edits
+}
+
 /// A change of a piece of HTML.
 type Edit = (Range<usize>, String);
 
@@ -131,11 +160,19 @@ impl Writer<'_, '_> {
     pub(super) fn authors_html(&mut self, raw: &str, range: Range<usize>) -> String {
         let mut open = std::mem::take(&mut self.elements);
         let mut edits: Vec<Edit> = Vec::new();
+        let mut last = 0..0;
         tags(raw, &mut open, |tag| {
+            let start = tag.name.as_ptr() as usize - raw.as_ptr() as usize;
+            last = start..start + tag.name.len();
             for attribute in tag.attributes {
                 self.attribute(tag, attribute, (raw, &range), &mut edits);
             }
             ControlFlow::Continue(())
+        });
+        self.swallows = open.swallows().map(|name| {
+            // It was opened by the last tag of this piece, or before.
+            let before = self.swallows.take();
+            before.unwrap_or_else(|| (name, source_of(self.input.text, raw, &range, last)))
         });
         self.elements = open;
         let mut out = String::with_capacity(raw.len());
@@ -156,12 +193,12 @@ impl Writer<'_, '_> {
         (raw, range): (&str, &Range<usize>),
         edits: &mut Vec<Edit>,
     ) {
-        let prefix = self.scope.id_prefix;
+        let prefix = self.texts.prefix();
         let offset = |part: &str| part.as_ptr() as usize - raw.as_ptr() as usize;
         let start = offset(attribute.value);
         let written = start..start + attribute.value.len();
         let input = self.input;
-        let source = |part: Range<usize>| input.source_of(raw, range, part);
+        let source = |part: Range<usize>| source_of(input.text, raw, range, part);
         let value = unescape(attribute.value);
         let Some(kind) = value_of(tag, attribute) else {
             if !prefix.is_empty() && value.contains("url(#") {

@@ -1,13 +1,12 @@
 //! The one reader of Markdown. It settles what all outputs have to agree on: comments
-//! are left out, and an e-mail address is a link. What becomes of the rest is decided
-//! by each output.
+//! are left out, and an address is a link. What becomes of the rest is decided by each
+//! output.
 
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
-};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use crate::text::markdown::whole_texts::WholeTexts;
 use crate::text::unfit::fit_event;
 
 /// An event of the parser with its place in the text.
@@ -48,7 +47,7 @@ pub fn read_parsed<'a>(text: &'a str, parser: Parser<'a>) -> Reader<'a> {
         text,
         attributes: true,
         braces: None,
-        events: TextMergeWithOffset::new(parser.into_offset_iter()),
+        events: WholeTexts::new(text, parser),
         block: Vec::new().into_iter(),
         comments: Vec::new(),
     }
@@ -61,7 +60,7 @@ pub struct Reader<'a> {
     attributes: bool,
     /// The words in braces at the end of the heading that is being read.
     braces: Option<PlacedEvent<'a>>,
-    events: TextMergeWithOffset<'a, OffsetIter<'a>>,
+    events: WholeTexts<'a>,
     /// What is left of a block of HTML that has begun.
     block: std::vec::IntoIter<PlacedEvent<'a>>,
     /// The places of the comments so far.

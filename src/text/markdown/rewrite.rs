@@ -1,67 +1,19 @@
 //! Rewrites Markdown for another place: links get new destinations, and HTML is made
 //! harmless. The result is Markdown.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use crate::text::markdown::raw_html::is_break;
-use crate::text::markdown::reader::read;
+use crate::text::links::OpenElements;
+use crate::text::markdown::note_names::{NoteNames, Notes};
+use crate::text::markdown::raw_html::{html_of_block, is_break};
+use crate::text::markdown::raw_links::linked_in;
+use crate::text::markdown::reader::{open_comment, parser, read_parsed};
 use crate::text::markdown::{Settings, options};
 
-/// The names of footnotes in a document that is put together from several texts.
-#[derive(Debug, Default)]
-pub struct NoteNames {
-    taken: HashSet<String>,
-}
-
-impl NoteNames {
-    /// A name for a footnote that no other text of the document has.
-    fn unused(&mut self, label: &str) -> String {
-        let numbered = (2..).map(|n| format!("{label}-{n}"));
-        let mut names = std::iter::once(label.to_string()).chain(numbered);
-        // Case does not matter in names.
-        let name = names.find(|name| self.taken.insert(name.to_lowercase()));
-        name.unwrap_or_default()
-    }
-
-    /// The edits that give a footnote of a text such a name. Each of its places begins
-    /// with the label in brackets.
-    fn renamed(
-        &mut self,
-        text: &str,
-        label: &str,
-        places: Vec<Range<usize>>,
-    ) -> Vec<(Range<usize>, String)> {
-        let name = self.unused(label);
-        if name == label {
-            return Vec::new();
-        }
-        let renamed = places.into_iter().filter_map(|place| {
-            let end = place.start + text[place.clone()].find(']')?;
-            Some((place.start..end, format!("[^{name}")))
-        });
-        renamed.collect()
-    }
-}
-
-/// The footnotes of a text, each with the places where it is defined or referred to.
-#[derive(Default)]
-struct Notes<'t> {
-    all: Vec<(CowStr<'t>, Vec<Range<usize>>)>,
-    by_label: HashMap<CowStr<'t>, usize>,
-}
-
-impl<'t> Notes<'t> {
-    fn add(&mut self, label: CowStr<'t>, place: Range<usize>) {
-        let at = *self.by_label.entry(label).or_insert_with_key(|label| {
-            self.all.push((label.clone(), Vec::new()));
-            self.all.len() - 1
-        });
-        self.all[at].1.push(place);
-    }
-}
+/// A change of a text.
+type Edit = (Range<usize>, String);
 
 /// Rewrites a text for another place: `f` returns the new destination of a link, or
 /// `None` to leave it. HTML that the settings do not allow is escaped, and footnotes
@@ -70,64 +22,200 @@ pub fn rewrite(
     text: &str,
     settings: Settings,
     names: &mut NoteNames,
-    mut f: impl FnMut(&str) -> Option<String>,
+    f: impl FnMut(&str) -> Option<String>,
 ) -> String {
     let html = text.contains('<');
     if !html && !text.contains("](") && !text.contains("]:") {
         return text.to_string();
     }
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    // Where a `<` is a plain character: in code, and around a bare address.
-    let mut signs: Vec<Range<usize>> = Vec::new();
-    let mut notes = Notes::default();
-    let mut reader = read(text, options(settings));
-    for (event, range) in reader.by_ref() {
+    let parser = parser(text, options(settings));
+    let mut changes = Changes {
+        text,
+        settings,
+        f,
+        edits: Vec::new(),
+        signs: Vec::new(),
+        shown: Vec::new(),
+        open: Vec::new(),
+        notes: Notes::default(),
+        elements: OpenElements::default(),
+    };
+    for (_, link) in parser.reference_definitions().iter() {
+        if let Some(place) = defined(text, &link.span, &link.dest) {
+            changes.link(&link.dest, place);
+        }
+    }
+    let mut reader = read_parsed(text, parser);
+    while let Some((event, range)) = reader.next() {
+        match event {
+            Event::Start(Tag::HtmlBlock) => {
+                let (raw, range) = html_of_block(&mut reader);
+                changes.html(&raw, range);
+            }
+            event => changes.event(event, range),
+        }
+    }
+    let comments = reader.comments.into_iter();
+    changes
+        .edits
+        .extend(comments.map(|place| without(text, place)));
+    if html {
+        changes.tags();
+    }
+    let notes = std::mem::take(&mut changes.notes);
+    changes.edits.extend(names.renamed(text, notes));
+    changes.edits.sort_by_key(|(range, _)| range.start);
+    replace(text, changes.edits)
+}
+
+/// The changes of a text, as far as it was read.
+struct Changes<'t, F> {
+    text: &'t str,
+    settings: Settings,
+    f: F,
+    edits: Vec<Edit>,
+    /// Where a `<` is a plain character: in code, and around an address.
+    signs: Vec<Range<usize>>,
+    /// HTML that is text, because a comment in it is not closed.
+    shown: Vec<Range<usize>>,
+    /// Links that are open: the destination of each, and where its content ends.
+    open: Vec<(String, usize)>,
+    notes: Notes<'t>,
+    /// What the HTML so far has left open.
+    elements: OpenElements,
+}
+
+impl<'t, F: FnMut(&str) -> Option<String>> Changes<'t, F> {
+    fn event(&mut self, event: Event<'t>, range: Range<usize>) {
+        let mut until = range.end;
         match event {
             Event::Start(Tag::Link {
                 link_type: LinkType::Autolink | LinkType::Email,
                 ..
-            }) => signs.push(range),
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                let Some(at) = text[range.clone()].rfind(&*dest_url) else {
-                    continue;
-                };
-                let start = range.start + at;
-                let mut place = start..start + dest_url.len();
-                // A destination in angle brackets loses them.
-                if text[..start].ends_with('<') && text[place.end..].starts_with('>') {
-                    place = start - 1..place.end + 1;
-                    signs.push(place.clone());
+            })
+            | Event::Code(_)
+            | Event::Start(Tag::CodeBlock(_)) => self.signs.push(range),
+            Event::Start(
+                Tag::Link {
+                    link_type: LinkType::Inline,
+                    dest_url,
+                    ..
                 }
-                if let Some(new) = f(&dest_url) {
-                    edits.push((place, new));
+                | Tag::Image {
+                    link_type: LinkType::Inline,
+                    dest_url,
+                    ..
+                },
+            ) => {
+                let mark = self.text[range.start..].find('[').map_or(0, |at| at + 1);
+                let content = range.start + mark;
+                self.open.push((dest_url.into_string(), content));
+                until = content;
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) if self.text[..range.end].ends_with(')') => {
+                if let Some((link, content)) = self.open.pop() {
+                    self.link(&link, destination(self.text, content, range.end));
                 }
             }
-            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => signs.push(range),
+            Event::InlineHtml(raw) => self.html(&raw, range),
             Event::Start(Tag::FootnoteDefinition(label)) | Event::FootnoteReference(label) => {
-                notes.add(label, range);
+                self.notes.add(label, range);
             }
-            Event::Html(raw) | Event::InlineHtml(raw) if is_break(raw.trim()) => signs.push(range),
             _ => {}
         }
+        if let Some((_, content)) = self.open.last_mut() {
+            *content = until.max(*content);
+        }
     }
-    for comment in reader.comments {
-        // What a comment separates is not joined without it.
-        let before = text[..comment.start].ends_with(|c: char| !c.is_whitespace());
-        let after = text[comment.end..].starts_with(|c: char| !c.is_whitespace());
-        let between = if before && after { " " } else { "" };
-        edits.push((comment, between.to_string()));
+
+    /// Adds the change of a link whose destination is at a place.
+    fn link(&mut self, link: &str, place: Range<usize>) {
+        let new = (self.f)(link);
+        self.edits.extend(new.map(|new| (place.clone(), new)));
+        self.signs.push(place);
     }
-    if html && !settings.raw_html {
-        // Whatever our own parser says, leave nothing that another Markdown parser
-        // could read as a tag.
-        let tags = tag_openings(text, signs);
-        edits.extend(tags.map(|at| (at..at + 1, "&lt;".to_string())));
+
+    fn html(&mut self, raw: &str, range: Range<usize>) {
+        if is_break(raw.trim()) {
+            self.signs.push(range);
+        } else if open_comment(raw).is_some() {
+            self.shown.push(range);
+        } else if self.settings.raw_html {
+            let (open, f) = (&mut self.elements, &mut self.f);
+            self.edits.extend(linked_in(self.text, raw, range, open, f));
+        }
     }
-    for (label, places) in notes.all {
-        edits.extend(names.renamed(text, &label, places));
+
+    /// Adds the changes of tags that are text. Whatever our own parser says, another
+    /// one must not be able to read anything as a tag.
+    fn tags(&mut self) {
+        let (text, shown) = (self.text, &self.shown);
+        let is_raw = self.settings.raw_html;
+        let is_text = |at: &usize| {
+            let next = shown.partition_point(|part| part.end <= *at);
+            !is_raw || shown.get(next).is_some_and(|part| part.contains(at))
+        };
+        let tags = tag_openings(text, std::mem::take(&mut self.signs));
+        self.edits.extend(tags.filter(is_text).map(|at| {
+            // A reference needs no backslash before it.
+            let slashes = text[..at].len() - text[..at].trim_end_matches('\\').len();
+            (at - slashes % 2..at + 1, "&lt;".to_string())
+        }));
     }
-    edits.sort_by_key(|(range, _)| range.start);
-    replace(text, edits)
+}
+
+/// The place of the destination of a link that ends at `end`, whose content ends at
+/// `content`. It includes angle brackets.
+fn destination(text: &str, content: usize, end: usize) -> Range<usize> {
+    let behind = text[content..end]
+        .find("](")
+        .map_or(0, |at| at + "](".len());
+    written(text, content + behind..end - ")".len())
+}
+
+/// The place of the address in a definition `[label]: address`, if it is there as it
+/// is written; in a quote, marks may be between.
+fn defined(text: &str, definition: &Range<usize>, address: &str) -> Option<Range<usize>> {
+    let behind = text[definition.clone()].find("]:")? + "]:".len();
+    let place = written(text, definition.start + behind..definition.end);
+    let said = text[place.clone()]
+        .trim_start_matches('<')
+        .trim_end_matches('>');
+    (said == address || said.contains(['\\', '&'])).then_some(place)
+}
+
+/// The place of the address at the beginning of a part of a text, behind spaces.
+fn written(text: &str, part: Range<usize>) -> Range<usize> {
+    let inner = &text[part.clone()];
+    let start = inner.len() - inner.trim_start().len();
+    let rest = &inner[start..];
+    let length = match rest.starts_with('<') {
+        true => {
+            let mut ends = rest.match_indices('>').map(|(at, _)| at);
+            let end = ends.find(|at| !rest[..*at].ends_with('\\'));
+            end.map_or(rest.len(), |at| at + 1)
+        }
+        false => rest.find(char::is_whitespace).unwrap_or(rest.len()),
+    };
+    part.start + start..part.start + start + length
+}
+
+/// The change that removes a comment. The end of its line stays: it separates what is
+/// before the comment from what is behind it.
+fn without(text: &str, comment: Range<usize>) -> Edit {
+    let inner = &text[comment.clone()];
+    let line_end = inner.len() - inner.trim_end_matches(['\n', '\r']).len();
+    let mut end = comment.end - line_end;
+    let before = text[..comment.start].trim_end_matches([' ', '>', '-', '*', '+']);
+    if before.is_empty() || before.ends_with('\n') {
+        // Spaces behind it would make code of the rest.
+        end += text[end..].len() - text[end..].trim_start_matches([' ', '\t']).len();
+    }
+    // What a comment separates is not joined without it.
+    let before = text[..comment.start].ends_with(|c: char| !c.is_whitespace());
+    let after = text[end..].starts_with(|c: char| !c.is_whitespace());
+    let between = if before && after { " " } else { "" };
+    (comment.start..end, between.to_string())
 }
 
 /// Where tags open in a text, without those `<` that are plain characters (`signs`).
@@ -147,7 +235,7 @@ fn tag_openings(text: &str, mut signs: Vec<Range<usize>>) -> impl Iterator<Item 
 
 /// Applies edits to a text, sorted by where they begin. An edit that overlaps an
 /// earlier one is left out.
-fn replace(text: &str, edits: Vec<(Range<usize>, String)>) -> String {
+fn replace(text: &str, edits: Vec<Edit>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (range, new) in edits {

@@ -13,16 +13,18 @@ use crate::text::markdown::{Settings, is_plain, options};
 /// The first-level heading that a text begins with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FirstHeading {
-    /// Its words without marks, as they are written: quotes stay straight.
+    /// Its words without marks, as they are shown.
     pub words: String,
+    /// Its words with marks: one line of Markdown, without what makes it a heading.
+    pub marked: String,
     /// The anchor it asks for.
     pub asked: Option<String>,
     /// Where it is in the text.
     pub range: Range<usize>,
 }
 
-/// Finds the first-level heading that a text begins with. Comments and definitions of
-/// links may stand before it.
+/// Finds the first-level heading that a text begins with. What shows nothing may stand
+/// before it: comments, and definitions of links and footnotes.
 pub fn first_heading(text: &str, settings: Settings) -> Option<FirstHeading> {
     match beginning(text, settings) {
         Beginning::Heading(heading) => Some(heading),
@@ -50,9 +52,11 @@ fn beginning(text: &str, settings: Settings) -> Beginning {
     if let Some(words) = first.strip_prefix("# ") {
         let words = words.trim();
         let clear = !words.is_empty() && is_plain(words) && !words.contains('{');
-        if clear {
+        let smart = settings.smart_punctuation && may_be_smart(words);
+        if clear && !smart {
             return Beginning::Heading(FirstHeading {
                 words: words.to_string(),
+                marked: words.to_string(),
                 asked: None,
                 range: start..start + first.len(),
             });
@@ -73,13 +77,19 @@ fn beginning(text: &str, settings: Settings) -> Beginning {
     }
 }
 
+/// Whether smart punctuation may change words.
+fn may_be_smart(words: &str) -> bool {
+    words.contains(['\'', '"']) || words.contains("--") || words.contains("...")
+}
+
 fn parsed(text: &str, settings: Settings) -> Option<FirstHeading> {
-    let settings = Settings {
-        smart_punctuation: false,
-        ..settings
-    };
     let mut events = read(text, options(settings));
-    let Some((Event::Start(Tag::Heading { level, id, .. }), range)) = events.next() else {
+    let mut first = events.next()?;
+    while let Event::Start(Tag::FootnoteDefinition(_)) = first.0 {
+        events.find(|(event, _)| *event == Event::End(TagEnd::FootnoteDefinition))?;
+        first = events.next()?;
+    }
+    let (Event::Start(Tag::Heading { level, id, .. }), range) = first else {
         return None;
     };
     if level != HeadingLevel::H1 {
@@ -87,12 +97,37 @@ fn parsed(text: &str, settings: Settings) -> Option<FirstHeading> {
     }
     let inner = events.take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Heading(_))));
     let mut words = HeadingWords::default();
-    inner.for_each(|(event, _)| words.add(&event, settings));
+    let mut place: Option<Range<usize>> = None;
+    for (event, range) in inner {
+        words.add(&event, settings);
+        let start = place.map_or(range.start, |place| place.start);
+        place = Some(start..range.end);
+    }
     let words = words.shown.trim().to_string();
     let asked = id.map(|id| id.to_string());
-    (!words.is_empty()).then_some(FirstHeading {
+    (!words.is_empty()).then(|| FirstHeading {
         words,
+        marked: in_one_line(text, place.unwrap_or_default()),
         asked,
         range,
     })
+}
+
+/// The Markdown inside a heading as a line that says the same behind a `#`.
+fn in_one_line(text: &str, place: Range<usize>) -> String {
+    // The place of an escaped character is that without its backslash.
+    let escaped = text[..place.start].ends_with('\\');
+    let inner = &text[place.start - usize::from(escaped)..place.end];
+    let lines = inner.lines().map(|line| {
+        let line = line.trim();
+        // At the end of a line it breaks the line.
+        line.strip_suffix('\\').unwrap_or(line)
+    });
+    let mut line = lines.collect::<Vec<_>>().join(" ");
+    // Signs at the end, behind a space, would be no words.
+    let words = line.trim_end_matches('#');
+    if words.len() < line.len() && (words.is_empty() || words.ends_with(' ')) {
+        line.insert(line.len() - 1, '\\');
+    }
+    line
 }

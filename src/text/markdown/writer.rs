@@ -152,6 +152,7 @@ impl<'a> Writer<'a, '_> {
         self.write_title();
         self.html_of(body, &mut html);
         self.out.html = html;
+        self.close_html();
         self.write_notes();
         self.report_more_html();
         self.unused_definitions();

@@ -90,10 +90,8 @@ fuzz_target!(|text: &str| {
         raw_html: true,
         ..settings
     };
-    assert_eq!(
-        markdown::rewrite(text, raw, &mut NoteNames::default(), |_| None),
-        text
-    );
+    let same = markdown::rewrite(text, raw, &mut NoteNames::default(), |_| None);
+    assert!(same == text || text.contains("<!--"));
     markdown::rewrite(text, settings, &mut NoteNames::default(), |l| {
         Some(format!("x/{l}"))
     });

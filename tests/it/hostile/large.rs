@@ -93,6 +93,10 @@ fn many_of_one_kind_take_no_more_than_their_share() {
         "## A\n\n".repeat(n),
         numbered(|n| format!("- [x] a{n}\n")),
         numbered(|n| format!("[r{n}]: https://a.b/{n}\n")),
+        "me@a.b \\* www.a.b &amp; ".repeat(n),
+        "a@".repeat(n),
+        format!("https://a.b/{}", ")".repeat(n)),
+        "a <!-- b --> ".repeat(n),
     ] {
         let folder = project(ONE_MODEL).on_disk();
         folder.write("content/page.md", format!("# Page\n\n{text}"));
