@@ -148,7 +148,8 @@ fn links_and_anchors_of_descriptions_work_in_print() {
         link.attr("href").unwrap().to_string()
     };
     assert_eq!(link("here"), "#srm-category-data--scope");
-    assert_eq!(link("keys"), "#srm-category-data");
+    assert_eq!(link("keys"), "#keys");
+    assert!(ids.contains("keys"));
     assert_eq!(link("model"), "#srm-model-saas");
 }
 
