@@ -33,11 +33,11 @@ use crate::model::Prose;
 use crate::pages::{Body, NavItem, Page, PageKind, Part, Project, Section};
 use crate::render::pieces::{LARGE, Pieces, join};
 use crate::render::theme::{Theme, template_finding};
-use crate::text::base_of;
 use crate::text::links::{Sections, Targets};
 use crate::text::markdown::{
     self, AuthorId, AuthorLink, Heading, Input, NoteList, Scope, Settings, TitleHtml,
 };
+use crate::text::{Html, base_of};
 
 pub use crate::render::data_texts::Looked;
 pub use crate::render::export::data_schema;
@@ -73,7 +73,7 @@ pub struct RenderedPage {
     /// The whole file; empty if a template is broken.
     pub html: String,
     /// The menu as it is in the page, unless a theme changes it.
-    pub menu: String,
+    pub menu: Html,
     /// What is wrong on the page.
     pub findings: Findings,
     /// The links with a fragment that authors wrote.
@@ -180,7 +180,8 @@ impl Renderer<'_> {
         let trail = self.breadcrumbs(page);
         let mut view = self.page_view(page, &root, description, tools);
         if let Some(title) = title {
-            view.title_html = title.html;
+            // The reader of Markdown has written it.
+            view.title_html = Html::trusted(title.html);
             view.title_id = title.id;
         }
         view.whole = size < LARGE;
@@ -188,7 +189,7 @@ impl Renderer<'_> {
         context.insert("page", &view);
         context.insert("breadcrumbs", &trail);
         out.menu = self.menu.html(page, &root);
-        context.insert_value("menu", Value::normal_string(&out.menu));
+        context.insert_value("menu", Value::normal_string(out.menu.as_str()));
         context.insert("sections", &sections);
         context.insert("toc", &toc);
         context.insert("previous", &around.previous);
@@ -235,9 +236,14 @@ impl Renderer<'_> {
         let (sections, Draft { mut out, .. }) =
             self.sections(sections, Spot::new(page, &self.root(page)));
         for section in &sections {
-            let html = section.html.as_str().unwrap_or_default();
-            let part = format!("<section id=\"{}\">{html}</section>", section.id);
-            out.html.push_str(&part);
+            let mut opening = Html::new();
+            opening
+                .markup("<section id=\"")
+                .text(&section.id)
+                .markup("\">");
+            out.html.push_str(opening.as_str());
+            out.html.push_str(section.html.as_str().unwrap_or_default());
+            out.html.push_str("</section>");
         }
         out
     }
@@ -285,17 +291,20 @@ impl Renderer<'_> {
                 text: heading.clone(),
             });
         }
-        let mut html = String::new();
+        let mut html = Html::new();
         for part in parts {
             self.part(part, (spot, notes), &mut html, &mut draft);
         }
-        notes.write(self.project.strings, &heading, &mut html);
+        let mut list = String::new();
+        notes.write(self.project.strings, &heading, &mut list);
+        // The reader of Markdown has written it.
+        html.push(&Html::trusted(list));
         draft.size = html.len();
         let view = SectionView {
             id,
             heading,
             level,
-            html: Value::normal_string(&html),
+            html: Value::normal_string(html.as_str()),
         };
         (view, draft)
     }
