@@ -14,7 +14,7 @@ use crate::embed::regions::{Found, Region};
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::tables::Request;
 use crate::tables::formats::{TableFormat, inert};
-use crate::text::escape;
+use crate::text::Html;
 use older::Older;
 
 pub use crate::embed::mdbook::Sent;
@@ -373,7 +373,7 @@ fn fit(made: &str, format: TableFormat, dialect: Dialect) -> String {
         // Template engines also act inside code blocks.
         (Dialect::Markdown, _) if ["{{", "{%", "{#"].iter().any(|open| made.contains(open)) => {
             let mut code = String::new();
-            inert::html(&escape(made), &mut code);
+            inert::html(Html::escaped(made).as_str(), &mut code);
             let code = code.replace('\n', "&#10;");
             format!("<pre><code class=\"language-{name}\">{code}</code></pre>")
         }
@@ -382,7 +382,13 @@ fn fit(made: &str, format: TableFormat, dialect: Dialect) -> String {
             let fence = "`".repeat(longest.max(2) + 1);
             format!("{fence}{name}\n{made}\n{fence}")
         }
-        (Dialect::Html, _) => format!("<pre><code>{}</code></pre>", escape(made)),
+        (Dialect::Html, _) => {
+            let mut code = Html::new();
+            code.markup("<pre><code>")
+                .text(made)
+                .markup("</code></pre>");
+            code.into_string()
+        }
         (Dialect::Asciidoc, TableFormat::Html) => format!("++++\n{made}\n++++"),
         (Dialect::Asciidoc, _) => {
             let longest = made.lines().filter(|l| l.bytes().all(|b| b == b'-'));

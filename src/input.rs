@@ -8,7 +8,7 @@ mod tree;
 mod yaml;
 
 pub use crate::input::config::{
-    Book, Build, Config, Direction, Groups, Html, Outputs, PrintTable, Srm, toml_tree,
+    Book, Build, Config, Direction, Groups, HtmlTable, Outputs, PrintTable, Srm, toml_tree,
 };
 pub use crate::input::schema::{
     CaptionsRecord, CatchAllRecord, CategoryFile, CellRecord, Date, DocumentRecord,

@@ -31,7 +31,8 @@
 //! 5. The badge is a view of the declared responsible set. Tasks, summaries
 //!    and roles never decide it.
 //! 6. Text from an author gets into a format only through that format's
-//!    escaping.
+//!    escaping. HTML, SVG and XML are written with the type `Html`, which takes
+//!    such text only escaped.
 
 #![warn(
     clippy::disallowed_methods,

@@ -37,7 +37,7 @@ use crate::text::links::{Sections, Targets};
 use crate::text::markdown::{
     self, AuthorId, AuthorLink, Heading, Input, PageTexts, Scope, Settings, TitleHtml,
 };
-use crate::text::{base_of, escape};
+use crate::text::{Html, base_of, escape};
 
 pub use crate::render::data_texts::Looked;
 pub use crate::render::export::data_schema;
@@ -73,7 +73,7 @@ pub struct RenderedPage {
     /// The whole file; empty if a template is broken.
     pub html: String,
     /// The menu as it is in the page, unless a theme changes it.
-    pub menu: String,
+    pub menu: Html,
     /// What is wrong on the page.
     pub findings: Findings,
     /// The links with a fragment that authors wrote.
@@ -182,7 +182,8 @@ impl Renderer<'_> {
         let trail = self.breadcrumbs(page);
         let mut view = self.page_view(page, &root, description, tools);
         if let Some(title) = title {
-            view.title_html = title.html;
+            // The reader of Markdown has written it.
+            view.title_html = Html::trusted(title.html);
             view.title_id = title.id;
         }
         view.whole = size < LARGE;
@@ -190,7 +191,7 @@ impl Renderer<'_> {
         context.insert("page", &view);
         context.insert("breadcrumbs", &trail);
         out.menu = self.menu.html(page, &root);
-        context.insert_value("menu", Value::normal_string(&out.menu));
+        context.insert_value("menu", Value::normal_string(out.menu.as_str()));
         context.insert("sections", &sections);
         context.insert("toc", &toc);
         context.insert("previous", &around.previous);
@@ -237,9 +238,14 @@ impl Renderer<'_> {
         let (sections, Draft { mut out, .. }) =
             self.sections(sections, Spot::new(page, &self.root(page)));
         for section in &sections {
-            let html = section.html.as_str().unwrap_or_default();
-            let part = format!("<section id=\"{}\">{html}</section>", section.id);
-            out.html.push_str(&part);
+            let mut opening = Html::new();
+            opening
+                .markup("<section id=\"")
+                .text(&section.id)
+                .markup("\">");
+            out.html.push_str(opening.as_str());
+            out.html.push_str(section.html.as_str().unwrap_or_default());
+            out.html.push_str("</section>");
         }
         out
     }
@@ -287,11 +293,14 @@ impl Renderer<'_> {
                 text: heading.clone(),
             });
         }
-        let mut html = String::new();
+        let mut html = Html::new();
         for part in parts {
             self.part(part, (spot, texts), &mut html, &mut draft);
         }
-        texts.write_notes(self.project.strings, &heading, &mut html);
+        let mut list = String::new();
+        texts.write_notes(self.project.strings, &heading, &mut list);
+        // The reader of Markdown has written it.
+        html.push(&Html::trusted(list));
         draft.size = html.len();
         // On the page with everything, the title of a page is the heading of a section.
         let own = draft.title.take_if(|_| spot.page.kind == PageKind::Print);
@@ -300,7 +309,7 @@ impl Renderer<'_> {
             heading_html: own.map_or_else(|| escape(&heading), |title| title.html),
             heading,
             level,
-            html: Value::normal_string(&html),
+            html: Value::normal_string(html.as_str()),
         };
         (view, draft)
     }

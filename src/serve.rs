@@ -36,7 +36,7 @@ use crate::serve::responses::{
     broken, content_type, deliver, hash, html, is_html, own_file, redirect, text,
 };
 use crate::site::engine::{Board, File, Snapshot};
-use crate::text::{decode, encode_ascii, escape, paths};
+use crate::text::{Html, decode, encode_ascii, paths};
 
 /// The server's own folder below the base path. It takes precedence over files of the
 /// site. Pages, assets and redirects are never in it: hidden files are not read, and
@@ -313,9 +313,14 @@ fn elsewhere(shared: &Shared, path: &str) -> Response {
     if path == "/" || shared.mount.strip_suffix('/') == Some(path) {
         return redirect(&shared.base);
     }
-    let link = escape(&shared.base);
-    let inner = format!("<p>The site is at <a href=\"{link}\">{link}</a>.</p>");
-    let page = own_page(shared, "Nothing is here", &inner, "");
+    let mut inner = Html::new();
+    inner
+        .markup("<p>The site is at <a href=\"")
+        .text(&shared.base)
+        .markup("\">")
+        .text(&shared.base)
+        .markup("</a>.</p>");
+    let page = own_page(shared, "Nothing is here", &inner, &Html::new());
     html(StatusCode::NOT_FOUND, page.into_bytes())
 }
 
@@ -363,7 +368,7 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
             let tag = tag(shared, now.site_number, Some((&path, &file.hash)), None);
             // The tag contains the page's hash, so hashing the tag is enough. Hashing
             // the whole page again would take longer than sending it.
-            let hash = hash(tag.as_bytes());
+            let hash = hash(tag.as_str().as_bytes());
             let body = || insert_tag(&file.bytes, &tag);
             deliver(headers, "text/html; charset=utf-8", &hash, body)
         }
@@ -393,9 +398,13 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
             let bytes = match page {
                 Some(page) => insert_tag(&page.bytes, &tag),
                 None => {
-                    let link = escape(&shared.base);
-                    let inner = format!("<p><a href=\"{link}\">To the start of the site</a></p>");
-                    own_page(shared, "There is no such page", &inner, &tag).into_bytes()
+                    let mut inner = Html::new();
+                    inner
+                        .markup("<p><a href=\"")
+                        .text(&shared.base)
+                        .markup("\">To the start of the site</a></p>");
+                    let page = own_page(shared, "There is no such page", &inner, &tag);
+                    page.into_bytes()
                 }
             };
             html(StatusCode::NOT_FOUND, bytes)

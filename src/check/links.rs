@@ -11,7 +11,7 @@ use crate::model::Document;
 use crate::pages::{Page, PageKind};
 use crate::text::links::{self, OpenLink, Targets};
 use crate::text::markdown::AuthorLink;
-use crate::text::{escape, paths};
+use crate::text::{Html, paths};
 
 /// Reports addresses that would become links but are not web addresses.
 pub fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &mut Findings) {
@@ -133,7 +133,13 @@ impl<'a> Checker<'a> {
                     "`{}` links to `{}`, which does not exist",
                     page.path, link.href
                 );
-                findings.push(page_finding(code, page, html, &escape(&link.href), message));
+                findings.push(page_finding(
+                    code,
+                    page,
+                    html,
+                    &Html::escaped(&link.href),
+                    message,
+                ));
             } else if let Some(fragment) = &link.fragment
                 && !self.has_id(&link.path, fragment)
                 && !self.is_authors(page, link)
@@ -146,7 +152,7 @@ impl<'a> Checker<'a> {
                     Code::DeadAnchor,
                     page,
                     html,
-                    &escape(&link.href),
+                    &Html::escaped(&link.href),
                     message,
                 ));
             }
@@ -178,7 +184,8 @@ impl<'a> Checker<'a> {
                     .help("give one of the elements another id"),
             ),
             None => {
-                let needle = format!("id=\"{}\"", escape(id));
+                let mut needle = Html::new();
+                needle.markup("id=\"").text(id).markup("\"");
                 Some(page_finding(
                     Code::DuplicateId,
                     page,
@@ -277,10 +284,10 @@ fn page_finding(
     code: Code,
     page: &Page,
     html: Option<&str>,
-    needle: &str,
+    needle: &Html,
     message: String,
 ) -> Finding {
-    let at = html.and_then(|html| Some((html.find(needle)?, needle.len())));
+    let at = html.and_then(|html| Some((html.find(needle.as_str())?, needle.len())));
     let place = at.map(|(start, len)| Place::new(&shown_page(page), start..start + len));
     Finding::new(code, place, message)
         .help("the link comes from a template of the theme, or from raw HTML in prose")

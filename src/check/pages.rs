@@ -101,7 +101,13 @@ impl Report {
             return report;
         }
         report.rendered = true;
-        report.facts = links::facts(&rendered.html, &rendered.menu, &page.path, base, outputs);
+        report.facts = links::facts(
+            &rendered.html,
+            rendered.menu.as_str(),
+            &page.path,
+            base,
+            outputs,
+        );
         report.ids_key = Digest::of(&(&page.path, &report.facts.ids));
         // Links with fragments do not count: there are many, and they are nearly
         // always fine.

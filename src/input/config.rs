@@ -24,7 +24,7 @@ pub struct Config {
     /// Output folder, relative to the project.
     pub build_dir: String,
     /// The table `[output.html]`.
-    pub html: Html,
+    pub html: HtmlTable,
     /// The table `[preprocessor.srm]`.
     pub srm: Srm,
 }
@@ -73,7 +73,7 @@ record! {
 
 record! {
     /// `[output.html]`
-    pub struct Html = "`[output.html]`" {
+    pub struct HtmlTable = "`[output.html]`" {
         /// Address the site is published at, for canonical links and the sitemap.
         site_url: Option<Text> = "site-url",
         /// Domain for a `CNAME` file.
@@ -314,7 +314,7 @@ impl Config {
         let below = [
             ("[book]", Book::KEYS, "below"),
             ("[build]", Build::KEYS, "below"),
-            ("[output.html]", Html::KEYS, "below"),
+            ("[output.html]", HtmlTable::KEYS, "below"),
             ("[preprocessor.srm]", Srm::KEYS, "below"),
         ];
         let given = record_entries(&root, "`book.toml`", &tables, &below, d);

@@ -7,7 +7,7 @@ use crate::model::{Badge, Concern, Document, ModelIx, Owner, Row};
 use crate::tables::formats::{TableFormat, markdown};
 use crate::tables::html::shape;
 use crate::tables::{Table, Tables};
-use crate::text::{Strings, escape, paths};
+use crate::text::{Html, Strings, paths};
 
 /// The path and text of the script that shows [`fragments`] on other pages.
 pub const SCRIPT: (&str, &str) = (paths::TABLE_SCRIPT, include_str!("web/srm-table.js"));
@@ -97,23 +97,38 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
     all
 }
 
-/// The HTML page of a fragment. `table` is the table's HTML, with links relative to
+/// The HTML page of a fragment, with its table, in which links are relative to
 /// `embed/`.
-pub fn page(title: &str, language: &str, direction: &str, table: &str) -> String {
-    let (title, language) = (escape(title), escape(language));
-    let [style, script] = [paths::TABLE_STYLE, paths::TABLE_SCRIPT].map(paths::file_name);
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n\
-         <meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" \
-         content=\"script-src 'self'; object-src 'none'\">\n<title>{title}</title>\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n<base target=\"_top\">\n\
-         <link rel=\"stylesheet\" href=\"{style}\">\n\
-         <script src=\"{script}\" defer></script>\n</head>\n\
-         <body>\n<main class=\"srm-page\">\n<h1>{title}</h1>\n\
-         <div class=\"srm-embed\">\n{table}</div>\n</main>\n</body>\n</html>\n"
-    )
+pub fn page(title: &str, language: &str, direction: Direction, table: &Html) -> Html {
+    let mut out = Html::with_capacity(table.len() + 1024);
+    out.markup("<!DOCTYPE html>\n<html lang=\"")
+        .text(language)
+        .markup("\" dir=\"")
+        .markup(direction.word())
+        .markup(
+            "\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" \
+             content=\"script-src 'self'; object-src 'none'\">\n<title>",
+        )
+        .text(title)
+        .markup(
+            "</title>\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"robots\" content=\"noindex\">\n<base target=\"_top\">\n\
+             <link rel=\"stylesheet\" href=\"",
+        )
+        .markup(paths::file_name(paths::TABLE_STYLE))
+        .markup("\">\n<script src=\"")
+        .markup(paths::file_name(paths::TABLE_SCRIPT))
+        .markup(
+            "\" defer></script>\n</head>\n\
+             <body>\n<main class=\"srm-page\">\n<h1>",
+        )
+        .text(title)
+        .markup("</h1>\n<div class=\"srm-embed\">\n")
+        .push(table)
+        .markup("</div>\n</main>\n</body>\n</html>\n");
+    out
 }
 
 /// Ground and ink of a badge: the light colours of the built-in theme. Each pair
@@ -147,14 +162,12 @@ pub fn badge(
     model: ModelIx,
     strings: &Strings,
     direction: Direction,
-) -> String {
+) -> Html {
     let badge = Badge::new(document, row.cells[model].as_ref(), strings);
     let text = badge.text();
     let title = format!("{}: {text}", row.label_in(Some(model)));
-    let about = &document.models[model].label;
     let width = width(&text);
     let (ground, ink) = colours(badge.owner);
-    let (title, about, text) = (escape(&title), escape(about), escape(&text));
     let all = width + AROUND_TEXT;
     let (shape_x, text_x, turned) = match direction {
         Direction::Ltr => (SHAPE.0, BEFORE_TEXT, ""),
@@ -164,19 +177,40 @@ pub fn badge(
             " direction=\"rtl\"",
         ),
     };
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{all}\" height=\"24\" \
-         viewBox=\"0 0 {all} 24\" role=\"img\" aria-labelledby=\"t d\">\n\
-         <title id=\"t\">{title}</title>\n<desc id=\"d\">{about}</desc>\n\
-         <rect x=\"0.5\" y=\"0.5\" width=\"{inner}\" height=\"23\" rx=\"4\" fill=\"{ground}\" \
-         stroke=\"{ink}\"/>\n\
-         <path transform=\"translate({shape_x} 5) scale(0.875)\" fill=\"{ink}\" d=\"{shape}\"/>\n\
-         <text x=\"{text_x}\" y=\"16.5\"{turned} font-family=\"system-ui, Segoe UI, Helvetica, Arial, sans-serif\" \
-         font-size=\"13\" fill=\"{ink}\" textLength=\"{width}\" \
-         lengthAdjust=\"spacingAndGlyphs\">{text}</text>\n</svg>\n",
-        inner = all - 1,
-        shape = shape(badge.owner),
-    )
+    let mut out = Html::with_capacity(1024);
+    out.markup("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
+        .number(all)
+        .markup("\" height=\"24\" viewBox=\"0 0 ")
+        .number(all)
+        .markup(" 24\" role=\"img\" aria-labelledby=\"t d\">\n<title id=\"t\">")
+        .text(&title)
+        .markup("</title>\n<desc id=\"d\">")
+        .text(&document.models[model].label)
+        .markup("</desc>\n<rect x=\"0.5\" y=\"0.5\" width=\"")
+        .number(all - 1)
+        .markup("\" height=\"23\" rx=\"4\" fill=\"")
+        .markup(ground)
+        .markup("\" stroke=\"")
+        .markup(ink)
+        .markup("\"/>\n<path transform=\"translate(")
+        .number(shape_x)
+        .markup(" 5) scale(0.875)\" fill=\"")
+        .markup(ink)
+        .markup("\" d=\"")
+        .markup(shape(badge.owner))
+        .markup("\"/>\n<text x=\"")
+        .number(text_x)
+        .markup("\" y=\"16.5\"")
+        .markup(turned)
+        .markup(" font-family=\"system-ui, Segoe UI, Helvetica, Arial, sans-serif\"")
+        .markup(" font-size=\"13\" fill=\"")
+        .markup(ink)
+        .markup("\" textLength=\"")
+        .number(width)
+        .markup("\" lengthAdjust=\"spacingAndGlyphs\">")
+        .text(&text)
+        .markup("</text>\n</svg>\n");
+    out
 }
 
 /// The approximate width of a text at 13 pixels in a common sans serif font, in
@@ -220,36 +254,28 @@ pub struct EmbedWay {
 /// All ways, with `fragment` as the example. `site` is the address of the site and
 /// ends with a slash; `badges` says whether it has badge pictures.
 pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) -> Vec<EmbedWay> {
-    let Fragment { request, page, .. } = fragment;
+    let request = &fragment.request;
     let path = fragment.path(TableFormat::Html);
-    let label = escape(&fragment.title);
-    let script = format!("{site}{}", paths::TABLE_SCRIPT);
+    let (element, frame) = (element(fragment, site), frame(fragment, site));
     let way = |key, text, code: Vec<(&'static str, String)>| EmbedWay {
         key,
         text,
         code,
         example: String::new(),
     };
-    let element = format!(
-        "<script src=\"{script}\"></script>\n\
-         <srm-table src=\"{site}\"{} height=\"480\">\n  \
-         <a href=\"{site}{page}\">{label}</a>\n</srm-table>",
-        attributes(request)
-    );
-    let frame = format!(
-        "<script src=\"{script}\" defer></script>\n\
-         <iframe class=\"srm-frame\" title=\"{label}\" width=\"100%\" height=\"480\"\n  \
-         src=\"{site}{path}\" loading=\"lazy\"></iframe>"
-    );
     let mut all = vec![
         way(
             "embed-element",
             "embed-element-text",
-            vec![("html", element)],
+            vec![("html", element.into_string())],
         ),
         EmbedWay {
             example: format!("[{path}](/{path})"),
-            ..way("embed-frame", "embed-frame-text", vec![("html", frame)])
+            ..way(
+                "embed-frame",
+                "embed-frame-text",
+                vec![("html", frame.into_string())],
+            )
         },
     ];
     if badges {
@@ -269,13 +295,49 @@ pub fn ways(tables: &Tables<'_>, fragment: &Fragment, site: &str, badges: bool) 
     all
 }
 
+/// The element that shows a table, and its script, as code to copy.
+fn element(fragment: &Fragment, site: &str) -> Html {
+    let mut out = Html::new();
+    out.markup("<script src=\"")
+        .text(site)
+        .markup(paths::TABLE_SCRIPT)
+        .markup("\"></script>\n<srm-table src=\"")
+        .text(site)
+        .markup("\"")
+        .push(&attributes(&fragment.request))
+        .markup(" height=\"480\">\n  <a href=\"")
+        .text(site)
+        .text(&fragment.page)
+        .markup("\">")
+        .text(&fragment.title)
+        .markup("</a>\n</srm-table>");
+    out
+}
+
+/// A frame with a table, and its script, as code to copy.
+fn frame(fragment: &Fragment, site: &str) -> Html {
+    let mut out = Html::new();
+    out.markup("<script src=\"")
+        .text(site)
+        .markup(paths::TABLE_SCRIPT)
+        .markup("\" defer></script>\n<iframe class=\"srm-frame\" title=\"")
+        .text(&fragment.title)
+        .markup("\" width=\"100%\" height=\"480\"\n  src=\"")
+        .text(site)
+        .text(&fragment.path(TableFormat::Html))
+        .markup("\" loading=\"lazy\"></iframe>");
+    out
+}
+
 /// A request as attributes of the element, each with a space before it.
-pub fn attributes(request: &str) -> String {
-    let attribute = |word: &str| match word.split_once('=') {
-        Some((key, value)) => format!(" {key}=\"{}\"", escape(value)),
-        None => format!(" kind=\"{}\"", escape(word)),
-    };
-    request.split(' ').map(attribute).collect()
+pub fn attributes(request: &str) -> Html {
+    let mut out = Html::new();
+    for word in request.split(' ') {
+        let (key, value) = word.split_once('=').unwrap_or(("kind", word));
+        out.markup(" ").text(key);
+        out.markup("=\"").text(value).markup("\"");
+    }
+    out
 }
 
 /// The way to show a badge, with the first row as the example.
@@ -288,17 +350,24 @@ fn badge_way(tables: &Tables<'_>, site: &str) -> Option<EmbedWay> {
     let text = Badge::new(document, row.cells[0].as_ref(), strings).text();
     let picture = paths::badge(&model.id, &row.id);
     let page = format!("{}#{}", paths::category(&category.id), row.id);
-    let alt = escape(&text);
-    let html = format!(
-        "<a href=\"{site}{page}\">\n  <img src=\"{site}{picture}\" alt=\"{alt}\" width=\"{width}\" height=\"24\">\n</a>",
-        width = width(&text) + AROUND_TEXT
-    );
+    let mut html = Html::new();
+    html.markup("<a href=\"")
+        .text(site)
+        .text(&page)
+        .markup("\">\n  <img src=\"")
+        .text(site)
+        .text(&picture)
+        .markup("\" alt=\"")
+        .text(&text)
+        .markup("\" width=\"")
+        .number(width(&text) + AROUND_TEXT)
+        .markup("\" height=\"24\">\n</a>");
     let words = markdown::image_text(&text);
     Some(EmbedWay {
         key: "embed-badge",
         text: "embed-badge-text",
         code: vec![
-            ("html", html),
+            ("html", html.into_string()),
             (
                 "markdown",
                 format!("[![{words}]({site}{picture})]({site}{page})"),

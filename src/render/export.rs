@@ -10,7 +10,7 @@ use crate::model::{Badge, Cell, Controls, Document, Model, ModelIx, Owner, Owner
 use crate::pages::{Page, PageKind, Project};
 use crate::tables::formats::csv::record;
 use crate::tables::{Tables, join_controls};
-use crate::text::{encode_ascii, escape, paths};
+use crate::text::{Html, encode_ascii, paths};
 
 /// The whole document.
 #[derive(Serialize, JsonSchema)]
@@ -424,22 +424,21 @@ impl CsvLine<'_> {
 }
 
 /// `sitemap.xml` (sitemaps.org protocol 0.9).
-pub fn sitemap(url: &str, pages: &[Page]) -> String {
-    let mut out = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
+pub fn sitemap(url: &str, pages: &[Page]) -> Html {
+    let mut out = Html::new();
+    out.markup("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        .markup("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     for page in pages
         .iter()
         .filter(|p| !matches!(p.kind, PageKind::NotFound | PageKind::Print))
     {
         let path = paths::without_index(&page.path);
-        out.push_str(&format!(
-            "<url><loc>{}</loc></url>\n",
-            escape(&format!("{url}{}", encode_ascii(path)))
-        ));
+        out.markup("<url><loc>")
+            .text(url)
+            .text(&encode_ascii(path))
+            .markup("</loc></url>\n");
     }
-    out.push_str("</urlset>\n");
+    out.markup("</urlset>\n");
     out
 }
 

@@ -2,44 +2,58 @@
 //! one.
 
 use crate::render::Renderer;
-use crate::text::{encode_ascii, escape, paths};
+use crate::text::{Html, encode_ascii, paths};
 
 impl Renderer<'_> {
     /// The versions of the document as a feed (Atom, RFC 4287). `url` is the
     /// address of the site.
-    pub fn feed(&self, url: &str) -> String {
+    pub fn feed(&self, url: &str) -> Html {
         let (document, config) = (self.project.document, self.project.config);
-        let site = escape(url);
-        let (feed, history) = (paths::FEED, paths::HISTORY);
         let newest = document.history.iter().map(|v| v.date.text.as_str()).max();
         let authors = &config.book.authors;
         let author = match authors.is_empty() {
             true => self.project.title().to_string(),
             false => authors.join(", "),
         };
-        let mut out = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
-             <title>{}</title>\n<id>{site}</id>\n<updated>{}T00:00:00Z</updated>\n\
-             <author><name>{}</name></author>\n\
-             <link rel=\"self\" href=\"{site}{feed}\"/>\n<link href=\"{site}\"/>\n",
-            escape(config.language()),
-            escape(self.project.title()),
-            newest.unwrap_or_default(),
-            escape(&author),
-        );
+        let mut out = Html::new();
+        out.markup("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+            .markup("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"")
+            .text(config.language())
+            .markup("\">\n<title>")
+            .text(self.project.title())
+            .markup("</title>\n<id>")
+            .text(url)
+            .markup("</id>\n<updated>")
+            .text(newest.unwrap_or_default())
+            .markup("T00:00:00Z</updated>\n<author><name>")
+            .text(&author)
+            .markup("</name></author>\n<link rel=\"self\" href=\"")
+            .text(url)
+            .markup(paths::FEED)
+            .markup("\"/>\n<link href=\"")
+            .text(url)
+            .markup("\"/>\n");
         for version in &document.history {
-            let html = self.markdown(&version.changes, self.scope(url, "")).html;
-            let (name, date) = (&version.version.value, &version.date.text);
-            out.push_str(&format!(
-                "<entry>\n<title>{}</title>\n<id>{site}#{}</id>\n<updated>{date}T00:00:00Z</updated>\n\
-                 <link href=\"{site}#{history}\"/>\n<content type=\"html\">{}</content>\n</entry>\n",
-                escape(name),
-                escape(&encode_ascii(&format!("version-{name}"))),
-                escape(&html),
-            ));
+            let changes = self.markdown(&version.changes, self.scope(url, ""));
+            let name = &version.version.value;
+            out.markup("<entry>\n<title>")
+                .text(name)
+                .markup("</title>\n<id>")
+                .text(url)
+                .markup("#")
+                .text(&encode_ascii(&format!("version-{name}")))
+                .markup("</id>\n<updated>")
+                .text(&version.date.text)
+                .markup("T00:00:00Z</updated>\n<link href=\"")
+                .text(url)
+                .markup("#")
+                .markup(paths::HISTORY)
+                // A feed contains HTML as text.
+                .markup("\"/>\n<content type=\"html\">")
+                .text(&changes.html)
+                .markup("</content>\n</entry>\n");
         }
-        out.push_str("</feed>\n");
+        out.markup("</feed>\n");
         out
     }
 }

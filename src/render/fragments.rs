@@ -7,6 +7,7 @@ use crate::pages::web::{self, Fragment};
 use crate::render::Renderer;
 use crate::tables::Request;
 use crate::tables::formats::{Host, TableFormat, TableWriter};
+use crate::text::Html;
 
 impl Renderer<'_> {
     /// Makes what a request asks for, in a format. Links into the site lead to `base`
@@ -59,8 +60,9 @@ impl Renderer<'_> {
             return bytes;
         }
         let config = self.project.config;
-        let table = String::from_utf8_lossy(&bytes);
-        let direction = config.direction().word();
-        web::page(&fragment.title, config.language(), direction, &table).into_bytes()
+        // `show` has just written it as HTML.
+        let table = Html::trusted(String::from_utf8_lossy(&bytes).into_owned());
+        let (language, direction) = (config.language(), config.direction());
+        web::page(&fragment.title, language, direction, &table).into_bytes()
     }
 }

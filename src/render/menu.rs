@@ -4,7 +4,7 @@
 //! small one.
 
 use crate::pages::{Folder, FolderEntry, MenuGroup, NAV_LINKS, Nav, NavItem, Page, PageKind};
-use crate::text::{Strings, encode, escape};
+use crate::text::{Html, Strings, encode};
 
 /// A group with more links than this is folded on pages outside of it.
 const SHORT: usize = 10;
@@ -14,12 +14,12 @@ pub struct Menu {
     /// The groups; text pages are the last.
     groups: Vec<Part>,
     /// The label of a folder's own page inside the folder.
-    overview: String,
+    overview: Html,
 }
 
 struct Part {
     of: MenuGroup,
-    label: String,
+    label: Html,
     links: Vec<MenuLink>,
     /// The order and nesting of the links.
     top: Folder,
@@ -27,17 +27,17 @@ struct Part {
     more: Option<MenuLink>,
 }
 
-/// A link whose path and label are escaped for HTML.
+/// A link, escaped once for all pages.
 struct MenuLink {
-    path: String,
-    label: String,
+    path: Html,
+    label: Html,
 }
 
 impl MenuLink {
     fn new(item: &NavItem) -> Self {
         MenuLink {
-            path: escape(&item.path),
-            label: escape(&item.label),
+            path: Html::escaped(&item.path),
+            label: Html::escaped(&item.label),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Menu {
         ];
         let part = |of, label, items: &[NavItem], top, more: &Option<NavItem>| Part {
             of,
-            label: escape(strings.get(label)),
+            label: Html::escaped(strings.get(label)),
             links: items.iter().map(MenuLink::new).collect(),
             top,
             more: more.as_ref().map(MenuLink::new),
@@ -88,7 +88,7 @@ impl Menu {
         ));
         Menu {
             groups,
-            overview: escape(strings.get("overview")),
+            overview: Html::escaped(strings.get("overview")),
         }
     }
 
@@ -109,11 +109,11 @@ impl Menu {
     }
 
     /// Writes the groups for a page; `root` leads from the page to the top.
-    pub fn html(&self, page: &Page, root: &str) -> String {
+    pub fn html(&self, page: &Page, root: &str) -> Html {
         let mut writer = MenuWriter {
-            out: String::with_capacity(8 * 1024),
-            root: escape(root),
-            path: escape(&encode(&page.path)),
+            out: Html::with_capacity(8 * 1024),
+            root: Html::escaped(root),
+            path: Html::escaped(&encode(&page.path)),
             page,
             links: &[],
             overview: &self.overview,
@@ -129,13 +129,13 @@ impl Menu {
 }
 
 struct MenuWriter<'a> {
-    out: String,
-    root: String,
-    path: String,
+    out: Html,
+    root: Html,
+    path: Html,
     page: &'a Page,
     /// The links of the current group.
     links: &'a [MenuLink],
-    overview: &'a str,
+    overview: &'a Html,
     /// Whether the page has been written in its group.
     met: bool,
     /// Whether folders that the page is not in are listed with their content.
@@ -143,23 +143,15 @@ struct MenuWriter<'a> {
 }
 
 impl<'a> MenuWriter<'a> {
-    fn push(&mut self, parts: &[&str]) {
-        for part in parts {
-            self.out.push_str(part);
-        }
-    }
-
     fn group(&mut self, group: &'a Part) {
         let inside = self.page.kind.group() == Some(group.of);
         let open = inside || group.top.entries.len().min(NAV_LINKS) <= SHORT;
-        let open = if open { " open" } else { "" };
-        self.push(&[
-            "<details class=\"srm-nav-group\"",
-            open,
-            ">\n<summary>",
-            &group.label,
-            "</summary>\n<ul class=\"srm-nav\">\n",
-        ]);
+        self.out
+            .markup("<details class=\"srm-nav-group\"")
+            .markup(if open { " open" } else { "" })
+            .markup(">\n<summary>")
+            .push(&group.label)
+            .markup("</summary>\n<ul class=\"srm-nav\">\n");
         self.links = &group.links;
         self.met = false;
         self.all = group.more.is_none();
@@ -172,7 +164,7 @@ impl<'a> MenuWriter<'a> {
         if let Some(more) = &group.more {
             self.link(&more.path, &more.label);
         }
-        self.out.push_str("</ul>\n</details>\n");
+        self.out.markup("</ul>\n</details>\n");
     }
 
     /// Writes the entries of a folder; `path` is the way from there to the page, if
@@ -201,43 +193,49 @@ impl<'a> MenuWriter<'a> {
             } else if self.all {
                 self.folder(inner, None);
             } else if let Some(first) = inner.first() {
-                self.out.push_str("<li class=\"srm-nav-closed\">");
-                self.item(&self.links[first].path, &escape(&inner.label), false);
+                self.out.markup("<li class=\"srm-nav-closed\">");
+                let label = Html::escaped(&inner.label);
+                self.item(&self.links[first].path, &label, false);
             }
         }
         let here = path.is_some_and(|path| !path.contains('/'));
         if here && !self.met {
-            let (path, label) = (self.path.clone(), escape(&self.page.title));
-            self.out.push_str("<li>");
+            let (path, label) = (self.path.clone(), Html::escaped(&self.page.title));
+            self.out.markup("<li>");
             self.item(&path, &label, true);
         }
     }
 
     fn folder(&mut self, folder: &Folder, path: Option<&str>) {
-        let open = if path.is_some() { " open" } else { "" };
-        self.push(&[
-            "<li><details class=\"srm-nav-folder\"",
-            open,
-            ">\n<summary>",
-            &escape(&folder.label),
-            "</summary>\n<ul class=\"srm-nav\">\n",
-        ]);
+        self.out
+            .markup("<li><details class=\"srm-nav-folder\"")
+            .markup(if path.is_some() { " open" } else { "" })
+            .markup(">\n<summary>")
+            .text(&folder.label)
+            .markup("</summary>\n<ul class=\"srm-nav\">\n");
         self.entries(folder, path);
-        self.out.push_str("</ul>\n</details></li>\n");
+        self.out.markup("</ul>\n</details></li>\n");
     }
 
-    fn link(&mut self, path: &str, label: &str) {
-        let here = path == self.path;
+    fn link(&mut self, path: &Html, label: &Html) {
+        let here = *path == self.path;
         self.met |= here;
-        self.out.push_str("<li>");
+        self.out.markup("<li>");
         self.item(path, label, here);
     }
 
-    fn item(&mut self, path: &str, label: &str, here: bool) {
-        let current = if here { " aria-current=\"page\"" } else { "" };
-        self.out.push_str("<a href=\"");
-        self.out.push_str(&self.root);
-        self.push(&[path, "\"", current, ">", label, "</a></li>\n"]);
+    fn item(&mut self, path: &Html, label: &Html, here: bool) {
+        self.out
+            .markup("<a href=\"")
+            .push(&self.root)
+            .push(path)
+            .markup(if here {
+                "\" aria-current=\"page\">"
+            } else {
+                "\">"
+            })
+            .push(label)
+            .markup("</a></li>\n");
     }
 }
 

@@ -95,7 +95,7 @@ impl Files {
             let scheme = links::scheme(&to.value).map(|(scheme, _)| scheme);
             let safe = scheme.is_none_or(|s| ["http", "https"].contains(&s.as_str()));
             if let Some(path) = redirect_path(from, findings).filter(|_| safe) {
-                let page = redirect(&path, &to.value, project);
+                let page = redirect(&path, &to.value, project).into_bytes();
                 list.push((path, Origin::Bytes(page)));
             }
         }

@@ -5,13 +5,13 @@ use serde::Serialize;
 use crate::pages::{NavItem, Page, PageKind};
 use crate::render::Renderer;
 use crate::text::links::is_web;
-use crate::text::{encode, encode_ascii, escape, paths};
+use crate::text::{Html, encode, encode_ascii, paths};
 
 #[derive(Serialize)]
 pub(super) struct PageView<'a> {
     pub(super) kind: &'static str,
     pub(super) title: &'a str,
-    pub(super) title_html: String,
+    pub(super) title_html: Html,
     pub(super) title_id: String,
     pub(super) path: String,
     pub(super) root: &'a str,
@@ -44,7 +44,7 @@ impl Renderer<'_> {
         PageView {
             kind: page.kind.word(),
             title: &page.title,
-            title_html: escape(&page.title),
+            title_html: Html::escaped(&page.title),
             title_id: String::new(),
             path: encode(&page.path),
             root,

@@ -11,14 +11,14 @@ use crate::tables::TableKind;
 use crate::tables::html::{self, Styling, folder_of};
 use crate::text::links::is_web;
 use crate::text::markdown::{self, AuthorLink, Input, PageTexts, RenderedText, Scope};
-use crate::text::{encode, escape, escape_into, paths};
+use crate::text::{Html, encode, paths};
 
 impl Renderer<'_> {
     pub(super) fn part(
         &self,
         part: Part<'_>,
         (spot, texts): (Spot<'_>, &PageTexts),
-        html: &mut String,
+        html: &mut Html,
         draft: &mut Draft,
     ) {
         let Spot { page, root, .. } = spot;
@@ -47,8 +47,13 @@ impl Renderer<'_> {
                 let rendered = self.prose(prose, title, scope(&prefix));
                 prose_part(rendered, page, html, draft);
             }
-            Part::Markdown(text) => html.push_str(&self.markdown(text, scope("")).html),
-            Part::Paragraph(text) => paragraph("<p>", &text, html),
+            Part::Markdown(text) => {
+                // The reader of Markdown has written it.
+                html.push(&Html::trusted(self.markdown(text, scope("")).html));
+            }
+            Part::Paragraph(text) => {
+                html.markup("<p>").text(&text).markup("</p>\n");
+            }
             Part::Table { table, id, prefix } => {
                 // A summary has the same groups as the table after it.
                 let listed = table.kind != TableKind::Summary && !still;
@@ -64,7 +69,8 @@ impl Renderer<'_> {
                 widgets::tools(&tools, self.project.strings, html);
             }
             Part::Totals { lead, counts } => {
-                paragraph("<p class=\"srm-totals-lead\">", &lead, html);
+                html.markup("<p class=\"srm-totals-lead\">");
+                html.text(&lead).markup("</p>\n");
                 totals(&counts, html);
             }
             Part::Cards(cards) => card_list(&cards, &writer(""), html),
@@ -79,15 +85,15 @@ impl Renderer<'_> {
     }
 
     /// Writes the links to models, and the control that leads to one of them.
-    fn pick(&self, pick: &Pick, writer: &html::HtmlWriter<'_>, root: &str, html: &mut String) {
-        html.push_str("<div class=\"srm-pick\">\n");
+    fn pick(&self, pick: &Pick, writer: &html::HtmlWriter<'_>, root: &str, html: &mut Html) {
+        html.markup("<div class=\"srm-pick\">\n");
         widgets::model_picker(pick, root, self.project.strings, html);
         link_list(&pick.links, writer, html);
-        html.push_str("</div>\n");
+        html.markup("</div>\n");
     }
 
     /// Writes Markdown that the tool itself makes.
-    fn written(&self, text: &str, page: &Page, root: &str, html: &mut String) {
+    fn written(&self, text: &str, page: &Page, root: &str, html: &mut Html) {
         let input = Input {
             text,
             file: &Arc::from(page.path.as_str()),
@@ -96,7 +102,9 @@ impl Renderer<'_> {
             folder: "",
             title: "",
         };
-        html.push_str(&markdown::render(input, self.scope(root, "")).html);
+        let rendered = markdown::render(input, self.scope(root, ""));
+        // The reader of Markdown has written it.
+        html.push(&Html::trusted(rendered.html));
     }
 
     /// Renders Markdown from a YAML file. Its footnotes are listed below the section.
@@ -113,21 +121,25 @@ impl Renderer<'_> {
     }
 
     /// Writes a table as other web pages show it; without scripts, it is a link.
-    pub(super) fn shown(&self, fragment: &Fragment, root: &str, html: &mut String) {
-        html.push_str(&format!(
-            "<script src=\"{root}{}\" defer></script>\n\
-             <srm-table{} height=\"480\" loading=\"lazy\"><a href=\"{root}{}\">{}</a></srm-table>\n",
-            paths::TABLE_SCRIPT,
-            web::attributes(&fragment.request),
-            escape(&encode(&fragment.page)),
-            escape(&fragment.request),
-        ));
+    pub(super) fn shown(&self, fragment: &Fragment, root: &str, html: &mut Html) {
+        html.markup("<script src=\"")
+            .text(root)
+            .markup(paths::TABLE_SCRIPT)
+            .markup("\" defer></script>\n<srm-table")
+            .push(&web::attributes(&fragment.request))
+            .markup(" height=\"480\" loading=\"lazy\"><a href=\"")
+            .text(root)
+            .text(&encode(&fragment.page))
+            .markup("\">")
+            .text(&fragment.request)
+            .markup("</a></srm-table>\n");
     }
 }
 
 /// Adds a whole Markdown file, with its findings, to a page.
-fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mut Draft) {
-    html.push_str(&rendered.html);
+fn prose_part(rendered: RenderedText, page: &Page, html: &mut Html, draft: &mut Draft) {
+    // The reader of Markdown has written it.
+    html.push(&Html::trusted(rendered.html));
     draft.out.ids.extend(rendered.ids);
     draft.title = rendered.title;
     // The page with everything would repeat findings of other pages.
@@ -147,74 +159,70 @@ fn prose_part(rendered: RenderedText, page: &Page, html: &mut String, draft: &mu
 }
 
 /// Writes the number of rows of each kind of owner, as a bar and in words.
-fn totals(counts: &[(crate::model::Badge<'_>, usize)], html: &mut String) {
+fn totals(counts: &[(crate::model::Badge<'_>, usize)], html: &mut Html) {
     let all: usize = counts.iter().map(|(_, n)| n).sum();
     let words: Vec<String> = counts
         .iter()
         .map(|(badge, n)| format!("{} {n}", badge.word))
         .collect();
-    html.push_str(&format!(
-        "<svg class=\"srm-bar\" viewBox=\"0 0 {all} 1\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">",
-        escape(&words.join(", "))
-    ));
+    html.markup("<svg class=\"srm-bar\" viewBox=\"0 0 ")
+        .number(all)
+        .markup(" 1\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"")
+        .text(&words.join(", "))
+        .markup("\">");
     let mut x = 0;
     for (badge, n) in counts {
-        html.push_str(&format!(
-            "<rect data-owner=\"{}\" x=\"{x}\" width=\"{n}\" height=\"1\" vector-effect=\"non-scaling-stroke\"/>",
-            badge.owner.word()
-        ));
+        html.markup("<rect data-owner=\"")
+            .markup(badge.owner.word())
+            .markup("\" x=\"")
+            .number(x)
+            .markup("\" width=\"")
+            .number(*n)
+            .markup("\" height=\"1\" vector-effect=\"non-scaling-stroke\"/>");
         x += n;
     }
-    html.push_str("</svg>\n<ul class=\"srm-totals\">");
+    html.markup("</svg>\n<ul class=\"srm-totals\">");
     for (badge, n) in counts {
-        html.push_str("<li>");
+        html.markup("<li>");
         html::badge(badge, Styling::Themed, html);
-        html.push_str(&format!(" <span class=\"srm-count\">{n}</span></li>"));
+        html.markup(" <span class=\"srm-count\">").number(*n);
+        html.markup("</span></li>");
     }
-    html.push_str("</ul>\n");
+    html.markup("</ul>\n");
 }
 
-fn paragraph(opening: &str, text: &str, html: &mut String) {
-    html.push_str(opening);
-    escape_into(text, html);
-    html.push_str("</p>\n");
-}
-
-fn facts_list(facts: &[(String, Fact)], html: &mut String) {
-    html.push_str("<dl class=\"srm-facts\">\n");
+fn facts_list(facts: &[(String, Fact)], html: &mut Html) {
+    html.markup("<dl class=\"srm-facts\">\n");
     for (label, fact) in facts {
-        html.push_str(&format!("<dt>{}</dt><dd>", escape(label)));
+        html.markup("<dt>").text(label).markup("</dt><dd>");
         match fact {
-            Fact::Plain(text) => escape_into(text, html),
-            Fact::External { label, url } if is_web(url) => html.push_str(&format!(
-                "<a href=\"{}\">{}</a>",
-                escape(url),
-                escape(label)
-            )),
-            Fact::External { label, .. } => escape_into(label, html),
-        }
-        html.push_str("</dd>\n");
+            Fact::Plain(text) => html.text(text),
+            Fact::External { label, url } if is_web(url) => {
+                html.markup("<a href=\"").text(url).markup("\">");
+                html.text(label).markup("</a>")
+            }
+            Fact::External { label, .. } => html.text(label),
+        };
+        html.markup("</dd>\n");
     }
-    html.push_str("</dl>\n");
+    html.markup("</dl>\n");
 }
 
-fn card_list(cards: &[Card<'_>], writer: &html::HtmlWriter<'_>, html: &mut String) {
+fn card_list(cards: &[Card<'_>], writer: &html::HtmlWriter<'_>, html: &mut Html) {
     if cards.is_empty() {
         return;
     }
-    html.push_str("<ul class=\"srm-cards\">\n");
+    html.markup("<ul class=\"srm-cards\">\n");
     cards.iter().for_each(|c| card(c, writer, html));
-    html.push_str("</ul>\n");
+    html.markup("</ul>\n");
 }
 
-fn card(card: &Card<'_>, writer: &html::HtmlWriter<'_>, html: &mut String) {
-    html.push_str("<li class=\"srm-card\"><h3 class=\"srm-card-title\">");
+fn card(card: &Card<'_>, writer: &html::HtmlWriter<'_>, html: &mut Html) {
+    html.markup("<li class=\"srm-card\"><h3 class=\"srm-card-title\">");
     writer.link(&card.path, &card.label, html);
-    html.push_str("</h3>");
+    html.markup("</h3>");
     if !card.text.is_empty() {
-        html.push_str("<p>");
-        escape_into(&card.text, html);
-        html.push_str("</p>");
+        html.markup("<p>").text(&card.text).markup("</p>");
     }
     if !card.counts.is_empty() {
         totals(&card.counts, html);
@@ -222,59 +230,67 @@ fn card(card: &Card<'_>, writer: &html::HtmlWriter<'_>, html: &mut String) {
     if !card.links.is_empty() {
         link_list(&card.links, writer, html);
     }
-    html.push_str("</li>\n");
+    html.markup("</li>\n");
 }
 
-fn answer_list(answers: &[Answered], writer: &html::HtmlWriter<'_>, html: &mut String) {
-    html.push_str("<ul class=\"srm-answers\">\n");
+fn answer_list(answers: &[Answered], writer: &html::HtmlWriter<'_>, html: &mut Html) {
+    html.markup("<ul class=\"srm-answers\">\n");
     answers.iter().for_each(|a| answer(a, writer, html));
-    html.push_str("</ul>\n");
+    html.markup("</ul>\n");
 }
 
 /// Writes an answer, with its number emphasized.
-fn answer(answer: &Answered, writer: &html::HtmlWriter<'_>, html: &mut String) {
+fn answer(answer: &Answered, writer: &html::HtmlWriter<'_>, html: &mut Html) {
     let number = answer.n.to_string();
-    let shown = format!("<b class=\"srm-number\">{number}</b>");
-    html.push_str(&format!(
-        "<li class=\"srm-answer\" data-change=\"{}\"><p>{}</p>\n",
-        answer.verdict.word(),
-        escape(&answer.lead).replacen(&number, &shown, 1),
-    ));
+    html.markup("<li class=\"srm-answer\" data-change=\"")
+        .markup(answer.verdict.word())
+        .markup("\"><p>");
+    match answer.lead.split_once(&number) {
+        Some((before, after)) => html
+            .text(before)
+            .markup("<b class=\"srm-number\">")
+            .text(&number)
+            .markup("</b>")
+            .text(after),
+        None => html.text(&answer.lead),
+    };
+    html.markup("</p>\n");
     link_list(&answer.rows, writer, html);
-    html.push_str("</li>\n");
+    html.markup("</li>\n");
 }
 
-fn link_list(links: &[Link], writer: &html::HtmlWriter<'_>, html: &mut String) {
+fn link_list(links: &[Link], writer: &html::HtmlWriter<'_>, html: &mut Html) {
     if links.is_empty() {
         return;
     }
-    html.push_str("<ul class=\"srm-links\">\n");
+    html.markup("<ul class=\"srm-links\">\n");
     for link in links {
-        html.push_str("<li>");
+        html.markup("<li>");
         writer.link(&link.path, &link.label, html);
         if !link.note.is_empty() {
-            html.push_str(" <span class=\"srm-link-note\">");
-            escape_into(&link.note, html);
-            html.push_str("</span>");
+            html.markup(" <span class=\"srm-link-note\">");
+            html.text(&link.note).markup("</span>");
         }
-        html.push_str("</li>\n");
+        html.markup("</li>\n");
     }
-    html.push_str("</ul>\n");
+    html.markup("</ul>\n");
 }
 
-fn page_list(pages: &[ListedPage], writer: &html::HtmlWriter<'_>, html: &mut String) {
-    html.push_str("<ul class=\"srm-page-list\">\n");
+fn page_list(pages: &[ListedPage], writer: &html::HtmlWriter<'_>, html: &mut Html) {
+    html.markup("<ul class=\"srm-page-list\">\n");
     for page in pages {
-        html.push_str("<li>");
+        html.markup("<li>");
         match &page.path {
             Some(path) => writer.link(path, &page.label, html),
-            None => escape_into(&page.label, html),
+            None => {
+                html.text(&page.label);
+            }
         }
         if !page.below.is_empty() {
-            html.push('\n');
+            html.markup("\n");
             page_list(&page.below, writer, html);
         }
-        html.push_str("</li>\n");
+        html.markup("</li>\n");
     }
-    html.push_str("</ul>\n");
+    html.markup("</ul>\n");
 }

@@ -11,7 +11,7 @@ use tera::Value;
 use crate::pages::{Page, PrintBody};
 use crate::render::{Draft, Renderer, SectionView, Spot};
 use crate::text::links::{OpenElements, Sections, tags, unescape};
-use crate::text::{decode, encode, escape, paths};
+use crate::text::{Html, decode, encode, paths};
 
 /// The ids of a section, and its links to the same page.
 #[derive(Default)]
@@ -148,7 +148,7 @@ fn lead_somewhere(
             let page = page.max_by_key(|page| page.prefix.len()).or(own);
             let to = page.map_or(&section.id, |page| &page.id);
             html.push_str(&before[done..place.start]);
-            html.push_str(&escape(&format!("#{}", encode(to))));
+            html.push_str(Html::escaped(&format!("#{}", encode(to))).as_str());
             done = place.end;
         }
         html.push_str(&before[done..]);

@@ -4,7 +4,7 @@
 
 use crate::pages::{Pick, Tools};
 use crate::tables::html;
-use crate::text::{Strings, escape, escape_into, paths};
+use crate::text::{Html, Strings, paths};
 
 /// Keys of the words that scripts of tables need.
 const WORDS_OF_TOOLS: &[&str] = &[
@@ -19,62 +19,70 @@ const WORDS_OF_TOOLS: &[&str] = &[
 
 /// Writes the choice of two models to compare. Pairs without a page lead to the
 /// matrix. `root` leads to the top of the site.
-pub fn model_picker(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut String) {
-    let word = |key: &str| escape(strings.get(key));
-    let root = escape(root);
-    if pick.models.len() > 2 {
-        let (page, matrix) = (escape(&pick.page), paths::COMPARISONS);
-        html.push_str(&format!(
-            "<div class=\"srm-two\" data-page=\"{root}{page}\" data-matrix=\"{root}{matrix}\""
-        ));
-        if let Some(pairs) = &pick.pairs {
-            html.push_str(" data-pairs=\"");
-            for (first, second) in pairs {
-                escape_into(&format!("{first} {second}\n"), html);
-            }
-            html.push('"');
-        }
-        html.push('>');
-        for (name, label, chosen) in [
-            ("first", "pick-from", pick.first),
-            ("second", "pick-to", pick.second),
-        ] {
-            html.push_str(&format!(
-                "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
-                word(label)
-            ));
-            for (id, label) in &pick.models {
-                option(id, label, *id == chosen, html);
-            }
-            html.push_str("</select></label>\n");
-        }
-        html.push_str("</div>\n");
+pub fn model_picker(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut Html) {
+    if pick.models.len() <= 2 {
+        return;
     }
+    html.markup("<div class=\"srm-two\" data-page=\"")
+        .text(root)
+        .text(&pick.page)
+        .markup("\" data-matrix=\"")
+        .text(root)
+        .markup(paths::COMPARISONS)
+        .markup("\"");
+    if let Some(pairs) = &pick.pairs {
+        html.markup(" data-pairs=\"");
+        for (first, second) in pairs {
+            html.text(first).markup(" ").text(second).markup("\n");
+        }
+        html.markup("\"");
+    }
+    html.markup(">");
+    for (name, label, chosen) in [
+        ("first", "pick-from", pick.first),
+        ("second", "pick-to", pick.second),
+    ] {
+        open_choice(name, strings.get(label), html);
+        for (id, label) in &pick.models {
+            option(id, label, *id == chosen, html);
+        }
+        html.markup("</select></label>\n");
+    }
+    html.markup("</div>\n");
+}
+
+/// Opens a choice.
+fn open_choice(name: &'static str, label: &str, html: &mut Html) {
+    html.markup("<label class=\"srm-tool\"><span>")
+        .text(label)
+        .markup("</span><select name=\"")
+        .markup(name)
+        .markup("\">");
 }
 
 /// Writes one option of a choice.
-fn option(value: &str, label: &str, selected: bool, html: &mut String) {
-    html.push_str("<option value=\"");
-    escape_into(value, html);
-    html.push_str(if selected { "\" selected>" } else { "\">" });
-    escape_into(label, html);
-    html.push_str("</option>");
+fn option(value: &str, label: &str, selected: bool, html: &mut Html) {
+    html.markup("<option value=\"")
+        .text(value)
+        .markup(if selected { "\" selected>" } else { "\">" })
+        .text(label)
+        .markup("</option>");
 }
 
 /// Writes the filters for the tables of a page. Words that scripts need are in
 /// attributes.
-pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
-    let word = |key: &str| escape(strings.get(key));
-    let words = html::words(strings, WORDS_OF_TOOLS);
-    // With one row there is nothing to filter, but the table can be saved.
-    let hidden = if tools.rows > 1 { "" } else { " hidden" };
-    html.push_str(&format!(
-        "<div class=\"srm-tools\"{hidden} role=\"group\" aria-label=\"{}\" data-words=\"{words}\">\n\
-         <label class=\"srm-tool srm-tool-text\"><span>{}</span><input type=\"search\" name=\"q\"></label>\n\
-         <div class=\"srm-choices\">\n",
-        word("tools"),
-        word("tools-text"),
-    ));
+pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut Html) {
+    html.markup("<div class=\"srm-tools\"")
+        // With one row there is nothing to filter, but the table can be saved.
+        .markup(if tools.rows > 1 { "" } else { " hidden" })
+        .markup(" role=\"group\" aria-label=\"")
+        .text(strings.get("tools"))
+        .markup("\" data-words=\"")
+        .text(&html::words(strings, WORDS_OF_TOOLS))
+        .markup("\">\n<label class=\"srm-tool srm-tool-text\"><span>")
+        .text(strings.get("tools-text"))
+        .markup("</span><input type=\"search\" name=\"q\"></label>\n")
+        .markup("<div class=\"srm-choices\">\n");
     let owners = tools.owners.iter().map(|b| (b.owner.word(), &*b.word));
     for (name, label, options) in [
         ("owner", "owner", owners.collect()),
@@ -97,44 +105,38 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut String) {
     choice("sort", "tools-sort", "sort-document", orders, strings, html);
     let rows = tools.rows.to_string();
     let showing = strings.fill("showing", &[("shown", &rows), ("all", &rows)]);
-    html.push_str(&format!(
-        "</div>\n<div class=\"srm-chosen\">\n\
-         <button type=\"button\" name=\"more\" aria-expanded=\"false\">{}</button>\n",
-        word("tools-more")
-    ));
+    html.markup("</div>\n<div class=\"srm-chosen\">\n")
+        .markup("<button type=\"button\" name=\"more\" aria-expanded=\"false\">")
+        .text(strings.get("tools-more"))
+        .markup("</button>\n");
     if tools.tasks {
-        html.push_str(&format!(
-            "<button type=\"button\" name=\"fold\" aria-pressed=\"false\">{}</button>\n",
-            word("tools-fold")
-        ));
+        html.markup("<button type=\"button\" name=\"fold\" aria-pressed=\"false\">")
+            .text(strings.get("tools-fold"))
+            .markup("</button>\n");
     }
-    html.push_str(&format!(
-        "<p class=\"srm-showing\" role=\"status\">{}</p>\n\
-         <button type=\"button\" name=\"reset\">{}</button>\n</div>\n</div>\n",
-        escape(&showing),
-        word("tools-reset"),
-    ));
+    html.markup("<p class=\"srm-showing\" role=\"status\">")
+        .text(&showing)
+        .markup("</p>\n<button type=\"button\" name=\"reset\">")
+        .text(strings.get("tools-reset"))
+        .markup("</button>\n</div>\n</div>\n");
 }
 
 /// Writes a choice of `options`, as pairs of values and words. `first` is the key of
 /// the option that changes nothing.
 fn choice(
-    name: &str,
+    name: &'static str,
     label: &str,
     first: &str,
     options: Vec<(&str, &str)>,
     strings: &Strings,
-    html: &mut String,
+    html: &mut Html,
 ) {
-    html.push_str(&format!(
-        "<label class=\"srm-tool\"><span>{}</span><select name=\"{name}\">",
-        escape(strings.get(label)),
-    ));
+    open_choice(name, strings.get(label), html);
     option("", strings.get(first), false, html);
     for (value, label) in options {
         option(value, label, false, html);
     }
-    html.push_str("</select></label>\n");
+    html.markup("</select></label>\n");
 }
 
 /// The ways in which rows can differ between models.

@@ -17,7 +17,7 @@ use crate::serve::own_pages::MAX_PROBLEMS;
 use crate::serve::responses::{broken, send};
 use crate::serve::{OWN, Shared, run_blocking};
 use crate::site::engine::Revision;
-use crate::text::{decode, escape};
+use crate::text::{Html, decode};
 
 /// The time between two keep-alive messages on a silent event channel.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -132,25 +132,32 @@ pub(super) fn tag(
     number: u64,
     page: Option<(&str, &str)>,
     wanted: Option<&str>,
-) -> String {
-    let attribute = |name: &str, value: Option<&str>| match value {
-        Some(value) => format!(" data-{name}=\"{}\"", escape(value)),
-        None => String::new(),
-    };
-    format!(
-        "<script src=\"{}{OWN}serve.js?v={}\"{}{}{}{} defer></script>",
-        escape(&shared.base),
-        &shared.script_hash[..8],
-        attribute("revision", Some(&revision(shared, number))),
-        attribute("page", page.map(|(path, _)| path)),
-        attribute("hash", page.map(|(_, hash)| hash)),
-        attribute("wanted", wanted),
-    )
+) -> Html {
+    let mut out = Html::new();
+    out.markup("<script src=\"")
+        .text(&shared.base)
+        .markup(OWN)
+        .markup("serve.js?v=")
+        .text(&shared.script_hash[..8])
+        .markup("\" data-revision=\"")
+        .text(&revision(shared, number))
+        .markup("\"");
+    for (name, value) in [
+        (" data-page=\"", page.map(|(path, _)| path)),
+        (" data-hash=\"", page.map(|(_, hash)| hash)),
+        (" data-wanted=\"", wanted),
+    ] {
+        if let Some(value) = value {
+            out.markup(name).text(value).markup("\"");
+        }
+    }
+    out.markup(" defer></script>");
+    out
 }
 
 /// A page with the tag at the end of its head, or else at the first place where it is
 /// allowed: before the document type, it would change how browsers lay out the page.
-pub(super) fn insert_tag(page: &[u8], tag: &str) -> Vec<u8> {
+pub(super) fn insert_tag(page: &[u8], tag: &Html) -> Vec<u8> {
     let is = |at: usize, word: &[u8]| {
         let part = page.get(at..at + word.len());
         part.is_some_and(|part| part.eq_ignore_ascii_case(word))
@@ -169,5 +176,5 @@ pub(super) fn insert_tag(page: &[u8], tag: &str) -> Vec<u8> {
             _ => mark,
         }
     });
-    [&page[..at], tag.as_bytes(), &page[at..]].concat()
+    [&page[..at], tag.as_str().as_bytes(), &page[at..]].concat()
 }

@@ -10,7 +10,7 @@ use crate::serve::live_reload::tag;
 use crate::serve::responses::html;
 use crate::serve::{OWN, Shared};
 use crate::site::engine::Revision;
-use crate::text::escape;
+use crate::text::Html;
 
 /// Most problems that are sent to a browser. No one reads more before fixing some.
 pub(super) const MAX_PROBLEMS: usize = 100;
@@ -32,8 +32,10 @@ pub(super) fn waiting(shared: &Shared, now: &Revision) -> Response {
             "Fix these errors, and the site will appear here automatically.",
         ),
     };
-    let told = now.problems.iter().take(MAX_PROBLEMS).map(problem);
-    let inner = format!("<p>{lead}</p>\n{}", told.collect::<String>());
+    let mut inner = Html::new();
+    inner.markup("<p>").text(lead).markup("</p>\n");
+    let told = now.problems.iter().take(MAX_PROBLEMS);
+    told.for_each(|told| problem(told, &mut inner));
     let tag = tag(shared, now.number, None, None);
     let page = own_page(shared, title, &inner, &tag);
     let mut response = html(StatusCode::SERVICE_UNAVAILABLE, page.into_bytes());
@@ -43,29 +45,37 @@ pub(super) fn waiting(shared: &Shared, now: &Revision) -> Response {
     response
 }
 
-/// A problem as HTML, in the same form as in overlay.js.
-fn problem(problem: &Problem) -> String {
-    let text = |name: &str, attributes: &str, text: &str| match text {
-        "" => String::new(),
-        _ => format!("<{name} {attributes}>{}</{name}>\n", escape(text)),
-    };
-    let place = problem.file.as_ref().map_or(String::new(), |file| {
-        let place = escape(&format!("{file}:{}:{}", problem.line, problem.column));
-        let linked = match problem.open.as_deref().filter(|link| opens_editor(link)) {
-            Some(link) => format!("<a href=\"{}\">{place}</a>", escape(link)),
-            None => place,
+/// Writes a problem, in the same form as in overlay.js.
+fn problem(problem: &Problem, out: &mut Html) {
+    out.markup("<article class=\"problem ")
+        .text(problem.severity)
+        .markup("\">\n<h2><span class=\"severity\">")
+        .text(problem.severity)
+        .markup("</span> <code>")
+        .text(&problem.code)
+        .markup("</code> ")
+        .text(&problem.message)
+        .markup("</h2>\n");
+    if let Some(file) = &problem.file {
+        let place = format!("{file}:{}:{}", problem.line, problem.column);
+        out.markup("<p class=\"place\">");
+        match problem.open.as_deref().filter(|link| opens_editor(link)) {
+            Some(link) => {
+                out.markup("<a href=\"").text(link).markup("\">");
+                out.text(&place).markup("</a>")
+            }
+            None => out.text(&place),
         };
-        format!("<p class=\"place\">{linked}</p>\n")
-    });
-    let help = problem.help.iter().map(|h| text("p", "class=\"help\"", h));
-    let help: String = help.collect();
-    format!(
-        "<article class=\"problem {0}\">\n<h2><span class=\"severity\">{0}</span> <code>{1}</code> {2}</h2>\n{place}{3}{help}</article>\n",
-        escape(problem.severity),
-        escape(&problem.code),
-        escape(&problem.message),
-        text("pre", "class=\"excerpt\" tabindex=\"0\"", &problem.excerpt),
-    )
+        out.markup("</p>\n");
+    }
+    if !problem.excerpt.is_empty() {
+        out.markup("<pre class=\"excerpt\" tabindex=\"0\">");
+        out.text(&problem.excerpt).markup("</pre>\n");
+    }
+    for help in problem.help.iter().filter(|help| !help.is_empty()) {
+        out.markup("<p class=\"help\">").text(help).markup("</p>\n");
+    }
+    out.markup("</article>\n");
 }
 
 /// Whether a link leads to an editor or a web page, and cannot run anything here.
@@ -74,12 +84,22 @@ fn opens_editor(link: &str) -> bool {
     EDITORS.iter().any(|e| e.eq_ignore_ascii_case(scheme))
 }
 
-pub(super) fn own_page(shared: &Shared, title: &str, inner: &str, tag: &str) -> String {
-    let base = escape(&shared.base);
-    format!(
+pub(super) fn own_page(shared: &Shared, title: &str, inner: &Html, tag: &Html) -> Html {
+    let mut out = Html::new();
+    out.markup(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"{base}{OWN}overlay.css\">\n\
-         {tag}</head>\n<body class=\"own-page\">\n<main>\n<h1>{title}</h1>\n{inner}</main>\n</body>\n</html>\n"
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
     )
+    .text(title)
+    .markup("</title>\n<link rel=\"stylesheet\" href=\"")
+    .text(&shared.base)
+    .markup(OWN)
+    .markup("overlay.css\">\n")
+    .push(tag)
+    .markup("</head>\n<body class=\"own-page\">\n<main>\n<h1>")
+    .text(title)
+    .markup("</h1>\n")
+    .push(inner)
+    .markup("</main>\n</body>\n</html>\n");
+    out
 }

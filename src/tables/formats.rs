@@ -17,9 +17,9 @@ use crate::model::Badge;
 use crate::tables::html::{self, Styling, encoded};
 use crate::tables::styled_text::{Cells, StyledWords, TableNotes};
 use crate::tables::table::Table;
-use crate::text::Strings;
 use crate::text::links::Targets;
 use crate::text::markdown::{PageTexts, Scope, Settings};
+use crate::text::{Html, Strings};
 use csv::Record;
 
 worded! {
@@ -246,9 +246,9 @@ impl TableWriter<'_> {
                 }
             }
             Shown::Badge(badge) => {
-                let mut html = String::new();
+                let mut html = Html::new();
                 html::badge(&badge, Styling::Bare, &mut html);
-                self.finish(&html, &mut out);
+                self.finish(html.as_str(), &mut out);
                 out.push('\n');
             }
         }
@@ -274,13 +274,13 @@ impl TableWriter<'_> {
             look: Styling::Bare,
             chosen: true,
         };
-        let mut html = String::new();
+        let mut html = Html::new();
         if table.kind.is_checklist() {
             writer.checklist(table, "caption", &mut html);
         } else {
             writer.table(table, "caption", &mut html);
         }
-        self.finish(&html, out);
+        self.finish(html.as_str(), out);
     }
 
     /// Adds HTML in the form that [`Host`] requires.

@@ -1,5 +1,5 @@
-//! Writes tables, badges and other parts of a page as HTML. All text goes through
-//! `escape`. What is shown is decided elsewhere.
+//! Writes tables, badges and other parts of a page as HTML. What is shown is
+//! decided elsewhere.
 
 mod badge;
 mod blocks;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::tables::kinds::TableKind;
 use crate::tables::table::{Head, Line, Table};
 use crate::text::markdown::{Heading, Scope};
-use crate::text::{Strings, encode, escape, escape_into, paths};
+use crate::text::{Html, Strings, encode, paths};
 
 pub use crate::tables::html::badge::{Styling, badge, shape};
 
@@ -36,10 +36,11 @@ impl HtmlWriter<'_> {
     /// Writes a whole table in a box that scrolls separately. `id` is the anchor of
     /// its caption. Returns the headings of the groups, for the page's list of
     /// sections.
-    pub fn table(&self, table: Table<'_>, id: &str, out: &mut String) -> Vec<Heading> {
+    pub fn table(&self, table: Table<'_>, id: &str, out: &mut Html) -> Vec<Heading> {
         let mut headings = Vec::new();
-        let id = escape(&format!("{}{id}", self.prefix));
-        let labels: Vec<String> = table.columns.iter().map(|c| escape(c.label)).collect();
+        let id = Html::escaped(&format!("{}{id}", self.prefix));
+        let labels = table.columns.iter().map(|c| Html::escaped(c.label));
+        let labels: Vec<Html> = labels.collect();
         let heads = if table.grouped { 2 } else { 1 };
         let saved = self.look == Styling::Themed && self.chosen;
         if saved {
@@ -52,14 +53,12 @@ impl HtmlWriter<'_> {
             let link = group.head.link.as_ref();
             let anchor = link.filter(|_| table.kind.groups_are_rows());
             let anchor = anchor.map(|link| link.fragment);
-            out.push_str("<tbody>\n");
+            out.markup("<tbody>\n");
             for (at, line) in group.lines.iter().enumerate() {
-                out.push_str("<tr");
+                out.markup("<tr");
                 if let Some(id) = line.id.or(anchor.filter(|_| at == 0)) {
-                    push(out, &[" id=\"", self.prefix]);
-                    escape_into(&table.id_prefix, out);
-                    escape_into(id, out);
-                    out.push('"');
+                    out.markup(" id=\"").text(self.prefix);
+                    out.text(&table.id_prefix).text(id).markup("\"");
                     if at == 0 && table.grouped {
                         headings.push(Heading {
                             level: 3,
@@ -69,139 +68,130 @@ impl HtmlWriter<'_> {
                     }
                 }
                 self.line_data(line, line.id.or(anchor), out);
-                out.push('>');
+                out.markup(">");
                 if at == 0 && table.grouped {
-                    match group.lines.len() {
-                        1 => out.push_str("<th scope=\"rowgroup\">"),
-                        n => out.push_str(&format!("<th scope=\"rowgroup\" rowspan=\"{n}\">")),
+                    out.markup("<th scope=\"rowgroup\"");
+                    if group.lines.len() > 1 {
+                        out.markup(" rowspan=\"").number(group.lines.len());
+                        out.markup("\"");
                     }
+                    out.markup(">");
                     self.head(&group.head, out);
-                    out.push_str("</th>");
+                    out.markup("</th>");
                 }
                 self.line(line, &labels[heads..], out);
-                out.push_str("</tr>\n");
+                out.markup("</tr>\n");
             }
-            out.push_str("</tbody>\n");
+            out.markup("</tbody>\n");
         }
-        out.push_str("</table></div>\n");
+        out.markup("</table></div>\n");
         self.notes(&table.caption, out);
         if saved {
-            out.push_str("</div>\n");
+            out.markup("</div>\n");
         }
         headings
     }
 
     /// Opens the box and the table, with its caption and the labels of its columns.
-    fn open(&self, table: &Table<'_>, id: &str, out: &mut String) {
-        push(
-            out,
-            &[
-                "<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"",
-                id,
-                "\"><table class=\"srm-table\" data-kind=\"",
-                table.kind.word(),
-                "\"><caption id=\"",
-                id,
-                "\">",
-            ],
-        );
-        escape_into(&table.caption, out);
-        out.push_str("</caption>\n<thead><tr>");
+    fn open(&self, table: &Table<'_>, id: &Html, out: &mut Html) {
+        out.markup("<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"")
+            .push(id)
+            .markup("\"><table class=\"srm-table\" data-kind=\"")
+            .markup(table.kind.word())
+            .markup("\"><caption id=\"")
+            .push(id)
+            .markup("\">")
+            .text(&table.caption)
+            .markup("</caption>\n<thead><tr>");
         for column in &table.columns {
-            push(
-                out,
-                &["<th scope=\"col\" data-column=\"", column.kind.word(), "\""],
-            );
+            out.markup("<th scope=\"col\" data-column=\"");
+            out.markup(column.kind.word()).markup("\"");
             if self.look == Styling::Bare {
-                out.push_str(" data-id=\"");
-                escape_into(column.id, out);
-                out.push('"');
+                out.markup(" data-id=\"").text(column.id).markup("\"");
             }
-            out.push('>');
-            escape_into(column.label, out);
-            out.push_str("</th>");
+            out.markup(">").text(column.label).markup("</th>");
         }
-        out.push_str("</tr></thead>\n");
+        out.markup("</tr></thead>\n");
     }
 
     /// Lists the footnotes of a table.
-    fn notes(&self, caption: &str, out: &mut String) {
+    fn notes(&self, caption: &str, out: &mut Html) {
         if let Some(texts) = self.scope.texts {
-            texts.write_notes(self.scope.strings, caption, out);
+            let mut list = String::new();
+            texts.write_notes(self.scope.strings, caption, &mut list);
+            // The reader of Markdown has written it.
+            out.push(&Html::trusted(list));
         }
     }
 
     /// The attributes of a line that scripts and style sheets use.
-    fn line_data(&self, line: &Line<'_>, row: Option<&str>, out: &mut String) {
+    fn line_data(&self, line: &Line<'_>, row: Option<&str>, out: &mut Html) {
         self.row(row, out);
         if let Some(model) = line.model {
-            out.push_str(" data-model=\"");
-            escape_into(model, out);
-            out.push('"');
+            out.markup(" data-model=\"").text(model).markup("\"");
         }
         if let Some(owner) = line.owner {
-            push(out, &[" data-owner=\"", owner.word(), "\""]);
+            out.markup(" data-owner=\"");
+            out.markup(owner.word()).markup("\"");
         }
         if let Some(change) = line.change {
-            push(out, &[" data-change=\"", change.word(), "\""]);
+            out.markup(" data-change=\"");
+            out.markup(change.word()).markup("\"");
         }
     }
 
     /// Writes the heading of a line and its cells; `labels` are those of the columns.
-    fn line(&self, line: &Line<'_>, labels: &[String], out: &mut String) {
+    fn line(&self, line: &Line<'_>, labels: &[Html], out: &mut Html) {
         match line.head.anchor {
-            None => out.push_str("<th scope=\"row\">"),
+            None => out.markup("<th scope=\"row\">"),
             Some(id) => {
-                out.push_str("<th scope=\"row\" id=\"");
-                escape_into(id, out);
-                out.push_str("\">");
+                out.markup("<th scope=\"row\" id=\"");
+                out.text(id).markup("\">")
             }
-        }
+        };
         self.head(&line.head, out);
-        out.push_str("</th>");
+        out.markup("</th>");
         for (cell, label) in line.cells.iter().zip(labels) {
             // On narrow screens, a cell shows the label of its column.
             match self.look {
-                Styling::Themed => push(out, &["<td data-label=\"", label, "\">"]),
-                Styling::Bare => out.push_str("<td>"),
-            }
+                Styling::Themed => out.markup("<td data-label=\"").push(label).markup("\">"),
+                Styling::Bare => out.markup("<td>"),
+            };
             cell.iter().for_each(|b| self.block(b, out));
-            out.push_str("</td>");
+            out.markup("</td>");
         }
     }
 
     /// Buttons to save a table, which work with scripts.
-    fn save(&self, kind: TableKind, out: &mut String) {
-        let word = |key: &str| escape(self.scope.strings.get(key));
-        out.push_str("<div class=\"srm-figure\"><details class=\"srm-save\"><summary>");
-        out.push_str(&word("save"));
-        out.push_str("</summary><ul>");
+    fn save(&self, kind: TableKind, out: &mut Html) {
+        let strings = self.scope.strings;
+        out.markup("<div class=\"srm-figure\"><details class=\"srm-save\"><summary>")
+            .text(strings.get("save"))
+            .markup("</summary><ul>");
         for (way, key) in [
             ("copy", "save-copy"),
             ("md", "save-markdown"),
             ("csv", "save-csv"),
             ("xlsx", "save-xlsx"),
         ] {
-            out.push_str("<li><button type=\"button\" data-save=\"");
-            push(out, &[way, "\">", &word(key), "</button></li>"]);
+            out.markup("<li><button type=\"button\" data-save=\"")
+                .markup(way)
+                .markup("\">")
+                .text(strings.get(key))
+                .markup("</button></li>");
         }
-        out.push_str("</ul></details>\n");
+        out.markup("</ul></details>\n");
         if kind.is_checklist() {
-            out.push_str("<p class=\"srm-ticks\"><button class=\"srm-untick\" type=\"button\">");
-            push(
-                out,
-                &[&word("untick"), "</button> <span class=\"srm-progress\""],
-            );
-            let words = words(self.scope.strings, &["progress", "task-done"]);
-            push(
-                out,
-                &[" role=\"status\" data-words=\"", &words, "\"></span></p>\n"],
-            );
+            out.markup("<p class=\"srm-ticks\"><button class=\"srm-untick\" type=\"button\">")
+                .text(strings.get("untick"))
+                .markup("</button> <span class=\"srm-progress\" role=\"status\" data-words=\"")
+                .text(&words(strings, &["progress", "task-done"]))
+                .markup("\"></span></p>\n");
         }
     }
 
     /// The attributes by which scripts filter a line: its row and the row's category.
-    fn row(&self, id: Option<&str>, out: &mut String) {
+    fn row(&self, id: Option<&str>, out: &mut Html) {
         if !self.chosen {
             return;
         }
@@ -209,17 +199,14 @@ impl HtmlWriter<'_> {
         else {
             return;
         };
-        out.push_str(" data-row=\"");
-        escape_into(id, out);
-        out.push('"');
+        out.markup(" data-row=\"").text(id).markup("\"");
         if let Some(category) = paths::category_of(page) {
-            out.push_str(" data-category=\"");
-            escape_into(category, out);
-            out.push('"');
+            out.markup(" data-category=\"");
+            out.text(category).markup("\"");
         }
     }
 
-    fn head(&self, head: &Head<'_>, out: &mut String) {
+    fn head(&self, head: &Head<'_>, out: &mut Html) {
         match &head.link {
             Some(link) => self.anchor(
                 link.page.as_deref().unwrap_or(""),
@@ -227,60 +214,58 @@ impl HtmlWriter<'_> {
                 &head.label,
                 out,
             ),
-            None => escape_into(&head.label, out),
+            None => {
+                out.text(&head.label);
+            }
         }
         if !head.blocks.is_empty() {
-            out.push_str("<div class=\"srm-head-more\">");
+            out.markup("<div class=\"srm-head-more\">");
             head.blocks.iter().for_each(|b| self.block(b, out));
-            out.push_str("</div>");
+            out.markup("</div>");
         }
     }
 
     /// Writes a link inside the site; `link` is a path from the site's top.
-    pub fn link(&self, link: &str, label: &str, out: &mut String) {
+    pub fn link(&self, link: &str, label: &str, out: &mut Html) {
         let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
         self.anchor(path, fragment, label, out);
     }
 
-    fn anchor(&self, path: &str, fragment: &str, label: &str, out: &mut String) {
+    fn anchor(&self, path: &str, fragment: &str, label: &str, out: &mut Html) {
         let here = path.is_empty() || path == self.page;
         let root = match self.scope.root {
             Some(root) => root,
             None if here => "",
-            None => return escape_into(label, out),
+            None => {
+                out.text(label);
+                return;
+            }
         };
         let sections = self.scope.sections.filter(|_| !here);
         let section = sections.and_then(|s| s.address(path, Some(fragment)));
-        out.push_str("<a href=\"");
+        out.markup("<a href=\"");
         if let Some(section) = &section {
-            escape_into(section, out);
+            out.text(section);
         } else if !here {
-            escape_into(root, out);
-            escape_into(&encoded(path), out);
+            out.text(root).text(&encoded(path));
         } else if fragment.is_empty() {
-            escape_into(&encoded(path.rsplit('/').next().unwrap_or(path)), out);
+            out.text(&encoded(path.rsplit('/').next().unwrap_or(path)));
         }
         if section.is_none() && !fragment.is_empty() {
-            out.push('#');
+            out.markup("#");
             if here {
-                out.push_str(self.prefix);
+                out.text(self.prefix);
             }
-            escape_into(&encoded(fragment), out);
+            out.text(&encoded(fragment));
         }
-        out.push_str("\">");
-        escape_into(label, out);
-        out.push_str("</a>");
+        out.markup("\">").text(label).markup("</a>");
     }
 }
 
-/// Words for scripts, by their keys: a JSON object, escaped for an attribute.
+/// Words for scripts, by their keys: a JSON object.
 pub fn words(strings: &Strings, keys: &[&str]) -> String {
     let words: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, strings.get(key))).collect();
-    escape(&serde_json::json!(words).to_string())
-}
-
-fn push(out: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| out.push_str(part));
+    serde_json::json!(words).to_string()
 }
 
 /// Encodes a path or a fragment for an address. Nearly all of them need no change.

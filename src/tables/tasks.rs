@@ -36,50 +36,65 @@ impl<'a> Tables<'a> {
 
     fn tasks_group(&self, change: Change<'a>, a: ModelIx, b: ModelIx) -> Group<'a> {
         let Change { category, row, .. } = change;
-        let verdict = change.verdict;
-        let line = |label: &'a str, cells: Vec<Vec<Block<'a>>>| Line {
+        Group {
+            head: Head {
+                label: Cow::Borrowed(&row.label),
+                link: Some(row_link(&paths::category(&category.id).into(), row)),
+                blocks: self.compared_head(&change, a, b),
+                ..Head::default()
+            },
+            lines: self.compared_lines(&change),
+        }
+    }
+
+    /// A line for each party that has tasks, a scope or a condition in one of the
+    /// models.
+    fn compared_lines(&self, change: &Change<'a>) -> Vec<Line<'a>> {
+        let line = |label: &'a str, cells: [Vec<Block<'a>>; 2]| Line {
             id: None,
             model: None,
             owner: None,
-            change: Some(verdict),
+            change: Some(change.verdict),
             head: Head {
                 label: label.into(),
                 ..Head::default()
             },
-            cells,
+            cells: cells.into(),
         };
         let both = [change.first, change.second];
-        let has_terms = |party: &PartyIx| {
+        let has_terms = |party: PartyIx| {
             let cells = both.iter().flatten();
             let mut texts = cells.flat_map(|cell| cell.scope.iter().chain(&cell.conditional));
-            texts.any(|(p, _)| p == party)
+            texts.any(|(p, _)| *p == party)
         };
         let tasks = change.tasks(self.document);
-        let of_party = |party: PartyIx| {
+        let parties = 0..self.document.parties.len();
+        let lines = parties.filter_map(|party| {
             let tasks = tasks.iter().find(|tasks| tasks.party == party);
-            let (first, second) = tasks.map_or((&[][..], &[][..]), |t| (&t.first, &t.second));
-            let cells = vec![
+            let (first, second) = match tasks {
+                Some(tasks) => (&tasks.first[..], &tasks.second[..]),
+                None if has_terms(party) => (&[][..], &[][..]),
+                None => return None,
+            };
+            let cells = [
                 self.compared_tasks(change.first, first, party),
                 self.compared_tasks(change.second, second, party),
             ];
-            line(self.document.party_label(party, None), cells)
-        };
-        let parties = 0..self.document.parties.len();
-        let parties = parties
-            .filter(|party| has_terms(party) || tasks.iter().any(|tasks| tasks.party == *party));
-        let mut lines: Vec<Line> = parties.map(of_party).collect();
+            Some(line(self.document.party_label(party, None), cells))
+        });
+        let mut lines: Vec<Line> = lines.collect();
         if lines.is_empty() {
-            let cells = vec![
-                vec![self.nothing("tasks-none")],
-                vec![self.nothing("tasks-none")],
-            ];
+            let cells = [(); 2].map(|()| vec![self.nothing("tasks-none")]);
             lines.push(line(self.strings.get("all-parties"), cells));
         }
-        let mut names: Vec<&str> = [a, b]
-            .into_iter()
-            .filter(|m| row.cells[*m].is_some())
-            .map(|m| row.label_in(Some(m)))
-            .collect();
+        lines
+    }
+
+    /// What changes, what the models call the row, and what is said beside its owner.
+    fn compared_head(&self, change: &Change<'a>, a: ModelIx, b: ModelIx) -> Vec<Block<'a>> {
+        let row = change.row;
+        let listed = [a, b].into_iter().filter(|m| row.cells[*m].is_some());
+        let mut names: Vec<&str> = listed.map(|m| row.label_in(Some(m))).collect();
         names.dedup();
         let mut blocks = vec![Block::Change {
             verdict: change.verdict,
@@ -89,34 +104,25 @@ impl<'a> Tables<'a> {
             blocks.push(self.plain(RemarkKind::Names, names.join(" / ").into()));
         }
         blocks.extend(row.notes.iter().map(|note| self.note(note)));
-        match both {
-            [Some(first), Some(second)] if first.same_remarks(second) => {
-                self.remarks(first, &mut blocks);
+        if let (Some(first), Some(second)) = (change.first, change.second)
+            && first.same_remarks(second)
+        {
+            self.remarks(first, &mut blocks);
+            return blocks;
+        }
+        for (cell, model) in [(change.first, a), (change.second, b)] {
+            let mut own = Vec::new();
+            match cell {
+                Some(cell) => self.remarks(cell, &mut own),
+                None => own.extend(self.only_in_reason(row)),
             }
-            both => {
-                for (cell, model) in both.into_iter().zip([a, b]) {
-                    let mut own = Vec::new();
-                    match cell {
-                        Some(cell) => self.remarks(cell, &mut own),
-                        None => own.extend(self.only_in_reason(row)),
-                    }
-                    if !own.is_empty() {
-                        let label = self.document.models[model].label.as_str();
-                        blocks.push(Block::Words(label.into()));
-                        blocks.extend(own);
-                    }
-                }
+            if !own.is_empty() {
+                let label = self.document.models[model].label.as_str();
+                blocks.push(Block::Words(label.into()));
+                blocks.extend(own);
             }
         }
-        Group {
-            head: Head {
-                label: Cow::Borrowed(&row.label),
-                link: Some(row_link(&paths::category(&category.id).into(), row)),
-                blocks,
-                ..Head::default()
-            },
-            lines,
-        }
+        blocks
     }
 
     fn compared_tasks(

@@ -508,3 +508,39 @@ fn csv_guards_against_formulas_and_against_nothing_else() {
         "model,category,row id,row label,party,badge,responsible,task number,task text,note,controls,version,effective date"
     );
 }
+
+#[test]
+fn a_number_in_a_sentence_is_not_searched_for_in_escaped_text() {
+    // An apostrophe is written `&#39;` in HTML.
+    let row =
+        |n| format!("  - {{id: r{n}, label: R, models: {{all: {{responsible: provider}}}}}}\n");
+    let built = project(TWO_MODELS)
+        .rows(&(1..=3).map(row).collect::<String>())
+        .with(
+            "themes/default/strings/en.toml",
+            "answer-stays-many = \"The provider's {n} stay\"\n",
+        )
+        .build();
+    let page = parse(built.page("compare/saas-vs-byoc.html"));
+    assert!(
+        page.text().contains("The provider's 3 stay"),
+        "{}",
+        page.text()
+    );
+}
+
+#[test]
+fn html_to_copy_escapes_the_address_of_the_site() {
+    let built = project(TWO_MODELS)
+        .settings("[output.html]\nsite-url = \"https://example.com/a'b&copy/\"\n")
+        .builds();
+    let page = built.page("embed.md");
+    for address in [
+        "<srm-table src=\"https://example.com/a'b&copy/\"",
+        "<a href=\"https://example.com/a'b&copy/models/saas.html\">",
+        "src=\"https://example.com/a'b&copy/embed/summary-saas.html\"",
+    ] {
+        let escaped = address.replace('&', "&amp;").replace('\'', "&#39;");
+        assert!(page.contains(&escaped), "{page}");
+    }
+}

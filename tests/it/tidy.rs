@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 mod files;
+mod html;
 mod layers;
 mod packages;
 mod strings;

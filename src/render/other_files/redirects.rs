@@ -3,7 +3,7 @@
 
 use crate::findings::{Code, Finding, Findings};
 use crate::pages::Project;
-use crate::text::{escape, links, paths};
+use crate::text::{Html, links, paths};
 
 /// Where the page of a redirect is written.
 pub(super) fn redirect_path(from: &crate::input::Text, findings: &mut Findings) -> Option<String> {
@@ -36,18 +36,24 @@ pub(super) fn redirect_path(from: &crate::input::Text, findings: &mut Findings) 
 }
 
 /// A page that sends browsers to another one.
-pub(super) fn redirect(path: &str, to: &str, project: &Project<'_>) -> Vec<u8> {
+pub(super) fn redirect(path: &str, to: &str, project: &Project<'_>) -> Html {
     let target = match to.strip_prefix('/') {
         Some(rest) => format!("{}{rest}", paths::to_top(path)),
         None => to.to_string(),
     };
-    let (target, title) = (escape(&target), escape(project.title()));
-    let language = escape(project.config.language());
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <title>{title}</title>\n<meta http-equiv=\"refresh\" content=\"0; url={target}\">\n\
-         <link rel=\"canonical\" href=\"{target}\">\n</head>\n\
-         <body><p><a href=\"{target}\">{target}</a></p></body>\n</html>\n"
-    )
-    .into_bytes()
+    let mut out = Html::new();
+    out.markup("<!DOCTYPE html>\n<html lang=\"")
+        .text(project.config.language())
+        .markup("\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
+        .text(project.title())
+        .markup("</title>\n<meta http-equiv=\"refresh\" content=\"0; url=")
+        .text(&target)
+        .markup("\">\n<link rel=\"canonical\" href=\"")
+        .text(&target)
+        .markup("\">\n</head>\n<body><p><a href=\"")
+        .text(&target)
+        .markup("\">")
+        .text(&target)
+        .markup("</a></p></body>\n</html>\n");
+    out
 }

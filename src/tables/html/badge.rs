@@ -1,7 +1,7 @@
 //! Writes a badge as HTML: its shape, its word and the parties' names.
 
 use crate::model::{BETWEEN_PARTIES, Badge, Owner};
-use crate::text::escape_into;
+use crate::text::Html;
 
 /// The shape of each kind of owner, as the `d` of an SVG path in a 16 by 16 box.
 /// Shapes differ in outline, not only in colour.
@@ -45,41 +45,35 @@ impl Styling {
 }
 
 /// Writes a badge: shape, word, and the parties' names.
-pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut String) {
-    out.push_str("<span class=\"srm-badge\" data-owner=\"");
-    out.push_str(badge.owner.word());
-    out.push_str("\" data-parties=\"");
+pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut Html) {
+    out.markup("<span class=\"srm-badge\" data-owner=\"")
+        .markup(badge.owner.word())
+        .markup("\" data-parties=\"");
     for (at, party) in badge.parties.iter().enumerate() {
-        if at > 0 {
-            out.push(' ');
-        }
-        escape_into(&party.id, out);
+        out.markup(if at > 0 { " " } else { "" }).text(&party.id);
     }
-    out.push_str("\">");
-    out.push_str(look.shape());
-    out.push_str(shape(badge.owner));
-    out.push_str(match look {
-        Styling::Themed => "\"/></svg><span class=\"srm-badge-word\">",
-        Styling::Bare => "\"/></svg> <span class=\"srm-badge-word\">",
-    });
-    escape_into(&badge.word, out);
-    out.push_str("</span>");
+    out.markup("\">")
+        .markup(look.shape())
+        .markup(shape(badge.owner))
+        .markup(match look {
+            Styling::Themed => "\"/></svg><span class=\"srm-badge-word\">",
+            Styling::Bare => "\"/></svg> <span class=\"srm-badge-word\">",
+        })
+        .text(&badge.word)
+        .markup("</span>");
     if badge.named {
-        out.push_str(" <span class=\"srm-badge-parties\">");
+        out.markup(" <span class=\"srm-badge-parties\">");
         let bare = look == Styling::Bare;
-        out.push_str(if bare { "(" } else { "" });
+        out.markup(if bare { "(" } else { "" });
         for (at, party) in badge.parties.iter().enumerate() {
-            if at > 0 {
-                out.push_str(BETWEEN_PARTIES);
-            }
-            escape_into(&party.label, out);
+            out.markup(if at > 0 { BETWEEN_PARTIES } else { "" });
+            out.text(&party.label);
         }
-        out.push_str(if bare { ")</span>" } else { "</span>" });
+        out.markup(if bare { ")</span>" } else { "</span>" });
     }
     if let Some(word) = badge.conditional {
-        out.push_str("<span class=\"srm-badge-conditional\">, ");
-        escape_into(word, out);
-        out.push_str("</span>");
+        out.markup("<span class=\"srm-badge-conditional\">, ");
+        out.text(word).markup("</span>");
     }
-    out.push_str("</span>");
+    out.markup("</span>");
 }

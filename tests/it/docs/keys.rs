@@ -67,7 +67,7 @@ fn records() -> Vec<(
         ("docs/themes.md", "theme.toml", theme::ThemeFile::KEYS, ""),
         (settings, "[book]", input::Book::KEYS, ""),
         (settings, "[build]", input::Build::KEYS, ""),
-        (settings, "[output.html]", input::Html::KEYS, ""),
+        (settings, "[output.html]", input::HtmlTable::KEYS, ""),
         (settings, "[output.html.print]", input::PrintTable::KEYS, ""),
         (settings, "[preprocessor.srm]", input::Srm::KEYS, ""),
         (
