@@ -180,8 +180,7 @@ impl Renderer<'_> {
         let trail = self.breadcrumbs(page);
         let mut view = self.page_view(page, &root, description, tools);
         if let Some(title) = title {
-            // The reader of Markdown has written it.
-            view.title_html = Html::trusted(title.html);
+            view.title_html = title.html;
             view.title_id = title.id;
         }
         view.whole = size < LARGE;
@@ -295,10 +294,7 @@ impl Renderer<'_> {
         for part in parts {
             self.part(part, (spot, notes), &mut html, &mut draft);
         }
-        let mut list = String::new();
-        notes.write(self.project.strings, &heading, &mut list);
-        // The reader of Markdown has written it.
-        html.push(&Html::trusted(list));
+        notes.write(self.project.strings, &heading, &mut html);
         draft.size = html.len();
         let view = SectionView {
             id,

@@ -99,9 +99,7 @@ impl Renderer<'_> {
             folder: "",
             title: "",
         };
-        let rendered = markdown::render(input, self.scope(root, ""));
-        // The reader of Markdown has written it.
-        html.push(&Html::trusted(rendered.html));
+        html.push(&markdown::render(input, self.scope(root, "")).html);
     }
 
     /// Writes Markdown from a YAML file. Its footnotes are listed below the section.
@@ -114,9 +112,7 @@ impl Renderer<'_> {
             folder: folder_of(&text.place.file, self.project.config.src()),
             title: "",
         };
-        let rendered = markdown::render_above_notes(input, scope);
-        // The reader of Markdown has written it.
-        html.push(&Html::trusted(rendered.html));
+        html.push(&markdown::render_above_notes(input, scope).html);
     }
 
     /// Writes a table as other web pages show it; without scripts, it is a link.
@@ -137,8 +133,7 @@ impl Renderer<'_> {
 
 /// Adds a whole Markdown file, with its findings, to a page.
 fn prose_part(rendered: RenderedText, page: &Page, html: &mut Html, draft: &mut Draft) {
-    // The reader of Markdown has written it.
-    html.push(&Html::trusted(rendered.html));
+    html.push(&rendered.html);
     draft.out.ids.extend(rendered.ids);
     // The page with everything would repeat findings of other pages, and its title is
     // its own.

@@ -26,6 +26,7 @@ use pulldown_cmark::{Event, Options, Parser};
 
 use crate::findings::{Findings, Place};
 use crate::text::code;
+use crate::text::html::Html;
 use crate::text::links::{OpenElements, Sections, Targets};
 use crate::text::markdown::footnotes::NoteTexts;
 use crate::text::markdown::html_findings::ReportedHtml;
@@ -136,7 +137,7 @@ impl Input<'_> {
 #[derive(Debug, Default)]
 pub struct RenderedText {
     /// The HTML of the text.
-    pub html: String,
+    pub html: Html,
     /// The first-level heading that says the same as the title above the text; it is
     /// not in `html`.
     pub title: Option<TitleHtml>,
@@ -156,7 +157,7 @@ pub struct RenderedText {
 #[derive(Clone, Debug, Default)]
 pub struct TitleHtml {
     /// Its words with links, code and other marks, for `<h1>`.
-    pub html: String,
+    pub html: Html,
     /// Its anchor.
     pub id: String,
 }

@@ -7,7 +7,7 @@ use std::ops::{ControlFlow, Range};
 use pulldown_cmark::{Event, Parser};
 
 use crate::findings::Place;
-use crate::text::escape::escape;
+use crate::text::html::Html;
 use crate::text::links::OpenElements;
 use crate::text::links::{Attribute, LinkTarget, Tag, candidates, scheme, tags, unescape};
 use crate::text::markdown::{Settings, Writer, options};
@@ -123,11 +123,11 @@ fn may_have_ids(text: &str) -> bool {
 }
 
 /// A change of a piece of HTML.
-type Edit = (Range<usize>, String);
+type Edit = (Range<usize>, Html);
 
 impl Writer<'_, '_> {
     /// An author's HTML, with the addresses and ids that it has on the page.
-    pub(super) fn authors_html(&mut self, raw: &str, range: Range<usize>) -> String {
+    pub(super) fn authors_html(&mut self, raw: &str, range: Range<usize>) -> Html {
         let mut open = std::mem::take(&mut self.elements);
         let mut edits: Vec<Edit> = Vec::new();
         tags(raw, &mut open, |tag| {
@@ -141,11 +141,12 @@ impl Writer<'_, '_> {
         let mut at = 0;
         for (range, new) in edits {
             out.push_str(&raw[at..range.start]);
-            out.push_str(&new);
+            out.push_str(new.as_str());
             at = range.end;
         }
         out.push_str(&raw[at..]);
-        out
+        // The settings allow the HTML of authors, or it breaks a line.
+        Html::trusted(out)
     }
 
     fn attribute(
@@ -272,9 +273,10 @@ impl Writer<'_, '_> {
 
 /// A change of the value of an attribute, which gets quotes if it had none.
 fn quoted(raw: &str, written: Range<usize>, value: &str) -> Edit {
-    let value = escape(value);
+    let mut html = Html::new();
     match raw[..written.start].ends_with(['"', '\'']) {
-        true => (written, value),
-        false => (written, format!("\"{value}\"")),
-    }
+        true => html.text(value),
+        false => html.markup("\"").text(value).markup("\""),
+    };
+    (written, html)
 }
