@@ -37,7 +37,7 @@ use crate::text::links::{Sections, Targets};
 use crate::text::markdown::{
     self, AuthorId, AuthorLink, Heading, Input, PageTexts, Scope, Settings, TitleHtml,
 };
-use crate::text::{Html, base_of, escape};
+use crate::text::{Html, base_of};
 
 pub use crate::render::data_texts::Looked;
 pub use crate::render::export::data_schema;
@@ -119,7 +119,7 @@ struct SectionView {
     id: String,
     heading: String,
     /// The heading with the marks that its author wrote.
-    heading_html: String,
+    heading_html: Html,
     level: u8,
     /// The HTML as a value of the template engine, so that it is copied only once.
     html: Value,
@@ -182,8 +182,7 @@ impl Renderer<'_> {
         let trail = self.breadcrumbs(page);
         let mut view = self.page_view(page, &root, description, tools);
         if let Some(title) = title {
-            // The reader of Markdown has written it.
-            view.title_html = Html::trusted(title.html);
+            view.title_html = title.html;
             view.title_id = title.id;
         }
         view.whole = size < LARGE;
@@ -297,16 +296,13 @@ impl Renderer<'_> {
         for part in parts {
             self.part(part, (spot, texts), &mut html, &mut draft);
         }
-        let mut list = String::new();
-        texts.write_notes(self.project.strings, &heading, &mut list);
-        // The reader of Markdown has written it.
-        html.push(&Html::trusted(list));
+        texts.write_notes(self.project.strings, &heading, &mut html);
         draft.size = html.len();
         // On the page with everything, the title of a page is the heading of a section.
         let own = draft.title.take_if(|_| spot.page.kind == PageKind::Print);
         let view = SectionView {
             id,
-            heading_html: own.map_or_else(|| escape(&heading), |title| title.html),
+            heading_html: own.map_or_else(|| Html::escaped(&heading), |title| title.html),
             heading,
             level,
             html: Value::normal_string(html.as_str()),

@@ -17,7 +17,7 @@ mod unfit;
 
 pub use crate::text::address::{base_of, decode, encode, encode_ascii, full_address};
 pub use crate::text::code::{Highlighter, code_size, code_size_in_cells};
-pub use crate::text::escape::{Special, escape, escape_into};
+pub use crate::text::escape::Special;
 pub use crate::text::html::Html;
 pub use crate::text::images::{image_size, is_image};
 pub use crate::text::strings::Strings;

@@ -50,7 +50,7 @@ impl Renderer<'_> {
                 .markup(paths::HISTORY)
                 // A feed contains HTML as text.
                 .markup("\"/>\n<content type=\"html\">")
-                .text(&changes.html)
+                .text(changes.html.as_str())
                 .markup("</content>\n</entry>\n");
         }
         out.markup("</feed>\n");

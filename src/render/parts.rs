@@ -48,8 +48,7 @@ impl Renderer<'_> {
                 prose_part(rendered, page, html, draft);
             }
             Part::Markdown(text) => {
-                // The reader of Markdown has written it.
-                html.push(&Html::trusted(self.markdown(text, scope("")).html));
+                html.push(&self.markdown(text, scope("")).html);
             }
             Part::Paragraph(text) => {
                 html.markup("<p>").text(&text).markup("</p>\n");
@@ -102,9 +101,7 @@ impl Renderer<'_> {
             folder: "",
             title: "",
         };
-        let rendered = markdown::render(input, self.scope(root, ""));
-        // The reader of Markdown has written it.
-        html.push(&Html::trusted(rendered.html));
+        html.push(&markdown::render(input, self.scope(root, "")).html);
     }
 
     /// Renders Markdown from a YAML file. Its footnotes are listed below the section.
@@ -138,8 +135,7 @@ impl Renderer<'_> {
 
 /// Adds a whole Markdown file, with its findings, to a page.
 fn prose_part(rendered: RenderedText, page: &Page, html: &mut Html, draft: &mut Draft) {
-    // The reader of Markdown has written it.
-    html.push(&Html::trusted(rendered.html));
+    html.push(&rendered.html);
     draft.out.ids.extend(rendered.ids);
     draft.title = rendered.title;
     // The page with everything would repeat findings of other pages.

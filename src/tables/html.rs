@@ -117,10 +117,7 @@ impl HtmlWriter<'_> {
     /// Lists the footnotes of a table.
     fn notes(&self, caption: &str, out: &mut Html) {
         if let Some(texts) = self.scope.texts {
-            let mut list = String::new();
-            texts.write_notes(self.scope.strings, caption, &mut list);
-            // The reader of Markdown has written it.
-            out.push(&Html::trusted(list));
+            texts.write_notes(self.scope.strings, caption, out);
         }
     }
 

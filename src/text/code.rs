@@ -15,7 +15,7 @@ use syntect::util::LinesWithEndings;
 
 use crate::findings::Digest;
 use crate::text::code::names::SYNTAXES;
-use crate::text::escape::escape_into;
+use crate::text::html::Html;
 
 /// Most bytes in a block that is still highlighted.
 const MOST_OF_BLOCK: usize = 64 << 10;
@@ -89,7 +89,7 @@ pub struct Highlighter {
     made: Mutex<HashMap<Digest, Highlighted>>,
 }
 
-type Highlighted = Arc<OnceLock<Option<String>>>;
+type Highlighted = Arc<OnceLock<Option<Html>>>;
 
 impl fmt::Debug for Highlighter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -185,7 +185,7 @@ fn cost(len: usize) -> usize {
     len.max(LEAST_OF_BLOCK)
 }
 
-fn html(syntax: &SyntaxReference, code: &str) -> Option<String> {
+fn html(syntax: &SyntaxReference, code: &str) -> Option<Html> {
     let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
     let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &SYNTAXES, style);
     for line in LinesWithEndings::from(code) {
@@ -193,28 +193,29 @@ fn html(syntax: &SyntaxReference, code: &str) -> Option<String> {
             .parse_html_for_line_which_includes_newline(line)
             .ok()?;
     }
-    Some(generator.finalize())
+    // It escapes the code, and its classes come from the grammar.
+    Some(Html::trusted(generator.finalize()))
 }
 
 /// What a terminal shows: commands are highlighted, and what they print is not.
-fn session(syntax: &SyntaxReference, code: &str) -> Option<String> {
-    let mut out = String::new();
+fn session(syntax: &SyntaxReference, code: &str) -> Option<Html> {
+    let mut out = Html::new();
     // The command of the last lines, if it may go on.
     let mut command = String::new();
     for line in LinesWithEndings::from(code) {
         if command.is_empty() {
             let at = command_at(line).unwrap_or(line.len());
-            escape_into(&line[..at], &mut out);
+            out.text(&line[..at]);
             command.push_str(&line[at..]);
         } else {
             command.push_str(line);
         }
         if !command.is_empty() && !command.trim_end().ends_with('\\') {
-            out.push_str(&html(syntax, &std::mem::take(&mut command))?);
+            out.push(&html(syntax, &std::mem::take(&mut command))?);
         }
     }
     if !command.is_empty() {
-        out.push_str(&html(syntax, &command)?);
+        out.push(&html(syntax, &command)?);
     }
     Some(out)
 }

@@ -1,14 +1,7 @@
-//! Escapes text for HTML. Every writer of HTML uses this.
+//! Escapes text for HTML. Only `html` uses this, so that no text is added without it.
 
-/// Escapes text for HTML elements and for quoted attributes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    escape_into(text, &mut out);
-    out
-}
-
-/// The same as [`escape`], appended to a string.
-pub fn escape_into(text: &str, out: &mut String) {
+/// Appends text, escaped for HTML elements and for quoted attributes.
+pub(super) fn escape_into(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| SPECIAL.has(byte)) {
         out.push_str(&rest[..at]);

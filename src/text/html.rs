@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use pulldown_cmark::Event;
 use serde::Serialize;
 
 use crate::text::escape::escape_into;
@@ -114,9 +115,24 @@ impl Html {
         self.0.into_bytes()
     }
 
+    /// The same without what it begins and ends with, and without the spaces at its
+    /// end; `None` if it begins or ends otherwise.
+    pub(crate) fn without(&self, start: &'static str, end: &'static str) -> Option<Html> {
+        let html = self.0.trim_end();
+        let inner = html.strip_prefix(start)?.strip_suffix(end)?;
+        Some(Html(inner.to_string()))
+    }
+
     /// HTML that was made by something else. Each use says why it needs no escaping,
     /// and a test lists the files with a use (`tests/it/tidy/html.rs`).
     pub(crate) fn trusted(html: String) -> Html {
         Html(html)
+    }
+
+    /// Adds events of the Markdown parser, whose writer escapes texts and addresses. An
+    /// event that is HTML is not changed, so each use says where those come from; the
+    /// same test lists them.
+    pub(crate) fn trusted_events<'e>(&mut self, events: impl Iterator<Item = Event<'e>>) {
+        pulldown_cmark::html::push_html(&mut self.0, events);
     }
 }

@@ -29,6 +29,7 @@ use pulldown_cmark::{Event, Options};
 
 use crate::findings::{Findings, Place};
 use crate::text::code;
+use crate::text::html::Html;
 use crate::text::links::{OpenElements, Sections, Targets};
 use crate::text::markdown::footnotes::NoteTexts;
 use crate::text::markdown::html_findings::ReportedHtml;
@@ -141,7 +142,7 @@ fn source_of(text: &str, html: &str, range: &Range<usize>, part: Range<usize>) -
 #[derive(Debug, Default)]
 pub struct RenderedText {
     /// The HTML of the text.
-    pub html: String,
+    pub html: Html,
     /// The first-level heading that says the same as the title above the text; it is
     /// not in `html`.
     pub title: Option<TitleHtml>,
@@ -161,7 +162,7 @@ pub struct RenderedText {
 #[derive(Clone, Debug, Default)]
 pub struct TitleHtml {
     /// Its words with links, code and other marks, for `<h1>`.
-    pub html: String,
+    pub html: Html,
     /// Its anchor.
     pub id: String,
 }

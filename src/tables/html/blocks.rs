@@ -123,7 +123,6 @@ impl HtmlWriter<'_> {
             folder: folder_of(&place.file, self.src),
             title: "",
         };
-        // The reader of Markdown has written it.
-        out.push(&Html::trusted(markdown::inline(input, self.scope).html));
+        out.push(&markdown::inline(input, self.scope).html);
     }
 }

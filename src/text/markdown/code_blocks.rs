@@ -6,17 +6,19 @@ use pulldown_cmark::{CodeBlockKind, Event, TagEnd};
 
 use crate::findings::{Code, Finding};
 use crate::text::code::{self, TooMuch};
-use crate::text::escape::{escape, escape_into};
+use crate::text::html::Html;
 use crate::text::markdown::Writer;
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, code: &str, range: Range<usize>) {
         let language = code::language(kind);
-        let mut out = String::from("<pre class=\"srm-code\" tabindex=\"0\"><code");
+        let mut out = Html::new();
+        out.markup("<pre class=\"srm-code\" tabindex=\"0\"><code");
         if !language.is_empty() {
-            out.push_str(&format!(" class=\"language-{}\"", escape(language)));
+            out.markup(" class=\"language-");
+            out.text(language).markup("\"");
         }
-        out.push('>');
+        out.markup(">");
         let codes = &self.scope.targets.code;
         let highlighted = codes.highlight(language, code, &mut self.code);
         if let Err(why) = highlighted {
@@ -24,10 +26,10 @@ impl<'a> Writer<'a, '_> {
         }
         let made = highlighted.ok().flatten();
         match made.as_ref().and_then(|html| html.get()) {
-            Some(Some(html)) => out.push_str(html),
-            _ => escape_into(code, &mut out),
-        }
-        out.push_str("</code></pre>\n");
+            Some(Some(html)) => out.push(html),
+            _ => out.text(code),
+        };
+        out.markup("</code></pre>\n");
         self.html(out);
     }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event};
 
 use crate::findings::{Code, Finding};
-use crate::text::escape::{escape, escape_into};
+use crate::text::html::Html;
 use crate::text::markdown::Writer;
 use crate::text::markdown::numbered_notes::NumberedNotes;
 use crate::text::strings::Strings;
@@ -19,7 +19,7 @@ use crate::text::strings::Strings;
 pub struct PageTexts {
     /// Put before the ids of headings and notes.
     prefix: String,
-    notes: NumberedNotes<String>,
+    notes: NumberedNotes<Html>,
     anchors: RefCell<HashSet<String>>,
 }
 
@@ -44,36 +44,44 @@ impl PageTexts {
 
     /// Writes the list of the notes that were referred to since the last one, if there
     /// are any. `of` names the text or table, for pages with several lists.
-    pub fn write_notes(&self, strings: &Strings, of: &str, out: &mut String) {
+    pub fn write_notes(&self, strings: &Strings, of: &str, out: &mut Html) {
         let notes = self.notes.take();
         let Some((first, _)) = notes.first() else {
             return;
         };
-        let prefix = escape(&self.prefix);
-        let back = escape(strings.get("back-to-text"));
-        out.push_str("<section class=\"srm-footnotes\" role=\"doc-endnotes\" aria-label=\"");
-        escape_into(strings.get("footnotes"), out);
+        let prefix = self.prefix.as_str();
+        out.markup("<section class=\"srm-footnotes\" role=\"doc-endnotes\" aria-label=\"")
+            .text(strings.get("footnotes"));
         if !prefix.is_empty() || *first > 1 {
-            out.push_str(": ");
-            escape_into(of, out);
+            out.markup(": ").text(of);
         }
         match first {
-            1 => out.push_str("\"><ol>\n"),
-            first => out.push_str(&format!("\"><ol start=\"{first}\">\n")),
-        }
+            1 => out.markup("\"><ol>\n"),
+            first => out.markup("\"><ol start=\"").number(*first).markup("\">\n"),
+        };
         for (number, html) in notes {
-            let link = format!(
-                "<a href=\"#{prefix}srm-fnref-{number}\" role=\"doc-backlink\" \
-                 aria-label=\"{back}\">↩</a>"
-            );
+            out.markup("<li id=\"").text(prefix).markup("srm-fn-");
+            out.number(number).markup("\">");
             // The link back goes after the last words, not below them.
-            let body = match html.trim_end().strip_suffix("</p>") {
-                Some(body) => format!("{body}\u{a0}{link}</p>\n"),
-                None => format!("{html}{link}"),
+            let (body, end) = match html.without("", "</p>") {
+                Some(mut body) => {
+                    body.markup("\u{a0}");
+                    (body, "</p>\n")
+                }
+                None => (html, ""),
             };
-            out.push_str(&format!("<li id=\"{prefix}srm-fn-{number}\">{body}</li>\n"));
+            out.push(&body)
+                .markup("<a href=\"#")
+                .text(prefix)
+                .markup("srm-fnref-")
+                .number(number)
+                .markup("\" role=\"doc-backlink\" aria-label=\"")
+                .text(strings.get("back-to-text"))
+                .markup("\">↩</a>")
+                .markup(end)
+                .markup("</li>\n");
         }
-        out.push_str("</ol></section>\n");
+        out.markup("</ol></section>\n");
     }
 }
 
@@ -110,32 +118,42 @@ impl NoteTexts<'_> {
 
 impl<'a> Writer<'a, '_> {
     /// The HTML of events, with references to footnotes.
-    pub(super) fn html_of(&mut self, events: Vec<Event<'a>>, html: &mut String) {
+    pub(super) fn html_of(&mut self, events: Vec<Event<'a>>, html: &mut Html) {
         let events = events.into_iter().map(|event| match event {
-            Event::FootnoteReference(label) => Event::Html(self.note_reference(&label).into()),
+            Event::FootnoteReference(label) => {
+                Event::Html(self.note_reference(&label).into_string().into())
+            }
             event => event,
         });
-        pulldown_cmark::html::push_html(html, events);
+        // HTML in the events is only what `Writer::html` and `Writer::markup` put there.
+        html.trusted_events(events);
     }
 
-    fn note_reference(&mut self, label: &CowStr<'a>) -> String {
+    fn note_reference(&mut self, label: &CowStr<'a>) -> Html {
         let Some(at) = self.note_texts.by_label.get(label).copied() else {
-            return escape(&format!("[^{label}]"));
+            return Html::escaped(&format!("[^{label}]"));
         };
         let written = note_words(self.input.text, &self.note_texts.all[at].range);
         let (number, nth) = self.texts.notes.refer(self.input.folder, written);
         if nth == 1 {
             self.note_texts.unwritten.push((number, at));
         }
-        let again = match nth {
-            1 => String::new(),
-            nth => format!("-{nth}"),
-        };
-        let prefix = escape(&self.texts.prefix);
-        format!(
-            "\u{2060}<sup class=\"srm-noteref\"><a href=\"#{prefix}srm-fn-{number}\" \
-             id=\"{prefix}srm-fnref-{number}{again}\" role=\"doc-noteref\">{number}</a></sup>"
-        )
+        let prefix = self.texts.prefix.as_str();
+        let mut html = Html::new();
+        html.markup("\u{2060}<sup class=\"srm-noteref\"><a href=\"#")
+            .text(prefix)
+            .markup("srm-fn-")
+            .number(number)
+            .markup("\" id=\"")
+            .text(prefix)
+            .markup("srm-fnref-")
+            .number(number);
+        if nth > 1 {
+            html.markup("-").number(nth);
+        }
+        html.markup("\" role=\"doc-noteref\">").number(number);
+        html.markup("</a></sup>");
+        html
     }
 
     /// Writes the words of the notes that were referred to. They may refer to further
@@ -144,7 +162,7 @@ impl<'a> Writer<'a, '_> {
         let mut at = 0;
         while let Some((number, text)) = self.note_texts.unwritten.get(at).copied() {
             let events = std::mem::take(&mut self.note_texts.all[text].events);
-            let mut html = String::new();
+            let mut html = Html::new();
             self.html_of(events, &mut html);
             self.texts.notes.tell(number, html);
             at += 1;

@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel};
 
 use crate::findings::{Code, Finding};
 use crate::text::address::decode;
-use crate::text::escape::escape;
+use crate::text::html::Html;
 use crate::text::markdown::raw_html::is_text;
 use crate::text::markdown::{Scope, Settings, TitleHtml, Writer, raw_links};
 
@@ -21,6 +21,9 @@ pub struct Heading {
     /// The words, without marks.
     pub text: String,
 }
+
+/// Space for the markup at one side of a heading.
+const AROUND_HEADING: usize = 96;
 
 /// Makes an anchor for a heading by GitHub's rules.
 pub fn heading_slug(text: &str) -> String {
@@ -198,19 +201,27 @@ impl<'a> Writer<'a, '_> {
             id: id.clone(),
             text: text.clone(),
         });
-        let label = escape(
-            &self
-                .scope
-                .strings
-                .fill("link-to-section", &[("title", &text)]),
-        );
-        let id = escape(&id);
-        self.html(format!("<div class=\"srm-heading\"><h{level} id=\"{id}\">"));
+        let strings = self.scope.strings;
+        let label = strings.fill("link-to-section", &[("title", &text)]);
+        let mut opening = Html::with_capacity(AROUND_HEADING + id.len());
+        opening
+            .markup("<div class=\"srm-heading\"><h")
+            .number(level.into())
+            .markup(" id=\"")
+            .text(&id)
+            .markup("\">");
+        self.html(opening);
         // Links and other marks inside a heading are rendered like any other text.
         self.run(inner.into_iter());
-        self.html(format!(
-            "</h{level}><a class=\"srm-anchor\" href=\"#{id}\" aria-label=\"{label}\"></a></div>\n"
-        ));
+        let mut end = Html::with_capacity(AROUND_HEADING + id.len() + label.len());
+        end.markup("</h")
+            .number(level.into())
+            .markup("><a class=\"srm-anchor\" href=\"#")
+            .text(&id)
+            .markup("\" aria-label=\"")
+            .text(&label)
+            .markup("\"></a></div>\n");
+        self.html(end);
     }
 
     /// Adds a finding if a heading asks for an anchor that it cannot have.
@@ -250,9 +261,11 @@ impl<'a> Writer<'a, '_> {
             return;
         }
         let marks = std::mem::take(&mut self.title_marks);
-        let mut html = String::new();
+        let mut html = Html::new();
         match marks.is_empty() {
-            true => html = escape(&self.title_words.shown),
+            true => {
+                html.text(&self.title_words.shown);
+            }
             false => self.html_of(marks, &mut html),
         }
         if let (Some(title), Some(heading)) = (&mut self.out.title, &self.title) {

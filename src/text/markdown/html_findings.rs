@@ -80,7 +80,7 @@ impl Writer<'_, '_> {
         let Some((name, range)) = self.swallows.take() else {
             return;
         };
-        self.out.html.push_str(&format!("</{name}>\n"));
+        self.out.html.markup("</").markup(name).markup(">\n");
         let message =
             format!("`<{name}>` is not closed, so browsers take what follows for its content");
         let place = self.input.place(range);

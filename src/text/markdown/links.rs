@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::findings::{Code, Finding, Guess, Place, Severity};
 use crate::text::address::encode;
-use crate::text::escape::escape;
+use crate::text::html::Html;
 use crate::text::links::{LinkTarget, nearest_scheme};
 use crate::text::markdown::Writer;
 
@@ -261,7 +261,7 @@ impl<'a> Writer<'a, '_> {
         title: &str,
         text: &str,
         (range, at): (Range<usize>, WrittenAt),
-    ) -> String {
+    ) -> Html {
         if text.trim().is_empty() {
             let place = self.input.place(range);
             self.out.findings.push(
@@ -278,21 +278,23 @@ impl<'a> Writer<'a, '_> {
             LinkTarget::Internal { path, .. } => self.scope.targets.images.get(path),
             _ => None,
         };
-        let size = size.map_or_else(String::new, |(width, height)| {
-            format!(" width=\"{width}\" height=\"{height}\"")
-        });
+        let size = size.copied();
         let Some(src) = self.address(to, link, at, true) else {
-            return escape(text);
+            return Html::escaped(text);
         };
-        let title = match title {
-            "" => String::new(),
-            title => format!(" title=\"{}\"", escape(title)),
-        };
-        format!(
-            "<img src=\"{}\" alt=\"{}\"{title}{size} loading=\"lazy\">",
-            escape(&src),
-            escape(text)
-        )
+        let mut html = Html::new();
+        html.markup("<img src=\"").text(&src);
+        html.markup("\" alt=\"").text(text).markup("\"");
+        if !title.is_empty() {
+            html.markup(" title=\"").text(title).markup("\"");
+        }
+        if let Some((width, height)) = size {
+            html.markup(" width=\"").number(width);
+            html.markup("\" height=\"").number(height);
+            html.markup("\"");
+        }
+        html.markup(" loading=\"lazy\">");
+        html
     }
 }
 

@@ -2,7 +2,7 @@
 //! change, and how a line is kept from becoming a list or a heading. Prose is not
 //! handled here.
 
-use crate::text::escape::escape;
+use crate::text::html::Html;
 use crate::text::markdown::{
     Input, RenderedText, Scope, Settings, bare_addresses, render_above_notes,
 };
@@ -13,7 +13,7 @@ use crate::text::markdown::{
 pub fn inline(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     if is_plain(input.text) {
         return RenderedText {
-            html: escape(input.text),
+            html: Html::escaped(input.text),
             ..RenderedText::default()
         };
     }
@@ -34,13 +34,9 @@ pub fn inline(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
         },
         scope,
     );
-    let body = rendered.html.trim_end();
-    if let Some(inner) = body
-        .strip_prefix("<p>")
-        .and_then(|b| b.strip_suffix("</p>"))
-        .filter(|b| !b.contains("<p>"))
-    {
-        rendered.html = inner.to_string();
+    let inner = rendered.html.without("<p>", "</p>");
+    if let Some(inner) = inner.filter(|inner| !inner.as_str().contains("<p>")) {
+        rendered.html = inner;
     }
     rendered
 }

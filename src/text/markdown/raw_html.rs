@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, TagEnd};
 
-use crate::text::escape::escape;
+use crate::text::html::Html;
 use crate::text::markdown::reader::{PlacedEvent, open_comment};
 use crate::text::markdown::{Settings, Writer};
 
@@ -34,12 +34,13 @@ impl<'a> Writer<'a, '_> {
             Some(_) => self.report_open_comment(range),
             None => self.report_html(raw, range),
         }
-        let text = escape(raw.trim_matches(' '));
-        self.html(if block {
-            format!("<p>{}</p>\n", text.trim_end())
-        } else {
-            text
-        });
+        let text = raw.trim_matches(' ');
+        let mut html = Html::new();
+        match block {
+            true => html.markup("<p>").text(text.trim_end()).markup("</p>\n"),
+            false => html.text(text),
+        };
+        self.html(html);
     }
 }
 

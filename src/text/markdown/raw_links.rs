@@ -7,7 +7,7 @@ use std::ops::{ControlFlow, Range};
 use pulldown_cmark::Event;
 
 use crate::findings::Place;
-use crate::text::escape::escape;
+use crate::text::html::Html;
 use crate::text::links::OpenElements;
 use crate::text::links::{Attribute, LinkTarget, Tag, candidates, scheme, tags, unescape};
 use crate::text::markdown::reader::read;
@@ -153,11 +153,11 @@ pub(super) fn linked_in(
 }
 
 /// A change of a piece of HTML.
-type Edit = (Range<usize>, String);
+type Edit = (Range<usize>, Html);
 
 impl Writer<'_, '_> {
     /// An author's HTML, with the addresses and ids that it has on the page.
-    pub(super) fn authors_html(&mut self, raw: &str, range: Range<usize>) -> String {
+    pub(super) fn authors_html(&mut self, raw: &str, range: Range<usize>) -> Html {
         let mut open = std::mem::take(&mut self.elements);
         let mut edits: Vec<Edit> = Vec::new();
         let mut last = 0..0;
@@ -179,11 +179,12 @@ impl Writer<'_, '_> {
         let mut at = 0;
         for (range, new) in edits {
             out.push_str(&raw[at..range.start]);
-            out.push_str(&new);
+            out.push_str(new.as_str());
             at = range.end;
         }
         out.push_str(&raw[at..]);
-        out
+        // The settings allow the HTML of authors, or it breaks a line.
+        Html::trusted(out)
     }
 
     fn attribute(
@@ -310,9 +311,10 @@ impl Writer<'_, '_> {
 
 /// A change of the value of an attribute, which gets quotes if it had none.
 fn quoted(raw: &str, written: Range<usize>, value: &str) -> Edit {
-    let value = escape(value);
+    let mut html = Html::new();
     match raw[..written.start].ends_with(['"', '\'']) {
-        true => (written, value),
-        false => (written, format!("\"{value}\"")),
-    }
+        true => html.text(value),
+        false => html.markup("\"").text(value).markup("\""),
+    };
+    (written, html)
 }

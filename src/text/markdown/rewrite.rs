@@ -142,7 +142,9 @@ impl<'t, F: FnMut(&str) -> Option<String>> Changes<'t, F> {
             self.shown.push(range);
         } else if self.settings.raw_html {
             let (open, f) = (&mut self.elements, &mut self.f);
-            self.edits.extend(linked_in(self.text, raw, range, open, f));
+            let edits = linked_in(self.text, raw, range, open, f).into_iter();
+            self.edits
+                .extend(edits.map(|(place, html)| (place, html.into_string())));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-use crate::text::escape::escape;
+use crate::text::html::Html;
 use crate::text::markdown::Writer;
 
 /// A Markdown table being written. The HTML writer of `pulldown_cmark` would use
@@ -15,7 +15,7 @@ pub(super) struct OpenTable {
 }
 
 impl OpenTable {
-    fn open(&mut self) -> String {
+    fn open(&mut self) -> Html {
         let class = match self.alignments.get(self.column) {
             Some(Alignment::Left) => " class=\"srm-left\"",
             Some(Alignment::Center) => " class=\"srm-center\"",
@@ -23,11 +23,14 @@ impl OpenTable {
             _ => "",
         };
         self.column += 1;
-        if self.head {
-            format!("<th scope=\"col\"{class}>")
+        let mut html = Html::new();
+        html.markup(if self.head {
+            "<th scope=\"col\""
         } else {
-            format!("<td{class}>")
-        }
+            "<td"
+        });
+        html.markup(class).markup(">");
+        html
     }
 }
 
@@ -41,30 +44,32 @@ impl<'a> Writer<'a, '_> {
                     column: 0,
                     head: true,
                 });
-                let label = escape(self.scope.strings.get("table"));
-                self.html(format!(
-                    "<div class=\"srm-scroll\" role=\"group\" tabindex=\"0\" \
-                     aria-label=\"{label}\"><table>"
-                ));
+                let mut html = Html::new();
+                html.markup(
+                    "<div class=\"srm-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"",
+                )
+                .text(self.scope.strings.get("table"))
+                .markup("\"><table>");
+                self.html(html);
             }
             Event::End(TagEnd::Table) => {
                 *table = None;
-                self.html("</tbody></table></div>\n");
+                self.markup("</tbody></table></div>\n");
             }
-            Event::Start(Tag::TableHead) => self.html("<thead><tr>"),
+            Event::Start(Tag::TableHead) => self.markup("<thead><tr>"),
             Event::End(TagEnd::TableHead) => {
                 if let Some(table) = table {
                     table.head = false;
                 }
-                self.html("</tr></thead><tbody>\n");
+                self.markup("</tr></thead><tbody>\n");
             }
             Event::Start(Tag::TableRow) => {
                 if let Some(table) = table {
                     table.column = 0;
                 }
-                self.html("<tr>");
+                self.markup("<tr>");
             }
-            Event::End(TagEnd::TableRow) => self.html("</tr>\n"),
+            Event::End(TagEnd::TableRow) => self.markup("</tr>\n"),
             Event::Start(Tag::TableCell) => {
                 if let Some(table) = table {
                     self.html(table.open());
@@ -72,7 +77,7 @@ impl<'a> Writer<'a, '_> {
             }
             Event::End(TagEnd::TableCell) => {
                 let head = table.as_ref().is_some_and(|t| t.head);
-                self.html(if head { "</th>" } else { "</td>" });
+                self.markup(if head { "</th>" } else { "</td>" });
             }
             _ => {}
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 
-use crate::text::escape::escape;
+use crate::text::html::Html;
 use crate::text::markdown::code_blocks::code_of_block;
 use crate::text::markdown::footnotes::NoteText;
 use crate::text::markdown::raw_html::{html_of_block, is_break, is_text};
@@ -82,7 +82,7 @@ impl<'a> Writer<'a, '_> {
                 self.raw_html(&raw, range, false);
             }
             Event::Start(Tag::BlockQuote(Some(kind))) => self.callout(kind),
-            Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
+            Event::End(TagEnd::BlockQuote(Some(_))) => self.markup("</div>\n"),
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 let events = Vec::new();
                 self.note_texts.open = Some(NoteText {
@@ -104,10 +104,10 @@ impl<'a> Writer<'a, '_> {
                 self.put(Event::Code(code));
             }
             Event::TaskListMarker(done) => self.task_mark(done),
-            Event::Rule => self.html("<hr>\n"),
+            Event::Rule => self.markup("<hr>\n"),
             Event::HardBreak => {
                 self.lead(leads, " ");
-                self.html("<br>\n");
+                self.markup("<br>\n");
             }
             Event::SoftBreak => {
                 self.lead(leads, " ");
@@ -119,12 +119,13 @@ impl<'a> Writer<'a, '_> {
 
     fn task_mark(&mut self, done: bool) {
         let word = if done { "task-done" } else { "task-open" };
-        let word = escape(self.scope.strings.get(word));
-        let mark = if done { "☑" } else { "☐" };
-        self.html(format!(
-            "<span class=\"srm-box\"><span aria-hidden=\"true\">{mark}</span>\
-             <span class=\"srm-hidden\">{word}</span></span> "
-        ));
+        let mut html = Html::new();
+        html.markup("<span class=\"srm-box\"><span aria-hidden=\"true\">")
+            .markup(if done { "☑" } else { "☐" })
+            .markup("</span><span class=\"srm-hidden\">")
+            .text(self.scope.strings.get(word))
+            .markup("</span></span> ");
+        self.html(html);
     }
 
     /// Adds an event to the footnote that is being written, or else to the body.
@@ -135,8 +136,12 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    pub(super) fn html(&mut self, html: impl Into<CowStr<'a>>) {
-        self.put(Event::Html(html.into()));
+    pub(super) fn html(&mut self, html: Html) {
+        self.put(Event::Html(html.into_string().into()));
+    }
+
+    pub(super) fn markup(&mut self, markup: &'static str) {
+        self.put(Event::Html(CowStr::Borrowed(markup)));
     }
 
     /// Adds a text to the first words, if it `leads`.
@@ -148,7 +153,7 @@ impl<'a> Writer<'a, '_> {
 
     pub(super) fn finish(mut self) -> RenderedText {
         let body = std::mem::take(&mut self.body);
-        let mut html = String::with_capacity(2 * self.input.text.len());
+        let mut html = Html::with_capacity(2 * self.input.text.len());
         self.write_title();
         self.html_of(body, &mut html);
         self.out.html = html;
@@ -173,11 +178,13 @@ impl<'a> Writer<'a, '_> {
             BlockQuoteKind::Warning => "warning",
             BlockQuoteKind::Caution => "caution",
         };
-        let title = escape(self.scope.strings.get(&format!("callout-{word}")));
-        self.html(format!(
-            "<div class=\"srm-callout\" data-kind=\"{word}\" role=\"note\">\
-             <p class=\"srm-callout-title\">{title}</p>\n"
-        ));
+        let mut html = Html::new();
+        html.markup("<div class=\"srm-callout\" data-kind=\"")
+            .markup(word)
+            .markup("\" role=\"note\"><p class=\"srm-callout-title\">")
+            .text(self.scope.strings.get(&format!("callout-{word}")))
+            .markup("</p>\n");
+        self.html(html);
     }
 }
 

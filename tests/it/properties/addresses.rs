@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use srm_site::text::links::{self, Targets};
-use srm_site::text::{decode, encode, escape, escape_into};
+use srm_site::text::{Html, decode, encode};
 
 use super::{PIECES, holds, known, text};
 
@@ -18,12 +18,12 @@ fn unescape(text: &str) -> String {
 #[test]
 fn escaped_text_is_inert_and_comes_back() {
     holds(600, text(), |text| {
-        let escaped = escape(&text);
+        let escaped = Html::escaped(&text).into_string();
         assert!(!escaped.contains(['<', '>', '"', '\'']), "{escaped}");
         assert_eq!(unescape(&escaped), text);
-        let mut onto = String::from("x");
-        escape_into(&text, &mut onto);
-        assert_eq!(onto, format!("x{escaped}"));
+        let mut onto = Html::new();
+        onto.markup("x").text(&text);
+        assert_eq!(onto.as_str(), format!("x{escaped}"));
     });
 }
 

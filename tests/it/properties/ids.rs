@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use srm_site::model;
 use srm_site::text::links;
 use srm_site::text::markdown;
-use srm_site::text::{decode, encode, escape};
+use srm_site::text::{Html, decode, encode};
 
 use super::{holds, text};
 
@@ -39,7 +39,7 @@ fn ids_are_safe_as_file_names_anchors_and_attributes() {
             "{id:?}"
         );
         assert!(!id.starts_with('.') && !id.contains("..") && !id.ends_with('.'));
-        assert_eq!(escape(&id), id);
+        assert_eq!(Html::escaped(&id).as_str(), id);
         assert_eq!(decode(&encode(&id)), id);
         assert_eq!(
             links::join("models", &format!("{id}.html")),

@@ -37,7 +37,7 @@ fn html(text: &str) -> String {
         texts: None,
     };
     let html = markdown::render(input, scope).html;
-    let html = html.trim().replace("<p>", "").replace("</p>", "");
+    let html = html.as_str().trim().replace("<p>", "").replace("</p>", "");
     html.to_string()
 }
 
