@@ -219,8 +219,9 @@ pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> Rendered
         anchors: Anchors::new(input.text, scope),
         texts: scope.texts.unwrap_or(&own),
         note_texts: NoteTexts::default(),
-        // One event covers about ten bytes.
-        body: Vec::with_capacity(input.text.len() / 10),
+        // Prose has an event for about ten bytes; a text of nothing but links has four
+        // for as many, which then fit after growing twice.
+        body: Vec::with_capacity(input.text.len() / 8),
         code: scope.targets.code.left(input.file),
         plain_told: false,
         title: title_in_text(input, scope.settings),

