@@ -357,6 +357,12 @@ impl Document {
             .flat_map(|c| c.rows.iter().map(move |r| (&**c, r)))
     }
 
+    /// Whether any party has a task in a model. Where none has, nothing speaks of tasks.
+    pub fn lists_tasks(&self, model: ModelIx) -> bool {
+        let mut cells = self.rows().filter_map(|(_, row)| row.cells[model].as_ref());
+        cells.any(Cell::has_tasks)
+    }
+
     /// The label of a party in a model, or its general label if no model is given.
     pub fn party_label(&self, party: PartyIx, model: Option<ModelIx>) -> &str {
         model

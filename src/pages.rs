@@ -11,6 +11,7 @@ pub mod page_keys;
 mod pairs;
 pub mod web;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::input::{Config, Groups, PartyKind};
@@ -300,6 +301,17 @@ impl<'a> Project<'a> {
                 title: strings.fill(key, &values),
             }
         })
+    }
+
+    /// The title of a page for readers of files, who are not addressed as "you".
+    pub fn plain_title<'p>(&self, page: &'p Page) -> Cow<'p, str> {
+        match page.kind {
+            PageKind::Party(ix) => {
+                let values = [("party", self.document.parties[ix].label.as_str())];
+                Cow::Owned(self.strings.fill("title-party", &values))
+            }
+            _ => Cow::Borrowed(&page.title),
+        }
     }
 
     /// Whether a party is the only customer that is addressed as "you", so that the

@@ -123,15 +123,19 @@ impl<'a> Tables<'a> {
         })
     }
 
-    /// Groups by category, with the rows that a model lists.
+    /// Groups by category, with the rows that a model lists and that are shown.
     fn groups(
         self,
         model: ModelIx,
-        line: impl Fn(&'a Row, &'a Cell) -> Line<'a> + Send + 'a,
+        line: impl Fn(&'a Category, &'a Row, &'a Cell) -> Line<'a> + Send + 'a,
+        shown: impl Fn(&'a Row, &'a Cell) -> bool + Send + 'a,
     ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
-        let listed = move |row: &'a Row| Some(line(row, row.cells[model].as_ref()?));
         Box::new(self.document.categories.iter().filter_map(move |category| {
-            let lines: Vec<Line> = self.rows_of(category).filter_map(&listed).collect();
+            let listed = |row: &'a Row| {
+                let cell = row.cells[model].as_ref()?;
+                shown(row, cell).then(|| line(category, row, cell))
+            };
+            let lines: Vec<Line> = self.rows_of(category).filter_map(listed).collect();
             (!lines.is_empty()).then(|| Group {
                 head: category_head(category, Some(model)),
                 lines,

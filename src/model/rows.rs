@@ -238,6 +238,12 @@ impl Cell {
         strongest.or_else(|| (!self.tasks_of(party).is_empty()).then_some(Concern::Responsible))
     }
 
+    /// Whether a party has a scope or a condition.
+    pub fn has_terms_of(&self, party: PartyIx) -> bool {
+        let mut texts = self.scope.iter().chain(&self.conditional);
+        texts.any(|(p, _)| *p == party)
+    }
+
     /// Whether any party has a task.
     pub fn has_tasks(&self) -> bool {
         self.tasks.iter().any(|(_, tasks)| !tasks.is_empty())

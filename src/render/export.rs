@@ -342,7 +342,7 @@ pub fn csv(project: &Project<'_>) -> Vec<u8> {
                 project,
                 tables: &tables,
                 model: m,
-                category: &category.label,
+                category: category.label_in(Some(m)),
                 row,
                 cell,
                 badge: &Badge::new(document, Some(cell), project.strings).word,

@@ -233,7 +233,8 @@ impl Files {
                     root: page.root(),
                     src: config.src(),
                 };
-                writer.page(&page.title, project.body(page)).into_bytes()
+                let title = project.plain_title(page);
+                writer.page(&title, project.body(page)).into_bytes()
             }
             Origin::Llms => twin::llms(project, pages).into_bytes(),
             Origin::Fragment {

@@ -276,7 +276,10 @@ pub fn llms(project: &Project<'_>, pages: &[Page]) -> String {
         let links: Vec<String> = pages
             .iter()
             .filter(|p| of(p.kind))
-            .filter_map(|p| Some(format!("- [{}]({})\n", line(&p.title), encode(&p.twin()?))))
+            .filter_map(|p| {
+                let title = project.plain_title(p);
+                Some(format!("- [{}]({})\n", line(&title), encode(&p.twin()?)))
+            })
             .collect();
         if !links.is_empty() {
             out.push_str(&format!("\n## {}\n\n", project.strings.get(key)));

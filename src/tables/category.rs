@@ -34,6 +34,8 @@ impl<'a> Tables<'a> {
         let pages: Vec<Arc<str>> = (0..self.document.models.len())
             .map(|m| paths::model(&self.document.models[m].id).into())
             .collect();
+        let models = 0..self.document.models.len();
+        let with_tasks: Vec<bool> = models.map(|m| self.document.lists_tasks(m)).collect();
         let line = move |row: &'a Row, m: ModelIx| {
             let cell = row.cells[m].as_ref();
             Line {
@@ -42,7 +44,7 @@ impl<'a> Tables<'a> {
                 owner: Some(Owner::of(self.document, cell)),
                 change: None,
                 head: self.model_head(row, m, &pages[m]),
-                cells: self.category_cells(row, cell, &used),
+                cells: self.category_cells(row, (cell, with_tasks[m]), &used),
             }
         };
         let groups = self.rows_of(category).map(move |row| Group {
@@ -64,7 +66,7 @@ impl<'a> Tables<'a> {
     fn category_cells(
         &self,
         row: &'a Row,
-        cell: Option<&'a Cell>,
+        (cell, lists_tasks): (Option<&'a Cell>, bool),
         parties: &[PartyIx],
     ) -> Vec<Vec<Block<'a>>> {
         let mut owner = vec![self.badge(cell)];
@@ -73,7 +75,8 @@ impl<'a> Tables<'a> {
             None => owner.extend(self.only_in_reason(row)),
         }
         let tasks = |party: &PartyIx| match cell {
-            Some(cell) => self.tasks_cell(cell, *party),
+            Some(cell) if lists_tasks => self.tasks_cell(cell, *party),
+            Some(cell) => self.part_of(cell, *party),
             None => vec![self.nothing(Owner::NotListed.key())],
         };
         std::iter::once(owner)

@@ -15,6 +15,7 @@ impl<'a> Tables<'a> {
     pub fn checklist(self, party: PartyIx, model: ModelIx, way: Concern) -> Table<'a> {
         let facts = &self.document.models[model];
         let page: Arc<str> = paths::model(&self.document.models[model].id).into();
+        let lists_tasks = self.document.lists_tasks(model);
         let line = move |row: &'a Row| {
             let cell = row.cells[model].as_ref()?;
             if cell.concern(party) != Some(way) {
@@ -36,7 +37,10 @@ impl<'a> Tables<'a> {
                 },
                 cells: vec![
                     self.owner_and_remarks(row, cell),
-                    self.tasks_cell(cell, party),
+                    match lists_tasks {
+                        true => self.tasks_cell(cell, party),
+                        false => self.part_of(cell, party),
+                    },
                 ],
             })
         };
@@ -52,7 +56,7 @@ impl<'a> Tables<'a> {
         Table {
             kind: TableKind::Checklist,
             caption: match way {
-                Concern::Responsible => self.fill(
+                Concern::Responsible if lists_tasks => self.fill(
                     "caption-checklist",
                     &[("party", name), ("model", &facts.label)],
                 ),
@@ -69,7 +73,10 @@ impl<'a> Tables<'a> {
                 self.word_column(ColumnKind::Group, "category"),
                 self.word_column(ColumnKind::Row, "responsibility"),
                 self.word_column(ColumnKind::Owner, "owner"),
-                self.word_column(ColumnKind::Party, "tasks"),
+                match lists_tasks {
+                    true => self.word_column(ColumnKind::Party, "tasks"),
+                    false => self.word_column(ColumnKind::Party, "part"),
+                },
             ],
             grouped: true,
             id_prefix: paths::prefix_of_model(&facts.id).into(),

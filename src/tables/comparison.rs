@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::model::ModelIx;
 use crate::model::compare::{self, Change, Verdict};
 use crate::tables::Tables;
+use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
@@ -15,18 +16,28 @@ impl<'a> Tables<'a> {
     /// then rows in one model only, then rows that stay.
     pub fn compare(self, a: ModelIx, b: ModelIx) -> Table<'a> {
         let [first, second] = [a, b].map(|m| self.document.models[m].label.as_str());
-        let columns = vec![
+        let mut columns = vec![
             self.word_column(ColumnKind::Group, "change"),
             self.word_column(ColumnKind::Row, "responsibility"),
             self.model_column(a),
             self.model_column(b),
-            self.word_column(ColumnKind::Change, "tasks"),
         ];
+        let lists_tasks = [a, b].iter().any(|m| self.document.lists_tasks(*m));
+        let terms_differ = || self.changes(a, b).any(|change| change.terms_differ());
+        let told = lists_tasks || terms_differ();
+        if told {
+            let key = if lists_tasks { "tasks" } else { "terms" };
+            columns.push(self.word_column(ColumnKind::Change, key));
+        }
         let groups = Verdict::ALL.iter().filter_map(move |&verdict| {
             let lines: Vec<Line> = self
                 .changes(a, b)
                 .filter(|c| c.verdict == verdict)
-                .map(|change| self.compare_line(change))
+                .map(|change| {
+                    let mut line = self.compare_line(change, lists_tasks);
+                    line.cells.truncate(if told { 3 } else { 2 });
+                    line
+                })
                 .collect();
             (!lines.is_empty()).then(|| Group {
                 head: Head {
@@ -46,7 +57,7 @@ impl<'a> Tables<'a> {
         }
     }
 
-    fn compare_line(&self, change: Change<'a>) -> Line<'a> {
+    fn compare_line(&self, change: Change<'a>, lists_tasks: bool) -> Line<'a> {
         let row = change.row;
         let tasks = change.tasks(self.document);
         let words = if tasks.is_empty() {
@@ -62,7 +73,10 @@ impl<'a> Tables<'a> {
         } else {
             self.strings.get("tasks-same").into()
         };
-        let mut told = vec![Block::Words(words)];
+        let mut told = match lists_tasks {
+            true => vec![Block::Words(words)],
+            false => Vec::new(),
+        };
         if change.verdict == Verdict::Same && change.terms_differ() {
             told.push(Block::Words(self.strings.get("terms-differ").into()));
         }
@@ -73,10 +87,13 @@ impl<'a> Tables<'a> {
             change: Some(change.verdict),
             head: Head {
                 label: Cow::Borrowed(&row.label),
-                // This leads to the row's tasks, further down on the same page.
-                link: Some(SiteLink {
-                    page: None,
-                    fragment: &row.id,
+                link: Some(match lists_tasks {
+                    // The row's tasks are further down on the same page.
+                    true => SiteLink {
+                        page: None,
+                        fragment: &row.id,
+                    },
+                    false => row_link(&paths::category(&change.category.id).into(), row),
                 }),
                 ..Head::default()
             },

@@ -1,39 +1,77 @@
 //! The table of the tasks in a model, with a line for each row and a column for each
 //! party.
 
-use crate::model::{Cell, ModelIx, Owner, Row};
+use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Line, Table};
 
 impl<'a> Tables<'a> {
-    /// The tasks in a model, with a line for each row and a column for each party.
+    /// The tasks in a model, with a line for each row and a column for each party. In a
+    /// model without tasks, what is said beside the owners, if there is anything.
     pub fn detail(self, model: ModelIx) -> Table<'a> {
-        let parties = self.parties_in(model);
+        let lists_tasks = self.document.lists_tasks(model);
+        let mut parties = self.parties_in(model);
+        if !lists_tasks {
+            let cells = || self.rows().filter_map(|(_, row)| row.cells[model].as_ref());
+            let has_terms = |party: &PartyIx| cells().any(|cell| cell.has_terms_of(*party));
+            parties.retain(has_terms);
+        }
         let facts = &self.document.models[model];
         let mut columns = vec![
             self.word_column(ColumnKind::Group, "category"),
             self.word_column(ColumnKind::Row, "responsibility"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
-        let line = move |row: &'a Row, cell: &'a Cell| Line {
+        let line = move |_, row: &'a Row, cell: &'a Cell| Line {
             id: Some(&row.id),
             model: None,
             owner: Some(Owner::of(self.document, Some(cell))),
             change: None,
             head: self.row_head(row, Some(model), Some(cell)),
-            cells: parties.iter().map(|p| self.tasks_cell(cell, *p)).collect(),
+            cells: parties
+                .iter()
+                .map(|p| match lists_tasks {
+                    true => self.tasks_cell(cell, *p),
+                    false => self.terms_of(cell, *p).collect(),
+                })
+                .collect(),
         };
         Table {
             kind: TableKind::Detail,
             caption: match &facts.detail_caption {
                 Some(caption) => caption.into(),
-                None => self.fill("caption-detail", &[("model", &facts.label)]),
+                None if lists_tasks => self.fill("caption-detail", &[("model", &facts.label)]),
+                None => self.fill("caption-terms", &[("model", &facts.label)]),
             },
             columns,
             grouped: true,
             id_prefix: "".into(),
-            groups: self.groups(model, line),
+            groups: self.groups(model, line, move |row, cell| {
+                lists_tasks || self.has_details(row, cell)
+            }),
         }
+    }
+
+    /// Whether there is more to say about a row in a model than its owner.
+    pub(super) fn has_details(&self, row: &Row, cell: &Cell) -> bool {
+        let said = cell.notes.is_empty() && cell.roles.is_empty() && cell.cadence.is_none();
+        let reason = matches!(
+            &cell.ownership,
+            Ownership::NotApplicable(Some(_)) | Ownership::ByAgreement(Some(_))
+        );
+        let of_row = row.description.is_some() || !row.notes.is_empty() || !row.controls.is_empty();
+        let terms = !cell.scope.is_empty() || !cell.conditional.is_empty();
+        cell.has_tasks() || !said || reason || of_row || terms
+    }
+
+    /// Whether the table of details has any line.
+    pub fn has_detail(&self, model: ModelIx) -> bool {
+        let mut rows = self.rows();
+        self.document.lists_tasks(model)
+            || rows.any(|(_, row)| {
+                let cell = row.cells[model].as_ref();
+                cell.is_some_and(|cell| self.has_details(row, cell))
+            })
     }
 }

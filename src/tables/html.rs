@@ -142,7 +142,7 @@ impl HtmlWriter<'_> {
         match line.head.anchor {
             None => out.markup("<th scope=\"row\">"),
             Some(id) => {
-                out.markup("<th scope=\"row\" id=\"");
+                out.markup("<th scope=\"row\" id=\"").text(self.prefix);
                 out.text(id).markup("\">")
             }
         };

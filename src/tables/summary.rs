@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Cell, ModelIx, Owner, Row};
+use crate::model::{Category, Cell, ModelIx, Owner, Row};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
@@ -23,15 +23,25 @@ impl<'a> Tables<'a> {
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
         let page: Arc<str> = paths::model(&self.document.models[model].id).into();
-        let line = move |row: &'a Row, cell: &'a Cell| Line {
+        let lists_tasks = self.document.lists_tasks(model);
+        let line = move |category: &'a Category, row: &'a Row, cell: &'a Cell| Line {
             id: Some(&row.id),
             model: None,
             owner: Some(Owner::of(self.document, Some(cell))),
             change: None,
-            head: Head {
-                label: row.label_in(Some(model)).into(),
-                link: Some(row_link(&page, row)),
-                ..Head::default()
+            head: match lists_tasks || self.has_details(row, cell) {
+                true => Head {
+                    label: row.label_in(Some(model)).into(),
+                    link: Some(row_link(&page, row)),
+                    ..Head::default()
+                },
+                // The row has no other line, so its anchor is here.
+                false => Head {
+                    label: row.label_in(Some(model)).into(),
+                    link: Some(row_link(&paths::category(&category.id).into(), row)),
+                    anchor: Some(&row.id),
+                    ..Head::default()
+                },
             },
             cells: std::iter::once(self.owner_with_facts(cell))
                 .chain(parties.iter().map(|p| self.part_of(cell, *p)))
@@ -46,7 +56,7 @@ impl<'a> Tables<'a> {
             columns,
             grouped: true,
             id_prefix: paths::SUMMARY_ROW.into(),
-            groups: self.groups(model, line),
+            groups: self.groups(model, line, |_, _| true),
         }
     }
 

@@ -62,11 +62,7 @@ impl<'a> Tables<'a> {
             cells: cells.into(),
         };
         let both = [change.first, change.second];
-        let has_terms = |party: PartyIx| {
-            let cells = both.iter().flatten();
-            let mut texts = cells.flat_map(|cell| cell.scope.iter().chain(&cell.conditional));
-            texts.any(|(p, _)| *p == party)
-        };
+        let has_terms = |party| both.iter().flatten().any(|cell| cell.has_terms_of(party));
         let tasks = change.tasks(self.document);
         let parties = 0..self.document.parties.len();
         let lines = parties.filter_map(|party| {

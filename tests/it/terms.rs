@@ -3,5 +3,7 @@
 
 mod badges;
 mod inherited;
+mod names;
+mod owners_only;
 mod parties;
 mod tables;

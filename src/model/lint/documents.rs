@@ -59,8 +59,10 @@ fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &
     }
 }
 
-/// Models without cells, and models whose cells list no task.
+/// Models without cells, and models whose cells list no task although others do. A
+/// document that only says who is responsible lists none anywhere.
 fn models_without_cells(document: &Document, tally: &Tally, findings: &mut Findings) {
+    let lists_tasks = tally.models.iter().any(|model| model.tasks);
     for (model, tally) in document.models.iter().zip(&tally.models) {
         let subject = Subject {
             model: Some(model.id.clone()),
@@ -76,7 +78,7 @@ fn models_without_cells(document: &Document, tally: &Tally, findings: &mut Findi
                 .subject(subject)
                 .help("add cells, or remove the model"),
             );
-        } else if tally.cells && !tally.tasks {
+        } else if tally.cells && !tally.tasks && lists_tasks {
             findings.push(
                 Finding::new(
                     Code::CellWithoutTasks,

@@ -37,11 +37,12 @@ impl<'a> Project<'a> {
         let cards = Part::Cards(cards.collect());
         sections.push(self.section(paths::TOTALS, "heading-totals", vec![cards]));
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
+        let lists_tasks = all.iter().any(|m| document.lists_tasks(*m));
         let tools = self.tools([category], &all, |_, _| true);
         let tools = tools.map(|tools| {
             Part::Tools(Tools {
                 categories: Vec::new(),
-                tasks: true,
+                tasks: lists_tasks,
                 ..tools
             })
         });
@@ -53,7 +54,13 @@ impl<'a> Project<'a> {
         ]);
         sections.push(self.section("srm-rows", "heading-rows", parts));
         Body {
-            description: strings.fill("describe-category", &[("category", &category.label)]),
+            description: strings.fill(
+                match lists_tasks {
+                    true => "describe-category",
+                    false => "describe-category-owners",
+                },
+                &[("category", &category.label)],
+            ),
             sections,
         }
     }

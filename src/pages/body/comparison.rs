@@ -65,26 +65,34 @@ impl<'a> Project<'a> {
             answer.push(Part::Facts(tasks));
         }
         let mut owners = Vec::new();
+        let lists_tasks = [a, b].iter().any(|m| self.document.lists_tasks(*m));
         let both = |row: &Row, m: ModelIx| [a, b].contains(&m) && row.cells[m].is_some();
         let tools = self.tools(self.categories(), &[a, b], both);
         owners.extend(tools.map(|tools| {
             Part::Tools(Tools {
                 models: Vec::new(),
                 owners_differ: true,
-                tasks_differ: true,
-                tasks: true,
+                tasks_differ: lists_tasks,
+                tasks: lists_tasks,
                 ..tools
             })
         }));
         owners.push(table_part(tables.compare(a, b), "srm-owners-caption"));
-        let tasks = table_part(tables.compare_tasks(a, b), "srm-tasks-caption");
+        let mut sections = vec![
+            opening(answer),
+            self.section("srm-owners", "heading-compared", owners),
+        ];
+        if lists_tasks {
+            let tasks = table_part(tables.compare_tasks(a, b), "srm-tasks-caption");
+            sections.push(self.section("srm-tasks", "heading-tasks", vec![tasks]));
+        }
+        let key = match lists_tasks {
+            true => "describe-compare",
+            false => "describe-compare-owners",
+        };
         Body {
-            description: strings.fill("describe-compare", &[("first", first), ("second", second)]),
-            sections: vec![
-                opening(answer),
-                self.section("srm-owners", "heading-compared", owners),
-                self.section("srm-tasks", "heading-tasks", vec![tasks]),
-            ],
+            description: strings.fill(key, &[("first", first), ("second", second)]),
+            sections,
         }
     }
 

@@ -126,7 +126,26 @@ impl<'a> Project<'a> {
                 vec![Part::Facts(facts)],
             ));
         }
+        let frameworks = self.frameworks();
+        if !frameworks.is_empty() {
+            sections.push(self.section(
+                "srm-frameworks",
+                "frameworks",
+                vec![Part::Facts(frameworks)],
+            ));
+        }
         sections
+    }
+
+    /// The frameworks that have an address. The others are named beside each control.
+    fn frameworks(&self) -> Vec<(String, Fact)> {
+        let frameworks = self.document.frameworks.iter();
+        let with_address = frameworks.filter_map(|framework| {
+            let url = framework.url.as_ref()?.value.clone();
+            let label = url.clone();
+            Some((framework.label.clone(), Fact::External { label, url }))
+        });
+        with_address.collect()
     }
 
     fn facts(&self) -> Vec<(String, Fact)> {

@@ -4,6 +4,7 @@ use crate::model::{ModelIx, owner_totals};
 use crate::pages::Project;
 use crate::pages::body::tools::listed;
 use crate::pages::body::{Body, Part, Tools, opening};
+use crate::tables::TableKind;
 use crate::text::paths;
 
 impl<'a> Project<'a> {
@@ -21,29 +22,47 @@ impl<'a> Project<'a> {
             },
             self.totals(&listed(owner_totals(document, model))),
         ];
+        parts.extend(self.own_names(model));
         let tools = self.tools(self.categories(), &[model], |row, m| row.cells[m].is_some());
         parts.extend(tools.map(|tools| {
             Part::Tools(Tools {
-                tasks: true,
+                tasks: document.lists_tasks(model),
                 models: Vec::new(),
                 ..tools
             })
         }));
         let mut sections = vec![opening(parts)];
-        for table in [tables.summary(model), tables.detail(model)] {
+        let detail = tables.has_detail(model).then(|| tables.detail(model));
+        for table in [tables.summary(model)].into_iter().chain(detail) {
             let key = table.kind.word();
             let id = format!("{prefix}srm-{key}");
+            let heading = match table.kind {
+                TableKind::Detail if !document.lists_tasks(model) => "heading-terms".to_string(),
+                _ => format!("heading-{key}"),
+            };
             let part = Part::Table {
                 table,
                 id: paths::caption_of(&format!("srm-{key}")),
                 prefix: prefix.to_string(),
             };
-            sections.push(self.section(&id, &format!("heading-{key}"), vec![part]));
+            sections.push(self.section(&id, &heading, vec![part]));
         }
         Body {
             description: self.model_description(model),
             sections,
         }
+    }
+
+    /// What the model calls parties: badges name them as the whole document does.
+    fn own_names(&self, model: ModelIx) -> impl Iterator<Item = Part<'a>> {
+        let document = self.document;
+        let shown = self.tables().parties_in(model);
+        let named = shown.into_iter().filter_map(move |party| {
+            let label = document.party_label(party, Some(model));
+            let general = document.parties[party].label.as_str();
+            (label != general).then_some([("party", general), ("label", label)])
+        });
+        named.map(|names| Part::Paragraph(self.strings.fill("party-called-here", &names)))
     }
 
     pub(super) fn model_description(&self, model: ModelIx) -> String {
@@ -56,7 +75,11 @@ impl<'a> Project<'a> {
                     .filter(|(_, r)| r.cells[model].is_some());
                 let rows = self.strings.count("rows", cells.count());
                 let values = [("model", facts.label.as_str()), ("rows", rows.as_str())];
-                self.strings.fill("describe-model", &values)
+                let key = match self.document.lists_tasks(model) {
+                    true => "describe-model",
+                    false => "describe-model-owners",
+                };
+                self.strings.fill(key, &values)
             },
             |t| t.value.clone(),
         )

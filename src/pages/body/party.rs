@@ -20,12 +20,13 @@ impl<'a> Project<'a> {
             }
         }
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
+        let lists_tasks = all.iter().any(|m| document.lists_tasks(*m));
         let tools = self.tools(self.categories(), &all, |row, m| {
             concern(row, m, party).is_some()
         });
         parts.extend(tools.map(|tools| {
             Part::Tools(Tools {
-                tasks: true,
+                tasks: lists_tasks,
                 ..tools
             })
         }));
@@ -37,7 +38,13 @@ impl<'a> Project<'a> {
             self.party_in(party, m, &mut sections);
         }
         Body {
-            description: strings.fill("describe-party", &[("party", &facts.label)]),
+            description: strings.fill(
+                match lists_tasks {
+                    true => "describe-party",
+                    false => "describe-party-owners",
+                },
+                &[("party", &facts.label)],
+            ),
             sections,
         }
     }
@@ -58,6 +65,8 @@ impl<'a> Project<'a> {
                 ("model", model.label.as_str()),
             ];
             strings.fill("party-nothing", &values)
+        } else if !document.lists_tasks(m) {
+            strings.count("rows", rows)
         } else {
             let (rows, tasks) = (strings.count("rows", rows), strings.count("tasks", tasks));
             let words = [("rows", rows.as_str()), ("tasks", tasks.as_str())];
