@@ -295,8 +295,12 @@ impl Renderer<'_> {
         let mut html = Html::new();
         for part in parts {
             self.part(part, (spot, texts), &mut html, &mut draft);
+            let of = match &*heading {
+                "" => &*spot.page.title,
+                heading => heading,
+            };
+            texts.write_notes(self.project.strings, of, &mut html);
         }
-        texts.write_notes(self.project.strings, &heading, &mut html);
         draft.size = html.len();
         // On the page with everything, the title of a page is the heading of a section.
         let own = draft.title.take_if(|_| spot.page.kind == PageKind::Print);

@@ -169,7 +169,8 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// How a row concerns a party in a model, if it does.
-pub fn concern(row: &Row, model: ModelIx, party: PartyIx) -> Option<Concern> {
-    row.cells[model].as_ref()?.concern(party)
+/// How a row concerns a party in a model, the strongest way first; empty if it does not.
+pub fn concerns_of(row: &Row, model: ModelIx, party: PartyIx) -> Vec<Concern> {
+    let cell = row.cells[model].as_ref();
+    cell.map_or(Vec::new(), |cell| cell.concerns(party))
 }

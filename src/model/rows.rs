@@ -24,6 +24,8 @@ pub struct Row {
     pub controls: Vec<Controls>,
     /// One entry for each model; `None` means "not listed".
     pub cells: Vec<Option<Cell>>,
+    /// Why a model does not list the row, for each model; shown to readers.
+    pub unlisted: Vec<Option<String>>,
     /// Whether there is a cell for a model that does not exist. That has its own
     /// finding.
     pub incomplete: bool,
@@ -222,20 +224,38 @@ impl Cell {
             && self.cadence == other.cadence
     }
 
-    /// How the cell concerns a party, if it does. Of several ways, the strongest.
-    pub fn concern(&self, party: PartyIx) -> Option<Concern> {
+    /// How the cell concerns a party, the strongest way first; empty if it does not.
+    pub fn concerns(&self, party: PartyIx) -> Vec<Concern> {
+        let mut all = Vec::new();
         if self.ownership.parties().contains(&party) {
-            return Some(Concern::Responsible);
+            all.push(Concern::Responsible);
         }
         if self.conditional.iter().any(|(p, _)| *p == party) {
-            return Some(Concern::Conditional);
+            all.push(Concern::Conditional);
         }
-        let roles = self
-            .roles
-            .iter()
-            .filter(|(_, parties)| parties.contains(&party));
-        let strongest = roles.map(|(role, _)| Concern::of_role(*role)).min();
-        strongest.or_else(|| (!self.tasks_of(party).is_empty()).then_some(Concern::Responsible))
+        let of_party = |(_, parties): &&(Role, Vec<PartyIx>)| parties.contains(&party);
+        let roles = self.roles.iter().filter(of_party);
+        all.extend(roles.map(|(role, _)| Concern::of_role(*role)));
+        all.sort();
+        all.dedup();
+        if all.is_empty() && !self.tasks_of(party).is_empty() {
+            all.push(Concern::Responsible);
+        }
+        all
+    }
+
+    /// The author's reasons for contradictions that are shown to readers beside the
+    /// tasks.
+    pub fn shown_reasons(&self) -> Vec<&str> {
+        let shown = [Code::TasksWithoutResponsibility, Code::SummaryContradicts];
+        let accepted = self.acknowledge.iter().filter(|a| shown.contains(&a.code));
+        let mut reasons: Vec<&str> = Vec::new();
+        for reason in accepted.map(|a| a.reason.as_str()) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons
     }
 
     /// Whether a party has a scope or a condition.

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use crate::findings::{Digest, ListMemo};
-use crate::model::{Category, Document, Model, ModelIx, Prose, Row};
+use crate::input::Text;
+use crate::model::{Category, Document, Model, ModelIx, PartyIx, Prose, Row};
 use crate::pages::{Page, PageKind, Project};
 
 /// Digests of what pages take from one category.
 pub struct Parts {
     /// Of ids and labels, which other pages link to.
     names: Digest,
-    /// Of owners.
+    /// Of owners, and of what is said beside them in every table.
     owners: Digest,
     /// Of everything that the tables of a model show, for each model.
     models: Vec<Digest>,
@@ -37,11 +38,30 @@ fn owners(category: &Category) -> Digest {
     let rows = category.rows.iter().map(|row| {
         let cells = row.cells.iter().map(|cell| {
             let cell = cell.as_ref()?;
-            Some((&cell.ownership, !cell.conditional.is_empty()))
+            let by_party = (
+                values_by_party(&cell.scope),
+                values_by_party(&cell.conditional),
+            );
+            let facts = (&cell.roles, &cell.cadence, values(&cell.notes));
+            Some((&cell.ownership, by_party, facts))
         });
-        (&row.id, &row.label, cells.collect::<Vec<_>>())
+        let names = (&row.id, &row.label);
+        let said = (values(&row.notes), &row.unlisted);
+        (names, said, cells.collect::<Vec<_>>())
     });
     Digest::of(&(&category.id, &category.label, rows.collect::<Vec<_>>()))
+}
+
+/// Texts without their places: where they are written is not on any page.
+fn values(texts: &[Text]) -> Vec<&str> {
+    texts.iter().map(|text| text.value.as_str()).collect()
+}
+
+fn values_by_party(texts: &[(PartyIx, Text)]) -> Vec<(PartyIx, &str)> {
+    let texts = texts.iter();
+    texts
+        .map(|(party, text)| (*party, text.value.as_str()))
+        .collect()
 }
 
 fn in_model(category: &Category, model: ModelIx) -> Digest {
@@ -56,13 +76,15 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
             notes,
             controls,
             cells,
+            unlisted,
             incomplete: _,
             acknowledge: _,
             place: _,
         } = row;
-        let cell = cells[model].as_ref()?;
+        let cell = (cells[model].as_ref(), unlisted[model].as_ref());
+        let is_said = matches!(cell, (Some(_), _) | (_, Some(_)));
         let names = (id, label, row.label_in(Some(model)));
-        Some((names, description, only_in, notes, controls, cell))
+        is_said.then_some((names, description, only_in, notes, controls, cell))
     });
     let names = (&category.id, category.label_in(Some(model)));
     Digest::of(&(names, &category.file, rows.collect::<Vec<_>>()))
@@ -79,9 +101,12 @@ pub fn parts(document: &Document, memo: &ListMemo<Parts, (Digest, usize)>) -> Ar
 /// link to or shows of the others. `made_with` is a digest of what else decides this:
 /// settings, theme and other files.
 pub fn shared(document: &Document, parts: &[Arc<Parts>], made_with: Digest) -> Digest {
+    let models = 0..document.models.len();
+    let with_tasks: Vec<bool> = models.map(|m| document.lists_tasks(m)).collect();
     Digest::of(&(
         made_with,
         frame(document),
+        with_tasks,
         of_all(parts, |p| p.names),
         document.prose.names,
     ))

@@ -84,6 +84,14 @@ struct RowData<'a> {
     controls: Vec<ControlData<'a>>,
     /// One cell for each model, also if the row is not listed there.
     cells: Vec<CellData<'a>>,
+    /// Why models do not list the row.
+    unlisted: Vec<ModelReason<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ModelReason<'a> {
+    model: &'a str,
+    reason: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -110,6 +118,8 @@ struct CellData<'a> {
     conditional: Vec<PartyText<'a>>,
     roles: Vec<RoleData<'a>>,
     notes: Vec<&'a str>,
+    /// Why the author leaves a contradiction as it is; shown to readers.
+    contradictions: Vec<&'a str>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -240,6 +250,16 @@ fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
         cells: (0..document.models.len())
             .map(|m| cell(document, row, m))
             .collect(),
+        unlisted: document
+            .models
+            .iter()
+            .zip(&row.unlisted)
+            .filter_map(|(model, reason)| {
+                let reason = reason.as_deref()?;
+                let model = model.id.as_str();
+                Some(ModelReason { model, reason })
+            })
+            .collect(),
     }
 }
 
@@ -272,10 +292,12 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
         responsible: cell.map_or(Vec::new(), |c| {
             c.ownership.parties().iter().map(id).collect()
         }),
-        reason: cell.and_then(|c| match &c.ownership {
-            Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) => reason.as_deref(),
-            _ => None,
-        }),
+        reason: match cell.map(|c| &c.ownership) {
+            Some(Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason)) => {
+                reason.as_deref()
+            }
+            Some(Ownership::Parties(_) | Ownership::Unassigned) | None => None,
+        },
         cadence: cell.and_then(|c| c.cadence.as_deref()),
         tasks: cell.map_or(Vec::new(), |c| {
             c.tasks
@@ -307,6 +329,7 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
         notes: cell.map_or(Vec::new(), |c| {
             c.notes.iter().map(|t| t.value.as_str()).collect()
         }),
+        contradictions: cell.map_or(Vec::new(), Cell::shown_reasons),
     }
 }
 

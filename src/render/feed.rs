@@ -2,6 +2,7 @@
 //! one.
 
 use crate::render::Renderer;
+use crate::text::markdown::{PageTexts, Scope};
 use crate::text::{Html, encode_ascii, paths};
 
 impl Renderer<'_> {
@@ -34,8 +35,15 @@ impl Renderer<'_> {
             .text(url)
             .markup("\"/>\n");
         for version in &document.history {
-            let changes = self.markdown(&version.changes, self.scope(url, ""));
             let name = &version.version.value;
+            // An entry is shown alone, so it has its own footnotes.
+            let texts = PageTexts::default();
+            let scope = Scope {
+                texts: Some(&texts),
+                ..self.scope(url, "")
+            };
+            let mut changes = self.markdown(&version.changes, scope).html;
+            texts.write_notes(self.project.strings, name, &mut changes);
             out.markup("<entry>\n<title>")
                 .text(name)
                 .markup("</title>\n<id>")
@@ -50,7 +58,7 @@ impl Renderer<'_> {
                 .markup(paths::HISTORY)
                 // A feed contains HTML as text.
                 .markup("\"/>\n<content type=\"html\">")
-                .text(changes.html.as_str())
+                .text(changes.as_str())
                 .markup("</content>\n</entry>\n");
         }
         out.markup("</feed>\n");

@@ -104,7 +104,7 @@ impl Renderer<'_> {
         html.push(&markdown::render(input, self.scope(root, "")).html);
     }
 
-    /// Renders Markdown from a YAML file. Its footnotes are listed below the section.
+    /// Renders Markdown from a YAML file. Its footnotes are listed below it.
     pub(super) fn markdown(&self, text: &Text, scope: Scope<'_>) -> RenderedText {
         let input = Input {
             text: &text.value,

@@ -377,7 +377,8 @@ impl IndexWriter<'_> {
             let names = parties.iter().map(|p| document.party_label(*p, None));
             texts.push(format!("{word} {}", names.collect::<Vec<_>>().join(", ")));
         }
-        texts.extend(row.only_in.as_ref().and_then(|only| only.reason.clone()));
+        texts.extend(row.unlisted.iter().flatten().cloned());
+        texts.extend(cell.shown_reasons().into_iter().map(str::to_string));
         let tables = self.renderer.project.tables();
         let of_tasks = cell.tasks.iter().flat_map(|(_, tasks)| tasks);
         let controls = of_tasks.flat_map(|task| &task.controls);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Category, Cell, ModelIx, Owner, PartyIx, Row};
+use crate::model::{Category, ModelIx, Owner, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
@@ -44,7 +44,7 @@ impl<'a> Tables<'a> {
                 owner: Some(Owner::of(self.document, cell)),
                 change: None,
                 head: self.model_head(row, m, &pages[m]),
-                cells: self.category_cells(row, (cell, with_tasks[m]), &used),
+                cells: self.category_cells(row, (m, with_tasks[m]), &used),
             }
         };
         let groups = self.rows_of(category).map(move |row| Group {
@@ -66,13 +66,14 @@ impl<'a> Tables<'a> {
     fn category_cells(
         &self,
         row: &'a Row,
-        (cell, lists_tasks): (Option<&'a Cell>, bool),
+        (model, lists_tasks): (ModelIx, bool),
         parties: &[PartyIx],
     ) -> Vec<Vec<Block<'a>>> {
+        let cell = row.cells[model].as_ref();
         let mut owner = vec![self.badge(cell)];
         match cell {
             Some(cell) => self.remarks(cell, &mut owner),
-            None => owner.extend(self.only_in_reason(row)),
+            None => owner.extend(self.unlisted_reason(row, model)),
         }
         let tasks = |party: &PartyIx| match cell {
             Some(cell) if lists_tasks => self.tasks_cell(cell, *party),

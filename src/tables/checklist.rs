@@ -1,13 +1,14 @@
 //! The tables of the rows that concern a party in one model, each as a checklist of its
 //! tasks. Formats add the boxes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::{Cell, Concern, ModelIx, Owner, PartyIx, Row};
 use crate::tables::blocks::{category_head, row_link};
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, Table};
-use crate::tables::{Tables, concern};
+use crate::tables::{Tables, concerns_of};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -18,12 +19,14 @@ impl<'a> Tables<'a> {
         let lists_tasks = self.document.lists_tasks(model);
         let line = move |row: &'a Row| {
             let cell = row.cells[model].as_ref()?;
-            if cell.concern(party) != Some(way) {
+            let ways = cell.concerns(party);
+            if !ways.contains(&way) {
                 return None;
             }
-            // The page shows a row once for each model. A link to the row leads to
-            // the first of them.
-            let first = (0..model).all(|m| concern(row, m, party).is_none());
+            // A row is listed for each way, but its tasks only for the strongest.
+            let strongest = ways[0] == way;
+            // A link to the row leads to the first model that lists it.
+            let first = strongest && (0..model).all(|m| concerns_of(row, m, party).is_empty());
             Some(Line {
                 id: Some(&row.id),
                 model: Some(&facts.id),
@@ -35,13 +38,13 @@ impl<'a> Tables<'a> {
                     anchor: first.then_some(&row.id),
                     ..Head::default()
                 },
-                cells: vec![
-                    self.owner_and_remarks(row, cell),
-                    match lists_tasks {
-                        true => self.tasks_cell(cell, party),
-                        false => self.part_of(cell, party),
-                    },
-                ],
+                cells: match strongest {
+                    true => self.checklist_cells((row, cell), party, lists_tasks),
+                    false => vec![
+                        vec![self.badge(Some(cell))],
+                        vec![self.nothing("listed-above")],
+                    ],
+                },
             })
         };
         let categories = self.document.categories.iter();
@@ -52,23 +55,9 @@ impl<'a> Tables<'a> {
                 lines,
             })
         });
-        let name = self.document.party_label(party, Some(model));
         Table {
             kind: TableKind::Checklist,
-            caption: match way {
-                Concern::Responsible if lists_tasks => self.fill(
-                    "caption-checklist",
-                    &[("party", name), ("model", &facts.label)],
-                ),
-                way => self.fill(
-                    "caption-part",
-                    &[
-                        ("party", name),
-                        ("model", &facts.label),
-                        ("part", self.strings.get(way.key())),
-                    ],
-                ),
-            },
+            caption: self.checklist_caption((party, model), way, lists_tasks),
             columns: vec![
                 self.word_column(ColumnKind::Group, "category"),
                 self.word_column(ColumnKind::Row, "responsibility"),
@@ -79,8 +68,42 @@ impl<'a> Tables<'a> {
                 },
             ],
             grouped: true,
-            id_prefix: paths::prefix_of_model(&facts.id).into(),
+            id_prefix: match way {
+                Concern::Responsible => paths::prefix_of_model(&facts.id).into(),
+                way => format!("{}{}--", paths::prefix_of_model(&facts.id), way.word()).into(),
+            },
             groups: Box::new(groups),
+        }
+    }
+
+    fn checklist_cells(
+        &self,
+        (row, cell): (&'a Row, &'a Cell),
+        party: PartyIx,
+        lists_tasks: bool,
+    ) -> Vec<Vec<Block<'a>>> {
+        let part = match lists_tasks {
+            true => self.tasks_cell(cell, party),
+            false => self.part_of(cell, party),
+        };
+        vec![self.owner_and_remarks(row, cell), part]
+    }
+
+    fn checklist_caption(
+        &self,
+        (party, model): (PartyIx, ModelIx),
+        way: Concern,
+        lists_tasks: bool,
+    ) -> Cow<'a, str> {
+        let name = self.document.party_label(party, Some(model));
+        let names = [
+            ("party", name),
+            ("model", self.document.models[model].label.as_str()),
+            ("part", self.strings.get(way.key())),
+        ];
+        match way {
+            Concern::Responsible if lists_tasks => self.fill("caption-checklist", &names),
+            _ => self.fill("caption-part", &names),
         }
     }
 
@@ -88,7 +111,7 @@ impl<'a> Tables<'a> {
     fn owner_and_remarks(&self, row: &'a Row, cell: &'a Cell) -> Vec<Block<'a>> {
         let mut blocks = vec![self.badge(Some(cell))];
         self.remarks(cell, &mut blocks);
-        blocks.extend(row.notes.iter().map(|note| self.note(note)));
+        blocks.extend(self.row_notes(row));
         blocks
     }
 }
@@ -100,7 +123,9 @@ pub fn concerns<'r>(
     party: PartyIx,
     model: ModelIx,
 ) -> Vec<(Concern, usize)> {
-    let all: Vec<Concern> = rows.filter_map(|row| concern(row, model, party)).collect();
+    let all: Vec<Concern> = rows
+        .flat_map(|row| concerns_of(row, model, party))
+        .collect();
     let count = |way: Concern| all.iter().filter(|concern| **concern == way).count();
     let ways = Concern::ALL.iter().map(|way| (*way, count(*way)));
     let mut ways: Vec<_> = ways.filter(|(_, rows)| *rows > 0).collect();

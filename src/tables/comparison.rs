@@ -34,7 +34,7 @@ impl<'a> Tables<'a> {
                 .changes(a, b)
                 .filter(|c| c.verdict == verdict)
                 .map(|change| {
-                    let mut line = self.compare_line(change, lists_tasks);
+                    let mut line = self.compare_line(change, [a, b], lists_tasks);
                     line.cells.truncate(if told { 3 } else { 2 });
                     line
                 })
@@ -57,7 +57,12 @@ impl<'a> Tables<'a> {
         }
     }
 
-    fn compare_line(&self, change: Change<'a>, lists_tasks: bool) -> Line<'a> {
+    fn compare_line(
+        &self,
+        change: Change<'a>,
+        [a, b]: [ModelIx; 2],
+        lists_tasks: bool,
+    ) -> Line<'a> {
         let row = change.row;
         let tasks = change.tasks(self.document);
         let words = if tasks.is_empty() {
@@ -98,8 +103,8 @@ impl<'a> Tables<'a> {
                 ..Head::default()
             },
             cells: vec![
-                self.owner_and_terms(row, change.first),
-                self.owner_and_terms(row, change.second),
+                self.owner_and_terms(row, a),
+                self.owner_and_terms(row, b),
                 told,
             ],
         }

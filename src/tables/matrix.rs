@@ -37,7 +37,8 @@ impl<'a> Tables<'a> {
                     cells: row
                         .cells
                         .iter()
-                        .map(|cell| self.owner_and_terms(row, cell.as_ref()))
+                        .enumerate()
+                        .map(|(model, _)| self.owner_and_terms(row, model))
                         .collect(),
                 };
                 Group {

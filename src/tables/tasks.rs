@@ -99,7 +99,7 @@ impl<'a> Tables<'a> {
         if names.len() > 1 {
             blocks.push(self.plain(RemarkKind::Names, names.join(" / ").into()));
         }
-        blocks.extend(row.notes.iter().map(|note| self.note(note)));
+        blocks.extend(self.row_notes(row));
         if let (Some(first), Some(second)) = (change.first, change.second)
             && first.same_remarks(second)
         {
@@ -110,7 +110,7 @@ impl<'a> Tables<'a> {
             let mut own = Vec::new();
             match cell {
                 Some(cell) => self.remarks(cell, &mut own),
-                None => own.extend(self.only_in_reason(row)),
+                None => own.extend(self.unlisted_reason(row, model)),
             }
             if !own.is_empty() {
                 let label = self.document.models[model].label.as_str();

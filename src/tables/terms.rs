@@ -3,9 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::findings::Code;
 use crate::input::Text;
-use crate::model::{Cell, Owner, Ownership, PartyIx, Row};
+use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, PartMark, Remark};
@@ -35,6 +34,9 @@ impl<'a> Tables<'a> {
             // That it is not responsible would deny what the condition says.
             (None, None) if condition.is_some() => {}
             (None, Some(text)) => blocks.push(self.markdown(RemarkKind::Scope, text)),
+            (None, None) if self.takes_the_rest(cell, party) => {
+                blocks.extend(self.catch_all());
+            }
             (None, None) => blocks.push(Block::Mark {
                 mark: PartMark::No,
                 text: self.strings.get(match &cell.ownership {
@@ -53,6 +55,20 @@ impl<'a> Tables<'a> {
         blocks
     }
 
+    /// Whether a party takes care of what no party is named for.
+    fn takes_the_rest(&self, cell: &Cell, party: PartyIx) -> bool {
+        let catch_all = self.document.catch_all.as_ref();
+        let named = catch_all.and_then(|catch_all| catch_all.party.as_ref());
+        cell.ownership == Ownership::Unassigned
+            && named.is_some_and(|id| id.value == self.document.parties[party].id)
+    }
+
+    /// What applies if no party is named.
+    fn catch_all(&self) -> Option<Block<'a>> {
+        let catch_all = self.document.catch_all.as_ref()?;
+        Some(self.markdown(RemarkKind::CatchAll, &catch_all.text))
+    }
+
     /// A party's scope and condition, where it has a column or a line of its own.
     pub(super) fn terms_of(
         &self,
@@ -68,10 +84,11 @@ impl<'a> Tables<'a> {
 
     /// The owner of a cell and everything else that it says, where parties have no
     /// columns.
-    pub(super) fn owner_and_terms(&self, row: &'a Row, cell: Option<&'a Cell>) -> Vec<Block<'a>> {
+    pub(super) fn owner_and_terms(&self, row: &'a Row, model: ModelIx) -> Vec<Block<'a>> {
+        let cell = row.cells[model].as_ref();
         let mut blocks = vec![self.badge(cell)];
         let Some(cell) = cell else {
-            blocks.extend(self.only_in_reason(row));
+            blocks.extend(self.unlisted_reason(row, model));
             return blocks;
         };
         for party in 0..self.document.parties.len() {
@@ -116,27 +133,24 @@ impl<'a> Tables<'a> {
     /// The same beside tasks: also what applies if no party is responsible, and
     /// acknowledged contradictions with the author's reason.
     pub(super) fn remarks(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
-        if cell.ownership == Ownership::Unassigned
-            && let Some(catch_all) = &self.document.catch_all
-        {
-            blocks.push(self.markdown(RemarkKind::CatchAll, &catch_all.text));
+        if cell.ownership == Ownership::Unassigned {
+            blocks.extend(self.catch_all());
         }
         self.facts(cell, blocks);
-        let shown = [Code::TasksWithoutResponsibility, Code::SummaryContradicts];
-        let mut reasons: Vec<&str> = Vec::new();
-        for ack in cell.acknowledge.iter().filter(|a| shown.contains(&a.code)) {
-            if !reasons.contains(&ack.reason.as_str()) {
-                reasons.push(&ack.reason);
-                let reason = Cow::Borrowed(ack.reason.as_str());
-                blocks.push(self.plain(RemarkKind::Acknowledged, reason));
-            }
+        for reason in cell.shown_reasons() {
+            blocks.push(self.plain(RemarkKind::Acknowledged, reason.into()));
         }
     }
 
     /// Why a model does not list a row.
-    pub(super) fn only_in_reason(&self, row: &'a Row) -> Option<Block<'a>> {
-        let reason = row.only_in.as_ref()?.reason.as_ref()?;
+    pub(super) fn unlisted_reason(&self, row: &'a Row, model: ModelIx) -> Option<Block<'a>> {
+        let reason = row.unlisted[model].as_ref()?;
         Some(self.plain(RemarkKind::Reason, reason.into()))
+    }
+
+    /// The notes of a row, which apply in every model.
+    pub(super) fn row_notes(&self, row: &'a Row) -> Vec<Block<'a>> {
+        row.notes.iter().map(|note| self.note(note)).collect()
     }
 
     pub(super) fn note(&self, note: &'a Text) -> Block<'a> {

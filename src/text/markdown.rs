@@ -38,7 +38,7 @@ use crate::text::markdown::reader::read_parsed;
 use crate::text::strings::Strings;
 
 pub use crate::text::markdown::footnotes::PageTexts;
-pub(crate) use crate::text::markdown::footnotes::note_words;
+pub(crate) use crate::text::markdown::footnotes::{note_words, unused_notes, without_notes};
 pub(crate) use crate::text::markdown::headings::HeadingWords;
 pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
 pub use crate::text::markdown::links::AuthorLink;

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::text::links::words_in;
 use crate::text::markdown::{
     Anchors, FirstHeading, HeadingWords, Reader, Scope, Settings, first_heading, guard_line,
-    html_of_block, is_plain, is_text, options, read,
+    html_of_block, is_plain, is_text, options, read, unused_notes,
 };
 
 /// A heading, or the beginning of a text, and the words up to the next heading.
@@ -32,9 +32,13 @@ pub fn stretches(text: &str, title: &str, scope: Scope<'_>) -> Vec<Stretch> {
     // The anchor that the current heading asks for.
     let mut asked = None;
     let mut heading: Option<HeadingWords> = None;
+    let unused = unused_notes(text, options(settings));
     let mut events = read(text, options(settings));
     while let Some((event, range)) = events.next() {
         match (event, &mut heading) {
+            (Event::Start(Tag::FootnoteDefinition(label)), _) if unused.contains(&*label) => {
+                skip_note(&mut events);
+            }
             (Event::Start(Tag::HtmlBlock), _) => {
                 let stretch = all.last_mut().expect("the list starts with one entry");
                 stretch
@@ -75,14 +79,23 @@ pub fn stretches(text: &str, title: &str, scope: Scope<'_>) -> Vec<Stretch> {
 /// All words of a text.
 pub fn long(text: &str, settings: Settings) -> String {
     let mut said = String::new();
+    let unused = unused_notes(text, options(settings));
     let mut events = read(text, options(settings));
     while let Some((event, _)) = events.next() {
         match event {
+            Event::Start(Tag::FootnoteDefinition(label)) if unused.contains(&*label) => {
+                skip_note(&mut events);
+            }
             Event::Start(Tag::HtmlBlock) => said.push_str(&words_of_block(&mut events, settings)),
             event => say(event, &mut said, settings),
         }
     }
     tidy(&said)
+}
+
+/// Goes to the end of a footnote that is not shown.
+fn skip_note(events: &mut Reader<'_>) {
+    events.find(|(event, _)| matches!(event, Event::End(TagEnd::FootnoteDefinition)));
 }
 
 /// The words of a block of HTML that has begun, with spaces around them.

@@ -53,11 +53,12 @@ fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
     }
 }
 
-/// A shared cell without its tasks, roles and conditions, which mean nothing if the
-/// row does not apply.
+/// A shared cell without its tasks, roles, conditions and summary, which mean nothing if
+/// the row does not apply.
 fn without_duties(shared: CellRecord) -> CellRecord {
     CellRecord {
         tasks: None,
+        summary: None,
         scope: None,
         conditional: None,
         accountable: None,
@@ -67,6 +68,12 @@ fn without_duties(shared: CellRecord) -> CellRecord {
         cadence: None,
         ..shared
     }
+}
+
+/// Why the state of a cell applies.
+fn reason_of(record: &CellRecord) -> Option<String> {
+    let reason = record.reason.as_ref()?.0.as_ref()?;
+    Some(reason.value.clone())
 }
 
 impl Resolver<'_> {
@@ -102,7 +109,7 @@ impl Resolver<'_> {
             category: Some(category.to_string()),
             row: Some(record.id.value.clone()),
         };
-        let cells = self.cells(record.models, only_in.as_ref(), &subject);
+        let (cells, unlisted) = self.cells(record.models, only_in.as_ref(), &subject);
         if cells.iter().all(Option::is_none) && !incomplete && !self.document.models.is_empty() {
             self.findings.push(
                 Finding::new(
@@ -124,20 +131,21 @@ impl Resolver<'_> {
             notes: record.notes,
             controls: self.controls(record.controls),
             cells,
+            unlisted,
             incomplete,
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             place: record.id.place,
         })
     }
 
-    /// The cells of a row, one entry for each model. A model's own keys take
-    /// precedence over those of `all`.
+    /// The cells of a row, one entry for each model, and why a model does not list it. A
+    /// model's own keys take precedence over those of `all`.
     pub(super) fn cells(
         &mut self,
         records: Entries<CellRecord>,
         only_in: Option<&OnlyIn>,
         subject: &Subject,
-    ) -> Vec<Option<Cell>> {
+    ) -> (Vec<Option<Cell>>, Vec<Option<String>>) {
         let mut all: Option<(Text, CellRecord)> = None;
         let mut own: Vec<Option<(Text, CellRecord)>> = vec![None; self.document.models.len()];
         for (key, record) in records.0 {
@@ -154,11 +162,11 @@ impl Resolver<'_> {
         own.into_iter()
             .enumerate()
             .map(|(ix, own)| {
-                let shared = all
-                    .clone()
-                    .filter(|_| only_in.is_none_or(|only| only.models.contains(&ix)));
+                let is_left_out = only_in.filter(|only| !only.models.contains(&ix));
+                let left_out = is_left_out.and_then(|only| only.reason.clone());
+                let shared = all.clone().filter(|_| is_left_out.is_none());
                 let (key, record) = match (shared, own) {
-                    (None, None) => return None,
+                    (None, None) => return (None, left_out),
                     (Some(one), None) | (None, Some(one)) => one,
                     (Some((_, shared)), Some((key, own))) => (key, overlay(shared, own)),
                 };
@@ -166,9 +174,13 @@ impl Resolver<'_> {
                     model: Some(self.document.models[ix].id.clone()),
                     ..subject.clone()
                 };
-                self.cell(key, record, subject)
+                let reason = reason_of(&record).or(left_out);
+                match self.cell(key, record, subject) {
+                    Some(cell) => (Some(cell), None),
+                    None => (None, reason),
+                }
             })
-            .collect()
+            .unzip()
     }
 
     pub(super) fn cell(&mut self, key: Text, record: CellRecord, subject: Subject) -> Option<Cell> {
@@ -223,8 +235,7 @@ impl Resolver<'_> {
         record: &CellRecord,
         subject: Subject,
     ) -> Option<Ownership> {
-        let reason = record.reason.as_ref().and_then(|t| t.0.as_ref());
-        let reason = reason.map(|t| t.value.clone());
+        let reason = reason_of(record);
         let mut parties = record
             .responsible
             .as_ref()

@@ -2,6 +2,7 @@
 
 use crate::model::lint::wording::ends_in_stop;
 use crate::model::{Category, Cell, Document};
+use crate::text::markdown::without_notes;
 
 /// What a document, or one of its categories, contains and uses.
 pub(super) struct Tally {
@@ -53,7 +54,7 @@ impl Tally {
                 named.for_each(|p| tally.parties[*p] = true);
                 for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
                     tally.tasks += 1;
-                    tally.full_stops += usize::from(ends_in_stop(&task.text));
+                    tally.full_stops += usize::from(ends_in_stop(&without_notes(&task.text)));
                     for control in &task.controls {
                         tally.frameworks[control.framework] = true;
                     }

@@ -1,8 +1,8 @@
 //! Doubts about the wording of tasks.
 
 use crate::findings::{Code, Findings};
-use crate::model::Task;
 use crate::model::lint::cells::About;
+use crate::text::markdown::without_notes;
 
 pub(super) fn ends_in_stop(text: &str) -> bool {
     let text = text.trim_end_matches(['"', '\'', '”', '’', '*', '_', '`', '」', '』']);
@@ -13,6 +13,7 @@ pub(super) fn ends_in_stop(text: &str) -> bool {
 
 pub(super) fn wording(about: &About<'_>, stops_expected: bool, findings: &mut Findings) {
     for task in about.cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
+        let text = &*without_notes(&task.text);
         let mut push = |code, message: &str, help: &str| {
             findings.push(
                 about
@@ -20,21 +21,21 @@ pub(super) fn wording(about: &About<'_>, stops_expected: bool, findings: &mut Fi
                     .help(help),
             );
         };
-        if has_two_sentences(task) {
+        if has_two_sentences(text) {
             push(
                 Code::TwoSentences,
                 "this task has two sentences",
                 "split it into two tasks if a bullet mark was lost",
             );
         }
-        if stops_expected && !ends_in_stop(&task.text) {
+        if stops_expected && !ends_in_stop(text) {
             push(
                 Code::NoFullStop,
                 "this task does not end with a full stop, but nearly all others do",
                 "add one, or check whether words are missing",
             );
         }
-        if blank_before_punctuation(&task.text) {
+        if blank_before_punctuation(text) {
             push(
                 Code::BlankBeforePunctuation,
                 "there is a space before a full stop or comma",
@@ -50,8 +51,7 @@ const ABBREVIATIONS: &[&str] = &[
     "ltd", "st", "fig", "sec", "art",
 ];
 
-fn has_two_sentences(task: &Task) -> bool {
-    let text = &task.text;
+fn has_two_sentences(text: &str) -> bool {
     let wide = |(at, mark): (usize, &str)| {
         let rest = &text[at + mark.len()..];
         !rest.trim().is_empty() && !rest.starts_with(['」', '』', '）'])

@@ -3,7 +3,7 @@
 use crate::model::{Concern, ModelIx, PartyIx};
 use crate::pages::Project;
 use crate::pages::body::{Body, Part, Section, Tools, opening, table_part};
-use crate::tables::{concern, concerns};
+use crate::tables::{concerns, concerns_of};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
@@ -22,7 +22,7 @@ impl<'a> Project<'a> {
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
         let lists_tasks = all.iter().any(|m| document.lists_tasks(*m));
         let tools = self.tools(self.categories(), &all, |row, m| {
-            concern(row, m, party).is_some()
+            !concerns_of(row, m, party).is_empty()
         });
         parts.extend(tools.map(|tools| {
             Part::Tools(Tools {
@@ -58,7 +58,10 @@ impl<'a> Project<'a> {
         let cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
         let tasks: usize = cells.map(|c| c.tasks_of(party).len()).sum();
         let ways = concerns(document.rows().map(|(_, row)| row), party, m);
-        let rows: usize = ways.iter().map(|(_, rows)| rows).sum();
+        let rows = document.rows();
+        let rows = rows
+            .filter(|(_, row)| !concerns_of(row, m, party).is_empty())
+            .count();
         let lead = if rows == 0 {
             let values = [
                 ("party", facts.label.as_str()),

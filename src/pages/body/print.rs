@@ -91,7 +91,7 @@ impl<'a> Project<'a> {
     /// have only their own rows, nothing says so.
     fn reasons(&self, category: &Category) -> Option<Part<'a>> {
         let facts = category.rows.iter().filter_map(|row| {
-            let reason = row.only_in.as_ref()?.reason.as_ref()?;
+            let reason = row.unlisted.iter().flatten().next()?;
             let models = self.document.models.iter().zip(&row.cells);
             let models = models.filter(|(_, cell)| cell.is_some());
             let models: Vec<&str> = models.map(|(model, _)| model.label.as_str()).collect();

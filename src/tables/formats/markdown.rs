@@ -195,7 +195,9 @@ fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
 /// reads best as it is.
 fn is_bare(link: &str, run: &[StyledWords<'_>]) -> bool {
     let plain = |words: &StyledWords<'_>| {
-        !(words.code || words.strong || words.emphasis || words.struck) && words.text == link
+        let is_styled = words.code || words.strong || words.emphasis || words.struck;
+        // A reference in it would end the address for some readers.
+        !is_styled && words.text == link && inert::is_plain(link) && link.is_ascii()
     };
     matches!(run, [words] if plain(words))
 }

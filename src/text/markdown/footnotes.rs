@@ -1,16 +1,18 @@
 //! Footnotes: their numbers, their references, and the lists of them. Numbers go on
 //! from one list of a page to the next.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event};
+use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
 
 use crate::findings::{Code, Finding};
 use crate::text::html::Html;
 use crate::text::markdown::Writer;
 use crate::text::markdown::numbered_notes::NumberedNotes;
+use crate::text::markdown::reader::read;
 use crate::text::strings::Strings;
 
 /// What the texts of a page, or of a table in another document, share: the numbers of
@@ -189,15 +191,74 @@ impl<'a> Writer<'a, '_> {
             return;
         }
         let place = self.input.place(start..start + mark.len());
-        self.out.findings.push(
-            Finding::new(
-                Code::UndefinedReference,
-                place,
-                format!("the footnote `{name}` has no definition"),
-            )
-            .help(format!("add a line `[^{name}]: ...`")),
+        let finding = Finding::new(
+            Code::UndefinedReference,
+            place,
+            format!("the footnote `{name}` has no definition"),
         );
+        let is_within = self.input.text.contains(&format!("{mark}:"));
+        self.out.findings.push(match (is_within, self.input.start) {
+            (false, _) => finding.help(format!("add a line `[^{name}]: ...`")),
+            (true, Some(_)) => finding.help(format!("put an empty line before `[^{name}]: ...`")),
+            (true, None) => finding.help(format!(
+                "begin the text with `|`, and put `[^{name}]: ...` in a line of its own \
+                 after an empty one"
+            )),
+        });
     }
+}
+
+/// A text without its footnotes and the references to them.
+pub fn without_notes(text: &str) -> Cow<'_, str> {
+    if !text.contains("[^") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (event, range) in read(text, Options::ENABLE_FOOTNOTES) {
+        let is_note = matches!(
+            event,
+            Event::Start(Tag::FootnoteDefinition(_)) | Event::FootnoteReference(_)
+        );
+        if is_note && range.start >= done {
+            out.push_str(&text[done..range.start]);
+            done = range.end;
+        }
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out.trim().to_string())
+}
+
+/// The labels of the footnotes in a text that nothing shown refers to.
+pub fn unused_notes(text: &str, options: Options) -> HashSet<String> {
+    if !text.contains("[^") {
+        return HashSet::new();
+    }
+    let mut inside: Option<CowStr> = None;
+    let mut unused = HashSet::new();
+    // References, each with the note that it is in.
+    let mut references: HashMap<Option<CowStr>, Vec<CowStr>> = HashMap::new();
+    for (event, _) in read(text, options) {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                unused.insert(label.to_string());
+                inside = Some(label);
+            }
+            Event::End(TagEnd::FootnoteDefinition) => inside = None,
+            Event::FootnoteReference(label) => {
+                references.entry(inside.clone()).or_default().push(label);
+            }
+            _ => {}
+        }
+    }
+    let mut shown = vec![None];
+    while let Some(note) = shown.pop() {
+        for label in references.remove(&note).unwrap_or_default() {
+            unused.remove(&*label);
+            shown.push(Some(label));
+        }
+    }
+    unused
 }
 
 /// What a note says, as the author wrote it, without its label: that is a name in its

@@ -545,6 +545,7 @@
       const boxes = [...figure.querySelectorAll(".srm-tick")];
       const note = figure.querySelector(".srm-progress");
       const ticked = boxes.filter((box) => box.checked).length;
+      note.closest(".srm-ticks").hidden = boxes.length === 0;
       note.textContent = fill(JSON.parse(note.dataset.words).progress, { done: ticked, all: boxes.length });
     }
   }
