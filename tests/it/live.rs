@@ -86,10 +86,17 @@ rows:
     models:
       all:
         responsible: [provider, cloud]
+        scope: {cloud: the disks}
+        conditional: {customer: when asked}
+        accountable: provider
+        cadence: daily
+        notes: ['Kept for a year.[^1]
+
+          [^1]: By law.']
         tasks: {provider: [Read the logs.], cloud: [Store the logs.]}
   - id: alerts
     label: Alerts
-    only-in: [byoc]
+    only-in: {models: [byoc], reason: You run it.}
     models:
       byoc: {responsible: provider, tasks: {provider: [Wake up.]}}
 ";
@@ -135,6 +142,14 @@ const EDITS: &[Edit] = {
             OPS,
             "  - {id: more, label: More, models: {all: {responsible: cloud}}}\n",
         ),
+        Replace(OPS, "scope: {cloud: the disks}", "scope: {cloud: all disks}"),
+        Replace(OPS, "when asked", "when *asked*"),
+        Replace(OPS, "accountable: provider", "accountable: customer"),
+        Replace(OPS, "cadence: daily", "cadence: hourly"),
+        Replace(OPS, "Kept for a year", "Kept for two years"),
+        Replace(OPS, "By law", "By contract"),
+        Replace(OPS, "reason: You run it.", "reason: It is yours."),
+        Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
         Replace(OPS, "[provider, cloud]", "[provider, clout]"),
         Replace(OPS, "[provider, clout]", "[provider, cloud]"),
         Replace(OPS, "Read the logs.", "Read [them](row:keys)."),
