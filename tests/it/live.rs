@@ -142,7 +142,11 @@ const EDITS: &[Edit] = {
             OPS,
             "  - {id: more, label: More, models: {all: {responsible: cloud}}}\n",
         ),
-        Replace(OPS, "scope: {cloud: the disks}", "scope: {cloud: all disks}"),
+        Replace(
+            OPS,
+            "scope: {cloud: the disks}",
+            "scope: {cloud: all disks}",
+        ),
         Replace(OPS, "when asked", "when *asked*"),
         Replace(OPS, "accountable: provider", "accountable: customer"),
         Replace(OPS, "cadence: daily", "cadence: hourly"),

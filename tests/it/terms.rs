@@ -7,3 +7,4 @@ mod names;
 mod owners_only;
 mod parties;
 mod tables;
+mod told;
