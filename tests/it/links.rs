@@ -3,6 +3,8 @@
 use crate::harness::projects::{JAPANESE, ONE_MODEL, TWO_MODELS, project};
 use crate::harness::reader::parse;
 
+mod html5lib;
+
 #[test]
 fn outputs_can_be_switched_off_and_leave_no_links() {
     let built = project(TWO_MODELS)
