@@ -296,6 +296,17 @@ pub fn scheme(link: &str) -> Option<(String, &str)> {
     valid.then(|| (cleaned.to_ascii_lowercase(), rest))
 }
 
+/// The address in a value, as browsers read it: without spaces around it, and without
+/// tabs and line ends (URL Standard, section 4.4).
+pub(crate) fn address_in(value: &str) -> Cow<'_, str> {
+    let dropped = ['\t', '\n', '\r'];
+    let value = value.trim_matches(|c: char| c <= ' ');
+    match value.contains(dropped) {
+        true => Cow::Owned(value.replace(dropped, "")),
+        false => Cow::Borrowed(value),
+    }
+}
+
 /// Resolves `path` from `folder`, without `.` and `..`; `None` if it leads above the
 /// top folder.
 pub fn join(folder: &str, path: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The fuzz targets of `tests/fuzz` on texts of this repository, as they are
 //! and with a piece of them cut out or repeated: so that the targets go on
-//! compiling and hold, also without the fuzzer.
+//! compiling and hold, also without the fuzzer. HTML is made of pieces, too.
 
 use std::path::Path;
 
@@ -13,6 +13,9 @@ use crate::properties::holds;
 #[path = "../fuzz/fuzz_targets/config.rs"]
 #[allow(unused_attributes, reason = "only a program has no `main`")]
 mod config;
+#[path = "../fuzz/fuzz_targets/html_tags.rs"]
+#[allow(unused_attributes, reason = "only a program has no `main`")]
+mod html_tags;
 #[path = "../fuzz/fuzz_targets/links_facts.rs"]
 #[allow(unused_attributes, reason = "only a program has no `main`")]
 mod links_facts;
@@ -112,6 +115,160 @@ fn links_facts_holds() {
     let known: Vec<String> = known.collect();
     assert_eq!(known.len(), 3);
     fuzz(200, [pages, known].concat(), links_facts::run);
+}
+
+/// Pieces of tags that are easily read wrongly.
+const TAGS: &[&str] = &[
+    "<a",
+    "<A",
+    "<a ",
+    "<b/",
+    "</",
+    "</a",
+    "<",
+    ">",
+    "/",
+    "/>",
+    "=",
+    "\"",
+    "'",
+    " ",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    "\x0c",
+    "\u{b}",
+    "\0",
+    "é",
+    "x",
+    " href=x",
+    " HREF='&#47;'",
+    " href",
+    " hReF=\"y\"",
+    " id = i",
+    " ID=j/",
+    "<a href=x>",
+    "<A HREF='&#47;'",
+    "<a href=\"&amp;&lt\">",
+];
+
+/// The same of comments, and of elements whose content is text.
+const TEXTS: &[&str] = &[
+    "<!",
+    "<!-",
+    "<!--",
+    "-",
+    "--",
+    "-->",
+    "--!>",
+    "!",
+    ">",
+    "<",
+    "<?x",
+    "</ ",
+    "<!doctype",
+    "<!DOCTYPE html SYSTEM \"",
+    "<![CDATA[",
+    "]]>",
+    "<textarea>",
+    "</textarea >",
+    "</TEXTAREA/",
+    "<title ",
+    "</title>",
+    "<style/>",
+    "</style>",
+    "<xmp>",
+    "</xmp\n>",
+    "<iframe>",
+    "</iframe>",
+    "<noembed>",
+    "</noembed>",
+    "<noframes>",
+    "</noframes>",
+    "<noscript>",
+    "<plaintext",
+    "<template>",
+    "</template>",
+    "<b>",
+];
+
+/// Scripts and comments in each other.
+const SCRIPTS: &[&str] = &[
+    "<script>",
+    "<SCRIPT>",
+    "<script ",
+    "<script",
+    "</script>",
+    "</Script ",
+    "</script",
+    "</script/>",
+    "</scripts>",
+    "<script><!--",
+    "<!--<script>",
+    "--><script>",
+    "</script><b>",
+    "<!--",
+    "<!-",
+    "<!",
+    "-",
+    "--",
+    "-->",
+    "--!>",
+    ">",
+    "<",
+    "<b>",
+];
+
+/// Character references in values.
+const REFERENCES: &[&str] = &[
+    "<b x=",
+    "<b x=\"",
+    "<b x='",
+    "\">",
+    "'>",
+    ">",
+    " ",
+    "=",
+    "&",
+    "&#",
+    "&#x",
+    "&#X41",
+    "&#128;",
+    "&#0",
+    "&#1114112;",
+    "&#xD800",
+    "&amp",
+    "&AMP;",
+    "&not",
+    "&notin;",
+    "&copy=",
+    "&Tab;",
+    "&nGt;",
+    "&nosuch;",
+    ";",
+    "a",
+    "7",
+    "\0",
+];
+
+#[test]
+fn html_tags_holds() {
+    let pages = only_texts("tests/corpus/sites", ".html");
+    fuzz(100, pages, html_tags::run);
+    let all = [TAGS, TEXTS, SCRIPTS, REFERENCES];
+    let some = |pieces: Vec<&'static str>| prop::collection::vec(select(pieces), 0..10);
+    let html = prop_oneof![
+        some(all.concat()),
+        some(TAGS.to_vec()),
+        some(TEXTS.to_vec()),
+        some(SCRIPTS.to_vec()),
+        some(REFERENCES.to_vec()),
+    ];
+    holds(4000, html, |pieces| {
+        // Whether the last tag is one shows what is open at the end of the others.
+        html_tags::run(&format!("{}<i>", pieces.concat()));
+    });
 }
 
 #[test]

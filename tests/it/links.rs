@@ -3,6 +3,8 @@
 use crate::harness::projects::{JAPANESE, ONE_MODEL, TWO_MODELS, project};
 use crate::harness::reader::parse;
 
+mod html5lib;
+
 #[test]
 fn outputs_can_be_switched_off_and_leave_no_links() {
     let built = project(TWO_MODELS)
@@ -252,6 +254,10 @@ fn ids_and_links_are_found_as_browsers_find_them() {
         ("<b id='a\0b'>", "a\u{fffd}b", &[]),
         // Other addresses, and what browsers drop around them.
         ("<a href=' a.html '>", "", &[]),
+        ("<a href='a.\r\nht\tml'>", "", &[]),
+        ("<a href='&#10;a.&#13;html'>", "", &[]),
+        ("<a href='ht\ntps://x.example'>", "", &[]),
+        ("<a href='x.\nhtml'>", "", &["x.html"]),
         ("<a name=i>", "i", &[]),
         (
             "<img srcset='a.html 1x, x.png 2x,y.png'>",

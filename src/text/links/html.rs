@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use crate::text::address::decode;
 use crate::text::links::references::unescape;
 use crate::text::links::tags::{Attribute, OpenElements, Tag, candidates, tags};
-use crate::text::links::{Paths, join, scheme};
+use crate::text::links::{Paths, address_in, join, scheme};
 use crate::text::paths;
 
 /// The ids and links of one rendered page.
@@ -189,8 +189,8 @@ fn open_link(
     base: &str,
     outputs: &Paths,
 ) -> Option<OpenLink> {
-    let href = unescape(value);
-    let href = href.trim_matches(|c: char| c <= ' ');
+    let value = unescape(value);
+    let href = &*address_in(&value);
     if href.starts_with("//") || scheme(href).is_some() {
         return None;
     }

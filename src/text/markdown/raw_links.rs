@@ -9,7 +9,9 @@ use pulldown_cmark::Event;
 use crate::findings::Place;
 use crate::text::html::Html;
 use crate::text::links::OpenElements;
-use crate::text::links::{Attribute, LinkTarget, Tag, candidates, scheme, tags, unescape};
+use crate::text::links::{
+    Attribute, LinkTarget, Tag, address_in, candidates, scheme, tags, unescape,
+};
 use crate::text::markdown::reader::read;
 use crate::text::markdown::{Settings, Writer, options, source_of};
 use crate::text::paths;
@@ -250,9 +252,7 @@ impl Writer<'_, '_> {
     /// The address that replaces one of an author's HTML, if that has to change. Adds
     /// a finding if it leads nowhere.
     fn raw_address(&mut self, value: &str, kind: Value, range: Range<usize>) -> Option<String> {
-        // Browsers drop these, wherever they are.
-        let value = value.replace(['\t', '\n', '\r'], "");
-        let value = value.trim_matches(|c: char| c <= ' ');
+        let value = &*address_in(value);
         if value.is_empty() || value.starts_with('?') {
             return None;
         }
