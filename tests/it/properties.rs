@@ -18,6 +18,7 @@ mod ids;
 mod markdown;
 mod owners;
 mod tables;
+mod terms;
 
 /// Runs a property on `cases` values drawn from a fixed seed. More can be asked
 /// for: `SRM_SITE_CASES=50` runs fifty times as many, from another seed.

@@ -1,0 +1,257 @@
+//! What a cell says beside its owner is said in each place that shows its row.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::Value;
+
+use super::holds;
+use crate::harness::Folder;
+use crate::harness::projects::{THREE_PARTIES, project};
+use crate::harness::reader::{Element, grids, parse};
+
+const PARTIES: [&str; 3] = ["customer", "provider", "cloud"];
+const LABELS: [&str; 3] = ["Customer", "Vendor", "Cloud"];
+const ROLES: [&str; 4] = ["accountable", "consulted", "informed", "supports"];
+const ROLE_LABELS: [&str; 4] = ["Accountable", "Consulted", "Informed", "Supports"];
+
+/// What a cell says: who is responsible, and for each party a scope, a condition, words
+/// of the summary and whether it has each role; a cadence, a note, tasks.
+#[derive(Clone, Debug)]
+struct Cell {
+    responsible: Vec<usize>,
+    scope: Vec<usize>,
+    condition: Vec<usize>,
+    summary: Vec<usize>,
+    roles: Vec<(usize, usize)>,
+    cadence: bool,
+    note: bool,
+    tasks: Vec<usize>,
+}
+
+fn cell() -> impl Strategy<Value = Cell> {
+    let parties = || prop::sample::subsequence(vec![0usize, 1, 2], 0..3);
+    let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
+    let roles = prop::collection::vec((0..4usize, 0..3usize), 0..4);
+    let of_party = (parties(), parties(), parties(), parties());
+    (some(), of_party, roles, any::<bool>(), any::<bool>()).prop_map(
+        |(responsible, (scope, condition, summary, tasks), roles, cadence, note)| Cell {
+            responsible,
+            scope,
+            condition,
+            summary,
+            roles,
+            cadence,
+            note,
+            tasks,
+        },
+    )
+}
+
+/// The words that a cell says for a key, which occur nowhere else.
+fn words(row: usize, model: &str, key: &str, party: usize) -> String {
+    format!("zz{key}{row}{model}{party}zz")
+}
+
+fn yaml(row: usize, model: &str, cell: &Cell) -> String {
+    let by_party = |key: &str, parties: &[usize]| {
+        let texts = parties
+            .iter()
+            .map(|p| format!("{}: {}", PARTIES[*p], words(row, model, key, *p)));
+        texts.collect::<Vec<_>>().join(", ")
+    };
+    let ids = |parties: &[usize]| {
+        let ids: Vec<&str> = parties.iter().map(|p| PARTIES[*p]).collect();
+        ids.join(", ")
+    };
+    let mut keys = vec![
+        format!("responsible: [{}]", ids(&cell.responsible)),
+        format!("scope: {{{}}}", by_party("scope", &cell.scope)),
+        format!(
+            "conditional: {{{}}}",
+            by_party("condition", &cell.condition)
+        ),
+        format!("summary: {{{}}}", by_party("summary", &cell.summary)),
+    ];
+    for (role, word) in ROLES.iter().enumerate() {
+        let of_role = cell.roles.iter().filter(|(r, _)| *r == role);
+        let mut parties: Vec<usize> = of_role.map(|(_, party)| *party).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        keys.push(format!("{word}: [{}]", ids(&parties)));
+    }
+    if cell.cadence {
+        keys.push(format!("cadence: {}", words(row, model, "cadence", 0)));
+    }
+    if cell.note {
+        keys.push(format!("notes: [{}]", words(row, model, "note", 0)));
+    }
+    let tasks = cell.tasks.iter().map(|p| {
+        let task = words(row, model, "task", *p);
+        format!("{}: [{task}]", PARTIES[*p])
+    });
+    keys.push(format!(
+        "tasks: {{{}}}",
+        tasks.collect::<Vec<_>>().join(", ")
+    ));
+    format!("{{{}}}", keys.join(", "))
+}
+
+/// The texts that a cell says in every place: words that occur once, and roles.
+fn facts(row: usize, model: &str, cell: &Cell) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut add = |key: &str, parties: &[usize]| {
+        all.extend(parties.iter().map(|p| words(row, model, key, *p)));
+    };
+    add("scope", &cell.scope);
+    add("condition", &cell.condition);
+    if cell.cadence {
+        add("cadence", &[0]);
+    }
+    if cell.note {
+        add("note", &[0]);
+    }
+    all
+}
+
+fn roles(cell: &Cell) -> Vec<(&'static str, &'static str)> {
+    let roles = cell.roles.iter();
+    roles
+        .map(|(role, party)| (ROLE_LABELS[*role], LABELS[*party]))
+        .collect()
+}
+
+/// Whether a text names a party after a role.
+fn has_role(text: &str, (role, party): (&str, &str)) -> bool {
+    text.match_indices(&format!("{role}:")).any(|(at, _)| {
+        let rest = &text[at + role.len() + 1..];
+        let end = rest.find(':').unwrap_or(rest.len());
+        rest[..end].contains(party)
+    })
+}
+
+/// The text of a row in the first table of a kind on a page.
+fn in_table(page: &Element, kind: &str, label: &str) -> String {
+    let grid = &grids(page, kind)[0];
+    let lines = grid
+        .lines
+        .iter()
+        .filter(|line| (0..2).any(|column| line.text(column).starts_with(label)));
+    let columns = 0..grid.header.len();
+    let texts = lines.flat_map(|line| columns.clone().map(|column| line.text(column)));
+    texts.collect::<Vec<_>>().join(" ; ")
+}
+
+#[test]
+fn each_place_that_shows_a_row_says_what_its_cells_say() {
+    let models = ["saas", "byoc"];
+    let rows = prop::collection::vec((cell(), cell()), 1..4);
+    holds(60, rows, |rows| {
+        let mut text = String::new();
+        for (row, (first, second)) in rows.iter().enumerate() {
+            text.push_str(&format!(
+                "  - id: r{row}\n    label: Row{row}end\n    models:\n      saas: {}\n      byoc: {}\n",
+                yaml(row, "saas", first),
+                yaml(row, "byoc", second)
+            ));
+        }
+        let built = project(THREE_PARTIES).rows(&text).build();
+        let page = |path: &str| parse(built.page(path));
+        let category = page("categories/data.html");
+        let matrix = page("compare/index.html");
+        let compare = page("compare/saas-vs-byoc.html");
+        let print = page("print.html").text();
+        let search = built.page("search/index.js");
+        for (row, cells) in rows.iter().enumerate() {
+            let label = format!("Row{row}end");
+            for (model, cell) in models.iter().zip([&cells.0, &cells.1]) {
+                let own = page(&format!("models/{model}.html"));
+                let twin = built.page(&format!("models/{model}.md")).to_string();
+                let mut places = vec![
+                    ("summary", in_table(&own, "summary", &label)),
+                    ("category", in_table(&category, "category", &label)),
+                    ("matrix", in_table(&matrix, "matrix", &label)),
+                    ("compare", in_table(&compare, "compare", &label)),
+                    ("print", print.clone()),
+                    ("twin", twin),
+                    ("search", search.to_string()),
+                ];
+                if !grids(&own, "detail").is_empty() {
+                    places.push(("detail", in_table(&own, "detail", &label)));
+                }
+                for (place, said) in &places {
+                    for fact in facts(row, model, cell) {
+                        assert!(
+                            said.contains(&fact),
+                            "{place} has no {fact}: {said}\n{text}"
+                        );
+                    }
+                    let flat = said.replace(['*', '|'], "");
+                    for role in roles(cell) {
+                        assert!(
+                            has_role(&flat, role),
+                            "{place} has no {role:?}: {said}\n{text}"
+                        );
+                    }
+                }
+                let summary = &places[0].1;
+                for party in &cell.summary {
+                    let words = words(row, model, "summary", *party);
+                    assert!(summary.contains(&words), "{words}: {summary}");
+                }
+                for party in 0..3 {
+                    let concerned = cell.responsible.contains(&party)
+                        || cell.condition.contains(&party)
+                        || cell.tasks.contains(&party)
+                        || cell.roles.iter().any(|(_, p)| *p == party);
+                    let list = page(&format!("parties/{}.html", PARTIES[party]));
+                    let (start, end) = (format!("{model}--"), format!("-r{row}"));
+                    let listed = list.all(&|e| {
+                        let id = e.attr("id").unwrap_or_default();
+                        id.starts_with(&start) && id.ends_with(&end)
+                    });
+                    assert_eq!(!listed.is_empty(), concerned, "{party} {model} {text}");
+                }
+            }
+        }
+    });
+}
+
+/// The data and every format have the same facts.
+#[test]
+fn the_data_and_every_format_say_what_a_cell_says() {
+    let formats: &[&str] = &["md", "html", "adoc", "rst", "latex", "csv", "tsv", "json"];
+    holds(12, (cell(), select(formats)), |(cell, format)| {
+        let text = format!(
+            "  - id: r0\n    label: Row0end\n    models:\n      saas: {}\n      byoc: {{responsible: cloud, tasks: {{cloud: [Run.]}}}}\n",
+            yaml(0, "saas", &cell)
+        );
+        let folder: Folder = project(THREE_PARTIES).rows(&text).on_disk();
+        for kind in ["summary", "detail", "category", "matrix", "compare"] {
+            let request: &[&str] = match kind {
+                "summary" | "detail" => &["table", kind, "model=saas", "--format", format],
+                _ => &["table", kind, "--format", format],
+            };
+            let run = folder.run(request);
+            let said = run.code(0).stdout.clone();
+            for fact in facts(0, "saas", &cell) {
+                assert!(
+                    said.contains(&fact),
+                    "{kind} in {format} has no {fact}: {said}\n{text}"
+                );
+            }
+            let flat: String = said.chars().filter(|c| !"*_|\\{}".contains(*c)).collect();
+            for (role, party) in roles(&cell) {
+                assert!(
+                    flat.contains(role) && flat.contains(party),
+                    "{kind} in {format} has no {role} {party}: {said}"
+                );
+            }
+        }
+        let built = project(THREE_PARTIES).rows(&text).build();
+        let data: Value = serde_json::from_str(built.page("data/responsibilities.json")).unwrap();
+        let data = data["categories"][0]["rows"][0]["cells"][0].to_string();
+        for fact in facts(0, "saas", &cell) {
+            assert!(data.contains(&fact), "the data has no {fact}: {data}");
+        }
+    });
+}
