@@ -24,7 +24,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::compare::{self, Change, Verdict};
-use crate::model::{Category, Cell, Concern, Document, ModelIx, PartyIx, Row};
+use crate::model::{Category, Cell, Document, ModelIx, PartyIx, Row};
 use crate::tables::blocks::category_head;
 use crate::tables::kinds::ColumnKind;
 use crate::tables::table::{Column, Group, Line};
@@ -169,8 +169,8 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// How a row concerns a party in a model, the strongest way first; empty if it does not.
-pub fn concerns_of(row: &Row, model: ModelIx, party: PartyIx) -> Vec<Concern> {
+/// Whether a row concerns a party in a model.
+pub fn is_concerned(row: &Row, model: ModelIx, party: PartyIx) -> bool {
     let cell = row.cells[model].as_ref();
-    cell.map_or(Vec::new(), |cell| cell.concerns(party))
+    cell.is_some_and(|cell| cell.concerns(party).next().is_some())
 }

@@ -140,15 +140,6 @@ impl Concern {
             Concern::Informed => "part-informed",
         }
     }
-
-    fn of_role(role: Role) -> Concern {
-        match role {
-            Role::Accountable => Concern::Accountable,
-            Role::Consulted => Concern::Consulted,
-            Role::Informed => Concern::Informed,
-            Role::Supports => Concern::Supports,
-        }
-    }
 }
 
 /// The declared owner set of a cell, or its state.
@@ -225,23 +216,29 @@ impl Cell {
     }
 
     /// How the cell concerns a party, the strongest way first; empty if it does not.
-    pub fn concerns(&self, party: PartyIx) -> Vec<Concern> {
-        let mut all = Vec::new();
-        if self.ownership.parties().contains(&party) {
-            all.push(Concern::Responsible);
+    pub fn concerns(&self, party: PartyIx) -> impl Iterator<Item = Concern> {
+        let ways = Concern::ALL.iter().copied();
+        ways.filter(move |way| self.concerns_by(party, *way))
+    }
+
+    fn concerns_by(&self, party: PartyIx, way: Concern) -> bool {
+        let has_role = |role| {
+            let mut roles = self.roles.iter();
+            roles.any(|(r, parties)| *r == role && parties.contains(&party))
+        };
+        match way {
+            Concern::Responsible => {
+                let others = &Concern::ALL[1..];
+                self.ownership.parties().contains(&party)
+                    || !self.tasks_of(party).is_empty()
+                        && !others.iter().any(|way| self.concerns_by(party, *way))
+            }
+            Concern::Conditional => self.conditional.iter().any(|(p, _)| *p == party),
+            Concern::Accountable => has_role(Role::Accountable),
+            Concern::Supports => has_role(Role::Supports),
+            Concern::Consulted => has_role(Role::Consulted),
+            Concern::Informed => has_role(Role::Informed),
         }
-        if self.conditional.iter().any(|(p, _)| *p == party) {
-            all.push(Concern::Conditional);
-        }
-        let of_party = |(_, parties): &&(Role, Vec<PartyIx>)| parties.contains(&party);
-        let roles = self.roles.iter().filter(of_party);
-        all.extend(roles.map(|(role, _)| Concern::of_role(*role)));
-        all.sort();
-        all.dedup();
-        if all.is_empty() && !self.tasks_of(party).is_empty() {
-            all.push(Concern::Responsible);
-        }
-        all
     }
 
     /// The author's reasons for contradictions that are shown to readers beside the

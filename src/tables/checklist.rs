@@ -8,7 +8,7 @@ use crate::model::{Cell, Concern, ModelIx, Owner, PartyIx, Row};
 use crate::tables::blocks::{category_head, row_link};
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, Table};
-use crate::tables::{Tables, concerns_of};
+use crate::tables::{Tables, is_concerned};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -19,14 +19,14 @@ impl<'a> Tables<'a> {
         let lists_tasks = self.document.lists_tasks(model);
         let line = move |row: &'a Row| {
             let cell = row.cells[model].as_ref()?;
-            let ways = cell.concerns(party);
-            if !ways.contains(&way) {
+            let mut ways = cell.concerns(party);
+            // A row is listed for each way, but its tasks only for the strongest.
+            let strongest = ways.next()? == way;
+            if !strongest && !ways.any(|other| other == way) {
                 return None;
             }
-            // A row is listed for each way, but its tasks only for the strongest.
-            let strongest = ways[0] == way;
             // A link to the row leads to the first model that lists it.
-            let first = strongest && (0..model).all(|m| concerns_of(row, m, party).is_empty());
+            let first = strongest && !(0..model).any(|m| is_concerned(row, m, party));
             Some(Line {
                 id: Some(&row.id),
                 model: Some(&facts.id),
@@ -123,11 +123,12 @@ pub fn concerns<'r>(
     party: PartyIx,
     model: ModelIx,
 ) -> Vec<(Concern, usize)> {
-    let all: Vec<Concern> = rows
-        .flat_map(|row| concerns_of(row, model, party))
-        .collect();
-    let count = |way: Concern| all.iter().filter(|concern| **concern == way).count();
-    let ways = Concern::ALL.iter().map(|way| (*way, count(*way)));
+    let mut counts = [0; Concern::ALL.len()];
+    for cell in rows.filter_map(|row| row.cells[model].as_ref()) {
+        cell.concerns(party)
+            .for_each(|way| counts[way as usize] += 1);
+    }
+    let ways = Concern::ALL.iter().copied().zip(counts);
     let mut ways: Vec<_> = ways.filter(|(_, rows)| *rows > 0).collect();
     if ways.is_empty() {
         ways.push((Concern::Responsible, 0));

@@ -3,7 +3,7 @@
 use crate::model::{Concern, ModelIx, PartyIx};
 use crate::pages::Project;
 use crate::pages::body::{Body, Part, Section, Tools, opening, table_part};
-use crate::tables::{concerns, concerns_of};
+use crate::tables::{concerns, is_concerned};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
@@ -22,7 +22,7 @@ impl<'a> Project<'a> {
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
         let lists_tasks = all.iter().any(|m| document.lists_tasks(*m));
         let tools = self.tools(self.categories(), &all, |row, m| {
-            !concerns_of(row, m, party).is_empty()
+            is_concerned(row, m, party)
         });
         parts.extend(tools.map(|tools| {
             Part::Tools(Tools {
@@ -59,9 +59,7 @@ impl<'a> Project<'a> {
         let tasks: usize = cells.map(|c| c.tasks_of(party).len()).sum();
         let ways = concerns(document.rows().map(|(_, row)| row), party, m);
         let rows = document.rows();
-        let rows = rows
-            .filter(|(_, row)| !concerns_of(row, m, party).is_empty())
-            .count();
+        let rows = rows.filter(|(_, row)| is_concerned(row, m, party)).count();
         let lead = if rows == 0 {
             let values = [
                 ("party", facts.label.as_str()),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::model::compare::{self, Change, Verdict};
 use crate::model::{Document, ModelIx, Owner, PartyIx, Row};
-use crate::tables::concerns_of;
+use crate::tables::is_concerned;
 use crate::tables::query::selection::{Piece, What};
 
 /// A kind of change that a request can ask for.
@@ -82,9 +82,8 @@ impl Filter {
                 && changes
                     .as_ref()
                     .is_none_or(|all| all.contains(row.id.as_str()))
-                && parties.is_none_or(|all| {
-                    in_models(&|m| all.iter().any(|p| !concerns_of(row, m, *p).is_empty()))
-                })
+                && parties
+                    .is_none_or(|all| in_models(&|m| all.iter().any(|p| is_concerned(row, m, *p))))
                 && self.owners.as_ref().is_none_or(|all| {
                     in_models(&|m| all.contains(&Owner::of(document, row.cells[m].as_ref())))
                 })

@@ -198,12 +198,12 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                     let words = words(row, model, "summary", *party);
                     assert!(summary.contains(&words), "{words}: {summary}");
                 }
-                for party in 0..3 {
+                for (party, id) in PARTIES.iter().enumerate() {
                     let concerned = cell.responsible.contains(&party)
                         || cell.condition.contains(&party)
                         || cell.tasks.contains(&party)
                         || cell.roles.iter().any(|(_, p)| *p == party);
-                    let list = page(&format!("parties/{}.html", PARTIES[party]));
+                    let list = page(&format!("parties/{id}.html"));
                     let (start, end) = (format!("{model}--"), format!("-r{row}"));
                     let listed = list.all(&|e| {
                         let id = e.attr("id").unwrap_or_default();
