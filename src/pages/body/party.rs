@@ -90,7 +90,10 @@ impl<'a> Project<'a> {
                 sections.push(section);
                 section = Section {
                     id: format!("{}-{}", paths::model_section(&model.id), way.word()),
-                    heading: strings.get(way.key()).to_string(),
+                    heading: strings.fill(
+                        "part-in",
+                        &[("model", &model.label), ("part", strings.get(way.key()))],
+                    ),
                     level: 3,
                     parts: Vec::new(),
                 };

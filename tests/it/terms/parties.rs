@@ -51,11 +51,11 @@ fn a_party_finds_every_row_that_concerns_it() {
         ("Consulted", "Asked"),
         ("Informed", "Answers, Told"),
     ];
-    let expected = expected.map(|(heading, rows)| {
-        let rows: Vec<String> = rows.split(", ").map(str::to_string).collect();
-        (heading.to_string(), rows)
-    });
-    for model in ["saas", "byoc"] {
+    for (model, label) in [("saas", "SaaS"), ("byoc", "BYOC")] {
+        let expected = expected.map(|(heading, rows)| {
+            let rows: Vec<String> = rows.split(", ").map(str::to_string).collect();
+            (format!("{label}: {heading}"), rows)
+        });
         assert_eq!(parts(&page, model), expected);
     }
     // One way needs no heading.
