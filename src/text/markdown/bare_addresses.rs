@@ -4,8 +4,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 /// An address that stands in a text.
 #[derive(Debug, PartialEq)]
 pub(super) struct BareAddress {
@@ -21,9 +19,12 @@ pub(super) struct BareAddress {
 /// Whether a text may have such an address. Nearly no text has.
 pub(super) fn may_be_in(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr(b'@', bytes).is_some()
-        || memmem::find(bytes, b"://").is_some()
-        || memmem::find(bytes, b"www.").is_some()
+    let begins = |at: usize| match bytes[at] {
+        b'@' => true,
+        b':' => bytes[at..].starts_with(b"://"),
+        _ => bytes[at..].starts_with(b"www."),
+    };
+    memchr::memchr3_iter(b'@', b':', b'w', bytes).any(begins)
 }
 
 /// The next address that begins in a part of a text. An address of the web may end
