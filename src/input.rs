@@ -11,7 +11,7 @@ pub use crate::input::config::{
     Book, Build, Config, Direction, Groups, HtmlTable, Outputs, PrintTable, Srm, toml_tree,
 };
 pub use crate::input::schema::{
-    CaptionsRecord, CatchAllRecord, CategoryFile, CellRecord, Date, DocumentRecord,
+    CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord, Date, DocumentRecord,
     FrameworkRecord, MarkdownFile, ModelRecord, OnlyInDetail, Parsed, PartyKind, PartyRecord,
     ProseRecord, RowRecord, SOURCE_VERSION, SiteFile, SourceRecord, State, TaskDetail,
     VersionRecord, json_schemas, parse_page, parse_record,

@@ -274,6 +274,8 @@ codes! {
         "A category has no rows, or a party or framework is declared and never used."
     UnusedAcknowledgement "SRM212" Warning "acknowledgement matches no finding"
         "An `acknowledge` entry no longer matches a finding. Remove it, or it will hide the next one."
+    PartyOrState "SRM213" Note "word of a party and of a state"
+        "A cell is only one word, which is the id of a party and the word of a state. The party is meant."
     CategoryLabelsDiffer "SRM301" Warning "category named differently by model"
         "One category has different labels in different models. Readers may think they are two categories."
     RowLabelsDiffer "SRM302" Warning "row named differently by model"

@@ -210,7 +210,7 @@ record! {
         /// Controls the row is mapped to: framework id to control ids.
         controls: Entries<OneOrMany<Text>> = "controls",
         /// The cells: model id, or `all`, to cell. A model's own keys win over those of `all`.
-        models: Entries<CellRecord> = "models",
+        models: Entries<CellEntry> = "models",
         /// Findings that are accepted in this row: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -290,6 +290,72 @@ record! {
         notes: Option<Vec<Text>> = "notes",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+/// A cell as it is written: all of it, or only its owners.
+#[derive(Clone, Debug)]
+pub enum CellEntry {
+    /// A mapping of its keys.
+    Whole(Box<CellRecord>),
+    /// Party ids, or the word of a state.
+    Owners(OneOrMany<Text>),
+}
+
+impl Decode for CellEntry {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match node.value {
+            Value::Scalar { .. } | Value::List(_) => {
+                OneOrMany::decode(node, d).map(CellEntry::Owners)
+            }
+            Value::Map(_) | Value::Null => {
+                CellRecord::decode(node, d).map(|cell| CellEntry::Whole(Box::new(cell)))
+            }
+        }
+    }
+
+    fn keys() -> &'static [&'static str] {
+        CellRecord::keys()
+    }
+
+    fn nesting() -> &'static str {
+        CellRecord::nesting()
+    }
+}
+
+impl schemars::JsonSchema for CellEntry {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Cell".into()
+    }
+    fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let cell = g.subschema_for::<CellRecord>();
+        let owners = g.subschema_for::<OneOrMany<String>>();
+        schemars::json_schema!({ "anyOf": [owners, cell] })
+    }
+}
+
+impl CellRecord {
+    /// A cell that only says who is responsible, or which state it has.
+    pub fn of_owner(responsible: Option<OneOrMany<Text>>, state: Option<At<State>>) -> CellRecord {
+        CellRecord {
+            responsible,
+            state,
+            reason: None,
+            tasks: None,
+            summary: None,
+            scope: None,
+            conditional: None,
+            accountable: None,
+            consulted: None,
+            informed: None,
+            supports: None,
+            cadence: None,
+            notes: None,
+            acknowledge: Entries::default(),
+        }
     }
 }
 

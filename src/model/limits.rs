@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::findings::{Code, Finding, Place};
-use crate::input::{CategoryFile, CellRecord, RowRecord, Text};
+use crate::input::{CategoryFile, CellEntry, CellRecord, RowRecord, Text};
 
 /// Most deployment models in a document. Each has pages with all rows.
 pub const MOST_MODELS: usize = 128;
@@ -56,7 +56,11 @@ impl Written {
             .0
             .iter()
             .filter(|(model, _)| model.value == "all");
-        of_all.for_each(|(_, cell)| self.cell(cell));
+        for (_, cell) in of_all {
+            if let CellEntry::Whole(cell) = cell {
+                self.cell(cell);
+            }
+        }
     }
 
     fn cell(&mut self, cell: &CellRecord) {

@@ -6,5 +6,6 @@ mod inherited;
 mod names;
 mod owners_only;
 mod parties;
+mod short;
 mod tables;
 mod told;

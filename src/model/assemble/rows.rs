@@ -1,8 +1,10 @@
 //! Assembles rows and their cells: a model's cell is merged with that of `all`, and
 //! its parties are resolved.
 
-use crate::findings::{Code, Finding, Guess, Severity, Subject};
-use crate::input::{CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, State, Text};
+use crate::findings::{Code, Finding, Guess, Place, Severity, Subject};
+use crate::input::{
+    At, CellEntry, CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, State, Text,
+};
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Controls, OnlyIn, Ownership, PartyIx, Role, Row, Task};
@@ -70,6 +72,32 @@ fn without_duties(shared: CellRecord) -> CellRecord {
     }
 }
 
+/// The models that the key of a cell names: one, or several separated by commas.
+fn models_of(key: &Text) -> Vec<Text> {
+    if !key.value.contains(',') {
+        return vec![key.clone()];
+    }
+    // Such a key is in quotes.
+    let quote = usize::from(key.place.end - key.place.start > key.value.len());
+    let mut at = key.place.start + quote;
+    let ids = key.value.split(',').map(|part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        let value = part.trim().to_string();
+        let place = Place::new(&key.place.file, start..start + value.len());
+        At { value, place }
+    });
+    ids.filter(|id| !id.value.is_empty()).collect()
+}
+
+fn second_cell(key: &Text, first: &Text) -> Finding {
+    let message = format!("the model `{}` has two cells in this row", key.value);
+    Finding::new(Code::DuplicateKey, key.place.clone(), message)
+        .label("named again here")
+        .related(first.place.clone(), "first named here")
+        .help("name each model once")
+}
+
 /// Why the state of a cell applies.
 fn reason_of(record: &CellRecord) -> Option<String> {
     let reason = record.reason.as_ref()?.0.as_ref()?;
@@ -92,7 +120,8 @@ impl Resolver<'_> {
             .models
             .0
             .iter()
-            .any(|(id, _)| id.value != "all" && unknown(id))
+            .flat_map(|(key, _)| models_of(key))
+            .any(|id| id.value != "all" && unknown(&id))
             || named.is_some_and(|models| models.iter().any(unknown));
         let only_in = record.only_in.map(|only| OnlyIn {
             models: only
@@ -142,21 +171,27 @@ impl Resolver<'_> {
     /// model's own keys take precedence over those of `all`.
     pub(super) fn cells(
         &mut self,
-        records: Entries<CellRecord>,
+        records: Entries<CellEntry>,
         only_in: Option<&OnlyIn>,
         subject: &Subject,
     ) -> (Vec<Option<Cell>>, Vec<Option<String>>) {
         let mut all: Option<(Text, CellRecord)> = None;
         let mut own: Vec<Option<(Text, CellRecord)>> = vec![None; self.document.models.len()];
-        for (key, record) in records.0 {
-            if key.value == "all" {
-                all = Some((key, record));
-            } else if let Some(ix) = self.model(&key) {
-                own[ix] = Some((key, record));
-            } else {
-                // The model is unknown, so there is no place for the cell, but its
-                // ids are checked.
-                self.cell(key, record, subject.clone());
+        for (keys, entry) in records.0 {
+            let record = self.record_of(entry);
+            for key in models_of(&keys) {
+                if key.value == "all" {
+                    all = Some((key, record.clone()));
+                } else if let Some(ix) = self.model(&key) {
+                    match &own[ix] {
+                        None => own[ix] = Some((key, record.clone())),
+                        Some((first, _)) => self.findings.push(second_cell(&key, first)),
+                    }
+                } else {
+                    // The model is unknown, so there is no place for the cell, but its
+                    // ids are checked.
+                    self.cell(key, record.clone(), subject.clone());
+                }
             }
         }
         own.into_iter()
@@ -181,6 +216,40 @@ impl Resolver<'_> {
                 }
             })
             .unzip()
+    }
+
+    /// The record of a cell. One that is only a word means the party of that name, or
+    /// else the state.
+    fn record_of(&mut self, entry: CellEntry) -> CellRecord {
+        let owners = match entry {
+            CellEntry::Whole(record) => return *record,
+            CellEntry::Owners(owners) => owners,
+        };
+        let named = match &owners.0[..] {
+            [word] => State::from_word(&word.value).map(|state| (word, state)),
+            _ => None,
+        };
+        let Some((word, state)) = named else {
+            return CellRecord::of_owner(Some(owners), None);
+        };
+        if self.document.known.parties.find(&word.value).is_none() {
+            let place = word.place.clone();
+            return CellRecord::of_owner(
+                None,
+                Some(At {
+                    value: state,
+                    place,
+                }),
+            );
+        }
+        let message = format!("`{}` is a party here, and the word of a state", word.value);
+        self.findings.push(
+            Finding::new(Code::PartyOrState, word.place.clone(), message)
+                .label("the party is meant")
+                .help(format!("for the state, write `{{state: {}}}`", word.value))
+                .help("give the party another id to avoid the doubt"),
+        );
+        CellRecord::of_owner(Some(owners), None)
     }
 
     pub(super) fn cell(&mut self, key: Text, record: CellRecord, subject: Subject) -> Option<Cell> {

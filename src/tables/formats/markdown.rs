@@ -169,9 +169,14 @@ fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
     let mut rest = by_link(words).peekable();
     while let Some((link, run)) = rest.next() {
         if link.is_some_and(|link| is_bare(link, run)) && rest.peek().is_none_or(ends_address) {
+            let before = out.len();
             text(&run[0].text, start, End::Free, out);
             start = Start::Within;
-            continue;
+            if link == Some(&out[before..]) {
+                continue;
+            }
+            // A reference in it would end the address for some readers.
+            out.truncate(before);
         }
         if link.is_some() {
             out.push('[');
@@ -196,8 +201,7 @@ fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
 fn is_bare(link: &str, run: &[StyledWords<'_>]) -> bool {
     let plain = |words: &StyledWords<'_>| {
         let is_styled = words.code || words.strong || words.emphasis || words.struck;
-        // A reference in it would end the address for some readers.
-        !is_styled && words.text == link && inert::is_plain(link) && link.is_ascii()
+        !is_styled && words.text == link && link.is_ascii()
     };
     matches!(run, [words] if plain(words))
 }
