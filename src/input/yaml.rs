@@ -296,12 +296,16 @@ impl Builder<'_> {
                             span: node.span,
                         });
                     }
-                    _ => {
+                    value => {
+                        let help = match value {
+                            Value::List(_) => "write several ids in quotes: `\"a, b\":`",
+                            _ => "put the key in quotes",
+                        };
                         return self.refuse(
                             Code::WrongValue,
                             node.span.start,
                             "a key must be plain text",
-                            "put the key in quotes",
+                            help,
                         );
                     }
                 },

@@ -72,3 +72,15 @@ fn models_share_a_cell_by_a_key_with_commas() {
     let unknown = built.lines_of("SRM104");
     assert!(unknown[0].contains(":3:63 "), "{unknown:?}");
 }
+
+#[test]
+fn a_list_as_a_key_is_explained() {
+    let rows = "  - id: a\n    label: A\n    models:\n      [saas, byoc]: customer\n";
+    let built = project(THREE_PARTIES).rows(rows).build();
+    let findings = &built.findings().list;
+    let finding = findings.iter().find(|f| f.message.contains("plain text"));
+    assert_eq!(
+        finding.unwrap().help[0],
+        "write several ids in quotes: `\"a, b\":`"
+    );
+}
