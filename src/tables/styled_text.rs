@@ -11,7 +11,7 @@ use crate::model::Task;
 use crate::tables::html::folder_of;
 use crate::tables::table::{Block, Head, Remark, TaskItem, join_controls};
 use crate::text::links::{LinkTarget, Targets};
-use crate::text::markdown::{self, NumberedNotes};
+use crate::text::markdown::{self, NoteKey, NumberedNotes};
 
 /// One line of a cell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -258,7 +258,8 @@ impl<'a> Cells<'a> {
             return vec![plain(text.trim())];
         }
         let guarded = markdown::guard_line(text);
-        let (events, definitions) = split_notes(&guarded);
+        let number = self.notes.notes.next_text();
+        let (events, definitions) = split_notes((&guarded, number), folder);
         let mut unwritten = Vec::new();
         let lines = self.lines_of(events, &definitions, folder, &mut unwritten);
         let mut at = 0;
@@ -289,8 +290,8 @@ impl<'a> Cells<'a> {
             };
             match definitions.by_label.get(&label).copied() {
                 Some(note) => {
-                    let written = definitions.all[note].written;
-                    let (number, nth) = self.notes.notes.refer(folder, written);
+                    let key = definitions.all[note].key.clone();
+                    let (number, nth) = self.notes.notes.refer(key);
                     if nth == 1 {
                         unwritten.push((number, note));
                     }
@@ -322,13 +323,15 @@ struct NotesOfText<'t> {
 }
 
 struct NoteOfText<'t> {
-    /// What the author wrote.
-    written: &'t str,
+    key: NoteKey,
     events: Vec<Event<'t>>,
 }
 
 /// The events of a text without its footnotes, and these.
-fn split_notes(text: &str) -> (Vec<Event<'_>>, NotesOfText<'_>) {
+fn split_notes<'t>(
+    (text, number): (&'t str, usize),
+    folder: &str,
+) -> (Vec<Event<'t>>, NotesOfText<'t>) {
     let options =
         Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
     let (mut events, mut notes) = (Vec::new(), NotesOfText::default());
@@ -337,11 +340,11 @@ fn split_notes(text: &str) -> (Vec<Event<'_>>, NotesOfText<'_>) {
         match event {
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 let next = notes.all.len();
-                notes.by_label.entry(label).or_insert(next);
                 open = Some(NoteOfText {
-                    written: markdown::note_words(text, &range),
+                    key: markdown::note_key((text, number), &range, &label, folder),
                     events: Vec::new(),
                 });
+                notes.by_label.entry(label).or_insert(next);
             }
             Event::End(TagEnd::FootnoteDefinition) => notes.all.extend(open.take()),
             event => match &mut open {

@@ -38,12 +38,12 @@ use crate::text::markdown::reader::read_parsed;
 use crate::text::strings::Strings;
 
 pub use crate::text::markdown::footnotes::PageTexts;
-pub(crate) use crate::text::markdown::footnotes::{note_words, unused_notes, without_notes};
+pub(crate) use crate::text::markdown::footnotes::{note_key, unused_notes, without_notes};
 pub(crate) use crate::text::markdown::headings::HeadingWords;
 pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
 pub use crate::text::markdown::links::AuthorLink;
 pub use crate::text::markdown::note_names::NoteNames;
-pub(crate) use crate::text::markdown::numbered_notes::NumberedNotes;
+pub(crate) use crate::text::markdown::numbered_notes::{NoteKey, NumberedNotes};
 pub use crate::text::markdown::one_line::{guard_line, inline, is_plain};
 pub(crate) use crate::text::markdown::raw_html::{html_of_block, is_text};
 pub use crate::text::markdown::raw_links::AuthorId;
@@ -204,6 +204,7 @@ pub fn render(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
 /// to be listed below several texts.
 pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> RenderedText {
     let own = PageTexts::new(scope.id_prefix);
+    let texts = scope.texts.unwrap_or(&own);
     let parser = reader::parser(input.text, options(scope.settings));
     let definitions = parser.reference_definitions().iter();
     let definitions = definitions.map(|(label, link)| (links::label(label), link.span.clone()));
@@ -217,8 +218,8 @@ pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> Rendered
         scope,
         out: RenderedText::default(),
         anchors: Anchors::new(input.text, scope),
-        texts: scope.texts.unwrap_or(&own),
-        note_texts: NoteTexts::default(),
+        texts,
+        note_texts: NoteTexts::of(texts),
         // Prose has an event for about ten bytes; a text of nothing but links has four
         // for as many, which then fit after growing twice.
         body: Vec::with_capacity(input.text.len() / 8),

@@ -213,3 +213,51 @@ fn a_title_may_have_a_footnote() {
     assert_eq!(heading.text().replace('\u{2060}', ""), "Our notes1");
     assert!(built.page("notes.html").contains("<title>Our notes"));
 }
+
+/// A note that refers to something else in its text says what that text means.
+#[test]
+fn equal_notes_with_other_meanings_are_told_apart() {
+    let task = |end: &str| {
+        format!(
+            "\"Do {end}.[^a]\\n\\n[^a]: See [^b] and [it].\\n\\n[^b]: Words {end}.\\n\\n[it]: https://{end}.example/\""
+        )
+    };
+    let rows = format!(
+        "  - id: keys
+    label: Keys
+    models:
+      saas:
+        responsible: customer
+        tasks: {{customer: [{}, {}]}}
+",
+        task("one"),
+        task("two")
+    );
+    let built = project(ONE_MODEL).rows(&rows).build();
+    let page = parse(built.page("models/saas.html"));
+    let notes: Vec<String> = listed(&page).into_iter().map(|(_, words)| words).collect();
+    for path in ["models/saas.html", "models/saas.md"] {
+        for end in ["one", "two"] {
+            let text = built.page(path);
+            assert!(text.contains(&format!("Words {end}.")), "{path}: {text}");
+            assert!(
+                text.contains(&format!("https://{end}.example/")),
+                "{path}: {text}"
+            );
+        }
+    }
+    assert_eq!(notes.len(), 4, "{notes:?}");
+}
+
+/// A reference is a link itself, so no link can be around it.
+#[test]
+fn a_footnote_inside_a_link_is_reported() {
+    for link in ["[our guide[^a]](t.md)", "[our[^a] guide](t.md)"] {
+        let page = format!("# T\n\nSee {link} and [this](t.md).[^a]\n\n[^a]: A note.\n");
+        let built = project(ONE_MODEL)
+            .page("t.md", &page)
+            .builds_with(&["SRM414 note"]);
+        let place = format!("content/t.md:3:{}", 5 + link.find("[^a]").unwrap());
+        assert!(built.lines()[0].starts_with(&place), "{:?}", built.lines());
+    }
+}

@@ -59,16 +59,10 @@ fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
 /// the row does not apply.
 fn without_duties(shared: CellRecord) -> CellRecord {
     CellRecord {
-        tasks: None,
-        summary: None,
-        scope: None,
-        conditional: None,
-        accountable: None,
-        consulted: None,
-        informed: None,
-        supports: None,
-        cadence: None,
-        ..shared
+        reason: shared.reason,
+        notes: shared.notes,
+        acknowledge: shared.acknowledge,
+        ..CellRecord::of_owner(shared.responsible, shared.state)
     }
 }
 

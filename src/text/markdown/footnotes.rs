@@ -11,7 +11,7 @@ use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
 use crate::findings::{Code, Finding};
 use crate::text::html::Html;
 use crate::text::markdown::Writer;
-use crate::text::markdown::numbered_notes::NumberedNotes;
+use crate::text::markdown::numbered_notes::{NoteKey, NumberedNotes};
 use crate::text::markdown::reader::read;
 use crate::text::strings::Strings;
 
@@ -96,6 +96,8 @@ pub(super) struct NoteTexts<'a> {
     /// only the first counts.
     all: Vec<NoteText<'a>>,
     by_label: HashMap<CowStr<'a>, usize>,
+    /// The number of the text among those of the page.
+    text: usize,
     /// The numbers of notes whose words have to be written, with their places in `all`.
     unwritten: Vec<(usize, usize)>,
 }
@@ -108,6 +110,14 @@ pub(super) struct NoteText<'a> {
 }
 
 impl NoteTexts<'_> {
+    /// Of the next text of a page.
+    pub(super) fn of(texts: &PageTexts) -> Self {
+        NoteTexts {
+            text: texts.notes.next_text(),
+            ..NoteTexts::default()
+        }
+    }
+
     /// Ends the note that is being read.
     pub(super) fn close(&mut self) {
         if let Some(note) = self.open.take() {
@@ -135,8 +145,10 @@ impl<'a> Writer<'a, '_> {
         let Some(at) = self.note_texts.by_label.get(label).copied() else {
             return Html::escaped(&format!("[^{label}]"));
         };
-        let written = note_words(self.input.text, &self.note_texts.all[at].range);
-        let (number, nth) = self.texts.notes.refer(self.input.folder, written);
+        let text = (self.input.text, self.note_texts.text);
+        let range = &self.note_texts.all[at].range;
+        let key = note_key(text, range, label, self.input.folder);
+        let (number, nth) = self.texts.notes.refer(key);
         if nth == 1 {
             self.note_texts.unwritten.push((number, at));
         }
@@ -261,11 +273,25 @@ pub fn unused_notes(text: &str, options: Options) -> HashSet<String> {
     unused
 }
 
-/// What a note says, as the author wrote it, without its label: that is a name in its
-/// own text only.
-pub fn note_words<'t>(text: &'t str, definition: &Range<usize>) -> &'t str {
+/// Which note a text defines at a place.
+pub fn note_key(
+    (text, number): (&str, usize),
+    definition: &Range<usize>,
+    label: &str,
+    folder: &str,
+) -> NoteKey {
     let written = text[definition.clone()].trim();
-    written
-        .split_once("]:")
-        .map_or(written, |(_, words)| words.trim())
+    let (_, words) = written.split_once("]:").unwrap_or(("", written));
+    // The address of a link is in the note itself only if it follows the words.
+    let inline_links = words.matches("](").count();
+    match words.contains("[^") || words.matches('[').count() != inline_links {
+        true => NoteKey::OfText {
+            text: number,
+            label: label.to_string(),
+        },
+        false => NoteKey::Words {
+            words: words.trim().to_string(),
+            folder: folder.to_string(),
+        },
+    }
 }

@@ -34,6 +34,8 @@ pub(super) struct SeenText<'a> {
     notes: HashMap<String, Range<usize>>,
     /// Names that footnotes are referred to by.
     used: HashSet<String>,
+    /// The footnote reference that was read last.
+    reference: Option<Range<usize>>,
     /// Names in brackets that are no footnotes.
     undefined: Vec<String>,
     foreign: ForeignSyntax<'a>,
@@ -49,6 +51,7 @@ impl<'a> SeenText<'a> {
             columns: 0,
             notes: HashMap::new(),
             used: HashSet::new(),
+            reference: None,
             undefined: Vec::new(),
             foreign: ForeignSyntax::of(input.text),
         }
@@ -68,12 +71,17 @@ impl<'a> SeenText<'a> {
 impl<'a> SeenText<'a> {
     /// Looks at an event of the text's reader.
     pub(super) fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let reference = self.reference.take();
         match event {
             Event::Start(Tag::FootnoteDefinition(name)) => self.note(name, range),
             Event::FootnoteReference(name) => {
                 self.used.insert(name.to_string());
+                self.reference = Some(range.clone());
             }
             Event::Text(text) => {
+                if let Some(reference) = reference {
+                    self.note_in_link(text, reference);
+                }
                 let has = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
                 if has(b'[') {
                     let room = MOST_NAMES.saturating_sub(self.undefined.len());
@@ -102,6 +110,21 @@ impl<'a> SeenText<'a> {
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.foreign.link(range),
             _ => {}
         }
+    }
+
+    /// Adds a finding if the text behind a reference ends a link: as the reference is a
+    /// link itself, what is around it is none.
+    fn note_in_link(&mut self, text: &str, reference: Range<usize>) {
+        let ends_link = text
+            .find(['[', ']'])
+            .is_some_and(|at| text[at..].starts_with("]("));
+        if !ends_link {
+            return;
+        }
+        let message = "a link cannot contain a footnote, so it is shown as it is written";
+        let finding = Finding::new(Code::LiteralSyntax, self.input.place(reference), message);
+        self.findings
+            .push(finding.help("put the footnote behind the link: `[words](page.md)[^name]`"));
     }
 
     /// A footnote's definition. Only the first of a name is shown.

@@ -4,6 +4,26 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+/// Which note a text refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NoteKey {
+    /// One that says the same in every text of a folder, which links are relative to.
+    Words {
+        /// What the author wrote, without the label.
+        words: String,
+        /// The folder of the text.
+        folder: String,
+    },
+    /// One that refers to something else in its text, so that it may mean something
+    /// else in another one.
+    OfText {
+        /// The number of the text.
+        text: usize,
+        /// The label of the note.
+        label: String,
+    },
+}
+
 /// The footnotes of a page or a table, with bodies of a kind. Two texts with the same
 /// note share its number, as long as it is not listed yet. Numbers go on from one list
 /// to the next.
@@ -16,9 +36,10 @@ struct State<B> {
     listed: usize,
     /// The notes of the next list.
     waiting: Vec<WaitingNote<B>>,
-    /// Where they are in it, by what the author wrote and the folder of the text, which
-    /// links are relative to.
-    places: HashMap<(String, String), usize>,
+    /// Where they are in it.
+    places: HashMap<NoteKey, usize>,
+    /// How many texts there were.
+    texts: usize,
 }
 
 struct WaitingNote<B> {
@@ -34,21 +55,29 @@ impl<B> Default for NumberedNotes<B> {
                 listed: 0,
                 waiting: Vec::new(),
                 places: HashMap::new(),
+                texts: 0,
             }),
         }
     }
 }
 
 impl<B: Default> NumberedNotes<B> {
+    /// The number of the next text.
+    pub fn next_text(&self) -> usize {
+        let mut state = self.state.borrow_mut();
+        state.texts += 1;
+        state.texts
+    }
+
     /// Refers to a note. Returns its number, and how often it is referred to so far;
     /// after the first time, its body has to be told.
-    pub fn refer(&self, folder: &str, written: &str) -> (usize, usize) {
+    pub fn refer(&self, key: NoteKey) -> (usize, usize) {
         let State {
             listed,
             waiting,
             places,
+            texts: _,
         } = &mut *self.state.borrow_mut();
-        let key = (written.to_string(), folder.to_string());
         let at = *places.entry(key).or_insert_with(|| {
             waiting.push(WaitingNote {
                 references: 0,
