@@ -33,14 +33,15 @@ choice! {
 }
 
 choice! {
-    /// What a cell is when no party is responsible.
+    /// What a cell is when no party is responsible. The first stands for one that cannot
+    /// be read, so it is one that nothing else has to go with.
     pub enum State {
-        /// The row has no meaning in this model; a `reason` says why.
-        NotApplicable = "not-applicable",
         /// Settled in each contract.
         ByContract = "by-contract",
         /// The same: the word that badges and outputs use.
         ByAgreement = "by-agreement",
+        /// The row has no meaning in this model; a `reason` says why.
+        NotApplicable = "not-applicable",
         /// Removes the row from this model again if `all` added it.
         NotListed = "not-listed",
     }

@@ -1,7 +1,7 @@
 //! Assembles rows and their cells: a model's cell is merged with that of `all`, and
 //! its parties are resolved.
 
-use crate::findings::{Code, Finding, Guess, Place, Severity, Subject};
+use crate::findings::{Code, Finding, Guess, Place, Severity, Subject, nearest};
 use crate::input::{
     At, CellEntry, CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, State, Text,
 };
@@ -224,7 +224,9 @@ impl Resolver<'_> {
             _ => None,
         };
         let Some((word, state)) = named else {
-            return CellRecord::of_owner(Some(owners), None);
+            return self
+                .misspelt_state(&owners)
+                .unwrap_or_else(|| CellRecord::of_owner(Some(owners), None));
         };
         if self.document.known.parties.find(&word.value).is_none() {
             let place = word.place.clone();
@@ -244,6 +246,33 @@ impl Resolver<'_> {
                 .help("give the party another id to avoid the doubt"),
         );
         CellRecord::of_owner(Some(owners), None)
+    }
+
+    /// A cell whose only word is nearly that of a state, and no party's: it is reported
+    /// here, and read as a state that nothing else has to go with.
+    fn misspelt_state(&mut self, owners: &OneOrMany<Text>) -> Option<CellRecord> {
+        let [word] = &owners.0[..] else {
+            return None;
+        };
+        if self.document.known.parties.find(&word.value).is_some() {
+            return None;
+        }
+        let near = nearest(&word.value, State::WORDS.iter().copied())?;
+        let parties = self.document.parties.iter().map(|p| p.id.as_str());
+        if nearest(&word.value, parties).is_some() {
+            return None;
+        }
+        let message = format!("`{}` is neither a party nor a state", word.value);
+        self.findings.push(
+            Finding::new(Code::UnknownId, word.place.clone(), message)
+                .label("unknown party or state")
+                .help(format!("did you mean `{near}`?")),
+        );
+        let state = At {
+            value: State::ByContract,
+            place: word.place.clone(),
+        };
+        Some(CellRecord::of_owner(None, Some(state)))
     }
 
     pub(super) fn cell(&mut self, key: Text, record: CellRecord, subject: Subject) -> Option<Cell> {

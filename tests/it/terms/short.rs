@@ -84,3 +84,22 @@ fn a_list_as_a_key_is_explained() {
         "write several ids in quotes: `\"a, b\":`"
     );
 }
+
+#[test]
+fn a_misspelt_state_is_no_unknown_party() {
+    for (word, near) in [
+        ("not-aplicable", "not-applicable"),
+        ("by-contrakt", "by-contract"),
+    ] {
+        let rows = format!("  - {{id: a, label: A, models: {{all: customer, byoc: {word}}}}}\n");
+        let built = project(THREE_PARTIES).rows(&rows).build();
+        let findings = built.findings().list.iter();
+        let errors: Vec<_> = findings.filter(|f| f.code.id() != "SRM210").collect();
+        assert_eq!(errors.len(), 1, "{:?}", built.lines());
+        assert_eq!(errors[0].help[0], format!("did you mean `{near}`?"));
+    }
+    // What is nearly a party is one.
+    let rows = "  - {id: a, label: A, models: {all: custmer}}\n";
+    let built = project(THREE_PARTIES).rows(rows).build();
+    assert!(built.lines_of("SRM104")[0].contains("no party `custmer`"));
+}
