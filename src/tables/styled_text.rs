@@ -258,8 +258,7 @@ impl<'a> Cells<'a> {
             return vec![plain(text.trim())];
         }
         let guarded = markdown::guard_line(text);
-        let number = self.notes.notes.next_text();
-        let (events, definitions) = split_notes((&guarded, number), folder);
+        let (events, definitions) = split_notes(&guarded, folder);
         let mut unwritten = Vec::new();
         let lines = self.lines_of(events, &definitions, folder, &mut unwritten);
         let mut at = 0;
@@ -328,10 +327,7 @@ struct NoteOfText<'t> {
 }
 
 /// The events of a text without its footnotes, and these.
-fn split_notes<'t>(
-    (text, number): (&'t str, usize),
-    folder: &str,
-) -> (Vec<Event<'t>>, NotesOfText<'t>) {
+fn split_notes<'t>(text: &'t str, folder: &str) -> (Vec<Event<'t>>, NotesOfText<'t>) {
     let options =
         Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
     let (mut events, mut notes) = (Vec::new(), NotesOfText::default());
@@ -341,7 +337,7 @@ fn split_notes<'t>(
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 let next = notes.all.len();
                 open = Some(NoteOfText {
-                    key: markdown::note_key((text, number), &range, &label, folder),
+                    key: markdown::note_key(text, &range, &label, folder),
                     events: Vec::new(),
                 });
                 notes.by_label.entry(label).or_insert(next);

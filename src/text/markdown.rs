@@ -219,7 +219,7 @@ pub(crate) fn render_above_notes(input: Input<'_>, scope: Scope<'_>) -> Rendered
         out: RenderedText::default(),
         anchors: Anchors::new(input.text, scope),
         texts,
-        note_texts: NoteTexts::of(texts),
+        note_texts: NoteTexts::default(),
         // Prose has an event for about ten bytes; a text of nothing but links has four
         // for as many, which then fit after growing twice.
         body: Vec::with_capacity(input.text.len() / 8),

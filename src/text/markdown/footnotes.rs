@@ -96,8 +96,6 @@ pub(super) struct NoteTexts<'a> {
     /// only the first counts.
     all: Vec<NoteText<'a>>,
     by_label: HashMap<CowStr<'a>, usize>,
-    /// The number of the text among those of the page.
-    text: usize,
     /// The numbers of notes whose words have to be written, with their places in `all`.
     unwritten: Vec<(usize, usize)>,
 }
@@ -110,14 +108,6 @@ pub(super) struct NoteText<'a> {
 }
 
 impl NoteTexts<'_> {
-    /// Of the next text of a page.
-    pub(super) fn of(texts: &PageTexts) -> Self {
-        NoteTexts {
-            text: texts.notes.next_text(),
-            ..NoteTexts::default()
-        }
-    }
-
     /// Ends the note that is being read.
     pub(super) fn close(&mut self) {
         if let Some(note) = self.open.take() {
@@ -145,9 +135,8 @@ impl<'a> Writer<'a, '_> {
         let Some(at) = self.note_texts.by_label.get(label).copied() else {
             return Html::escaped(&format!("[^{label}]"));
         };
-        let text = (self.input.text, self.note_texts.text);
         let range = &self.note_texts.all[at].range;
-        let key = note_key(text, range, label, self.input.folder);
+        let key = note_key(self.input.text, range, label, self.input.folder);
         let (number, nth) = self.texts.notes.refer(key);
         if nth == 1 {
             self.note_texts.unwritten.push((number, at));
@@ -274,20 +263,16 @@ pub fn unused_notes(text: &str, options: Options) -> HashSet<String> {
 }
 
 /// Which note a text defines at a place.
-pub fn note_key(
-    (text, number): (&str, usize),
-    definition: &Range<usize>,
-    label: &str,
-    folder: &str,
-) -> NoteKey {
+pub fn note_key(text: &str, definition: &Range<usize>, label: &str, folder: &str) -> NoteKey {
     let written = text[definition.clone()].trim();
     let (_, words) = written.split_once("]:").unwrap_or(("", written));
     // The address of a link is in the note itself only if it follows the words.
     let inline_links = words.matches("](").count();
     match words.contains("[^") || words.matches('[').count() != inline_links {
         true => NoteKey::OfText {
-            text: number,
+            text: text.to_string(),
             label: label.to_string(),
+            folder: folder.to_string(),
         },
         false => NoteKey::Words {
             words: words.trim().to_string(),

@@ -17,10 +17,12 @@ pub enum NoteKey {
     /// One that refers to something else in its text, so that it may mean something
     /// else in another one.
     OfText {
-        /// The number of the text.
-        text: usize,
+        /// The whole text.
+        text: String,
         /// The label of the note.
         label: String,
+        /// The folder of the text.
+        folder: String,
     },
 }
 
@@ -38,8 +40,6 @@ struct State<B> {
     waiting: Vec<WaitingNote<B>>,
     /// Where they are in it.
     places: HashMap<NoteKey, usize>,
-    /// How many texts there were.
-    texts: usize,
 }
 
 struct WaitingNote<B> {
@@ -55,20 +55,12 @@ impl<B> Default for NumberedNotes<B> {
                 listed: 0,
                 waiting: Vec::new(),
                 places: HashMap::new(),
-                texts: 0,
             }),
         }
     }
 }
 
 impl<B: Default> NumberedNotes<B> {
-    /// The number of the next text.
-    pub fn next_text(&self) -> usize {
-        let mut state = self.state.borrow_mut();
-        state.texts += 1;
-        state.texts
-    }
-
     /// Refers to a note. Returns its number, and how often it is referred to so far;
     /// after the first time, its body has to be told.
     pub fn refer(&self, key: NoteKey) -> (usize, usize) {
@@ -76,7 +68,6 @@ impl<B: Default> NumberedNotes<B> {
             listed,
             waiting,
             places,
-            texts: _,
         } = &mut *self.state.borrow_mut();
         let at = *places.entry(key).or_insert_with(|| {
             waiting.push(WaitingNote {
