@@ -5,6 +5,7 @@
 // The open ones are part of the door: what is in them reads better behind their name.
 pub mod active_files;
 mod assemble;
+mod cells;
 pub mod compare;
 mod content;
 mod ids;
@@ -20,10 +21,11 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::{Code, Digest, Names, Place};
 use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionRecord};
 
+pub use crate::model::cells::{Cell, Concern, Ownership, Role, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
-pub use crate::model::rows::{Cell, Concern, Controls, OnlyIn, Ownership, Role, Row, Task};
+pub use crate::model::rows::{Controls, OnlyIn, Row};
 
 /// Index of a party in [`Document::parties`].
 pub type PartyIx = usize;

@@ -6,6 +6,7 @@
 //! categories, each of which depends only on the frame.
 
 mod categories;
+mod cells;
 mod frame;
 mod ids;
 mod prose;

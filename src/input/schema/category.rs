@@ -1,0 +1,91 @@
+//! `categories/ID.yaml`: a category with its rows. What the rows' cells may say is in
+//! `cell`.
+
+use crate::input::schema::cell::CellEntry;
+use crate::input::tree::{
+    AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, record,
+};
+
+record! {
+    /// `categories/ID.yaml`: one category with its rows.
+    pub struct CategoryFile = "a category" {
+        /// Name of the category.
+        label: Text = "label",
+        /// Other names that models give it: model id to label.
+        labels: Entries<Text> = "labels",
+        /// Position among the categories; lower comes first.
+        order: Option<i64> = "order",
+        /// What belongs here. Markdown.
+        description: Option<Text> = "description",
+        /// The responsibilities, in order.
+        rows: Vec<RowRecord> = "rows",
+        /// Findings that are accepted in this category: code to reason.
+        acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// One responsibility, described once for all models.
+    pub struct RowRecord = "a row" {
+        /// Permanent id: the anchor of the row on every page.
+        id: Text = "id",
+        /// Name of the responsibility.
+        label: Text = "label",
+        /// Other names that models give it: model id to label.
+        labels: Entries<Text> = "labels",
+        /// What is meant. Markdown.
+        description: Option<Text> = "description",
+        /// The models that list this row, if it is intended that not all do.
+        only_in: Option<OnlyInRecord> = "only-in",
+        /// Notes for readers. Markdown.
+        notes: Vec<Text> = "notes",
+        /// Controls the row is mapped to: framework id to control ids.
+        controls: Entries<OneOrMany<Text>> = "controls",
+        /// The cells: model id, or `all`, to cell. A model's own keys win over those of `all`.
+        models: Entries<CellEntry> = "models",
+        /// Findings that are accepted in this row: code to reason.
+        acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// Which models list a row, and why the others do not.
+    pub struct OnlyInDetail = "`only-in`" {
+        /// Ids of the models that list the row.
+        models: AtLeastOne<Text> = "models",
+        /// Why the others do not.
+        reason: Option<Text> = "reason",
+    }
+}
+
+/// `only-in`: a model id, a list of them, or `{models, reason}`.
+#[derive(Clone, Debug)]
+pub struct OnlyInRecord(pub OnlyInDetail);
+
+impl Decode for OnlyInRecord {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        if matches!(node.value, Value::Map(_)) {
+            return OnlyInDetail::decode(node, d).map(OnlyInRecord);
+        }
+        AtLeastOne::decode(node, d).map(|models| {
+            OnlyInRecord(OnlyInDetail {
+                models,
+                reason: None,
+            })
+        })
+    }
+}
+
+impl schemars::JsonSchema for OnlyInRecord {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OnlyIn".into()
+    }
+    fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let detail = g.subschema_for::<OnlyInDetail>();
+        let list = g.subschema_for::<OneOrMany<String>>();
+        schemars::json_schema!({ "anyOf": [list, detail] })
+    }
+}
