@@ -21,7 +21,7 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::{Code, Digest, Names, Place};
 use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionRecord};
 
-pub use crate::model::cells::{Cell, Concern, Ownership, Role, Task};
+pub use crate::model::cells::{AreaCell, Cell, Concern, Ownership, Role, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
@@ -31,6 +31,8 @@ pub use crate::model::rows::{Controls, OnlyIn, Row};
 pub type PartyIx = usize;
 /// Index of a deployment model in [`Document::models`].
 pub type ModelIx = usize;
+/// Index of an area in [`Document::areas`].
+pub type AreaIx = usize;
 
 /// A responsibility document that is consistent in itself.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +58,9 @@ pub struct Document {
     pub parties: Vec<Party>,
     /// The standards that `controls` refer to.
     pub frameworks: Vec<Framework>,
+    /// The areas that cells can be divided into; an [`AreaIx`] is an index into this
+    /// list.
+    pub areas: Vec<Area>,
     /// The deployment models in their order; a [`ModelIx`] is an index into this
     /// list.
     pub models: Vec<Model>,
@@ -89,6 +94,8 @@ pub struct KnownIds {
     pub models: Ids,
     /// Ids of frameworks; the index is that in [`Document::frameworks`].
     pub frameworks: Ids,
+    /// Ids of areas; the index is an [`AreaIx`].
+    pub areas: Ids,
     /// Parties by id and by label, both in lower case.
     labels: HashMap<String, PartyIx>,
 }
@@ -110,6 +117,7 @@ impl KnownIds {
                 "framework",
                 document.frameworks.iter().map(|f| f.id.as_str()),
             ),
+            areas: Ids::new("area", document.areas.iter().map(|a| a.id.as_str())),
             labels,
         })
     }
@@ -147,6 +155,17 @@ pub struct Framework {
     /// Where the standard can be read.
     pub url: Option<Text>,
     /// Where the framework is declared.
+    pub place: Place,
+}
+
+/// A part of responsibilities that can have owners of its own.
+#[derive(Clone, Debug, Hash)]
+pub struct Area {
+    /// Permanent id, used in `areas`.
+    pub id: String,
+    /// Name of the area.
+    pub label: String,
+    /// Where the area is declared.
     pub place: Place,
 }
 
@@ -302,6 +321,7 @@ impl Document {
             history: self.history.clone(),
             parties: self.parties.clone(),
             frameworks: self.frameworks.clone(),
+            areas: self.areas.clone(),
             models: self.models.clone(),
             categories,
             prose: Arc::new(prose),
@@ -377,7 +397,7 @@ impl Category {
     /// All texts that may contain Markdown, each as often as it occurs in a cell.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &Place)> {
         let rows = || self.rows.iter();
-        let cells = || rows().flat_map(|row| row.cells.iter().flatten());
+        let cells = || rows().flat_map(|row| row.cells.iter().flatten().flat_map(Cell::parts));
         let of_rows = rows().flat_map(|row| row.description.iter().chain(&row.notes));
         let of_cells = cells().flat_map(|cell| {
             let by_party = cell.scope.iter().chain(&cell.conditional);

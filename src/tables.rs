@@ -3,6 +3,7 @@
 
 // The open ones are part of the door: what is in them reads better behind their name.
 pub mod answers;
+mod areas;
 mod blocks;
 mod category;
 mod checklist;
@@ -65,6 +66,7 @@ impl<'a> Tables<'a> {
                 .clone()
                 .into_iter()
                 .filter_map(|m| row.cells[m].as_ref())
+                .flat_map(Cell::parts)
         });
         let mut used = BTreeSet::new();
         for cell in cells {
@@ -123,19 +125,20 @@ impl<'a> Tables<'a> {
         })
     }
 
-    /// Groups by category, with the rows that a model lists and that are shown.
+    /// Groups by category, with the lines of rows that a model lists and that are shown.
     fn groups(
         self,
         model: ModelIx,
-        line: impl Fn(&'a Category, &'a Row, &'a Cell) -> Line<'a> + Send + 'a,
+        lines: impl Fn(&'a Category, &'a Row, &'a Cell) -> Vec<Line<'a>> + Send + 'a,
         shown: impl Fn(&'a Row, &'a Cell) -> bool + Send + 'a,
     ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
         Box::new(self.document.categories.iter().filter_map(move |category| {
             let listed = |row: &'a Row| {
                 let cell = row.cells[model].as_ref()?;
-                shown(row, cell).then(|| line(category, row, cell))
+                shown(row, cell).then(|| lines(category, row, cell))
             };
-            let lines: Vec<Line> = self.rows_of(category).filter_map(listed).collect();
+            let lines = self.rows_of(category).filter_map(listed);
+            let lines: Vec<Line> = lines.flatten().collect();
             (!lines.is_empty()).then(|| Group {
                 head: category_head(category, Some(model)),
                 lines,

@@ -15,7 +15,7 @@ mod rows;
 use crate::findings::{Code, Finding, Findings, Guess, Severity};
 use crate::input::{Entries, STAND_IN, Text};
 use crate::model::assemble::ids::unknown;
-use crate::model::{Acknowledgement, Acknowledgements, Document, ModelIx, PartyIx};
+use crate::model::{Acknowledgement, Acknowledgements, AreaIx, Document, ModelIx, PartyIx};
 
 pub use crate::model::assemble::categories::{OneCategory, categories, category, findings_of};
 pub use crate::model::assemble::frame::{frame, frame_key};
@@ -41,6 +41,19 @@ impl Resolver<'_> {
                     "name each party separately, as a list: `[{}]`",
                     many.join(", ")
                 )),
+            };
+            self.findings.push(finding);
+        }
+        found
+    }
+
+    fn area(&mut self, id: &Text) -> Option<AreaIx> {
+        let known = &self.document.known.areas;
+        let found = known.find(&id.value);
+        if found.is_none() && id.value != STAND_IN {
+            let finding = match known.is_empty() {
+                true => unknown("area", id).help("declare it in `areas:` of `srm.yaml`"),
+                false => unknown("area", id).guess(Some(Guess::new(&id.value, &known.names))),
             };
             self.findings.push(finding);
         }

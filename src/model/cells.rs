@@ -1,15 +1,21 @@
 //! The cells of rows in the deployment models: owners, tasks, remarks. How an owner is
 //! shown is decided in `owner`.
 
+use std::collections::BTreeSet;
+
 use crate::findings::{Code, Place};
 use crate::input::{Text, worded};
-use crate::model::{Acknowledgements, Controls, PartyIx};
+use crate::model::{Acknowledgements, AreaIx, Controls, PartyIx};
 
 /// Who does what in one row of one model.
 #[derive(Clone, Debug, Hash)]
 pub struct Cell {
-    /// Who is responsible, or the state of the cell.
+    /// Who is responsible, or the state of the cell. If it is divided into areas, all who
+    /// are responsible in one of them.
     pub ownership: Ownership,
+    /// The areas that the cell is divided into, each with a cell that has none. What
+    /// the whole cell says beside them holds in all of them.
+    pub areas: Vec<AreaCell>,
     /// Tasks by party, in the order of [`Document::parties`]; parties without
     /// an entry have none.
     pub tasks: Vec<(PartyIx, Vec<Task>)>,
@@ -32,6 +38,17 @@ pub struct Cell {
     pub incomplete: bool,
     /// The key of the cell in the category's file.
     pub place: Place,
+}
+
+/// What a divided cell says about one of its areas.
+#[derive(Clone, Debug, Hash)]
+pub struct AreaCell {
+    /// The area.
+    pub area: AreaIx,
+    /// Permanent anchor on every page: `ROW--AREA`.
+    pub anchor: String,
+    /// Who does what in it. It is not divided further.
+    pub cell: Cell,
 }
 
 worded! {
@@ -108,6 +125,33 @@ pub enum Ownership {
 }
 
 impl Ownership {
+    /// All that are responsible in one of several areas. Without any party, the state
+    /// that leaves most open.
+    pub fn of_areas(areas: &[AreaCell]) -> Ownership {
+        let owners = || areas.iter().map(|area| &area.cell.ownership);
+        let parties: BTreeSet<PartyIx> = owners().flat_map(Ownership::parties).copied().collect();
+        if !parties.is_empty() {
+            return Ownership::Parties(parties.into_iter().collect());
+        }
+        let openness = |owner: &&Ownership| match owner {
+            Ownership::Parties(_) => 0,
+            Ownership::NotApplicable(_) => 1,
+            Ownership::ByAgreement(_) => 2,
+            Ownership::Unassigned => 3,
+        };
+        let state = owners().max_by_key(openness);
+        state.cloned().unwrap_or(Ownership::Unassigned)
+    }
+
+    /// Whether both are the same owners or the same state, whatever its reason.
+    pub fn is_like(&self, other: &Ownership) -> bool {
+        match (self, other) {
+            (Ownership::NotApplicable(_), Ownership::NotApplicable(_))
+            | (Ownership::ByAgreement(_), Ownership::ByAgreement(_)) => true,
+            _ => self == other,
+        }
+    }
+
     /// The responsible parties; empty for a state.
     pub fn parties(&self) -> &[PartyIx] {
         match self {
@@ -129,12 +173,40 @@ pub struct Task {
 }
 
 impl Cell {
+    /// The cell itself, and those of its areas.
+    pub fn parts(&self) -> impl Iterator<Item = &Cell> {
+        std::iter::once(self).chain(self.areas.iter().map(|area| &area.cell))
+    }
+
+    /// The cell of an area; the whole cell if it is not divided.
+    pub fn in_area(&self, area: AreaIx) -> Option<&Cell> {
+        if self.areas.is_empty() {
+            return Some(self);
+        }
+        let mut areas = self.areas.iter();
+        areas.find(|one| one.area == area).map(|one| &one.cell)
+    }
+
+    /// Whether its areas do not all have the same owner.
+    pub fn is_by_area(&self) -> bool {
+        let mut owners = self.areas.iter().map(|area| &area.cell.ownership);
+        let Some(first) = owners.next() else {
+            return false;
+        };
+        owners.any(|owner| !owner.is_like(first))
+    }
+
     /// A party's tasks; empty if it has none.
     pub fn tasks_of(&self, party: PartyIx) -> &[Task] {
         self.tasks
             .iter()
             .find(|(p, _)| *p == party)
             .map_or(&[], |(_, tasks)| tasks)
+    }
+
+    /// A party's tasks, and those in each of the areas.
+    pub fn all_tasks_of(&self, party: PartyIx) -> impl Iterator<Item = &Task> {
+        self.parts().flat_map(move |part| part.tasks_of(party))
     }
 
     /// Whether another cell says the same beside its owner and its parties' tasks,
@@ -165,6 +237,11 @@ impl Cell {
     }
 
     fn concerns_by(&self, party: PartyIx, way: Concern) -> bool {
+        let mut parts = self.parts();
+        parts.any(|part| part.itself_concerns_by(party, way))
+    }
+
+    fn itself_concerns_by(&self, party: PartyIx, way: Concern) -> bool {
         let has_role = |role| {
             let mut roles = self.roles.iter();
             roles.any(|(r, parties)| *r == role && parties.contains(&party))
@@ -174,7 +251,9 @@ impl Cell {
                 let others = &Concern::ALL[1..];
                 self.ownership.parties().contains(&party)
                     || !self.tasks_of(party).is_empty()
-                        && !others.iter().any(|way| self.concerns_by(party, *way))
+                        && !others
+                            .iter()
+                            .any(|way| self.itself_concerns_by(party, *way))
             }
             Concern::Conditional => self.conditional.iter().any(|(p, _)| *p == party),
             Concern::Accountable => has_role(Role::Accountable),
@@ -204,8 +283,9 @@ impl Cell {
         texts.any(|(p, _)| *p == party)
     }
 
-    /// Whether any party has a task.
+    /// Whether any party has a task, also in an area.
     pub fn has_tasks(&self) -> bool {
-        self.tasks.iter().any(|(_, tasks)| !tasks.is_empty())
+        let mut tasks = self.parts().flat_map(|part| &part.tasks);
+        tasks.any(|(_, tasks)| !tasks.is_empty())
     }
 }

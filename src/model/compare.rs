@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::input::{Text, worded};
-use crate::model::{Category, Cell, Document, ModelIx, Ownership, PartyIx, Role, Row, Task};
+use crate::model::{AreaIx, Category, Cell, Document, ModelIx, PartyIx, Role, Row, Task};
 
 worded! {
     /// How one row's owner compares. The words are the values of `data-change`, and
@@ -57,17 +57,10 @@ pub fn compare(
     document.categories.iter().flat_map(move |category| {
         category.rows.iter().filter_map(move |row| {
             let (first, second) = (row.cells[a].as_ref(), row.cells[b].as_ref());
-            let verdict = match (first, second) {
-                (None, None) => return None,
-                (Some(_), None) => Verdict::OnlyA,
-                (None, Some(_)) => Verdict::OnlyB,
-                (Some(x), Some(y)) if same_owner(&x.ownership, &y.ownership) => Verdict::Same,
-                _ => Verdict::Moved,
-            };
             Some(Change {
                 category,
                 row,
-                verdict,
+                verdict: verdict(first, second)?,
                 first,
                 second,
             })
@@ -75,45 +68,105 @@ pub fn compare(
     })
 }
 
-/// Compares owners. Reasons do not count: two cells that do not apply have the same
-/// owner.
-fn same_owner(a: &Ownership, b: &Ownership) -> bool {
-    match (a, b) {
-        (Ownership::NotApplicable(_), Ownership::NotApplicable(_))
-        | (Ownership::ByAgreement(_), Ownership::ByAgreement(_)) => true,
-        _ => a == b,
-    }
+/// Compares owners, area by area. Reasons do not count: two cells that do not apply have
+/// the same owner.
+fn same_owners(a: &Cell, b: &Cell) -> bool {
+    let mut areas = areas_of(Some(a), Some(b));
+    a.ownership.is_like(&b.ownership)
+        && areas.all(|(_, a, b)| match (a, b) {
+            (Some(a), Some(b)) => a.ownership.is_like(&b.ownership),
+            _ => false,
+        })
+}
+
+/// The areas that one of two cells is divided into, with what each of the cells says
+/// about it. A cell that is not divided says the same about all.
+fn areas_of<'a>(
+    a: Option<&'a Cell>,
+    b: Option<&'a Cell>,
+) -> impl Iterator<Item = (AreaIx, Option<&'a Cell>, Option<&'a Cell>)> {
+    let named = [a, b].into_iter().flatten().flat_map(|cell| &cell.areas);
+    let named: BTreeSet<AreaIx> = named.map(|area| area.area).collect();
+    named.into_iter().map(move |area| {
+        let [a, b] = [a, b].map(|cell| cell.and_then(|cell| cell.in_area(area)));
+        (area, a, b)
+    })
+}
+
+fn verdict(first: Option<&Cell>, second: Option<&Cell>) -> Option<Verdict> {
+    Some(match (first, second) {
+        (None, None) => return None,
+        (Some(_), None) => Verdict::OnlyA,
+        (None, Some(_)) => Verdict::OnlyB,
+        (Some(a), Some(b)) if same_owners(a, b) => Verdict::Same,
+        _ => Verdict::Moved,
+    })
 }
 
 impl<'a> Change<'a> {
     /// Whether the models say different things beside the owner: roles, conditions,
     /// scopes, or how often.
     pub fn terms_differ(&self) -> bool {
-        match (self.first, self.second) {
-            (Some(a), Some(b)) => {
-                !same_texts(&a.scope, &b.scope)
-                    || !same_texts(&a.conditional, &b.conditional)
-                    || !same_roles(a, b)
-                    || a.cadence != b.cadence
-            }
+        let areas = areas_of(self.first, self.second).map(|(_, a, b)| (a, b));
+        let mut pairs = areas.chain([(self.first, self.second)]);
+        pairs.any(|pair| match pair {
+            (Some(a), Some(b)) => !same_terms(a, b),
             _ => false,
-        }
+        })
     }
 
-    /// The tasks of each party that has any.
-    pub fn tasks(&self, document: &Document) -> Vec<TaskChange<'a>> {
-        let tasks = |cell: Option<&'a Cell>, party| cell.map_or(&[][..], |c| c.tasks_of(party));
-        (0..document.parties.len())
-            .filter_map(|party| {
-                let (a, b) = (tasks(self.first, party), tasks(self.second, party));
-                (!a.is_empty() || !b.is_empty()).then(|| TaskChange {
-                    party,
-                    first: mark(a, b),
-                    second: mark(b, a),
-                })
-            })
-            .collect()
+    /// The same for each area that one of the cells is divided into.
+    pub fn areas(&self) -> Vec<(AreaIx, Change<'a>)> {
+        let areas = areas_of(self.first, self.second);
+        let changes = areas.filter_map(|(area, first, second)| {
+            let change = Change {
+                verdict: verdict(first, second)?,
+                first,
+                second,
+                ..*self
+            };
+            Some((area, change))
+        });
+        changes.collect()
     }
+
+    /// The tasks of each party that has any, without those of areas.
+    pub fn tasks(&self, document: &Document) -> Vec<TaskChange<'a>> {
+        self.compared(document, |cell, party| {
+            cell.tasks_of(party).iter().collect()
+        })
+    }
+
+    /// The tasks of each party that has any, in the whole row and in its areas.
+    pub fn all_tasks(&self, document: &Document) -> Vec<TaskChange<'a>> {
+        self.compared(document, |cell, party| cell.all_tasks_of(party).collect())
+    }
+
+    fn compared(
+        &self,
+        document: &Document,
+        tasks_of: fn(&'a Cell, PartyIx) -> Vec<&'a Task>,
+    ) -> Vec<TaskChange<'a>> {
+        let tasks = |cell: Option<&'a Cell>, party| {
+            cell.map_or_else(Vec::new, |cell| tasks_of(cell, party))
+        };
+        let compared = (0..document.parties.len()).filter_map(|party| {
+            let (a, b) = (tasks(self.first, party), tasks(self.second, party));
+            (!a.is_empty() || !b.is_empty()).then(|| TaskChange {
+                party,
+                first: mark(&a, &b),
+                second: mark(&b, &a),
+            })
+        });
+        compared.collect()
+    }
+}
+
+fn same_terms(a: &Cell, b: &Cell) -> bool {
+    same_texts(&a.scope, &b.scope)
+        && same_texts(&a.conditional, &b.conditional)
+        && same_roles(a, b)
+        && a.cadence == b.cadence
 }
 
 fn same_texts(a: &[(PartyIx, Text)], b: &[(PartyIx, Text)]) -> bool {
@@ -140,7 +193,7 @@ fn same_roles(a: &Cell, b: &Cell) -> bool {
 }
 
 /// The tasks of one model, each with whether the other model has it too.
-fn mark<'a>(own: &'a [Task], other: &[Task]) -> Vec<(&'a Task, bool)> {
+fn mark<'a>(own: &[&'a Task], other: &[&Task]) -> Vec<(&'a Task, bool)> {
     // Each text of the other model matches only one text here.
     let mut free: Vec<&str> = other.iter().map(|t| t.text.as_str()).collect();
     own.iter()
@@ -149,7 +202,7 @@ fn mark<'a>(own: &'a [Task], other: &[Task]) -> Vec<(&'a Task, bool)> {
             if let Some(at) = found {
                 free.swap_remove(at);
             }
-            (task, found.is_some())
+            (*task, found.is_some())
         })
         .collect()
 }

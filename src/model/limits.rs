@@ -13,6 +13,9 @@ pub const MOST_MODELS: usize = 128;
 /// Most parties in a document. Each has a column in many tables, and a page.
 pub const MOST_PARTIES: usize = 50;
 
+/// Most areas in a document. Each has a column in the table of areas.
+pub const MOST_AREAS: usize = 50;
+
 /// Most cells (rows times models): a fixed number for each document, plus one for
 /// every [`BYTES_FOR_CELL`] bytes of data. A cell of `all` is written once and shown
 /// for each model; a kilobyte of such rows makes a megabyte of pages for 100 models.
@@ -33,6 +36,7 @@ const USUAL_PARTIES: usize = 2;
 #[derive(Debug, Default)]
 pub struct Written {
     rows: usize,
+    areas: usize,
     texts: usize,
     bytes: usize,
 }
@@ -64,6 +68,12 @@ impl Written {
     }
 
     fn cell(&mut self, cell: &CellRecord) {
+        for (_, area) in cell.areas.iter().flat_map(|areas| &areas.0) {
+            self.areas += 1;
+            if let CellEntry::Whole(area) = area {
+                self.cell(area);
+            }
+        }
         self.add(cell.notes.iter().flatten());
         let tasks = cell.tasks.iter().flat_map(|tasks| &tasks.0);
         let tasks = tasks.flat_map(|(_, tasks)| tasks);
@@ -107,9 +117,10 @@ impl Room {
     /// How many cells a category counts as.
     fn cells(&self, written: &Written) -> usize {
         let weight = self.parties + PARTIES_FOR_CELL;
-        let rows = written.rows * self.models * weight / (USUAL_PARTIES + PARTIES_FOR_CELL);
+        let lines = written.rows + written.areas;
+        let lines = lines * self.models * weight / (USUAL_PARTIES + PARTIES_FOR_CELL);
         let texts = written.texts / TEXTS_FOR_CELL + written.bytes / TEXT_BYTES_FOR_CELL;
-        rows + (self.models - 1) * texts
+        lines + (self.models - 1) * texts
     }
 
     /// Counts a category, and returns whether it is within the limit.

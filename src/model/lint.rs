@@ -18,7 +18,7 @@ use crate::model::lint::documents::document_facts;
 use crate::model::lint::rows::row_facts;
 use crate::model::lint::tally::Tally;
 use crate::model::lint::wording::wording;
-use crate::model::{Category, Document};
+use crate::model::{Category, Cell, Document};
 
 pub use crate::model::lint::acknowledge::acknowledge;
 
@@ -93,7 +93,8 @@ fn one_category(document: &Document, category: &Category, rules: &Rules) -> Find
     for row in &category.rows {
         row_facts(document, category, row, &mut findings);
         for (model, cell) in row.cells.iter().enumerate() {
-            if let Some(cell) = cell {
+            let parts = cell.iter().flat_map(Cell::parts);
+            for (at, cell) in parts.enumerate() {
                 let about = About {
                     document,
                     subject: Subject {
@@ -105,6 +106,7 @@ fn one_category(document: &Document, category: &Category, rules: &Rules) -> Find
                     model,
                     model_has_tasks: rules.with_tasks[model],
                     cell,
+                    is_area: at > 0,
                 };
                 cell_facts(&about, &mut findings);
                 wording(&about, rules.full_stops, &mut findings);

@@ -95,6 +95,8 @@ pub struct Badge<'a> {
     /// The word for "conditional", if one of these parties takes part only under a
     /// condition. A condition of another party says nothing about the owner.
     pub conditional: Option<&'a str>,
+    /// The words for "by area", if the areas of the cell have different owners.
+    pub by_area: Option<&'a str>,
 }
 
 impl<'a> Badge<'a> {
@@ -125,6 +127,9 @@ impl<'a> Badge<'a> {
         badge.conditional = cell
             .filter(has_condition)
             .map(|_| strings.get("conditional"));
+        badge.by_area = cell
+            .filter(|cell| cell.is_by_area())
+            .map(|_| strings.get("by-area"));
         badge
     }
 
@@ -136,7 +141,13 @@ impl<'a> Badge<'a> {
             word: Cow::Borrowed(strings.get(owner.key())),
             named: false,
             conditional: None,
+            by_area: None,
         }
+    }
+
+    /// What follows the owner, each after a comma.
+    pub fn remarks(&self) -> impl Iterator<Item = &'a str> {
+        self.by_area.into_iter().chain(self.conditional)
     }
 
     /// The badge as plain words: `Shared (Customer + Example)`.
@@ -149,7 +160,7 @@ impl<'a> Badge<'a> {
             }
             text.push(')');
         }
-        if let Some(word) = self.conditional {
+        for word in self.remarks() {
             text.push_str(", ");
             text.push_str(word);
         }

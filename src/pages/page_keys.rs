@@ -1,11 +1,12 @@
 //! Computes a digest of what each page is made from: two pages with the same key have
 //! the same bytes.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::findings::{Digest, ListMemo};
 use crate::input::Text;
-use crate::model::{Category, Document, Model, ModelIx, PartyIx, Prose, Row};
+use crate::model::{Category, Cell, Document, Model, ModelIx, PartyIx, Prose, Row};
 use crate::pages::{Page, PageKind, Project};
 
 /// Digests of what pages take from one category.
@@ -38,18 +39,24 @@ fn owners(category: &Category) -> Digest {
     let rows = category.rows.iter().map(|row| {
         let cells = row.cells.iter().map(|cell| {
             let cell = cell.as_ref()?;
-            let by_party = (
-                values_by_party(&cell.scope),
-                values_by_party(&cell.conditional),
-            );
-            let facts = (&cell.roles, &cell.cadence, values(&cell.notes));
-            Some((&cell.ownership, by_party, facts))
+            let areas = cell.areas.iter().map(|area| (area.area, said(&area.cell)));
+            Some((said(cell), areas.collect::<Vec<_>>()))
         });
         let names = (&row.id, &row.label);
         let said = (values(&row.notes), &row.unlisted);
         (names, said, cells.collect::<Vec<_>>())
     });
     Digest::of(&(&category.id, &category.label, rows.collect::<Vec<_>>()))
+}
+
+/// The owner of a cell, and what is said beside it without tasks.
+fn said(cell: &Cell) -> impl Hash {
+    let by_party = (
+        values_by_party(&cell.scope),
+        values_by_party(&cell.conditional),
+    );
+    let facts = (&cell.roles, &cell.cadence, values(&cell.notes));
+    (&cell.ownership, by_party, facts)
 }
 
 /// Texts without their places: where they are written is not on any page.
@@ -177,6 +184,7 @@ fn frame(document: &Document) -> Digest {
         history,
         parties,
         frameworks,
+        areas,
         models,
         categories: _,
         prose: _,
@@ -207,7 +215,7 @@ fn frame(document: &Document) -> Digest {
     Digest::of(&(
         (title, version, effective, contact, source),
         (catch_all, precedence, history.collect::<Vec<_>>()),
-        (parties, frameworks),
+        (parties, frameworks, areas),
         models.collect::<Vec<_>>(),
     ))
 }

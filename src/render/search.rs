@@ -340,7 +340,7 @@ impl IndexWriter<'_> {
             } else {
                 String::new()
             },
-            badge.conditional.unwrap_or_default().to_string(),
+            badge.remarks().collect::<Vec<_>>().join(", "),
             shape(badge.owner).to_string(),
         ];
         let next = self.index.badges.len();
@@ -359,14 +359,41 @@ impl IndexWriter<'_> {
         row: &Row,
         cell: &Cell,
     ) -> Vec<isize> {
-        let mut texts: Vec<String> = row
-            .description
-            .iter()
-            .map(|t| self.plain(&t.value))
-            .collect();
-        let notes = row.notes.iter().chain(&cell.notes);
+        let of_row = row.description.iter().chain(&row.notes);
+        let mut texts: Vec<String> = of_row.map(|t| self.plain(&t.value)).collect();
+        texts.extend(self.cell_texts(document, cell));
+        for area in &cell.areas {
+            texts.push(document.areas[area.area].label.clone());
+            texts.extend(self.cell_texts(document, &area.cell));
+        }
+        texts.extend(row.unlisted.iter().flatten().cloned());
+        texts.extend(cell.shown_reasons().into_iter().map(str::to_string));
+        let tables = self.renderer.project.tables();
+        let of_tasks = cell.parts().flat_map(|part| &part.tasks);
+        let of_tasks = of_tasks.flat_map(|(_, tasks)| tasks);
+        let controls = of_tasks.flat_map(|task| &task.controls);
+        for controls in row.controls.iter().chain(controls) {
+            let named = tables.controls(std::slice::from_ref(controls));
+            texts.push(join_controls(&named, ", "));
+        }
+        let mut says = self.text_numbers(texts.iter().map(String::as_str));
+        for party in 0..document.parties.len() {
+            let tasks = cell.all_tasks_of(party).map(|task| self.plain(&task.text));
+            let tasks: Vec<String> = tasks.collect();
+            if !tasks.is_empty() {
+                let label = self.text(document.party_label(party, Some(model)));
+                says.push(-1 - label as isize);
+                says.extend(self.text_numbers(tasks.iter().map(String::as_str)));
+            }
+        }
+        says
+    }
+
+    /// The texts of a cell that do not belong to a party, without those of areas.
+    fn cell_texts(&self, document: &Document, cell: &Cell) -> Vec<String> {
         let by_party = cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t);
-        texts.extend(notes.chain(by_party).map(|t| self.plain(&t.value)));
+        let texts = cell.notes.iter().chain(by_party);
+        let mut texts: Vec<String> = texts.map(|t| self.plain(&t.value)).collect();
         texts.extend(cell.summary.iter().map(|(_, text)| text.value.clone()));
         if let Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) = &cell.ownership {
             texts.extend(reason.clone());
@@ -377,22 +404,6 @@ impl IndexWriter<'_> {
             let names = parties.iter().map(|p| document.party_label(*p, None));
             texts.push(format!("{word} {}", names.collect::<Vec<_>>().join(", ")));
         }
-        texts.extend(row.unlisted.iter().flatten().cloned());
-        texts.extend(cell.shown_reasons().into_iter().map(str::to_string));
-        let tables = self.renderer.project.tables();
-        let of_tasks = cell.tasks.iter().flat_map(|(_, tasks)| tasks);
-        let controls = of_tasks.flat_map(|task| &task.controls);
-        for controls in row.controls.iter().chain(controls) {
-            let named = tables.controls(std::slice::from_ref(controls));
-            texts.push(join_controls(&named, ", "));
-        }
-        let mut says = self.text_numbers(texts.iter().map(String::as_str));
-        for (party, tasks) in cell.tasks.iter().filter(|(_, tasks)| !tasks.is_empty()) {
-            let label = self.text(document.party_label(*party, Some(model)));
-            says.push(-1 - label as isize);
-            let tasks: Vec<String> = tasks.iter().map(|task| self.plain(&task.text)).collect();
-            says.extend(self.text_numbers(tasks.iter().map(String::as_str)));
-        }
-        says
+        texts
     }
 }

@@ -30,21 +30,12 @@ pub fn owners<'a>(
     strings: &Strings,
     (from, to): (ModelIx, ModelIx),
 ) -> Vec<Answer<'a>> {
-    let mut moves: Vec<(String, String, Vec<&Row>)> = Vec::new();
+    let mut moves = Vec::new();
     let (mut comes, mut goes, mut stays) = (Vec::new(), Vec::new(), Vec::new());
     let mut on_other_terms = 0;
     for change in compare::compare(document, from, to) {
         match change.verdict {
-            Verdict::Moved => {
-                let (before, after) = names(document, strings, &change);
-                let known = moves
-                    .iter()
-                    .position(|(b, a, _)| (b, a) == (&before, &after));
-                match known {
-                    Some(at) => moves[at].2.push(change.row),
-                    None => moves.push((before, after, vec![change.row])),
-                }
-            }
+            Verdict::Moved => moves.push(change),
             Verdict::OnlyA => goes.push(change.row),
             Verdict::OnlyB => comes.push(change.row),
             Verdict::Same => {
@@ -53,23 +44,11 @@ pub fn owners<'a>(
             }
         }
     }
-    moves.sort_by_key(|(_, _, rows)| std::cmp::Reverse(rows.len()));
+    let (mut answers, in_areas) = moved(document, strings, moves);
     let [first, second] = [from, to].map(|m| document.models[m].label.as_str());
     let models = [("first", first), ("second", second)];
-    let mut answers: Vec<Answer> = moves
-        .into_iter()
-        .map(|(before, after, rows)| Answer {
-            verdict: Verdict::Moved,
-            lead: lead(
-                strings,
-                "answer-moves",
-                rows.len(),
-                &[("from", &before), ("to", &after)],
-            ),
-            rows,
-        })
-        .collect();
     for (verdict, key, rows) in [
+        (Verdict::Moved, "answer-areas", in_areas),
         (Verdict::OnlyB, "answer-comes", comes),
         (Verdict::OnlyA, "answer-goes", goes),
         (Verdict::Same, "answer-stays", stays),
@@ -87,6 +66,38 @@ pub fn owners<'a>(
         }
     }
     answers
+}
+
+/// The answers for rows that move, and the rows whose owners change only in some areas.
+fn moved<'a>(
+    document: &Document,
+    strings: &Strings,
+    changes: Vec<Change<'a>>,
+) -> (Vec<Answer<'a>>, Vec<&'a Row>) {
+    let mut moves: Vec<(String, String, Vec<&Row>)> = Vec::new();
+    let mut in_areas = Vec::new();
+    for change in changes {
+        let (before, after) = names(document, strings, &change);
+        if before == after {
+            in_areas.push(change.row);
+            continue;
+        }
+        let mut known = moves.iter_mut();
+        match known.find(|(b, a, _)| (b, a) == (&before, &after)) {
+            Some((_, _, rows)) => rows.push(change.row),
+            None => moves.push((before, after, vec![change.row])),
+        }
+    }
+    moves.sort_by_key(|(_, _, rows)| std::cmp::Reverse(rows.len()));
+    let answers = moves.into_iter().map(|(before, after, rows)| {
+        let names = [("from", &*before), ("to", &*after)];
+        Answer {
+            verdict: Verdict::Moved,
+            lead: lead(strings, "answer-moves", rows.len(), &names),
+            rows,
+        }
+    });
+    (answers.collect(), in_areas)
 }
 
 /// A sentence about rows that keep their owner, with how many of them do so on other
@@ -124,7 +135,7 @@ pub fn tasks(
 ) -> Vec<TaskAnswer> {
     let mut counts = vec![(0, 0, 0); document.parties.len()];
     for change in compare::compare(document, from, to) {
-        for tasks in change.tasks(document) {
+        for tasks in change.all_tasks(document) {
             let (same, ends, new) = &mut counts[tasks.party];
             let equal = tasks.first.iter().filter(|(_, equal)| *equal).count();
             *same += equal;

@@ -8,6 +8,7 @@ use crate::model::{
     Badge, Category, Cell, Controls, ModelIx, Owner, Ownership, PartyIx, Row, Task,
 };
 use crate::tables::Tables;
+use crate::tables::areas::LinePart;
 use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, Control, Head, SiteLink, TaskItem, join_controls};
 use crate::text::paths;
@@ -15,7 +16,11 @@ use crate::text::paths;
 impl<'a> Tables<'a> {
     /// The badge of a cell as a block.
     pub(super) fn badge(&self, cell: Option<&Cell>) -> Block<'a> {
-        Block::Badge(Badge::new(self.document, cell, self.strings))
+        Block::Badge(self.badge_of(cell))
+    }
+
+    pub(super) fn badge_of(&self, cell: Option<&Cell>) -> Badge<'a> {
+        Badge::new(self.document, cell, self.strings)
     }
 
     pub(super) fn nothing(&self, key: &'static str) -> Block<'a> {
@@ -36,6 +41,7 @@ impl<'a> Tables<'a> {
         let tasks = cell.tasks_of(party);
         let last = if tasks.is_empty() {
             self.nothing(match &cell.ownership {
+                _ if !cell.areas.is_empty() => "in-its-areas",
                 Ownership::Parties(parties) if parties.contains(&party) => "no-tasks-listed",
                 Ownership::Parties(_) | Ownership::Unassigned => "no-tasks",
                 Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
@@ -45,6 +51,21 @@ impl<'a> Tables<'a> {
             Block::Tasks(tasks.iter().map(|t| self.item(t)).collect())
         };
         self.terms_of(cell, party).chain([last]).collect()
+    }
+
+    /// The heading of an area's line, with its badge and remarks.
+    pub(super) fn area_head(&self, part: &LinePart<'a>, model: ModelIx) -> Head<'a> {
+        let mut blocks = vec![self.badge(Some(part.cell))];
+        self.remarks(part.cell, &mut blocks);
+        Head {
+            label: self.name_of(part, Some(model)),
+            link: Some(SiteLink {
+                page: None,
+                fragment: part.anchor(),
+            }),
+            blocks,
+            ..Head::default()
+        }
     }
 
     /// A row's heading with its badge, remarks and notes.

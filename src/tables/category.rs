@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Category, ModelIx, Owner, PartyIx, Row};
+use crate::model::{AreaCell, Category, Cell, ModelIx, Owner, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
@@ -17,6 +17,7 @@ impl<'a> Tables<'a> {
         let used: BTreeSet<PartyIx> = self
             .rows_of(category)
             .flat_map(|r| r.cells.iter().flatten())
+            .flat_map(Cell::parts)
             .flat_map(|c| {
                 let tasks = c.tasks.iter().map(|(p, _)| *p);
                 let texts = c.scope.iter().chain(&c.conditional).map(|(p, _)| *p);
@@ -36,21 +37,31 @@ impl<'a> Tables<'a> {
             .collect();
         let models = 0..self.document.models.len();
         let with_tasks: Vec<bool> = models.map(|m| self.document.lists_tasks(m)).collect();
-        let line = move |row: &'a Row, m: ModelIx| {
-            let cell = row.cells[m].as_ref();
-            Line {
+        let lines = move |row: &'a Row, m: ModelIx| {
+            let line = |cell: Option<&'a Cell>| Line {
                 id: None,
                 model: Some(&self.document.models[m].id),
+                area: None,
                 owner: Some(Owner::of(self.document, cell)),
                 change: None,
                 head: self.model_head(row, m, &pages[m]),
-                cells: self.category_cells(row, (m, with_tasks[m]), &used),
-            }
+                cells: self.category_cells((row, cell), (m, with_tasks[m]), &used),
+            };
+            let cell = row.cells[m].as_ref();
+            let divided = cell.into_iter().flat_map(|cell| &cell.areas);
+            let areas: Vec<Line> = divided
+                .map(|area| Line {
+                    area: self.line_area(row, area.area),
+                    head: self.model_area_head(area, m, &pages[m]),
+                    ..line(Some(&area.cell))
+                })
+                .collect();
+            [vec![line(cell)], areas].concat()
         };
         let groups = self.rows_of(category).map(move |row| Group {
             head: self.row_head(row, None, None),
             lines: (0..self.document.models.len())
-                .map(|m| line(row, m))
+                .flat_map(|m| lines(row, m))
                 .collect(),
         });
         Table {
@@ -65,11 +76,10 @@ impl<'a> Tables<'a> {
 
     fn category_cells(
         &self,
-        row: &'a Row,
+        (row, cell): (&'a Row, Option<&'a Cell>),
         (model, lists_tasks): (ModelIx, bool),
         parties: &[PartyIx],
     ) -> Vec<Vec<Block<'a>>> {
-        let cell = row.cells[model].as_ref();
         let mut owner = vec![self.badge(cell)];
         match cell {
             Some(cell) => self.remarks(cell, &mut owner),
@@ -83,6 +93,17 @@ impl<'a> Tables<'a> {
         std::iter::once(owner)
             .chain(parties.iter().map(tasks))
             .collect()
+    }
+
+    fn model_area_head(&self, area: &'a AreaCell, model: ModelIx, page: &Arc<str>) -> Head<'a> {
+        Head {
+            label: self.in_area(&self.document.models[model].label, area.area),
+            link: Some(SiteLink {
+                page: Some(page.clone()),
+                fragment: &area.anchor,
+            }),
+            ..Head::default()
+        }
     }
 
     fn model_head(&self, row: &'a Row, model: ModelIx, page: &Arc<str>) -> Head<'a> {

@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::{Cell, Concern, ModelIx, Owner, PartyIx, Row};
-use crate::tables::blocks::{category_head, row_link};
+use crate::model::{Concern, ModelIx, Owner, PartyIx, Row};
+use crate::tables::areas::LinePart;
 use crate::tables::kinds::{ColumnKind, TableKind};
-use crate::tables::table::{Block, Group, Head, Line, Table};
+use crate::tables::table::{Block, Head, Line, Table};
 use crate::tables::{Tables, is_concerned};
 use crate::text::paths;
 
@@ -17,8 +17,8 @@ impl<'a> Tables<'a> {
         let facts = &self.document.models[model];
         let page: Arc<str> = paths::model(&self.document.models[model].id).into();
         let lists_tasks = self.document.lists_tasks(model);
-        let line = move |row: &'a Row| {
-            let cell = row.cells[model].as_ref()?;
+        let line = move |part: LinePart<'a>| {
+            let LinePart { row, cell, area } = part;
             let mut ways = cell.concerns(party);
             // A row is listed for each way, but its tasks only for the strongest.
             let strongest = ways.next()? == way;
@@ -26,20 +26,22 @@ impl<'a> Tables<'a> {
                 return None;
             }
             // A link to the row leads to the first model that lists it.
-            let first = strongest && !(0..model).any(|m| is_concerned(row, m, party));
+            let is_first = area.is_none() && !(0..model).any(|m| is_concerned(row, m, party));
+            let first = strongest && is_first;
             Some(Line {
-                id: Some(&row.id),
+                id: Some(part.anchor()),
                 model: Some(&facts.id),
+                area: area.and_then(|area| self.line_area(row, area.area)),
                 owner: Some(Owner::of(self.document, Some(cell))),
                 change: None,
                 head: Head {
-                    label: row.label_in(Some(model)).into(),
-                    link: Some(row_link(&page, row)),
+                    label: self.name_of(&part, Some(model)),
+                    link: Some(part.link(&page)),
                     anchor: first.then_some(&row.id),
                     ..Head::default()
                 },
                 cells: match strongest {
-                    true => self.checklist_cells((row, cell), party, lists_tasks),
+                    true => self.checklist_cells(&part, party, lists_tasks),
                     false => vec![
                         vec![self.badge(Some(cell))],
                         vec![self.nothing("listed-above")],
@@ -47,14 +49,7 @@ impl<'a> Tables<'a> {
                 },
             })
         };
-        let categories = self.document.categories.iter();
-        let groups = categories.filter_map(move |category| {
-            let lines: Vec<Line> = self.rows_of(category).filter_map(&line).collect();
-            (!lines.is_empty()).then(|| Group {
-                head: category_head(category, Some(model)),
-                lines,
-            })
-        });
+        let lines = move |_, row, cell| LinePart::of(row, cell).filter_map(&line).collect();
         Table {
             kind: TableKind::Checklist,
             caption: self.checklist_caption((party, model), way, lists_tasks),
@@ -72,21 +67,21 @@ impl<'a> Tables<'a> {
                 Concern::Responsible => paths::prefix_of_model(&facts.id).into(),
                 way => format!("{}{}--", paths::prefix_of_model(&facts.id), way.word()).into(),
             },
-            groups: Box::new(groups),
+            groups: self.groups(model, lines, |_, _| true),
         }
     }
 
     fn checklist_cells(
         &self,
-        (row, cell): (&'a Row, &'a Cell),
+        part: &LinePart<'a>,
         party: PartyIx,
         lists_tasks: bool,
     ) -> Vec<Vec<Block<'a>>> {
-        let part = match lists_tasks {
-            true => self.tasks_cell(cell, party),
-            false => self.part_of(cell, party),
+        let of_party = match lists_tasks {
+            true => self.tasks_cell(part.cell, party),
+            false => self.part_of(part.cell, party),
         };
-        vec![self.owner_and_remarks(row, cell), part]
+        vec![self.owner_and_remarks(part), of_party]
     }
 
     fn checklist_caption(
@@ -108,10 +103,12 @@ impl<'a> Tables<'a> {
     }
 
     /// The owner of a row with what readers have to know beside its tasks.
-    fn owner_and_remarks(&self, row: &'a Row, cell: &'a Cell) -> Vec<Block<'a>> {
-        let mut blocks = vec![self.badge(Some(cell))];
-        self.remarks(cell, &mut blocks);
-        blocks.extend(self.row_notes(row));
+    fn owner_and_remarks(&self, part: &LinePart<'a>) -> Vec<Block<'a>> {
+        let mut blocks = vec![self.badge(Some(part.cell))];
+        self.remarks(part.cell, &mut blocks);
+        if part.area.is_none() {
+            blocks.extend(self.row_notes(part.row));
+        }
         blocks
     }
 }

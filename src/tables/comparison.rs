@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::model::ModelIx;
-use crate::model::compare::{self, Change, Verdict};
+use crate::model::compare::{self, Change, TaskChange, Verdict};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
@@ -33,8 +33,8 @@ impl<'a> Tables<'a> {
             let lines: Vec<Line> = self
                 .changes(a, b)
                 .filter(|c| c.verdict == verdict)
-                .map(|change| {
-                    let mut line = self.compare_line(change, [a, b], lists_tasks);
+                .flat_map(|change| self.compare_lines(change, [a, b], lists_tasks))
+                .map(|mut line| {
                     line.cells.truncate(if told { 3 } else { 2 });
                     line
                 })
@@ -57,14 +57,45 @@ impl<'a> Tables<'a> {
         }
     }
 
-    fn compare_line(
+    /// A line for a row, and one for each area that one of the models divides it into.
+    fn compare_lines(
         &self,
         change: Change<'a>,
-        [a, b]: [ModelIx; 2],
+        models: [ModelIx; 2],
+        lists_tasks: bool,
+    ) -> Vec<Line<'a>> {
+        let row = change.row;
+        let mut whole = self.compare_line(&change, change.all_tasks(self.document), lists_tasks);
+        for (cell, model) in whole.cells.iter_mut().zip(models) {
+            cell.extend(self.unlisted_reason(row, model));
+        }
+        let areas = change.areas().into_iter().map(|(area, change)| {
+            let line = self.compare_line(&change, change.tasks(self.document), lists_tasks);
+            Line {
+                id: None,
+                area: self.line_area(row, area),
+                head: Head {
+                    label: self.in_area(&row.label, area),
+                    // It can differ from that of the row, which is the group's.
+                    blocks: vec![Block::Change {
+                        verdict: change.verdict,
+                        text: self.verdict(change.verdict, models[0], models[1]),
+                    }],
+                    ..line.head
+                },
+                ..line
+            }
+        });
+        std::iter::once(whole).chain(areas).collect()
+    }
+
+    fn compare_line(
+        &self,
+        change: &Change<'a>,
+        tasks: Vec<TaskChange<'a>>,
         lists_tasks: bool,
     ) -> Line<'a> {
         let row = change.row;
-        let tasks = change.tasks(self.document);
         let words = if tasks.is_empty() {
             self.strings.get("tasks-none").into()
         } else if compare::tasks_differ(&tasks) {
@@ -88,6 +119,7 @@ impl<'a> Tables<'a> {
         Line {
             id: Some(&row.id),
             model: None,
+            area: None,
             owner: None,
             change: Some(change.verdict),
             head: Head {
@@ -103,8 +135,8 @@ impl<'a> Tables<'a> {
                 ..Head::default()
             },
             cells: vec![
-                self.owner_and_terms(row, a),
-                self.owner_and_terms(row, b),
+                self.owner_and_terms(change.first),
+                self.owner_and_terms(change.second),
                 told,
             ],
         }

@@ -3,6 +3,7 @@
 
 use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
 use crate::tables::Tables;
+use crate::tables::areas::LinePart;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Line, Table};
 
@@ -14,7 +15,8 @@ impl<'a> Tables<'a> {
         let mut parties = self.parties_in(model);
         if !lists_tasks {
             let cells = || self.rows().filter_map(|(_, row)| row.cells[model].as_ref());
-            let has_terms = |party: &PartyIx| cells().any(|cell| cell.has_terms_of(*party));
+            let parts = || cells().flat_map(Cell::parts);
+            let has_terms = |party: &PartyIx| parts().any(|cell| cell.has_terms_of(*party));
             parties.retain(has_terms);
         }
         let facts = &self.document.models[model];
@@ -23,20 +25,28 @@ impl<'a> Tables<'a> {
             self.word_column(ColumnKind::Row, "responsibility"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
-        let line = move |_, row: &'a Row, cell: &'a Cell| Line {
-            id: Some(&row.id),
+        let line = move |part: LinePart<'a>| Line {
+            id: Some(part.anchor()),
             model: None,
-            owner: Some(Owner::of(self.document, Some(cell))),
+            area: part
+                .area
+                .and_then(|area| self.line_area(part.row, area.area)),
+            owner: Some(Owner::of(self.document, Some(part.cell))),
             change: None,
-            head: self.row_head(row, Some(model), Some(cell)),
+            head: match part.area {
+                None => self.row_head(part.row, Some(model), Some(part.cell)),
+                Some(_) => self.area_head(&part, model),
+            },
             cells: parties
                 .iter()
                 .map(|p| match lists_tasks {
-                    true => self.tasks_cell(cell, *p),
-                    false => self.terms_of(cell, *p).collect(),
+                    true => self.tasks_cell(part.cell, *p),
+                    false => self.terms_of(part.cell, *p).collect(),
                 })
                 .collect(),
         };
+        let lines =
+            move |_, row: &'a Row, cell: &'a Cell| LinePart::of(row, cell).map(&line).collect();
         Table {
             kind: TableKind::Detail,
             caption: match &facts.detail_caption {
@@ -47,7 +57,7 @@ impl<'a> Tables<'a> {
             columns,
             grouped: true,
             id_prefix: "".into(),
-            groups: self.groups(model, line, move |row, cell| {
+            groups: self.groups(model, lines, move |row, cell| {
                 lists_tasks || self.has_details(row, cell)
             }),
         }
@@ -62,7 +72,7 @@ impl<'a> Tables<'a> {
         );
         let of_row = row.description.is_some() || !row.notes.is_empty() || !row.controls.is_empty();
         let terms = !cell.scope.is_empty() || !cell.conditional.is_empty();
-        cell.has_tasks() || !said || reason || of_row || terms
+        cell.has_tasks() || !said || reason || of_row || terms || !cell.areas.is_empty()
     }
 
     /// Whether the table of details has any line.

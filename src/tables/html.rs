@@ -67,7 +67,8 @@ impl HtmlWriter<'_> {
                         });
                     }
                 }
-                self.line_data(line, line.id.or(anchor), out);
+                let row = line.area.map(|area| area.row);
+                self.line_data(line, row.or(line.id).or(anchor), out);
                 out.markup(">");
                 if at == 0 && table.grouped {
                     out.markup("<th scope=\"rowgroup\"");
@@ -124,6 +125,9 @@ impl HtmlWriter<'_> {
     /// The attributes of a line that scripts and style sheets use.
     fn line_data(&self, line: &Line<'_>, row: Option<&str>, out: &mut Html) {
         self.row(row, out);
+        if let Some(area) = line.area {
+            out.markup(" data-area=\"").text(area.area).markup("\"");
+        }
         if let Some(model) = line.model {
             out.markup(" data-model=\"").text(model).markup("\"");
         }

@@ -20,6 +20,8 @@ worded! {
         Matrix = "matrix",
         /// The tasks of one party, to tick off.
         Checklist = "checklist",
+        /// The owners of divided rows in each area of one model.
+        Areas = "areas",
         /// How many rows each kind of owner has.
         Totals = "totals",
     }
@@ -47,6 +49,7 @@ impl TableKind {
             TableKind::Tasks => "the tasks of two models side by side",
             TableKind::Matrix => "the owners in all models",
             TableKind::Checklist => "a party's tasks, as a checklist",
+            TableKind::Areas => "who is responsible in each area of a model",
             TableKind::Totals => "how many rows each kind of owner has",
         }
     }
@@ -61,6 +64,7 @@ impl TableKind {
             | TableKind::Compare
             | TableKind::Tasks
             | TableKind::Matrix
+            | TableKind::Areas
             | TableKind::Totals => false,
         }
     }
@@ -75,6 +79,7 @@ impl TableKind {
             | TableKind::Compare
             | TableKind::Matrix
             | TableKind::Checklist
+            | TableKind::Areas
             | TableKind::Totals => false,
         }
     }
@@ -86,6 +91,7 @@ impl TableKind {
             | TableKind::Detail
             | TableKind::Matrix
             | TableKind::Checklist
+            | TableKind::Areas
             | TableKind::Totals => ModelChoice::Any,
             TableKind::Compare | TableKind::Tasks => ModelChoice::Two,
             TableKind::Category => ModelChoice::All,
@@ -103,6 +109,7 @@ worded! {
         Owner = "owner",
         Model = "model",
         Party = "party",
+        Area = "area",
         Change = "change",
         /// A number.
         Count = "count",
@@ -124,12 +131,14 @@ worded! {
         Controls = "controls",
         /// What models call a row.
         Names = "names",
+        /// The owner of an area, which has a name of its own.
+        Area = "area",
     }
 }
 
 impl RemarkKind {
     /// The key of what it begins with in a strings file. Each role has a word of
-    /// its own there.
+    /// its own there, and an area has its name.
     pub(super) fn key(self) -> &'static str {
         match self {
             RemarkKind::Names => "printed-as",
@@ -141,7 +150,8 @@ impl RemarkKind {
             | RemarkKind::Acknowledged
             | RemarkKind::Scope
             | RemarkKind::Condition
-            | RemarkKind::Controls => self.word(),
+            | RemarkKind::Controls
+            | RemarkKind::Area => self.word(),
         }
     }
 }

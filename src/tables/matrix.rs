@@ -27,6 +27,7 @@ impl<'a> Tables<'a> {
                 let line = |row: &'a Row| Line {
                     id: Some(&row.id),
                     model: None,
+                    area: None,
                     owner: None,
                     change: None,
                     head: Head {
@@ -38,7 +39,13 @@ impl<'a> Tables<'a> {
                         .cells
                         .iter()
                         .enumerate()
-                        .map(|(model, _)| self.owner_and_terms(row, model))
+                        .map(|(model, cell)| {
+                            let mut blocks = self.said_in(row, model);
+                            if let Some(cell) = cell {
+                                self.said_by_area(cell, &mut blocks);
+                            }
+                            blocks
+                        })
                         .collect(),
                 };
                 Group {

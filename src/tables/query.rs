@@ -100,9 +100,9 @@ impl OptionKey {
             OptionKey::Row => "ids of rows",
             OptionKey::Party => "ids of parties",
             OptionKey::Owner => "words of badges",
-            OptionKey::Change => "`moved`, `only-first`, `only-second`, `same`",
+            OptionKey::Change => "`moved`, `only-first`, `only-second`, `same`, `terms`",
             OptionKey::Columns => {
-                "ids of parties or models, `owner`, `tasks`; or all with a `-` in front"
+                "ids of parties, models or areas, `owner`, `tasks`; or all with a `-` in front"
             }
             OptionKey::Caption => "a text, or `none`",
             OptionKey::Links => "an address, a path to the site, or `none`",

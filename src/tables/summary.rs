@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::model::{Category, Cell, ModelIx, Owner, Row};
 use crate::tables::Tables;
+use crate::tables::areas::LinePart;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Head, Line, Table};
@@ -24,28 +25,36 @@ impl<'a> Tables<'a> {
         columns.extend(self.party_columns(&parties, Some(model)));
         let page: Arc<str> = paths::model(&self.document.models[model].id).into();
         let lists_tasks = self.document.lists_tasks(model);
-        let line = move |category: &'a Category, row: &'a Row, cell: &'a Cell| Line {
-            id: Some(&row.id),
+        let line = move |category: &'a Category, part: LinePart<'a>| Line {
+            id: Some(part.anchor()),
             model: None,
-            owner: Some(Owner::of(self.document, Some(cell))),
+            area: part
+                .area
+                .and_then(|area| self.line_area(part.row, area.area)),
+            owner: Some(Owner::of(self.document, Some(part.cell))),
             change: None,
-            head: match lists_tasks || self.has_details(row, cell) {
+            head: match lists_tasks || part.area.is_some() || self.has_details(part.row, part.cell)
+            {
                 true => Head {
-                    label: row.label_in(Some(model)).into(),
-                    link: Some(row_link(&page, row)),
+                    label: self.name_of(&part, Some(model)),
+                    link: Some(part.link(&page)),
                     ..Head::default()
                 },
                 // The row has no other line, so its anchor is here.
                 false => Head {
-                    label: row.label_in(Some(model)).into(),
-                    link: Some(row_link(&paths::category(&category.id).into(), row)),
-                    anchor: Some(&row.id),
+                    label: part.row.label_in(Some(model)).into(),
+                    link: Some(row_link(&paths::category(&category.id).into(), part.row)),
+                    anchor: Some(&part.row.id),
                     ..Head::default()
                 },
             },
-            cells: std::iter::once(self.owner_with_facts(cell))
-                .chain(parties.iter().map(|p| self.part_of(cell, *p)))
+            cells: std::iter::once(self.owner_with_facts(part.cell))
+                .chain(parties.iter().map(|p| self.part_of(part.cell, *p)))
                 .collect(),
+        };
+        let lines = move |category: &'a Category, row: &'a Row, cell: &'a Cell| {
+            let parts = LinePart::of(row, cell);
+            parts.map(|part| line(category, part)).collect()
         };
         Table {
             kind: TableKind::Summary,
@@ -56,7 +65,7 @@ impl<'a> Tables<'a> {
             columns,
             grouped: true,
             id_prefix: paths::SUMMARY_ROW.into(),
-            groups: self.groups(model, line, |_, _| true),
+            groups: self.groups(model, lines, |_, _| true),
         }
     }
 

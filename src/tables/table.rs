@@ -104,6 +104,8 @@ pub struct Line<'a> {
     /// Id of the model that the line is about, if the lines of a page have different
     /// ones.
     pub model: Option<&'a str>,
+    /// The area that the line is about, if it is not a whole row.
+    pub area: Option<LineArea<'a>>,
     /// The owner that the line shows, if it shows a single one.
     pub owner: Option<Owner>,
     /// In a comparison, what changes for the line's row.
@@ -112,6 +114,15 @@ pub struct Line<'a> {
     pub head: Head<'a>,
     /// The cells of the other columns, each a list of blocks.
     pub cells: Vec<Vec<Block<'a>>>,
+}
+
+/// The area of a row that a line is about.
+#[derive(Clone, Copy, Debug)]
+pub struct LineArea<'a> {
+    /// Id of the row.
+    pub row: &'a str,
+    /// Id of the area.
+    pub area: &'a str,
 }
 
 /// A block of a cell. A cell is a list of blocks.

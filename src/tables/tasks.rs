@@ -43,24 +43,38 @@ impl<'a> Tables<'a> {
                 blocks: self.compared_head(&change, a, b),
                 ..Head::default()
             },
-            lines: self.compared_lines(&change),
+            lines: self.lines_with_areas(&change),
         }
+    }
+
+    /// The lines of a row, and then those of each area that one of the models divides it
+    /// into: first what both say about it, then each party that has tasks there.
+    fn lines_with_areas(&self, change: &Change<'a>) -> Vec<Line<'a>> {
+        let mut lines = self.compared_lines(change);
+        for (area, change) in change.areas() {
+            let name = self.document.areas[area].label.as_str();
+            let said = [change.first, change.second].map(|cell| self.owner_and_terms(cell));
+            let tasks = change.tasks(self.document);
+            let own = tasks.iter().map(|tasks| {
+                let party = self.document.party_label(tasks.party, None);
+                let cells = [
+                    self.compared_tasks(change.first, &tasks.first, tasks.party),
+                    self.compared_tasks(change.second, &tasks.second, tasks.party),
+                ];
+                party_line(&change, self.in_area(party, area), cells)
+            });
+            let own = std::iter::once(party_line(&change, name.into(), said)).chain(own);
+            lines.extend(own.map(|line| Line {
+                area: self.line_area(change.row, area),
+                ..line
+            }));
+        }
+        lines
     }
 
     /// A line for each party that has tasks, a scope or a condition in one of the
     /// models.
     fn compared_lines(&self, change: &Change<'a>) -> Vec<Line<'a>> {
-        let line = |label: &'a str, cells: [Vec<Block<'a>>; 2]| Line {
-            id: None,
-            model: None,
-            owner: None,
-            change: Some(change.verdict),
-            head: Head {
-                label: label.into(),
-                ..Head::default()
-            },
-            cells: cells.into(),
-        };
         let both = [change.first, change.second];
         let has_terms = |party| both.iter().flatten().any(|cell| cell.has_terms_of(party));
         let tasks = change.tasks(self.document);
@@ -76,12 +90,20 @@ impl<'a> Tables<'a> {
                 self.compared_tasks(change.first, first, party),
                 self.compared_tasks(change.second, second, party),
             ];
-            Some(line(self.document.party_label(party, None), cells))
+            Some(party_line(
+                change,
+                self.document.party_label(party, None).into(),
+                cells,
+            ))
         });
         let mut lines: Vec<Line> = lines.collect();
-        if lines.is_empty() {
+        if lines.is_empty() && change.areas().is_empty() {
             let cells = [(); 2].map(|()| vec![self.nothing("tasks-none")]);
-            lines.push(line(self.strings.get("all-parties"), cells));
+            lines.push(party_line(
+                change,
+                self.strings.get("all-parties").into(),
+                cells,
+            ));
         }
         lines
     }
@@ -146,5 +168,25 @@ impl<'a> Tables<'a> {
             .collect();
         let tasks = [Block::Tasks(items)];
         self.terms_of(cell, party).chain(tasks).collect()
+    }
+}
+
+/// A line of a party's tasks in both models.
+fn party_line<'a>(
+    change: &Change<'_>,
+    label: Cow<'a, str>,
+    cells: [Vec<Block<'a>>; 2],
+) -> Line<'a> {
+    Line {
+        id: None,
+        model: None,
+        area: None,
+        owner: None,
+        change: Some(change.verdict),
+        head: Head {
+            label,
+            ..Head::default()
+        },
+        cells: cells.into(),
     }
 }

@@ -26,6 +26,7 @@ impl<'a> Tables<'a> {
             (None, scope) if yes => blocks.push(Block::Mark {
                 mark: PartMark::Yes,
                 text: self.strings.get(match scope {
+                    None if !is_in_all_areas(cell, party) => "mark-some-areas",
                     None => "mark-yes",
                     Some(_) => "mark-yes-of",
                 }),
@@ -83,14 +84,17 @@ impl<'a> Tables<'a> {
     }
 
     /// The owner of a cell and everything else that it says, where parties have no
-    /// columns.
-    pub(super) fn owner_and_terms(&self, row: &'a Row, model: ModelIx) -> Vec<Block<'a>> {
-        let cell = row.cells[model].as_ref();
+    /// columns. Areas have lines of their own.
+    pub(super) fn owner_and_terms(&self, cell: Option<&'a Cell>) -> Vec<Block<'a>> {
         let mut blocks = vec![self.badge(cell)];
-        let Some(cell) = cell else {
-            blocks.extend(self.unlisted_reason(row, model));
-            return blocks;
-        };
+        if let Some(cell) = cell {
+            self.beside_owner(cell, &mut blocks);
+        }
+        blocks
+    }
+
+    /// Adds everything that a cell says beside its owner, where parties have no columns.
+    pub(super) fn beside_owner(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
         for party in 0..self.document.parties.len() {
             let label = [("party", self.document.party_label(party, None))];
             let named = |kind, key, text| Block::Remark {
@@ -103,7 +107,13 @@ impl<'a> Tables<'a> {
             blocks.extend(scope.map(|text| named(RemarkKind::Scope, "scope-of", text)));
             blocks.extend(condition.map(|text| named(RemarkKind::Condition, "condition-of", text)));
         }
-        self.facts(cell, &mut blocks);
+        self.facts(cell, blocks);
+    }
+
+    /// The same of a row in a model, or why it is not listed there.
+    pub(super) fn said_in(&self, row: &'a Row, model: ModelIx) -> Vec<Block<'a>> {
+        let mut blocks = self.owner_and_terms(row.cells[model].as_ref());
+        blocks.extend(self.unlisted_reason(row, model));
         blocks
     }
 
@@ -172,6 +182,12 @@ impl<'a> Tables<'a> {
             text: Remark::Markdown(text),
         }
     }
+}
+
+/// Whether a party is responsible in all areas of a cell.
+fn is_in_all_areas(cell: &Cell, party: PartyIx) -> bool {
+    let mut areas = cell.areas.iter();
+    areas.all(|area| area.cell.ownership.parties().contains(&party))
 }
 
 /// The text of a party.

@@ -32,6 +32,7 @@ impl<'a> Tables<'a> {
         let line = move |(m, counts): (&ModelIx, &Vec<(Owner, usize)>)| Line {
             id: None,
             model: None,
+            area: None,
             owner: None,
             change: None,
             head: Head {

@@ -31,6 +31,7 @@ parties:
   - {id: customer, kind: customer, label: Customer}
   - {id: provider, kind: provider, label: Vendor}
   - {id: cloud, kind: third-party, label: Cloud}
+areas: [{id: net, label: Network}, {id: disk, label: Disks}]
 //- content/index.md
 # Home
 
@@ -94,6 +95,12 @@ rows:
 
           [^1]: By law.']
         tasks: {provider: [Read the logs.], cloud: [Store the logs.]}
+  - id: parts
+    label: Parts
+    models:
+      all:
+        areas: {net: provider, disk: {responsible: cloud, notes: [Old ones.]}}
+      byoc: customer
   - id: alerts
     label: Alerts
     only-in: {models: [byoc], reason: You run it.}
@@ -152,6 +159,9 @@ const EDITS: &[Edit] = {
         Replace(OPS, "cadence: daily", "cadence: hourly"),
         Replace(OPS, "Kept for a year", "Kept for two years"),
         Replace(OPS, "By law", "By contract"),
+        Replace(OPS, "net: provider", "net: customer"),
+        Replace(OPS, "[Old ones.]", "[New ones.]"),
+        Replace("content/srm.yaml", "label: Network", "label: Net"),
         Replace(OPS, "reason: You run it.", "reason: It is yours."),
         Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
         Replace(OPS, "[provider, cloud]", "[provider, clout]"),

@@ -1,6 +1,7 @@
 //! Terms: what a cell says beside its owner. Conditions, scopes, roles, cadence, notes
 //! and the words of the summary.
 
+mod areas;
 mod badges;
 mod inherited;
 mod names;

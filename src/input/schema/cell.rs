@@ -24,6 +24,9 @@ record! {
     pub struct CellRecord = "a cell" {
         /// Party id, or a list of them: who is responsible. Decides the badge.
         responsible: Option<OneOrMany<Text>> = "responsible",
+        /// The areas that the cell is divided into, instead of `responsible`: area id, or
+        /// ids separated by commas, to a cell.
+        areas: Option<Entries<CellEntry>> = "areas",
         /// What the cell is when no party is responsible.
         state: Option<At<State>> = "state",
         /// Why the state applies.
@@ -103,6 +106,7 @@ impl CellRecord {
     pub fn of_owner(responsible: Option<OneOrMany<Text>>, state: Option<At<State>>) -> CellRecord {
         CellRecord {
             responsible,
+            areas: None,
             state,
             reason: None,
             tasks: None,

@@ -26,6 +26,8 @@ record! {
         parties: Vec<PartyRecord> = "parties",
         /// Standards that rows and tasks are mapped to.
         frameworks: Vec<FrameworkRecord> = "frameworks",
+        /// Areas that cells can be divided into.
+        areas: Vec<AreaRecord> = "areas",
         /// Findings that are accepted everywhere: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -98,6 +100,16 @@ record! {
         second_person: Option<Text> = "second-person",
         /// Who that is. Markdown.
         description: Option<Text> = "description",
+    }
+}
+
+record! {
+    /// A part of a responsibility that can have owners of its own, such as `Network`.
+    pub struct AreaRecord = "an area" {
+        /// Permanent id, used in the `areas` of cells.
+        id: Text = "id",
+        /// Name of the area.
+        label: Text = "label",
     }
 }
 

@@ -1,16 +1,22 @@
 //! Assembles cells: a model's cell is merged with that of `all`, and its parties are
 //! resolved.
 
-use crate::findings::{Code, Finding, Severity, Subject, nearest};
+use crate::findings::{Code, Finding, Place, Severity, Subject, nearest};
 use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::{Cell, Ownership, PartyIx, Role, Task};
+use crate::model::{AreaCell, Cell, Ownership, PartyIx, Role, Task};
 
 /// Merges two cells key by key; keys of `own` take precedence over those of `shared`,
-/// and an empty value of such a key means nothing. A state replaces a responsible set
-/// and the other way round, because a cell has only one of them.
+/// and an empty value of such a key means nothing. A responsible set, a state and areas
+/// replace each other, because a cell has only one of them. Areas of both are merged one
+/// by one.
 pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
-    let own_decides = own.state.is_some() || own.responsible.is_some();
+    let own_decides = own.state.is_some() || own.responsible.is_some() || own.areas.is_some();
+    let areas = match (shared.areas.take(), own.areas) {
+        (Some(shared), Some(own)) if !own.0.is_empty() => Some(overlay_areas(shared, own)),
+        (shared, None) if !own_decides => shared,
+        (_, own) => own,
+    };
     let (responsible, state, reason) = if own_decides {
         (own.responsible, own.state, own.reason)
     } else {
@@ -27,6 +33,7 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
     acknowledge.0.extend(shared.acknowledge.0);
     CellRecord {
         responsible,
+        areas,
         state,
         reason,
         tasks: own.tasks.or(shared.tasks),
@@ -43,6 +50,23 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
     }
 }
 
+/// Merges cells by area; areas of `own` that `shared` does not have follow.
+fn overlay_areas(shared: Entries<CellEntry>, own: Entries<CellEntry>) -> Entries<CellEntry> {
+    let mut areas = shared.0;
+    for (id, entry) in own.0 {
+        let known = areas.iter_mut().find(|(known, _)| known.value == id.value);
+        match (known, entry) {
+            (Some((key, CellEntry::Whole(shared))), CellEntry::Whole(own)) => {
+                *key = id;
+                let all = std::mem::replace(&mut **shared, CellRecord::of_owner(None, None));
+                **shared = overlay(all, *own);
+            }
+            (_, entry) => areas.push((id, entry)),
+        }
+    }
+    Entries(areas)
+}
+
 /// A shared cell without its tasks, roles, conditions and summary, which mean nothing if
 /// the row does not apply.
 fn without_duties(shared: CellRecord) -> CellRecord {
@@ -52,6 +76,32 @@ fn without_duties(shared: CellRecord) -> CellRecord {
         acknowledge: shared.acknowledge,
         ..CellRecord::of_owner(shared.responsible, shared.state)
     }
+}
+
+/// The models or areas that the key of a cell names: one, or several separated by commas.
+pub(super) fn ids_of(key: &Text) -> Vec<Text> {
+    if !key.value.contains(',') {
+        return vec![key.clone()];
+    }
+    // Such a key is in quotes.
+    let quote = usize::from(key.place.end - key.place.start > key.value.len());
+    let mut at = key.place.start + quote;
+    let ids = key.value.split(',').map(|part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        let value = part.trim().to_string();
+        let place = Place::new(&key.place.file, start..start + value.len());
+        At { value, place }
+    });
+    ids.filter(|id| !id.value.is_empty()).collect()
+}
+
+pub(super) fn second_cell(what: &str, key: &Text, first: &Text) -> Finding {
+    let message = format!("the {what} `{}` has two cells in this row", key.value);
+    Finding::new(Code::DuplicateKey, key.place.clone(), message)
+        .label("named again here")
+        .related(first.place.clone(), "first named here")
+        .help(format!("name each {what} once"))
 }
 
 /// Why the state of a cell applies.
@@ -65,7 +115,10 @@ impl Resolver<'_> {
     /// else the state.
     pub(super) fn record_of(&mut self, entry: CellEntry) -> CellRecord {
         let owners = match entry {
-            CellEntry::Whole(record) => return *record,
+            CellEntry::Whole(mut record) => {
+                record.areas = record.areas.take().map(|areas| self.areas_of(areas));
+                return *record;
+            }
             CellEntry::Owners(owners) => owners,
         };
         let named = match &owners.0[..] {
@@ -97,6 +150,31 @@ impl Resolver<'_> {
         CellRecord::of_owner(Some(owners), None)
     }
 
+    /// The records of areas, one for each.
+    fn areas_of(&mut self, entries: Entries<CellEntry>) -> Entries<CellEntry> {
+        let mut areas: Vec<(Text, CellEntry)> = Vec::new();
+        for (keys, entry) in entries.0 {
+            let mut record = self.record_of(entry);
+            if record.areas.take().is_some() {
+                let message = "an area cannot be divided into areas";
+                self.findings.push(
+                    Finding::new(Code::StateConflict, keys.place.clone(), message)
+                        .label("this area has `areas` of its own")
+                        .help("declare the parts as areas in `srm.yaml`, beside each other"),
+                );
+            }
+            for key in ids_of(&keys) {
+                match areas.iter().find(|(first, _)| first.value == key.value) {
+                    None => areas.push((key, CellEntry::Whole(Box::new(record.clone())))),
+                    Some((first, _)) => {
+                        self.findings.push(second_cell("area", &key, first));
+                    }
+                }
+            }
+        }
+        Entries(areas)
+    }
+
     /// A cell whose only word is nearly that of a state, and no party's: it is reported
     /// here, and read as a state that nothing else has to go with.
     fn misspelt_state(&mut self, owners: &OneOrMany<Text>) -> Option<CellRecord> {
@@ -124,8 +202,19 @@ impl Resolver<'_> {
         Some(CellRecord::of_owner(None, Some(state)))
     }
 
-    pub(super) fn cell(&mut self, key: Text, record: CellRecord, subject: Subject) -> Option<Cell> {
-        let ownership = self.ownership(&key, &record, subject)?;
+    pub(super) fn cell(
+        &mut self,
+        key: Text,
+        mut record: CellRecord,
+        subject: Subject,
+    ) -> Option<Cell> {
+        let named = record.areas.take().unwrap_or_default();
+        let is_divided = !named.0.is_empty();
+        let areas = self.areas(named, &record, &subject);
+        let ownership = match is_divided {
+            true => Ownership::of_areas(&areas),
+            false => self.ownership(&key, &record, subject)?,
+        };
         let mut tasks: Vec<(PartyIx, Vec<Task>)> = Vec::new();
         for (party, list) in record.tasks.unwrap_or_default().0 {
             let Some(ix) = self.party(&party) else {
@@ -152,6 +241,14 @@ impl Resolver<'_> {
         .filter_map(|(role, parties)| Some((role, self.parties(&parties?))))
         .filter(|(_, parties)| !parties.is_empty())
         .collect();
+        let mut acknowledge = acknowledgements(record.acknowledge, self.findings);
+        // A finding names a row and a model, so reasons in an area are the cell's.
+        let of_areas = areas.iter().flat_map(|area| &area.cell.acknowledge);
+        acknowledge.extend(of_areas.cloned());
+        let incomplete = record.responsible.is_some_and(|r| {
+            let mut ids = r.0.iter();
+            ids.any(|id| self.document.known.parties.find(&id.value).is_none())
+        });
         Some(Cell {
             ownership,
             tasks,
@@ -161,13 +258,49 @@ impl Resolver<'_> {
             roles,
             cadence: record.cadence.and_then(|t| t.0).map(|t| t.value),
             notes: record.notes.unwrap_or_default(),
-            acknowledge: acknowledgements(record.acknowledge, self.findings),
-            incomplete: record.responsible.is_some_and(|r| {
-                r.0.iter()
-                    .any(|id| self.document.known.parties.find(&id.value).is_none())
-            }),
+            acknowledge,
+            incomplete: incomplete
+                || is_divided && areas.is_empty()
+                || areas.iter().any(|area| area.cell.incomplete),
+            areas,
             place: key.place,
         })
+    }
+
+    /// The cells of areas, in the order of the document.
+    fn areas(
+        &mut self,
+        entries: Entries<CellEntry>,
+        whole: &CellRecord,
+        subject: &Subject,
+    ) -> Vec<AreaCell> {
+        let mut areas = Vec::new();
+        let named = whole.responsible.as_ref().and_then(|ids| ids.0.first());
+        let state = whole.state.as_ref().map(|state| &state.place);
+        if let (Some((first, _)), Some(place)) =
+            (entries.0.first(), named.map(|id| &id.place).or(state))
+        {
+            let message = "the cell has areas, and an owner for all of it";
+            self.findings.push(
+                Finding::new(Code::StateConflict, place.clone(), message)
+                    .label("given here for the whole cell")
+                    .related(first.place.clone(), "the first area")
+                    .subject(subject.clone())
+                    .help("keep `areas`, or `responsible` or `state`, not both"),
+            );
+        }
+        for (key, entry) in entries.0 {
+            if let CellEntry::Whole(record) = entry
+                && let Some(area) = self.area(&key)
+            {
+                let row = subject.row.as_deref().unwrap_or_default();
+                let anchor = format!("{row}--{}", key.value);
+                let cell = self.cell(key, *record, subject.clone());
+                areas.extend(cell.map(|cell| AreaCell { area, anchor, cell }));
+            }
+        }
+        areas.sort_by_key(|area| area.area);
+        areas
     }
 
     fn ownership(

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::{
-    FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION, SiteFile, Text,
+    AreaRecord, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION, SiteFile, Text,
 };
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
-use crate::model::{Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
+use crate::model::limits::{MOST_AREAS, MOST_MODELS, MOST_PARTIES};
+use crate::model::{Area, Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
 use crate::text::{code_size, paths};
 
 /// The document without categories and prose. The findings of the records are
@@ -39,7 +39,9 @@ pub fn frame_key(frame: &Document) -> Digest {
     let parties: Vec<&str> = frame.parties.iter().map(|p| p.id.as_str()).collect();
     let models: Vec<&str> = frame.models.iter().map(|m| m.id.as_str()).collect();
     let frameworks: Vec<&str> = frame.frameworks.iter().map(|f| f.id.as_str()).collect();
-    Digest::of(&(parties, models, frameworks, frame.catch_all.is_some()))
+    let areas: Vec<&str> = frame.areas.iter().map(|a| a.id.as_str()).collect();
+    let ids = (parties, models, frameworks, areas);
+    Digest::of(&(ids, frame.catch_all.is_some()))
 }
 
 /// Parties and frameworks, which are needed to resolve everything else.
@@ -93,6 +95,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
     }
     let records = std::mem::take(&mut file.frameworks);
     document.frameworks = frameworks(records, findings);
+    document.areas = areas(std::mem::take(&mut file.areas), findings);
     file
 }
 
@@ -110,6 +113,28 @@ fn frameworks(records: Vec<FrameworkRecord>, findings: &mut Findings) -> Vec<Fra
         }
     }
     frameworks
+}
+
+fn areas(mut records: Vec<AreaRecord>, findings: &mut Findings) -> Vec<Area> {
+    if let Some(one) = records.get(MOST_AREAS) {
+        findings.push(
+            Finding::new(
+                Code::Limit,
+                one.id.place.clone(),
+                format!("a document may have at most {MOST_AREAS} areas"),
+            )
+            .label("this one and those after it are left out"),
+        );
+    }
+    records.truncate(MOST_AREAS);
+    let mut seen = TakenIds::default();
+    records.retain(|record| seen.claim("area", &record.id, findings));
+    let areas = records.into_iter().map(|record| Area {
+        id: record.id.value,
+        label: record.label.value,
+        place: record.id.place,
+    });
+    areas.collect()
 }
 
 /// The facts about the document as a whole.

@@ -1,9 +1,9 @@
 //! Assembles rows: which models list them, and the cells that each gives. What a cell
 //! says is resolved in `cells`.
 
-use crate::findings::{Code, Finding, Guess, Place, Subject};
-use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, Text};
-use crate::model::assemble::cells::{overlay, reason_of};
+use crate::findings::{Code, Finding, Guess, Subject};
+use crate::input::{CellEntry, CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, Text};
+use crate::model::assemble::cells::{ids_of, overlay, reason_of, second_cell};
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Controls, OnlyIn, Row};
@@ -15,32 +15,6 @@ pub(super) fn label_or(label: Text, id: &Text) -> String {
     } else {
         label.value
     }
-}
-
-/// The models that the key of a cell names: one, or several separated by commas.
-fn models_of(key: &Text) -> Vec<Text> {
-    if !key.value.contains(',') {
-        return vec![key.clone()];
-    }
-    // Such a key is in quotes.
-    let quote = usize::from(key.place.end - key.place.start > key.value.len());
-    let mut at = key.place.start + quote;
-    let ids = key.value.split(',').map(|part| {
-        let start = at + part.len() - part.trim_start().len();
-        at += part.len() + 1;
-        let value = part.trim().to_string();
-        let place = Place::new(&key.place.file, start..start + value.len());
-        At { value, place }
-    });
-    ids.filter(|id| !id.value.is_empty()).collect()
-}
-
-fn second_cell(key: &Text, first: &Text) -> Finding {
-    let message = format!("the model `{}` has two cells in this row", key.value);
-    Finding::new(Code::DuplicateKey, key.place.clone(), message)
-        .label("named again here")
-        .related(first.place.clone(), "first named here")
-        .help("name each model once")
 }
 
 impl Resolver<'_> {
@@ -59,7 +33,7 @@ impl Resolver<'_> {
             .models
             .0
             .iter()
-            .flat_map(|(key, _)| models_of(key))
+            .flat_map(|(key, _)| ids_of(key))
             .any(|id| id.value != "all" && unknown(&id))
             || named.is_some_and(|models| models.iter().any(unknown));
         let only_in = record.only_in.map(|only| OnlyIn {
@@ -118,13 +92,13 @@ impl Resolver<'_> {
         let mut own: Vec<Option<(Text, CellRecord)>> = vec![None; self.document.models.len()];
         for (keys, entry) in records.0 {
             let record = self.record_of(entry);
-            for key in models_of(&keys) {
+            for key in ids_of(&keys) {
                 if key.value == "all" {
                     all = Some((key, record.clone()));
                 } else if let Some(ix) = self.model(&key) {
                     match &own[ix] {
                         None => own[ix] = Some((key, record.clone())),
-                        Some((first, _)) => self.findings.push(second_cell(&key, first)),
+                        Some((first, _)) => self.findings.push(second_cell("model", &key, first)),
                     }
                 } else {
                     // The model is unknown, so there is no place for the cell, but its

@@ -14,6 +14,8 @@ pub(super) struct About<'a> {
     pub(super) model: ModelIx,
     pub(super) model_has_tasks: bool,
     pub(super) cell: &'a Cell,
+    /// Whether it is the cell of an area.
+    pub(super) is_area: bool,
 }
 
 impl About<'_> {
@@ -102,6 +104,10 @@ fn may_have_tasks(cell: &Cell, party: PartyIx) -> bool {
 fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
     let cell = about.cell;
     let responsible = cell.ownership.parties();
+    if !cell.areas.is_empty() && cell.has_tasks() {
+        // Those who have no task here may have some in an area.
+        return;
+    }
     if cell.has_tasks() {
         for party in responsible {
             if cell.tasks_of(*party).is_empty() {
@@ -117,7 +123,7 @@ fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
                 );
             }
         }
-    } else if !responsible.is_empty() && about.model_has_tasks {
+    } else if !responsible.is_empty() && about.model_has_tasks && !about.is_area {
         findings.push(about.finding(
             Code::CellWithoutTasks,
             &cell.place,

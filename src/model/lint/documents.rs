@@ -1,7 +1,9 @@
 //! Doubts about the document as a whole: dates, and parties, frameworks and models
 //! that are not used.
 
-use crate::findings::{Code, Finding, Findings, Subject};
+use std::collections::HashMap;
+
+use crate::findings::{Code, Finding, Findings, Place, Subject};
 use crate::model::Document;
 use crate::model::lint::tally::Tally;
 
@@ -27,6 +29,7 @@ pub(super) fn document_facts(
         );
     }
     unused_parties_and_frameworks(document, tally, findings);
+    anchors_of_areas(document, findings);
     models_without_cells(document, tally, findings);
 }
 
@@ -54,6 +57,31 @@ fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &
                     format!("nothing is mapped to the framework `{}`", framework.id),
                 )
                 .label("never used"),
+            );
+        }
+    }
+}
+
+/// Rows whose ids are the anchors of other rows' areas.
+fn anchors_of_areas(document: &Document, findings: &mut Findings) {
+    if document.areas.is_empty() {
+        return;
+    }
+    let rows: HashMap<&str, &Place> = document
+        .rows()
+        .map(|(_, row)| (row.id.as_str(), &row.place))
+        .collect();
+    let cells = document
+        .rows()
+        .flat_map(|(_, row)| row.cells.iter().flatten());
+    for area in cells.flat_map(|cell| &cell.areas) {
+        if let Some(place) = rows.get(area.anchor.as_str()) {
+            let message = format!("`{}` is also the anchor of an area", area.anchor);
+            findings.push(
+                Finding::new(Code::DuplicateId, (*place).clone(), message)
+                    .label("this row")
+                    .related(area.cell.place.clone(), "the area of another row")
+                    .help("give the row another id"),
             );
         }
     }

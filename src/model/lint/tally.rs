@@ -43,7 +43,7 @@ impl Tally {
                 model.cells |= cell.is_some();
                 model.tasks |= cell.as_ref().is_some_and(Cell::has_tasks);
             }
-            for cell in row.cells.iter().flatten() {
+            for cell in row.cells.iter().flatten().flat_map(Cell::parts) {
                 let named = cell
                     .ownership
                     .parties()

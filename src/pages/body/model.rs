@@ -33,7 +33,9 @@ impl<'a> Project<'a> {
         }));
         let mut sections = vec![opening(parts)];
         let detail = tables.has_detail(model).then(|| tables.detail(model));
-        for table in [tables.summary(model)].into_iter().chain(detail) {
+        let areas = tables.has_areas(model).then(|| tables.areas(model));
+        let summary = [tables.summary(model)];
+        for table in summary.into_iter().chain(areas).chain(detail) {
             let key = table.kind.word();
             let id = format!("{prefix}srm-{key}");
             let heading = match table.kind {

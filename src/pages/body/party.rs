@@ -56,7 +56,7 @@ impl<'a> Project<'a> {
         let (facts, model) = (&document.parties[party], &document.models[m]);
         let tables = self.tables();
         let cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
-        let tasks: usize = cells.map(|c| c.tasks_of(party).len()).sum();
+        let tasks: usize = cells.map(|c| c.all_tasks_of(party).count()).sum();
         let ways = concerns(document.rows().map(|(_, row)| row), party, m);
         let rows = document.rows();
         let rows = rows.filter(|(_, row)| is_concerned(row, m, party)).count();

@@ -32,6 +32,10 @@ struct Data<'a> {
     parties: Vec<PartyData<'a>>,
     models: Vec<ModelData<'a>>,
     frameworks: Vec<FrameworkData<'a>>,
+    /// Areas that cells can be divided into. Left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    areas: Vec<AreaData<'a>>,
     categories: Vec<CategoryData<'a>>,
 }
 
@@ -59,6 +63,12 @@ struct FrameworkData<'a> {
     id: &'a str,
     label: &'a str,
     url: Option<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct AreaData<'a> {
+    id: &'a str,
+    label: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -100,10 +110,28 @@ struct ControlData<'a> {
 #[derive(Serialize, JsonSchema)]
 struct CellData<'a> {
     model: &'a str,
+    #[serde(flatten)]
+    said: SaidData<'a>,
+    /// The areas that the cell is divided into. Left out if it is not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    areas: Vec<AreaCellData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct AreaCellData<'a> {
+    area: &'a str,
+    #[serde(flatten)]
+    said: SaidData<'a>,
+}
+
+/// What a cell or one of its areas says.
+#[derive(Serialize, JsonSchema)]
+struct SaidData<'a> {
     /// `customer`, `provider`, `shared`, `third-party`, `not-applicable`,
     /// `by-agreement`, `not-listed` or `unassigned`.
     owner: &'static str,
-    /// Ids of the responsible parties.
+    /// Ids of the responsible parties: of a divided cell, those of all its areas.
     responsible: Vec<&'a str>,
     /// Reason of a state.
     reason: Option<&'a str>,
@@ -176,6 +204,14 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 id: &f.id,
                 label: &f.label,
                 url: value(&f.url),
+            })
+            .collect(),
+        areas: document
+            .areas
+            .iter()
+            .map(|area| AreaData {
+                id: &area.id,
+                label: &area.label,
             })
             .collect(),
         categories: document
@@ -268,6 +304,20 @@ fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<Control
 
 fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a> {
     let cell = row.cells[model].as_ref();
+    let areas = cell.into_iter().flat_map(|cell| &cell.areas);
+    CellData {
+        model: &document.models[model].id,
+        said: said(document, cell),
+        areas: areas
+            .map(|area| AreaCellData {
+                area: &document.areas[area.area].id,
+                said: said(document, Some(&area.cell)),
+            })
+            .collect(),
+    }
+}
+
+fn said<'a>(document: &'a Document, cell: Option<&'a Cell>) -> SaidData<'a> {
     let id = |p: &usize| document.parties[*p].id.as_str();
     let texts = |pick: fn(&Cell) -> &[(usize, Text)]| -> Vec<PartyText<'a>> {
         cell.map(pick)
@@ -279,8 +329,7 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
             })
             .collect()
     };
-    CellData {
-        model: &document.models[model].id,
+    SaidData {
         owner: Owner::of(document, cell).word(),
         responsible: cell.map_or(Vec::new(), |c| {
             c.ownership.parties().iter().map(id).collect()

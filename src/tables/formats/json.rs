@@ -45,6 +45,9 @@ struct JsonColumn<'a> {
 struct JsonRow<'a> {
     /// The id of the document's row that this is about, if it is a single one.
     id: Option<&'a str>,
+    /// The id of its area. Left out if it is about a whole row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    area: Option<&'a str>,
     /// Its owner, in the words of `data-owner`.
     owner: Option<&'static str>,
     /// In a comparison, what changes for it.
@@ -117,7 +120,8 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
             let heads = heads.chain([lines(&cells.head(&line.head))]);
             let others = line.cells.iter().map(|blocks| lines(&cells.lines(blocks)));
             rows.push(JsonRow {
-                id: line.id.or(of_row),
+                id: line.area.map(|area| area.row).or(line.id).or(of_row),
+                area: line.area.map(|area| area.area),
                 owner: line.owner.map(|owner| owner.word()),
                 change: line.change.map(|change| change.word()),
                 cells: Told {

@@ -71,6 +71,10 @@ pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut Html) {
         }
         out.markup(if bare { ")</span>" } else { "</span>" });
     }
+    if let Some(words) = badge.by_area {
+        out.markup("<span class=\"srm-badge-areas\">, ");
+        out.text(words).markup("</span>");
+    }
     if let Some(word) = badge.conditional {
         out.markup("<span class=\"srm-badge-conditional\">, ");
         out.text(word).markup("</span>");

@@ -199,6 +199,10 @@ impl<'a> LookUp<'_, 'a, '_> {
                 let piece = |m| Piece::new(What::Detail(m), label(m), &[kind, id(m)]);
                 self.models().into_iter().map(piece).collect()
             }
+            TableKind::Areas => {
+                let piece = |m| Piece::new(What::Areas(m), label(m), &[kind, id(m)]);
+                self.models().into_iter().map(piece).collect()
+            }
             TableKind::Matrix => {
                 let models = self.models();
                 vec![Piece::new(What::Matrix(models), kind.into(), &[kind])]

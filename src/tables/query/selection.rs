@@ -49,6 +49,7 @@ impl Selection<'_> {
         let mut table = match &piece.what {
             What::Summary(m) => tables.summary(*m),
             What::Detail(m) => tables.detail(*m),
+            What::Areas(m) => tables.areas(*m),
             What::Category(c) => tables.category(&self.document.categories[*c]),
             What::Compare(a, b) => tables.compare(*a, *b),
             What::Tasks(a, b) => tables.compare_tasks(*a, *b),
@@ -106,9 +107,11 @@ impl<'a> Piece<'a> {
     /// The models that the piece shows.
     pub(super) fn models(&self, document: &Document) -> Vec<ModelIx> {
         match &self.what {
-            What::Summary(m) | What::Detail(m) | What::Checklist(_, m, _) | What::Badge(_, m) => {
-                vec![*m]
-            }
+            What::Summary(m)
+            | What::Detail(m)
+            | What::Areas(m)
+            | What::Checklist(_, m, _)
+            | What::Badge(_, m) => vec![*m],
             What::Compare(a, b) | What::Tasks(a, b) => vec![*a, *b],
             What::Matrix(models) | What::Totals(models) => models.clone(),
             What::Category(_) => (0..document.models.len()).collect(),
@@ -119,6 +122,7 @@ impl<'a> Piece<'a> {
 pub(super) enum What<'a> {
     Summary(ModelIx),
     Detail(ModelIx),
+    Areas(ModelIx),
     Category(usize),
     Compare(ModelIx, ModelIx),
     Tasks(ModelIx, ModelIx),

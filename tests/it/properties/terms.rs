@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::holds;
 use crate::harness::Folder;
-use crate::harness::projects::{THREE_PARTIES, project};
+use crate::harness::projects::{Project, THREE_PARTIES, project};
 use crate::harness::reader::{Element, grids, parse};
 
 const PARTIES: [&str; 3] = ["customer", "provider", "cloud"];
@@ -15,7 +15,8 @@ const ROLES: [&str; 4] = ["accountable", "consulted", "informed", "supports"];
 const ROLE_LABELS: [&str; 4] = ["Accountable", "Consulted", "Informed", "Supports"];
 
 /// What a cell says: who is responsible, and for each party a scope, a condition, words
-/// of the summary and whether it has each role; a cadence, a note, tasks.
+/// of the summary and whether it has each role; a cadence, a note, tasks. Or an area of
+/// the cell says all this.
 #[derive(Clone, Debug)]
 struct Cell {
     responsible: Vec<usize>,
@@ -26,6 +27,7 @@ struct Cell {
     cadence: bool,
     note: bool,
     tasks: Vec<usize>,
+    in_area: bool,
 }
 
 fn cell() -> impl Strategy<Value = Cell> {
@@ -33,8 +35,8 @@ fn cell() -> impl Strategy<Value = Cell> {
     let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
     let roles = prop::collection::vec((0..4usize, 0..3usize), 0..4);
     let of_party = (parties(), parties(), parties(), parties());
-    (some(), of_party, roles, any::<bool>(), any::<bool>()).prop_map(
-        |(responsible, (scope, condition, summary, tasks), roles, cadence, note)| Cell {
+    (some(), of_party, roles, any::<[bool; 3]>()).prop_map(
+        |(responsible, (scope, condition, summary, tasks), roles, [cadence, note, in_area])| Cell {
             responsible,
             scope,
             condition,
@@ -43,6 +45,7 @@ fn cell() -> impl Strategy<Value = Cell> {
             cadence,
             note,
             tasks,
+            in_area,
         },
     )
 }
@@ -93,7 +96,16 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
         "tasks: {{{}}}",
         tasks.collect::<Vec<_>>().join(", ")
     ));
-    format!("{{{}}}", keys.join(", "))
+    let keys = format!("{{{}}}", keys.join(", "));
+    match cell.in_area {
+        true => format!("{{areas: {{net: {keys}, rest: by-contract}}}}"),
+        false => keys,
+    }
+}
+
+fn with_areas() -> Project {
+    let areas = "areas: [{id: net, label: Network}, {id: rest, label: Rest}]\nparties:";
+    project(THREE_PARTIES).replace("content/srm.yaml", "parties:", areas)
 }
 
 /// The texts that a cell says in every place: words that occur once, and roles.
@@ -154,7 +166,7 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                 yaml(row, "byoc", second)
             ));
         }
-        let built = project(THREE_PARTIES).rows(&text).build();
+        let built = with_areas().rows(&text).build();
         let page = |path: &str| parse(built.page(path));
         let category = page("categories/data.html");
         let matrix = page("compare/index.html");
@@ -225,7 +237,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
             "  - id: r0\n    label: Row0end\n    models:\n      saas: {}\n      byoc: {{responsible: cloud, tasks: {{cloud: [Run.]}}}}\n",
             yaml(0, "saas", &cell)
         );
-        let folder: Folder = project(THREE_PARTIES).rows(&text).on_disk();
+        let folder: Folder = with_areas().rows(&text).on_disk();
         for kind in ["summary", "detail", "category", "matrix", "compare"] {
             let request: &[&str] = match kind {
                 "summary" | "detail" => &["table", kind, "model=saas", "--format", format],
@@ -247,7 +259,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
                 );
             }
         }
-        let built = project(THREE_PARTIES).rows(&text).build();
+        let built = with_areas().rows(&text).build();
         let data: Value = serde_json::from_str(built.page("data/responsibilities.json")).unwrap();
         let data = data["categories"][0]["rows"][0]["cells"][0].to_string();
         for fact in facts(0, "saas", &cell) {

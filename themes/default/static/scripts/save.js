@@ -52,7 +52,7 @@
   function badgeText(badge) {
     const part = (name) => badge.querySelector(`.srm-badge-${name}`)?.textContent ?? "";
     const parties = part("parties");
-    return `${part("word")}${parties && ` (${parties})`}${part("conditional")}`;
+    return `${part("word")}${parties && ` (${parties})`}${part("areas")}${part("conditional")}`;
   }
 
   const ticked = (item) => item.querySelector("input[type=checkbox]")?.checked ?? null;
