@@ -276,6 +276,8 @@ codes! {
         "An `acknowledge` entry no longer matches a finding. Remove it, or it will hide the next one."
     PartyOrState "SRM213" Note "word of a party and of a state"
         "A cell is only one word, which is the id of a party and the word of a state. The party is meant."
+    InheritedFromOther "SRM224" Note "inherits what another owner's cell says"
+        "A model's cell names other owners than the cell of `all`, and takes over what that says of its own: tasks, summary words, who answers for it, notes. Often these mean the old owner. Repeat the key in the model's cell, take it back with an empty value, or acknowledge it."
     CategoryLabelsDiffer "SRM301" Warning "category named differently by model"
         "One category has different labels in different models. Readers may think they are two categories."
     RowLabelsDiffer "SRM302" Warning "row named differently by model"

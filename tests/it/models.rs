@@ -351,7 +351,7 @@ fn a_cell_for_all_models_with_overrides() {
       all: {responsible: customer, tasks: {customer: [Do w.]}}
 ",
         )
-        .builds();
+        .builds_with(&["SRM224 note"]);
     assert_badge(
         &built,
         "saas",

@@ -1,7 +1,9 @@
 //! Assembles cells: a model's cell is merged with that of `all`, and its parties are
 //! resolved.
 
-use crate::findings::{Code, Finding, Place, Severity, Subject, nearest};
+use std::collections::BTreeSet;
+
+use crate::findings::{Code, Finding, Place, Severity, Subject, code_list, nearest};
 use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{AreaCell, Cell, Ownership, PartyIx, Role, Task};
@@ -102,6 +104,60 @@ pub(super) fn second_cell(what: &str, key: &Text, first: &Text) -> Finding {
         .label("named again here")
         .related(first.place.clone(), "first named here")
         .help(format!("name each {what} once"))
+}
+
+/// A question about what a cell takes over from that of `all` although its owners are
+/// others.
+pub(super) fn inherited_from_other(
+    key: &Text,
+    shared: &CellRecord,
+    own: &CellRecord,
+) -> Option<Finding> {
+    let owners = |record: &CellRecord| -> Option<BTreeSet<String>> {
+        let ids = record.responsible.as_ref()?.0.iter();
+        Some(ids.map(|id| id.value.clone()).collect())
+    };
+    if owners(shared)? == owners(own)? {
+        return None;
+    }
+    let said = |keys: &Option<Entries<Text>>| keys.as_ref().is_some_and(|keys| !keys.0.is_empty());
+    let tasks = shared
+        .tasks
+        .as_ref()
+        .is_some_and(|tasks| !tasks.0.is_empty());
+    let named = shared
+        .accountable
+        .as_ref()
+        .is_some_and(|ids| !ids.0.is_empty());
+    let notes = shared.notes.as_ref().is_some_and(|notes| !notes.is_empty());
+    let keys = [
+        ("tasks", "{}", own.tasks.is_none() && tasks),
+        (
+            "summary",
+            "{}",
+            own.summary.is_none() && said(&shared.summary),
+        ),
+        ("accountable", "[]", own.accountable.is_none() && named),
+        ("notes", "[]", own.notes.is_none() && notes),
+    ];
+    let keys: Vec<_> = keys
+        .into_iter()
+        .filter(|(.., inherits)| *inherits)
+        .collect();
+    let (first, empty, _) = *keys.first()?;
+    let list: Vec<&str> = keys.iter().map(|(key, ..)| *key).collect();
+    let message = format!(
+        "the owners here are not those of `all`, but its {} apply",
+        code_list(&list)
+    );
+    Some(
+        Finding::new(Code::InheritedFromOther, key.place.clone(), message)
+            .label("other owners")
+            .help("repeat these keys here with what is true of these owners")
+            .help(format!(
+                "or take them back with an empty value, such as `{first}: {empty}`"
+            )),
+    )
 }
 
 /// Why the state of a cell applies.

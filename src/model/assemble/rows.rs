@@ -3,7 +3,9 @@
 
 use crate::findings::{Code, Finding, Guess, Subject};
 use crate::input::{CellEntry, CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, Text};
-use crate::model::assemble::cells::{ids_of, overlay, reason_of, second_cell};
+use crate::model::assemble::cells::{
+    ids_of, inherited_from_other, overlay, reason_of, second_cell,
+};
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Controls, OnlyIn, Row};
@@ -113,14 +115,20 @@ impl Resolver<'_> {
                 let is_left_out = only_in.filter(|only| !only.models.contains(&ix));
                 let left_out = is_left_out.and_then(|only| only.reason.clone());
                 let shared = all.clone().filter(|_| is_left_out.is_none());
-                let (key, record) = match (shared, own) {
-                    (None, None) => return (None, left_out),
-                    (Some(one), None) | (None, Some(one)) => one,
-                    (Some((_, shared)), Some((key, own))) => (key, overlay(shared, own)),
-                };
                 let subject = Subject {
                     model: Some(self.document.models[ix].id.clone()),
                     ..subject.clone()
+                };
+                let (key, record) = match (shared, own) {
+                    (None, None) => return (None, left_out),
+                    (Some(one), None) | (None, Some(one)) => one,
+                    (Some((_, shared)), Some((key, own))) => {
+                        let asked = inherited_from_other(&key, &shared, &own);
+                        if let Some(finding) = asked {
+                            self.findings.push(finding.subject(subject.clone()));
+                        }
+                        (key, overlay(shared, own))
+                    }
                 };
                 let reason = reason_of(&record).or(left_out);
                 match self.cell(key, record, subject) {

@@ -105,3 +105,31 @@ fn an_empty_reason_is_none() {
         .collect();
     assert_eq!(found, reasons.iter().collect::<Vec<_>>(), "{cells}");
 }
+
+/// Whoever names other owners is asked about what was said of the old ones.
+#[test]
+fn what_another_owners_cell_says_is_asked_about() {
+    let found = |all: &str, byoc: &str| -> Vec<String> {
+        let rows = format!("  - {{id: a, label: A, models: {{all: {all}, byoc: {byoc}}}}}\n");
+        let built = project(THREE_PARTIES).rows(&rows).build();
+        built.lines_of("SRM224")
+    };
+    let all = "{responsible: customer, accountable: customer, notes: [Ours.]}";
+    let asked = found(all, "provider");
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert!(
+        asked[0].ends_with("but its `accountable`, `notes` apply"),
+        "{asked:?}"
+    );
+    for byoc in [
+        "customer",
+        "[customer]",
+        "{responsible: provider, accountable: provider, notes: []}",
+        "{state: by-contract}",
+        "{cadence: weekly}",
+    ] {
+        assert!(found(all, byoc).is_empty(), "{byoc}");
+    }
+    // Terms of parties that stand on their own are no question.
+    assert!(found("{responsible: customer, cadence: weekly}", "provider").is_empty());
+}
