@@ -13,6 +13,9 @@ pub const MOST_MODELS: usize = 128;
 /// Most parties in a document. Each has a column in many tables, and a page.
 pub const MOST_PARTIES: usize = 50;
 
+/// Most letters and own roles in a document. Each cell can name all of them for each party.
+pub const MOST_ROLES: usize = 20;
+
 /// Most cells (rows times models): a fixed number for each document, plus one for
 /// every [`BYTES_FOR_CELL`] bytes of data. A cell of `all` is written once and shown
 /// for each model; a kilobyte of such rows makes a megabyte of pages for 100 models.

@@ -95,6 +95,8 @@ pub struct Badge<'a> {
     /// The word for "conditional", if one of these parties takes part only under a
     /// condition. A condition of another party says nothing about the owner.
     pub conditional: Option<&'a str>,
+    /// Those of these parties that take part only under a condition.
+    pub on_condition: Vec<&'a Party>,
 }
 
 impl<'a> Badge<'a> {
@@ -117,14 +119,13 @@ impl<'a> Badge<'a> {
             (_, parties) => !parties.is_empty(),
         };
         badge.parties = parties;
-        let has_condition = |cell: &&Cell| {
+        let conditional = cell.into_iter().flat_map(|cell| {
             let responsible = cell.ownership.parties();
-            let mut conditional = cell.conditional.iter();
-            conditional.any(|(party, _)| responsible.contains(party))
-        };
-        badge.conditional = cell
-            .filter(has_condition)
-            .map(|_| strings.get("conditional"));
+            let conditional = cell.conditional.iter().map(|(party, _)| *party);
+            conditional.filter(|party| responsible.contains(party))
+        });
+        badge.on_condition = conditional.map(|p| &document.parties[p]).collect();
+        badge.conditional = (!badge.on_condition.is_empty()).then(|| strings.get("conditional"));
         badge
     }
 
@@ -136,6 +137,7 @@ impl<'a> Badge<'a> {
             word: Cow::Borrowed(strings.get(owner.key())),
             named: false,
             conditional: None,
+            on_condition: Vec::new(),
         }
     }
 

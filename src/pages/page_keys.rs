@@ -177,6 +177,7 @@ fn frame(document: &Document) -> Digest {
         history,
         parties,
         frameworks,
+        roles,
         models,
         categories: _,
         prose: _,
@@ -207,7 +208,7 @@ fn frame(document: &Document) -> Digest {
     Digest::of(&(
         (title, version, effective, contact, source),
         (catch_all, precedence, history.collect::<Vec<_>>()),
-        (parties, frameworks),
+        (parties, frameworks, roles),
         models.collect::<Vec<_>>(),
     ))
 }

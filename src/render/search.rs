@@ -372,14 +372,14 @@ impl IndexWriter<'_> {
             texts.extend(reason.clone());
         }
         texts.extend(cell.cadence.clone());
+        let tables = self.renderer.project.tables();
         for (role, parties) in &cell.roles {
-            let word = self.renderer.project.strings.get(role.key());
+            let word = tables.role_lead(*role);
             let names = parties.iter().map(|p| document.party_label(*p, None));
             texts.push(format!("{word} {}", names.collect::<Vec<_>>().join(", ")));
         }
         texts.extend(row.unlisted.iter().flatten().cloned());
         texts.extend(cell.shown_reasons().into_iter().map(str::to_string));
-        let tables = self.renderer.project.tables();
         let of_tasks = cell.tasks.iter().flat_map(|(_, tasks)| tasks);
         let controls = of_tasks.flat_map(|task| &task.controls);
         for controls in row.controls.iter().chain(controls) {

@@ -50,6 +50,7 @@ impl<'a> Tables<'a> {
             groups: self.groups(model, line, move |row, cell| {
                 lists_tasks || self.has_details(row, cell)
             }),
+            legend: "".into(),
         }
     }
 

@@ -57,6 +57,7 @@ impl<'a> Tables<'a> {
             grouped: true,
             id_prefix: paths::SUMMARY_ROW.into(),
             groups: self.groups(model, line, |_, _| true),
+            legend: "".into(),
         }
     }
 

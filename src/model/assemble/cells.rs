@@ -2,7 +2,7 @@
 //! resolved.
 
 use crate::findings::{Code, Finding, Severity, Subject, nearest};
-use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
+use crate::input::{At, BuiltInRole, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Ownership, PartyIx, Role, Task};
 
@@ -10,7 +10,11 @@ use crate::model::{Cell, Ownership, PartyIx, Role, Task};
 /// and an empty value of such a key means nothing. A state replaces a responsible set
 /// and the other way round, because a cell has only one of them.
 pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
-    let own_decides = own.state.is_some() || own.responsible.is_some();
+    // Letters that make no party responsible leave a state as it is.
+    let only_letters =
+        own.roles.is_some() && own.responsible.as_ref().is_some_and(|r| r.0.is_empty());
+    let keeps_state = only_letters && shared.state.is_some();
+    let own_decides = own.state.is_some() || own.responsible.is_some() && !keeps_state;
     let (responsible, state, reason) = if own_decides {
         (own.responsible, own.state, own.reason)
     } else {
@@ -37,6 +41,7 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
         consulted: own.consulted.or(shared.consulted),
         informed: own.informed.or(shared.informed),
         supports: own.supports.or(shared.supports),
+        roles: own.roles.or(shared.roles),
         cadence: own.cadence.or(shared.cadence),
         notes: own.notes.or(shared.notes),
         acknowledge,
@@ -65,7 +70,7 @@ impl Resolver<'_> {
     /// else the state.
     pub(super) fn record_of(&mut self, entry: CellEntry) -> CellRecord {
         let owners = match entry {
-            CellEntry::Whole(record) => return *record,
+            CellEntry::Whole(record) => return self.with_letters(*record),
             CellEntry::Owners(owners) => owners,
         };
         let named = match &owners.0[..] {
@@ -142,16 +147,23 @@ impl Resolver<'_> {
             tasks.push((ix, list));
         }
         tasks.sort_by_key(|(party, _)| *party);
-        let roles = [
-            (Role::Accountable, record.accountable),
-            (Role::Consulted, record.consulted),
-            (Role::Informed, record.informed),
-            (Role::Supports, record.supports),
-        ]
-        .into_iter()
-        .filter_map(|(role, parties)| Some((role, self.parties(&parties?))))
-        .filter(|(_, parties)| !parties.is_empty())
-        .collect();
+        let built_in = [
+            (BuiltInRole::Accountable, record.accountable),
+            (BuiltInRole::Consulted, record.consulted),
+            (BuiltInRole::Informed, record.informed),
+            (BuiltInRole::Supports, record.supports),
+        ];
+        let mut roles: Vec<(Role, Vec<PartyIx>)> = built_in
+            .into_iter()
+            .filter_map(|(role, parties)| Some((Role::BuiltIn(role), self.parties(&parties?))))
+            .collect();
+        roles.extend(
+            record
+                .roles
+                .iter()
+                .flat_map(|letters| self.own_roles(letters)),
+        );
+        roles.retain(|(_, parties)| !parties.is_empty());
         Some(Cell {
             ownership,
             tasks,
@@ -212,14 +224,23 @@ impl Resolver<'_> {
         // A party that could not be resolved already has a finding.
         let unresolved = record.responsible.as_ref().is_some_and(|r| !r.0.is_empty());
         if !unresolved {
+            let responsible = Role::BuiltIn(BuiltInRole::Responsible);
+            let letter = self.document.roles.letter(responsible);
+            let letter = letter.filter(|_| record.roles.is_some());
             let mut finding = Finding::new(
                 Code::NobodyResponsible,
                 key.place.clone(),
                 "no party is responsible in this cell",
             )
-            .label("`responsible` is empty or missing")
+            .label(match letter {
+                Some(letter) => format!("no party has the letter `{letter}`"),
+                None => "`responsible` is empty or missing".into(),
+            })
             .subject(subject)
-            .help("add `responsible:` with a party id or a list of them")
+            .help(match letter {
+                Some(letter) => format!("give a party the letter `{letter}` in `roles`"),
+                None => "add `responsible:` with a party id or a list of them".into(),
+            })
             .help("or `state: not-applicable` with a `reason`, or `state: by-contract`");
             if self.document.catch_all.is_some() {
                 finding = finding.severity(Severity::Note);

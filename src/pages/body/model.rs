@@ -32,8 +32,13 @@ impl<'a> Project<'a> {
             })
         }));
         let mut sections = vec![opening(parts)];
+        let raci = tables.has_roles(model).then(|| tables.raci(model));
         let detail = tables.has_detail(model).then(|| tables.detail(model));
-        for table in [tables.summary(model)].into_iter().chain(detail) {
+        let all = [tables.summary(model)]
+            .into_iter()
+            .chain(raci)
+            .chain(detail);
+        for table in all {
             let key = table.kind.word();
             let id = format!("{prefix}srm-{key}");
             let heading = match table.kind {

@@ -48,6 +48,7 @@ impl Selection<'_> {
         };
         let mut table = match &piece.what {
             What::Summary(m) => tables.summary(*m),
+            What::Raci(m) => tables.raci(*m),
             What::Detail(m) => tables.detail(*m),
             What::Category(c) => tables.category(&self.document.categories[*c]),
             What::Compare(a, b) => tables.compare(*a, *b),
@@ -99,16 +100,18 @@ impl<'a> Piece<'a> {
         };
         let shown = |row: &Row| self.only.as_ref().is_none_or(|ids| ids.contains(&*row.id));
         let rows = document.rows().filter(|(_, row)| shown(row));
-        let concerns = concerns(rows.map(|(_, row)| row), *party, *model);
+        let concerns = concerns(&document.roles, rows.map(|(_, row)| row), *party, *model);
         concerns.iter().any(|(shown, _)| shown == way)
     }
 
     /// The models that the piece shows.
     pub(super) fn models(&self, document: &Document) -> Vec<ModelIx> {
         match &self.what {
-            What::Summary(m) | What::Detail(m) | What::Checklist(_, m, _) | What::Badge(_, m) => {
-                vec![*m]
-            }
+            What::Summary(m)
+            | What::Raci(m)
+            | What::Detail(m)
+            | What::Checklist(_, m, _)
+            | What::Badge(_, m) => vec![*m],
             What::Compare(a, b) | What::Tasks(a, b) => vec![*a, *b],
             What::Matrix(models) | What::Totals(models) => models.clone(),
             What::Category(_) => (0..document.models.len()).collect(),
@@ -118,6 +121,7 @@ impl<'a> Piece<'a> {
 
 pub(super) enum What<'a> {
     Summary(ModelIx),
+    Raci(ModelIx),
     Detail(ModelIx),
     Category(usize),
     Compare(ModelIx, ModelIx),
