@@ -11,10 +11,11 @@ pub use crate::input::config::{
     Book, Build, Config, Direction, Groups, HtmlTable, Outputs, PrintTable, Srm, toml_tree,
 };
 pub use crate::input::schema::{
-    AreaRecord, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord, Date,
-    DocumentRecord, FrameworkRecord, MarkdownFile, ModelRecord, OnlyInDetail, Parsed, PartyKind,
-    PartyRecord, ProseRecord, RowRecord, SOURCE_VERSION, SiteFile, SourceRecord, State, TaskDetail,
-    VersionRecord, json_schemas, parse_page, parse_record,
+    AreaRecord, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord,
+    Date, DocumentRecord, FrameworkRecord, LettersRecord, MarkdownFile, ModelRecord, OnlyInDetail,
+    OwnRoleRecord, Parsed, PartyKind, PartyRecord, ProseRecord, RoleRecord, RowRecord,
+    SOURCE_VERSION, SiteFile, SourceRecord, State, TaskDetail, VersionRecord, json_schemas,
+    parse_page, parse_record,
 };
 pub use crate::input::tree::{
     At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value,

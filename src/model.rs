@@ -12,6 +12,7 @@ mod ids;
 mod limits;
 pub mod lint;
 mod owner;
+mod roles;
 mod rows;
 
 use std::collections::HashMap;
@@ -21,10 +22,11 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::{Code, Digest, Names, Place};
 use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionRecord};
 
-pub use crate::model::cells::{AreaCell, Cell, Concern, Ownership, Role, Task};
+pub use crate::model::cells::{AreaCell, Cell, Ownership, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
+pub use crate::model::roles::{Concern, OwnRole, Role, Roles};
 pub use crate::model::rows::{Controls, OnlyIn, Row};
 
 /// Index of a party in [`Document::parties`].
@@ -61,6 +63,8 @@ pub struct Document {
     /// The areas that cells can be divided into; an [`AreaIx`] is an index into this
     /// list.
     pub areas: Vec<Area>,
+    /// The roles of parties, and their letters.
+    pub roles: Roles,
     /// The deployment models in their order; a [`ModelIx`] is an index into this
     /// list.
     pub models: Vec<Model>,
@@ -322,6 +326,7 @@ impl Document {
             parties: self.parties.clone(),
             frameworks: self.frameworks.clone(),
             areas: self.areas.clone(),
+            roles: self.roles.clone(),
             models: self.models.clone(),
             categories,
             prose: Arc::new(prose),

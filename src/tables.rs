@@ -14,6 +14,7 @@ pub mod html;
 mod kinds;
 mod matrix;
 mod query;
+mod raci;
 mod styled_text;
 mod summary;
 mod table;
@@ -173,7 +174,7 @@ impl<'a> Tables<'a> {
 }
 
 /// Whether a row concerns a party in a model.
-pub fn is_concerned(row: &Row, model: ModelIx, party: PartyIx) -> bool {
+pub fn is_concerned(document: &Document, row: &Row, model: ModelIx, party: PartyIx) -> bool {
     let cell = row.cells[model].as_ref();
-    cell.is_some_and(|cell| cell.concerns(party).next().is_some())
+    cell.is_some_and(|cell| !cell.concerns(&document.roles, party).is_empty())
 }

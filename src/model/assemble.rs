@@ -10,6 +10,7 @@ mod cells;
 mod frame;
 mod ids;
 mod prose;
+mod roles;
 mod rows;
 
 use crate::findings::{Code, Finding, Findings, Guess, Severity};

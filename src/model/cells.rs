@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::findings::{Code, Place};
-use crate::input::{Text, worded};
-use crate::model::{Acknowledgements, AreaIx, Controls, PartyIx};
+use crate::input::{BuiltInRole, Text};
+use crate::model::{Acknowledgements, AreaIx, Concern, Controls, PartyIx, Role, Roles};
 
 /// Who does what in one row of one model.
 #[derive(Clone, Debug, Hash)]
@@ -25,7 +25,8 @@ pub struct Cell {
     pub scope: Vec<(PartyIx, Text)>,
     /// The condition under which a party takes part. Markdown.
     pub conditional: Vec<(PartyIx, Text)>,
-    /// Roles with their parties. They never decide the badge.
+    /// Roles with their parties, except who is responsible, in the order of
+    /// [`Roles::all`]. They never decide the badge.
     pub roles: Vec<(Role, Vec<PartyIx>)>,
     /// How often it is done.
     pub cadence: Option<String>,
@@ -49,66 +50,6 @@ pub struct AreaCell {
     pub anchor: String,
     /// Who does what in it. It is not divided further.
     pub cell: Cell,
-}
-
-worded! {
-    /// How a party takes part without being responsible. The words are keys of a
-    /// cell.
-    pub enum Role {
-        /// Answers for the result.
-        Accountable = "accountable",
-        /// Is asked before it is done.
-        Consulted = "consulted",
-        /// Is told about it.
-        Informed = "informed",
-        /// Helps to do it.
-        Supports = "supports",
-    }
-}
-
-impl Role {
-    /// The key of the words that lead to its parties in a strings file.
-    pub fn key(self) -> &'static str {
-        match self {
-            Role::Accountable => "role-accountable",
-            Role::Consulted => "role-consulted",
-            Role::Informed => "role-informed",
-            Role::Supports => "role-supports",
-        }
-    }
-}
-
-worded! {
-    /// How a row concerns a party, the strongest first. The words are parts of anchors
-    /// and of names.
-    pub enum Concern {
-        /// It is responsible, or has tasks that nothing else explains.
-        Responsible = "responsible",
-        /// It takes part on a condition.
-        Conditional = "conditional",
-        /// It answers for the result.
-        Accountable = "accountable",
-        /// It helps.
-        Supports = "supports",
-        /// It is asked.
-        Consulted = "consulted",
-        /// It is told.
-        Informed = "informed",
-    }
-}
-
-impl Concern {
-    /// The key of its heading in a strings file.
-    pub fn key(self) -> &'static str {
-        match self {
-            Concern::Responsible => "part-responsible",
-            Concern::Conditional => "part-conditional",
-            Concern::Accountable => "part-accountable",
-            Concern::Supports => "part-supports",
-            Concern::Consulted => "part-consulted",
-            Concern::Informed => "part-informed",
-        }
-    }
 }
 
 /// The declared owner set of a cell, or its state.
@@ -230,37 +171,39 @@ impl Cell {
             && self.cadence == other.cadence
     }
 
-    /// How the cell concerns a party, the strongest way first; empty if it does not.
-    pub fn concerns(&self, party: PartyIx) -> impl Iterator<Item = Concern> {
-        let ways = Concern::ALL.iter().copied();
-        ways.filter(move |way| self.concerns_by(party, *way))
+    /// The roles of a party, in the order of [`Roles::all`].
+    pub fn roles_of(&self, party: PartyIx) -> impl Iterator<Item = Role> {
+        let is_responsible = self.ownership.parties().contains(&party);
+        let responsible = is_responsible.then_some(Role::BuiltIn(BuiltInRole::Responsible));
+        let others = self.roles.iter();
+        let others = others.filter(move |(_, parties)| parties.contains(&party));
+        responsible.into_iter().chain(others.map(|(role, _)| *role))
     }
 
-    fn concerns_by(&self, party: PartyIx, way: Concern) -> bool {
-        let mut parts = self.parts();
-        parts.any(|part| part.itself_concerns_by(party, way))
-    }
-
-    fn itself_concerns_by(&self, party: PartyIx, way: Concern) -> bool {
-        let has_role = |role| {
-            let mut roles = self.roles.iter();
-            roles.any(|(r, parties)| *r == role && parties.contains(&party))
-        };
-        match way {
-            Concern::Responsible => {
-                let others = &Concern::ALL[1..];
-                self.ownership.parties().contains(&party)
-                    || !self.tasks_of(party).is_empty()
-                        && !others
-                            .iter()
-                            .any(|way| self.itself_concerns_by(party, *way))
-            }
-            Concern::Conditional => self.conditional.iter().any(|(p, _)| *p == party),
-            Concern::Accountable => has_role(Role::Accountable),
-            Concern::Supports => has_role(Role::Supports),
-            Concern::Consulted => has_role(Role::Consulted),
-            Concern::Informed => has_role(Role::Informed),
+    /// How the cell or one of its areas concerns a party, the strongest way first; empty if
+    /// none does.
+    pub fn concerns(&self, roles: &Roles, party: PartyIx) -> Vec<Concern> {
+        if self.areas.is_empty() {
+            return self.itself_concerns(roles, party);
         }
+        let parts = self.parts();
+        let found: Vec<Concern> = parts
+            .flat_map(|part| part.itself_concerns(roles, party))
+            .collect();
+        roles.concerns().filter(|way| found.contains(way)).collect()
+    }
+
+    fn itself_concerns(&self, roles: &Roles, party: PartyIx) -> Vec<Concern> {
+        let has = move |way: &Concern| match way {
+            Concern::Responsible => self.ownership.parties().contains(&party),
+            Concern::Conditional => self.conditional.iter().any(|(p, _)| *p == party),
+            Concern::Role(role) => self.roles_of(party).any(|of| of == *role),
+        };
+        let mut ways: Vec<Concern> = roles.concerns().filter(has).collect();
+        if ways.is_empty() && !self.tasks_of(party).is_empty() {
+            ways.push(Concern::Responsible);
+        }
+        ways
     }
 
     /// The author's reasons for contradictions that are shown to readers beside the

@@ -2,7 +2,7 @@
 //! only, and tasks that are equal or not. Verdicts are about owners; whether tasks
 //! differ is a separate fact.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::{Text, worded};
 use crate::model::{AreaIx, Category, Cell, Document, ModelIx, PartyIx, Role, Row, Task};
@@ -183,13 +183,13 @@ fn same_texts(a: &[(PartyIx, Text)], b: &[(PartyIx, Text)]) -> bool {
 
 /// Whether each role has the same parties, in any order.
 fn same_roles(a: &Cell, b: &Cell) -> bool {
-    Role::ALL.iter().all(|role| {
-        let parties = |cell: &Cell| -> BTreeSet<PartyIx> {
-            let of_role = cell.roles.iter().filter(|(r, _)| r == role);
-            of_role.flat_map(|(_, parties)| parties).copied().collect()
-        };
-        parties(a) == parties(b)
-    })
+    let parties = |cell: &Cell| -> BTreeMap<Role, BTreeSet<PartyIx>> {
+        let roles = cell.roles.iter();
+        roles
+            .map(|(role, parties)| (*role, parties.iter().copied().collect()))
+            .collect()
+    };
+    parties(a) == parties(b)
 }
 
 /// The tasks of one model, each with whether the other model has it too.

@@ -15,6 +15,8 @@ pub const MOST_PARTIES: usize = 50;
 
 /// Most areas in a document. Each has a column in the table of areas.
 pub const MOST_AREAS: usize = 50;
+/// Most letters and own roles in a document. Each cell can name all of them for each party.
+pub const MOST_ROLES: usize = 20;
 
 /// Most cells (rows times models): a fixed number for each document, plus one for
 /// every [`BYTES_FOR_CELL`] bytes of data. A cell of `all` is written once and shown

@@ -84,7 +84,10 @@ fn rules_key(document: &Document, rules: &Rules) -> Digest {
     let parties: Vec<&str> = document.parties.iter().map(|p| p.id.as_str()).collect();
     let models = document.models.iter().map(|m| (&m.id, &m.label));
     let models: Vec<_> = models.collect();
-    Digest::of(&(parties, models, document.catch_all.is_some(), rules))
+    let own_roles = document.roles.own.iter().map(|role| role.takes_part);
+    let own_roles: Vec<bool> = own_roles.collect();
+    let frame = (parties, models, own_roles);
+    Digest::of(&(frame, document.catch_all.is_some(), rules))
 }
 
 fn one_category(document: &Document, category: &Category, rules: &Rules) -> Findings {

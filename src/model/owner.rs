@@ -95,6 +95,8 @@ pub struct Badge<'a> {
     /// The word for "conditional", if one of these parties takes part only under a
     /// condition. A condition of another party says nothing about the owner.
     pub conditional: Option<&'a str>,
+    /// Those of these parties that take part only under a condition.
+    pub on_condition: Vec<&'a Party>,
     /// The words for "by area", if the areas of the cell have different owners.
     pub by_area: Option<&'a str>,
 }
@@ -119,14 +121,13 @@ impl<'a> Badge<'a> {
             (_, parties) => !parties.is_empty(),
         };
         badge.parties = parties;
-        let has_condition = |cell: &&Cell| {
+        let conditional = cell.into_iter().flat_map(|cell| {
             let responsible = cell.ownership.parties();
-            let mut conditional = cell.conditional.iter();
-            conditional.any(|(party, _)| responsible.contains(party))
-        };
-        badge.conditional = cell
-            .filter(has_condition)
-            .map(|_| strings.get("conditional"));
+            let conditional = cell.conditional.iter().map(|(party, _)| *party);
+            conditional.filter(|party| responsible.contains(party))
+        });
+        badge.on_condition = conditional.map(|p| &document.parties[p]).collect();
+        badge.conditional = (!badge.on_condition.is_empty()).then(|| strings.get("conditional"));
         badge.by_area = cell
             .filter(|cell| cell.is_by_area())
             .map(|_| strings.get("by-area"));
@@ -141,6 +142,7 @@ impl<'a> Badge<'a> {
             word: Cow::Borrowed(strings.get(owner.key())),
             named: false,
             conditional: None,
+            on_condition: Vec::new(),
             by_area: None,
         }
     }

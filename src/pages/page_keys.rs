@@ -185,6 +185,7 @@ fn frame(document: &Document) -> Digest {
         parties,
         frameworks,
         areas,
+        roles,
         models,
         categories: _,
         prose: _,
@@ -215,7 +216,7 @@ fn frame(document: &Document) -> Digest {
     Digest::of(&(
         (title, version, effective, contact, source),
         (catch_all, precedence, history.collect::<Vec<_>>()),
-        (parties, frameworks, areas),
+        (parties, frameworks, areas, roles),
         models.collect::<Vec<_>>(),
     ))
 }

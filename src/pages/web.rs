@@ -35,7 +35,7 @@ impl Fragment {
 }
 
 /// All tables that have a separate page. Which there are does not depend on who is
-/// responsible for what.
+/// responsible for what, only on whether a model has other roles.
 pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool) -> Vec<Fragment> {
     let document = tables.document;
     let id = |m: ModelIx| document.models[m].id.as_str();
@@ -49,7 +49,9 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
     let mut all = Vec::new();
     for m in models.clone() {
         let (model, page) = (id(m), paths::model(id(m)));
-        for table in [tables.summary(m), tables.detail(m)] {
+        let raci = tables.has_roles(m).then(|| tables.raci(m));
+        let of_model = [Some(tables.summary(m)), raci, Some(tables.detail(m))];
+        for table in of_model.into_iter().flatten() {
             let kind = table.kind.word();
             let name = format!("{kind}-{model}");
             all.push(fragment(

@@ -54,8 +54,9 @@ impl Renderer<'_> {
                 html.markup("<p>").text(&text).markup("</p>\n");
             }
             Part::Table { table, id, prefix } => {
-                // A summary has the same groups as the table after it.
-                let listed = table.kind != TableKind::Summary && !still;
+                // A table of owners or roles has the same groups as the table after it.
+                let above = matches!(table.kind, TableKind::Summary | TableKind::Raci);
+                let listed = !above && !still;
                 let groups = writer(&prefix).table(table, &id, html);
                 // If there are more, readers can filter the tables.
                 if listed && groups.len() > 1 && !is_cut(groups.len()) {

@@ -399,8 +399,9 @@ impl IndexWriter<'_> {
             texts.extend(reason.clone());
         }
         texts.extend(cell.cadence.clone());
+        let tables = self.renderer.project.tables();
         for (role, parties) in &cell.roles {
-            let word = self.renderer.project.strings.get(role.key());
+            let word = tables.role_lead(*role);
             let names = parties.iter().map(|p| document.party_label(*p, None));
             texts.push(format!("{word} {}", names.collect::<Vec<_>>().join(", ")));
         }

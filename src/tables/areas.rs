@@ -81,6 +81,7 @@ impl<'a> Tables<'a> {
             let label = self.document.areas[area.area].label.as_str();
             blocks.push(Block::Remark {
                 kind: RemarkKind::Area,
+                about: Some(&self.document.areas[area.area].id),
                 label: self.fill("area-label", &[("area", label)]),
                 text: Remark::Plain(self.badge_of(Some(&area.cell)).text().into()),
             });
@@ -141,6 +142,7 @@ impl<'a> Tables<'a> {
                 move |category, row, cell| vec![line(category, row, cell)],
                 |_, cell| !cell.areas.is_empty(),
             ),
+            legend: "".into(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::{Concern, ModelIx, Owner, PartyIx, Row};
+use crate::model::{Concern, ModelIx, Owner, PartyIx, Roles, Row};
 use crate::tables::areas::LinePart;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Head, Line, Table};
@@ -19,14 +19,15 @@ impl<'a> Tables<'a> {
         let lists_tasks = self.document.lists_tasks(model);
         let line = move |part: LinePart<'a>| {
             let LinePart { row, cell, area } = part;
-            let mut ways = cell.concerns(party);
+            let ways = cell.concerns(&self.document.roles, party);
             // A row is listed for each way, but its tasks only for the strongest.
-            let strongest = ways.next()? == way;
-            if !strongest && !ways.any(|other| other == way) {
+            let strongest = *ways.first()? == way;
+            if !ways.contains(&way) {
                 return None;
             }
             // A link to the row leads to the first model that lists it.
-            let is_first = area.is_none() && !(0..model).any(|m| is_concerned(row, m, party));
+            let is_first =
+                area.is_none() && !(0..model).any(|m| is_concerned(self.document, row, m, party));
             let first = strongest && is_first;
             Some(Line {
                 id: Some(part.anchor()),
@@ -63,11 +64,18 @@ impl<'a> Tables<'a> {
                 },
             ],
             grouped: true,
-            id_prefix: match way {
-                Concern::Responsible => paths::prefix_of_model(&facts.id).into(),
-                way => format!("{}{}--", paths::prefix_of_model(&facts.id), way.word()).into(),
-            },
+            id_prefix: self.checklist_prefix(model, way).into(),
             groups: self.groups(model, lines, |_, _| true),
+            legend: "".into(),
+        }
+    }
+
+    /// What anchors of rows begin with.
+    fn checklist_prefix(&self, model: ModelIx, way: Concern) -> String {
+        let prefix = paths::prefix_of_model(&self.document.models[model].id);
+        match way {
+            Concern::Responsible => prefix,
+            way => format!("{prefix}{}--", self.document.roles.word(way)),
         }
     }
 
@@ -94,7 +102,7 @@ impl<'a> Tables<'a> {
         let names = [
             ("party", name),
             ("model", self.document.models[model].label.as_str()),
-            ("part", self.strings.get(way.key())),
+            ("part", self.way_label(way)),
         ];
         match way {
             Concern::Responsible if lists_tasks => self.fill("caption-checklist", &names),
@@ -116,17 +124,18 @@ impl<'a> Tables<'a> {
 /// The ways in which rows concern a party in a model, with how many do. There is always
 /// at least one.
 pub fn concerns<'r>(
+    roles: &Roles,
     rows: impl Iterator<Item = &'r Row>,
     party: PartyIx,
     model: ModelIx,
 ) -> Vec<(Concern, usize)> {
-    let mut counts = [0; Concern::ALL.len()];
+    let mut ways: Vec<(Concern, usize)> = roles.concerns().map(|way| (way, 0)).collect();
     for cell in rows.filter_map(|row| row.cells[model].as_ref()) {
-        cell.concerns(party)
-            .for_each(|way| counts[way as usize] += 1);
+        let here = cell.concerns(roles, party);
+        let counted = ways.iter_mut().filter(|(way, _)| here.contains(way));
+        counted.for_each(|(_, rows)| *rows += 1);
     }
-    let ways = Concern::ALL.iter().copied().zip(counts);
-    let mut ways: Vec<_> = ways.filter(|(_, rows)| *rows > 0).collect();
+    ways.retain(|(_, rows)| *rows > 0);
     if ways.is_empty() {
         ways.push((Concern::Responsible, 0));
     }

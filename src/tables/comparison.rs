@@ -54,6 +54,7 @@ impl<'a> Tables<'a> {
             grouped: true,
             id_prefix: paths::CHANGED_ROW.into(),
             groups: Box::new(groups),
+            legend: "".into(),
         }
     }
 

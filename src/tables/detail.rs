@@ -60,6 +60,7 @@ impl<'a> Tables<'a> {
             groups: self.groups(model, lines, move |row, cell| {
                 lists_tasks || self.has_details(row, cell)
             }),
+            legend: "".into(),
         }
     }
 

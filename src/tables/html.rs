@@ -86,6 +86,10 @@ impl HtmlWriter<'_> {
             out.markup("</tbody>\n");
         }
         out.markup("</table></div>\n");
+        if !table.legend.is_empty() {
+            out.markup("<p class=\"srm-legend\">");
+            out.text(&table.legend).markup("</p>\n");
+        }
         self.notes(&table.caption, out);
         if saved {
             out.markup("</div>\n");

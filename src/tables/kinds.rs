@@ -8,6 +8,8 @@ worded! {
     pub enum TableKind {
         /// Who is responsible, with a column for each party.
         Summary = "summary",
+        /// The roles of each party in one model, in letters.
+        Raci = "raci",
         /// The tasks of each party in one model.
         Detail = "detail",
         /// One category in every model.
@@ -43,6 +45,7 @@ impl TableKind {
     pub fn about(self) -> &'static str {
         match self {
             TableKind::Summary => "who is responsible in a model",
+            TableKind::Raci => "every party's roles in a model, in letters",
             TableKind::Detail => "every party's tasks in a model",
             TableKind::Category => "a category in every model",
             TableKind::Compare => "the owners in two models",
@@ -59,6 +62,7 @@ impl TableKind {
         match self {
             TableKind::Checklist => true,
             TableKind::Summary
+            | TableKind::Raci
             | TableKind::Detail
             | TableKind::Category
             | TableKind::Compare
@@ -75,6 +79,7 @@ impl TableKind {
         match self {
             TableKind::Category | TableKind::Tasks => true,
             TableKind::Summary
+            | TableKind::Raci
             | TableKind::Detail
             | TableKind::Compare
             | TableKind::Matrix
@@ -88,6 +93,7 @@ impl TableKind {
     pub fn models(self) -> ModelChoice {
         match self {
             TableKind::Summary
+            | TableKind::Raci
             | TableKind::Detail
             | TableKind::Matrix
             | TableKind::Checklist

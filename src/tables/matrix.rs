@@ -60,6 +60,7 @@ impl<'a> Tables<'a> {
             grouped: true,
             id_prefix: "".into(),
             groups: Box::new(groups),
+            legend: "".into(),
         }
     }
 }

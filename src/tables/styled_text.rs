@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
 use crate::input::Text;
 use crate::model::Task;
 use crate::tables::html::folder_of;
-use crate::tables::table::{Block, Head, Remark, TaskItem, join_controls};
+use crate::tables::table::{Block, Head, Remark, RoleMark, TaskItem, join_controls};
 use crate::text::links::{LinkTarget, Targets};
 use crate::text::markdown::{self, NoteKey, NumberedNotes};
 
@@ -171,6 +171,9 @@ impl<'a> Cells<'a> {
                 Block::Mark { text, of, .. } => {
                     lines.extend(self.led_by(StyledWords::plain(*text), *of));
                 }
+                Block::Roles {
+                    roles, condition, ..
+                } => lines.push(self.roles(roles, *condition)),
                 Block::Nothing(text) => lines.push(plain(text)),
                 Block::Markdown(text) => lines.extend(self.markdown(text)),
                 Block::Tasks(items) => {
@@ -195,6 +198,26 @@ impl<'a> Cells<'a> {
             }
         }
         lines
+    }
+
+    /// The roles of a party, with the names of letters if there is no legend.
+    fn roles<'t>(&self, roles: &[RoleMark<'t>], condition: Option<&'t str>) -> StyledLine<'t> {
+        let roles = roles.iter().map(|role| match role.letter {
+            Some(letter) if self.notes.in_cells => format!("{letter} ({})", role.label),
+            letter => letter.unwrap_or(role.label).to_string(),
+        });
+        let mut text = roles.collect::<Vec<_>>().join(", ");
+        if let Some(words) = condition {
+            text.push_str(if text.is_empty() { "" } else { ", " });
+            text.push_str(words);
+        }
+        StyledLine::of(vec![StyledWords::plain(text)])
+    }
+
+    /// The paragraphs below a table: what letters in its cells mean, and its footnotes.
+    pub fn below<'t>(&self, legend: &'t str) -> Vec<Vec<StyledLine<'t>>> {
+        let legend = (!legend.is_empty()).then(|| vec![plain(legend)]);
+        legend.into_iter().chain(self.notes.take()).collect()
     }
 
     fn item<'t>(&self, item: &'t TaskItem<'_>, lines: &mut Vec<StyledLine<'t>>) {

@@ -66,6 +66,7 @@ impl<'a> Tables<'a> {
             grouped: true,
             id_prefix: paths::SUMMARY_ROW.into(),
             groups: self.groups(model, lines, |_, _| true),
+            legend: "".into(),
         }
     }
 

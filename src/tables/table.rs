@@ -27,6 +27,8 @@ pub struct Table<'a> {
     /// The groups, made one at a time while they are written: all groups of a large
     /// table would take more memory than the finished page.
     pub groups: Box<dyn Iterator<Item = Group<'a>> + Send + 'a>,
+    /// What the letters in its cells mean, for below the table; else empty.
+    pub legend: Cow<'a, str>,
 }
 
 impl<'a> Table<'a> {
@@ -138,6 +140,17 @@ pub enum Block<'a> {
         text: &'a str,
         /// The part, or the condition, that the words lead to. Markdown.
         of: Option<&'a Text>,
+        /// Id of the party.
+        party: &'a str,
+    },
+    /// The roles of the party of this column.
+    Roles {
+        /// Its roles; none if there is only a condition.
+        roles: Vec<RoleMark<'a>>,
+        /// The words for a condition, if it takes part on one.
+        condition: Option<&'a str>,
+        /// Id of the party.
+        party: &'a str,
     },
     /// The author's words, unchanged.
     Words(Cow<'a, str>),
@@ -149,8 +162,10 @@ pub enum Block<'a> {
     Remark {
         /// The value of `data-kind`, such as `condition`.
         kind: RemarkKind,
-        /// The label, without a colon.
+        /// The label, with its colon.
         label: Cow<'a, str>,
+        /// Id of the role, or of the party, that it is about.
+        about: Option<&'a str>,
         /// The remark itself.
         text: Remark<'a>,
     },
@@ -174,6 +189,17 @@ pub enum PartMark {
     No,
     /// It takes part on a condition.
     Conditional,
+}
+
+/// A role as a mark in a column of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct RoleMark<'a> {
+    /// Id of the role.
+    pub id: &'a str,
+    /// Its letter, if it has one.
+    pub letter: Option<&'a str>,
+    /// Its name.
+    pub label: &'a str,
 }
 
 /// The body of a remark.

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::input::Text;
-use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::input::{BuiltInRole, Text};
+use crate::model::{Cell, Concern, ModelIx, Owner, Ownership, PartyIx, Role, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, PartMark, Remark};
@@ -17,11 +17,12 @@ impl<'a> Tables<'a> {
         let condition = text_of(&cell.conditional, party);
         let words = cell.summary.iter().find(|(p, _)| *p == party);
         let yes = cell.ownership.parties().contains(&party);
+        let id = self.document.parties[party].id.as_str();
         let mut blocks = Vec::new();
         match (words, scope) {
             (Some((_, words)), scope) => {
                 blocks.push(Block::Words(Cow::Borrowed(&words.value)));
-                blocks.extend(scope.map(|text| self.markdown(RemarkKind::Scope, text)));
+                blocks.extend(scope.map(|text| self.term(RemarkKind::Scope, text, party)));
             }
             (None, scope) if yes => blocks.push(Block::Mark {
                 mark: PartMark::Yes,
@@ -31,10 +32,11 @@ impl<'a> Tables<'a> {
                     Some(_) => "mark-yes-of",
                 }),
                 of: scope,
+                party: id,
             }),
             // That it is not responsible would deny what the condition says.
             (None, None) if condition.is_some() => {}
-            (None, Some(text)) => blocks.push(self.markdown(RemarkKind::Scope, text)),
+            (None, Some(text)) => blocks.push(self.term(RemarkKind::Scope, text, party)),
             (None, None) if self.takes_the_rest(cell, party) => {
                 blocks.extend(self.catch_all());
             }
@@ -46,12 +48,14 @@ impl<'a> Tables<'a> {
                     Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
                 }),
                 of: None,
+                party: id,
             }),
         }
         blocks.extend(condition.map(|text| Block::Mark {
             mark: PartMark::Conditional,
             text: self.strings.get("mark-conditional"),
             of: Some(text),
+            party: id,
         }));
         blocks
     }
@@ -78,8 +82,8 @@ impl<'a> Tables<'a> {
     ) -> impl Iterator<Item = Block<'a>> {
         let scope = text_of(&cell.scope, party);
         let condition = text_of(&cell.conditional, party);
-        let scope = scope.map(|text| self.markdown(RemarkKind::Scope, text));
-        let condition = condition.map(|text| self.markdown(RemarkKind::Condition, text));
+        let scope = scope.map(|text| self.term(RemarkKind::Scope, text, party));
+        let condition = condition.map(|text| self.term(RemarkKind::Condition, text, party));
         scope.into_iter().chain(condition)
     }
 
@@ -100,6 +104,7 @@ impl<'a> Tables<'a> {
             let named = |kind, key, text| Block::Remark {
                 kind,
                 label: self.fill(key, &label),
+                about: Some(&self.document.parties[party].id),
                 text: Remark::Markdown(text),
             };
             let scope = text_of(&cell.scope, party);
@@ -130,7 +135,8 @@ impl<'a> Tables<'a> {
             let names: Vec<&str> = names.collect();
             blocks.push(Block::Remark {
                 kind: RemarkKind::Role,
-                label: self.strings.get(role.key()).into(),
+                label: self.role_lead(*role),
+                about: Some(self.document.roles.id(*role)),
                 text: Remark::Plain(names.join(self.strings.get("names")).into()),
             });
         }
@@ -171,6 +177,7 @@ impl<'a> Tables<'a> {
         Block::Remark {
             kind,
             label: self.strings.get(kind.key()).into(),
+            about: None,
             text: Remark::Plain(text),
         }
     }
@@ -179,7 +186,52 @@ impl<'a> Tables<'a> {
         Block::Remark {
             kind,
             label: self.strings.get(kind.key()).into(),
+            about: None,
             text: Remark::Markdown(text),
+        }
+    }
+
+    /// The scope or the condition of a party.
+    fn term(&self, kind: RemarkKind, text: &'a Text, party: PartyIx) -> Block<'a> {
+        Block::Remark {
+            kind,
+            label: self.strings.get(kind.key()).into(),
+            about: Some(&self.document.parties[party].id),
+            text: Remark::Markdown(text),
+        }
+    }
+
+    /// The words that lead to the parties of a role.
+    pub fn role_lead(&self, role: Role) -> Cow<'a, str> {
+        let key = match role {
+            Role::BuiltIn(BuiltInRole::Responsible) => "mark-yes-of",
+            Role::BuiltIn(BuiltInRole::Accountable) => "role-accountable",
+            Role::BuiltIn(BuiltInRole::Consulted) => "role-consulted",
+            Role::BuiltIn(BuiltInRole::Informed) => "role-informed",
+            Role::BuiltIn(BuiltInRole::Supports) => "role-supports",
+            Role::Own(_) => return self.fill("role-own", &[("role", self.role_label(role))]),
+        };
+        self.strings.get(key).into()
+    }
+
+    /// The name of a role.
+    pub(super) fn role_label(&self, role: Role) -> &'a str {
+        match role {
+            Role::BuiltIn(BuiltInRole::Responsible) => self.strings.get("part-responsible"),
+            Role::BuiltIn(BuiltInRole::Accountable) => self.strings.get("part-accountable"),
+            Role::BuiltIn(BuiltInRole::Consulted) => self.strings.get("part-consulted"),
+            Role::BuiltIn(BuiltInRole::Informed) => self.strings.get("part-informed"),
+            Role::BuiltIn(BuiltInRole::Supports) => self.strings.get("part-supports"),
+            Role::Own(ix) => &self.document.roles.own[ix].label,
+        }
+    }
+
+    /// The name of a way in which rows concern a party.
+    pub fn way_label(&self, way: Concern) -> &'a str {
+        match way {
+            Concern::Responsible => self.strings.get("part-responsible"),
+            Concern::Conditional => self.strings.get("part-conditional"),
+            Concern::Role(role) => self.role_label(role),
         }
     }
 }

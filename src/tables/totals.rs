@@ -63,6 +63,7 @@ impl<'a> Tables<'a> {
             grouped: false,
             id_prefix: "".into(),
             groups: Box::new(std::iter::once(group)),
+            legend: "".into(),
         }
     }
 }

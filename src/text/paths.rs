@@ -167,6 +167,8 @@ pub fn to_top(path: &str) -> String {
 pub const SUMMARY_ROW: &str = "srm-summary-";
 /// What anchors of rows begin with in a table of areas.
 pub const AREAS_ROW: &str = "srm-areas-";
+/// What anchors of rows begin with in a table of roles above the tasks.
+pub const RACI_ROW: &str = "srm-raci-";
 /// What anchors of rows begin with in a table of owners in two models.
 pub const CHANGED_ROW: &str = "srm-change-";
 /// The list of categories on the start page.

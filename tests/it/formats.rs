@@ -102,7 +102,8 @@ fn project(rows: &[(String, String)]) -> String {
          //- content/srm.yaml\nschema: 1\nparties:\n\
          \x20 - {id: customer, kind: customer, label: Customer}\n\
          \x20 - {id: provider, kind: provider, label: \"Example & <Sons>\"}\n\
-         \x20 - {id: cloud, kind: third-party, label: クラウド事業者}\n",
+         \x20 - {id: cloud, kind: third-party, label: クラウド事業者}\n\
+         roles: {V: {id: verifies, label: \"Veri|fies *it* & <b>\"}, approves: {label: \"{{ y }}\"}}\n",
     );
     for (id, label) in [
         ("saas", "SaaS"),
@@ -119,7 +120,7 @@ fn project(rows: &[(String, String)]) -> String {
             "  - id: row{n}\n    label: {label}\n    notes: [{note}]\n    description: {task}\n    \
              models:\n      all:\n        responsible: [customer, provider]\n        \
              tasks:\n          customer: [{task}, Do it.]\n          provider: [{task}]\n      \
-             own: {{responsible: cloud, tasks: {{cloud: [{task}]}}}}\n",
+             own: {{roles: {{cloud: R V approves}}, tasks: {{cloud: [{task}]}}}}\n",
             label = quoted(label),
             task = quoted(task),
             note = quoted("One **bold** paragraph.\n\nAnother with a [link](https://a.example/x_y(z)?q=1&r=~2#s).\n\n- an entry\n- `code` and *more*\n"),
@@ -142,6 +143,7 @@ const REQUESTS: &[&str] = &[
     "detail model=saas columns=-category",
     "category",
     "matrix",
+    "raci",
     "totals",
     "compare compare=saas,own",
     "tasks compare=saas,own",

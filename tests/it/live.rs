@@ -32,6 +32,8 @@ parties:
   - {id: provider, kind: provider, label: Vendor}
   - {id: cloud, kind: third-party, label: Cloud}
 areas: [{id: net, label: Network}, {id: disk, label: Disks}]
+roles:
+  V: {id: verifies, label: Verifies, takes-part: true}
 //- content/index.md
 # Home
 
@@ -105,7 +107,7 @@ rows:
     label: Alerts
     only-in: {models: [byoc], reason: You run it.}
     models:
-      byoc: {responsible: provider, tasks: {provider: [Wake up.]}}
+      byoc: {roles: {provider: R, cloud: V}, tasks: {provider: [Wake up.], cloud: [Look.]}}
 ";
 
 /// One thing an author may do to a project.
@@ -163,7 +165,16 @@ const EDITS: &[Edit] = {
         Replace(OPS, "[Old ones.]", "[New ones.]"),
         Replace("content/srm.yaml", "label: Network", "label: Net"),
         Replace(OPS, "reason: You run it.", "reason: It is yours."),
-        Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
+        Replace(
+            OPS,
+            "tasks: {provider: [Wake up.], cloud: [Look.]}",
+            "cadence: always",
+        ),
+        Replace(OPS, "provider: R, cloud: V", "provider: R V, cloud: I"),
+        Replace(OPS, "cloud: V", "cloud: X"),
+        Replace("content/srm.yaml", "label: Verifies", "label: Checks"),
+        Replace("content/srm.yaml", "takes-part: true", "takes-part: false"),
+        Replace("content/srm.yaml", "V: {id", "W: {id"),
         Replace(OPS, "[provider, cloud]", "[provider, clout]"),
         Replace(OPS, "[provider, clout]", "[provider, cloud]"),
         Replace(OPS, "Read the logs.", "Read [them](row:keys)."),

@@ -7,6 +7,8 @@ mod inherited;
 mod names;
 mod owners_only;
 mod parties;
+mod raci;
+mod roles;
 mod short;
 mod tables;
 mod told;

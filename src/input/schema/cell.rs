@@ -48,12 +48,52 @@ record! {
         informed: Option<OneOrMany<Text>> = "informed",
         /// Who helps. Never decides the badge.
         supports: Option<OneOrMany<Text>> = "supports",
+        /// All roles of each party, in letters: party id to letters, such as `R A`.
+        roles: Option<LettersRecord> = "roles",
         /// How often it is done, for example `yearly`.
         cadence: Option<Clearable> = "cadence",
         /// Notes for readers. Markdown.
         notes: Option<Vec<Text>> = "notes",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+/// Parties with the letters of their roles. A party without any is kept: the letters may
+/// have been read as further parties (`{acme: R, A}`).
+#[derive(Clone, Debug, Default)]
+pub struct LettersRecord(pub Vec<(Text, Option<OneOrMany<Text>>)>);
+
+impl Decode for LettersRecord {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let Value::Map(entries) = &node.value else {
+            let finding = d.wrong(node, "a mapping (`party: letters` lines)");
+            d.findings.push(finding);
+            return None;
+        };
+        let letters = entries.iter().filter_map(|(key, value)| {
+            let party = At {
+                value: key.text.clone(),
+                place: d.place(key.span.clone()),
+            };
+            match value.value {
+                Value::Null => Some((party, None)),
+                _ => Some((party, Some(OneOrMany::decode(value, d)?))),
+            }
+        });
+        Some(LettersRecord(letters.collect()))
+    }
+}
+
+impl schemars::JsonSchema for LettersRecord {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Letters".into()
+    }
+    fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Entries::<OneOrMany<String>>::json_schema(g)
     }
 }
 
@@ -117,6 +157,7 @@ impl CellRecord {
             consulted: None,
             informed: None,
             supports: None,
+            roles: None,
             cadence: None,
             notes: None,
             acknowledge: Entries::default(),

@@ -1,7 +1,7 @@
 //! `srm.yaml`: facts about the document, and what everything else refers to by id.
 
 use crate::input::schema::dates::Date;
-use crate::input::tree::{At, Entries, Text, choice, record};
+use crate::input::tree::{At, Decode, Decoder, Entries, Node, Text, Value, choice, record};
 
 choice! {
     /// Which side of the contract a party is on.
@@ -12,6 +12,22 @@ choice! {
         Provider = "provider",
         /// Anyone else: a cloud provider, a partner, an auditor.
         ThirdParty = "third-party",
+    }
+}
+
+choice! {
+    /// The roles that every document has.
+    pub enum BuiltInRole {
+        /// Does it. Decides the badge.
+        Responsible = "responsible",
+        /// Answers for the result.
+        Accountable = "accountable",
+        /// Is asked before it is done.
+        Consulted = "consulted",
+        /// Is told about it.
+        Informed = "informed",
+        /// Helps to do it.
+        Supports = "supports",
     }
 }
 
@@ -28,6 +44,8 @@ record! {
         frameworks: Vec<FrameworkRecord> = "frameworks",
         /// Areas that cells can be divided into.
         areas: Vec<AreaRecord> = "areas",
+        /// Letters of roles, and roles of your own: letter to role.
+        roles: Entries<RoleRecord> = "roles",
         /// Findings that are accepted everywhere: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -122,5 +140,53 @@ record! {
         label: Text = "label",
         /// Where the standard can be read.
         url: Option<Text> = "url",
+    }
+}
+
+record! {
+    /// A role of the author's own.
+    pub struct OwnRoleRecord = "a role" {
+        /// Permanent id; without it, the key is the id.
+        id: Option<Text> = "id",
+        /// Name in tables and on the pages of parties, for example `Approves`.
+        label: Text = "label",
+        /// Whether a row concerns a party that only has this role; by default it does.
+        takes_part: Option<bool> = "takes-part",
+    }
+}
+
+/// What a letter means: a built-in role, or one of the author's own.
+#[derive(Clone, Debug)]
+pub enum RoleRecord {
+    /// A built-in role.
+    BuiltIn(BuiltInRole),
+    /// One of the author's own.
+    Own(OwnRoleRecord),
+}
+
+impl Decode for RoleRecord {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match node.value {
+            Value::Map(_) => OwnRoleRecord::decode(node, d).map(RoleRecord::Own),
+            _ => BuiltInRole::decode(node, d).map(RoleRecord::BuiltIn),
+        }
+    }
+
+    fn keys() -> &'static [&'static str] {
+        OwnRoleRecord::keys()
+    }
+}
+
+impl schemars::JsonSchema for RoleRecord {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Role".into()
+    }
+    fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let built_in = g.subschema_for::<BuiltInRole>();
+        let own = g.subschema_for::<OwnRoleRecord>();
+        schemars::json_schema!({ "anyOf": [built_in, own] })
     }
 }

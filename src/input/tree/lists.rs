@@ -171,18 +171,21 @@ impl<T: Decode> Decode for Entries<T> {
 }
 
 /// Reports keys that occur twice in any mapping of the tree, and keeps the
-/// first of each.
+/// first of each. Keys without a value have findings of their own: in `{a: R, A, b: R, A}`
+/// they are no keys.
 pub fn refuse_duplicates(node: &mut Node, d: &mut Decoder<'_>) {
     match &mut node.value {
         Value::List(items) => items.iter_mut().for_each(|i| refuse_duplicates(i, d)),
         Value::Map(entries) => {
             let mut seen = std::collections::HashMap::new();
-            entries.retain(|(key, _)| match seen.get(&key.text) {
+            entries.retain(|(key, value)| match seen.get(&key.text) {
                 None => {
-                    seen.insert(key.text.clone(), key.span.clone());
+                    let empty = matches!(value.value, Value::Null);
+                    seen.insert(key.text.clone(), (key.span.clone(), empty));
                     true
                 }
-                Some(first) => {
+                Some((_, true)) if matches!(value.value, Value::Null) => true,
+                Some((first, _)) => {
                     let finding = Finding::new(
                         Code::DuplicateKey,
                         Place::new(&d.file, key.span.clone()),

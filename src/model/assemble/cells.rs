@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::findings::{Code, Finding, Place, Severity, Subject, code_list, nearest};
-use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
+use crate::input::{At, BuiltInRole, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{AreaCell, Cell, Ownership, PartyIx, Role, Task};
 
@@ -13,7 +13,12 @@ use crate::model::{AreaCell, Cell, Ownership, PartyIx, Role, Task};
 /// replace each other, because a cell has only one of them. Areas of both are merged one
 /// by one.
 pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
-    let own_decides = own.state.is_some() || own.responsible.is_some() || own.areas.is_some();
+    // Letters that make no party responsible leave a state and areas as they are.
+    let only_letters =
+        own.roles.is_some() && own.responsible.as_ref().is_some_and(|r| r.0.is_empty());
+    let keeps = only_letters && (shared.state.is_some() || shared.areas.is_some());
+    let own_decides =
+        own.state.is_some() || own.areas.is_some() || own.responsible.is_some() && !keeps;
     let areas = match (shared.areas.take(), own.areas) {
         (Some(shared), Some(own)) if !own.0.is_empty() => Some(overlay_areas(shared, own)),
         (shared, None) if !own_decides => shared,
@@ -46,6 +51,7 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
         consulted: own.consulted.or(shared.consulted),
         informed: own.informed.or(shared.informed),
         supports: own.supports.or(shared.supports),
+        roles: own.roles.or(shared.roles),
         cadence: own.cadence.or(shared.cadence),
         notes: own.notes.or(shared.notes),
         acknowledge,
@@ -173,7 +179,7 @@ impl Resolver<'_> {
         let owners = match entry {
             CellEntry::Whole(mut record) => {
                 record.areas = record.areas.take().map(|areas| self.areas_of(areas));
-                return *record;
+                return self.with_letters(*record);
             }
             CellEntry::Owners(owners) => owners,
         };
@@ -272,7 +278,7 @@ impl Resolver<'_> {
             false => self.ownership(&key, &record, subject)?,
         };
         let mut tasks: Vec<(PartyIx, Vec<Task>)> = Vec::new();
-        for (party, list) in record.tasks.unwrap_or_default().0 {
+        for (party, list) in record.tasks.take().unwrap_or_default().0 {
             let Some(ix) = self.party(&party) else {
                 continue;
             };
@@ -287,16 +293,7 @@ impl Resolver<'_> {
             tasks.push((ix, list));
         }
         tasks.sort_by_key(|(party, _)| *party);
-        let roles = [
-            (Role::Accountable, record.accountable),
-            (Role::Consulted, record.consulted),
-            (Role::Informed, record.informed),
-            (Role::Supports, record.supports),
-        ]
-        .into_iter()
-        .filter_map(|(role, parties)| Some((role, self.parties(&parties?))))
-        .filter(|(_, parties)| !parties.is_empty())
-        .collect();
+        let roles = self.roles(&mut record);
         let mut acknowledge = acknowledgements(record.acknowledge, self.findings);
         // A finding names a row and a model, so reasons in an area are the cell's.
         let of_areas = areas.iter().flat_map(|area| &area.cell.acknowledge);
@@ -321,6 +318,28 @@ impl Resolver<'_> {
             areas,
             place: key.place,
         })
+    }
+
+    /// The parties of each role that a cell names, except who is responsible.
+    fn roles(&mut self, record: &mut CellRecord) -> Vec<(Role, Vec<PartyIx>)> {
+        let built_in = [
+            (BuiltInRole::Accountable, record.accountable.take()),
+            (BuiltInRole::Consulted, record.consulted.take()),
+            (BuiltInRole::Informed, record.informed.take()),
+            (BuiltInRole::Supports, record.supports.take()),
+        ];
+        let mut roles: Vec<(Role, Vec<PartyIx>)> = built_in
+            .into_iter()
+            .filter_map(|(role, parties)| Some((Role::BuiltIn(role), self.parties(&parties?))))
+            .collect();
+        roles.extend(
+            record
+                .roles
+                .iter()
+                .flat_map(|letters| self.own_roles(letters)),
+        );
+        roles.retain(|(_, parties)| !parties.is_empty());
+        roles
     }
 
     /// The cells of areas, in the order of the document.
@@ -401,14 +420,23 @@ impl Resolver<'_> {
         // A party that could not be resolved already has a finding.
         let unresolved = record.responsible.as_ref().is_some_and(|r| !r.0.is_empty());
         if !unresolved {
+            let responsible = Role::BuiltIn(BuiltInRole::Responsible);
+            let letter = self.document.roles.letter(responsible);
+            let letter = letter.filter(|_| record.roles.is_some());
             let mut finding = Finding::new(
                 Code::NobodyResponsible,
                 key.place.clone(),
                 "no party is responsible in this cell",
             )
-            .label("`responsible` is empty or missing")
+            .label(match letter {
+                Some(letter) => format!("no party has the letter `{letter}`"),
+                None => "`responsible` is empty or missing".into(),
+            })
             .subject(subject)
-            .help("add `responsible:` with a party id or a list of them")
+            .help(match letter {
+                Some(letter) => format!("give a party the letter `{letter}` in `roles`"),
+                None => "add `responsible:` with a party id or a list of them".into(),
+            })
             .help("or `state: not-applicable` with a `reason`, or `state: by-contract`");
             if self.document.catch_all.is_some() {
                 finding = finding.severity(Severity::Note);

@@ -8,6 +8,7 @@ use crate::input::{
     AreaRecord, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION, SiteFile, Text,
 };
 use crate::model::assemble::ids::TakenIds;
+use crate::model::assemble::roles::roles;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_AREAS, MOST_MODELS, MOST_PARTIES};
 use crate::model::{Area, Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
@@ -40,11 +41,13 @@ pub fn frame_key(frame: &Document) -> Digest {
     let models: Vec<&str> = frame.models.iter().map(|m| m.id.as_str()).collect();
     let frameworks: Vec<&str> = frame.frameworks.iter().map(|f| f.id.as_str()).collect();
     let areas: Vec<&str> = frame.areas.iter().map(|a| a.id.as_str()).collect();
+    let own_roles: Vec<&str> = frame.roles.own.iter().map(|r| r.id.as_str()).collect();
+    let roles = (own_roles, &frame.roles.declared);
     let ids = (parties, models, frameworks, areas);
-    Digest::of(&(ids, frame.catch_all.is_some()))
+    Digest::of(&(ids, roles, frame.catch_all.is_some()))
 }
 
-/// Parties and frameworks, which are needed to resolve everything else.
+/// Parties, frameworks and roles, which are needed to resolve everything else.
 fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings) -> SiteFile {
     if file.schema.value != SOURCE_VERSION {
         findings.push(
@@ -96,6 +99,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
     let records = std::mem::take(&mut file.frameworks);
     document.frameworks = frameworks(records, findings);
     document.areas = areas(std::mem::take(&mut file.areas), findings);
+    document.roles = roles(std::mem::take(&mut file.roles), findings);
     file
 }
 

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use crate::findings::{Code, Finding, Findings, Place, Subject};
-use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Role, Row};
+use crate::input::BuiltInRole;
+use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Role, Roles, Row};
 
 /// One cell and where it is.
 pub(super) struct About<'a> {
@@ -56,7 +57,7 @@ fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
     let responsible = cell.ownership.parties();
     for (party, tasks) in &cell.tasks {
         let Some(first) = tasks.first() else { continue };
-        if responsible.contains(party) || may_have_tasks(cell, *party) {
+        if responsible.contains(party) || may_have_tasks(&about.document.roles, cell, *party) {
             continue;
         }
         let id = about.party(*party);
@@ -93,12 +94,17 @@ fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
 }
 
 /// Whether a party takes part in a way that comes with tasks, without being
-/// responsible: on a condition, by answering for the result, or by helping.
-fn may_have_tasks(cell: &Cell, party: PartyIx) -> bool {
+/// responsible: on a condition, by answering for the result, by helping, or in a role of
+/// the author's own.
+fn may_have_tasks(roles: &Roles, cell: &Cell, party: PartyIx) -> bool {
     let conditional = cell.conditional.iter().any(|(p, _)| *p == party);
-    let active = |role: &Role| matches!(role, Role::Accountable | Role::Supports);
-    let mut roles = cell.roles.iter().filter(|(role, _)| active(role));
-    conditional || roles.any(|(_, parties)| parties.contains(&party))
+    conditional
+        || cell.roles_of(party).any(|role| match role {
+            Role::BuiltIn(role) => {
+                matches!(role, BuiltInRole::Accountable | BuiltInRole::Supports)
+            }
+            Role::Own(_) => roles.takes_part(role),
+        })
 }
 
 fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {

@@ -32,10 +32,15 @@ impl<'a> Project<'a> {
             })
         }));
         let mut sections = vec![opening(parts)];
+        let raci = tables.has_roles(model).then(|| tables.raci(model));
         let detail = tables.has_detail(model).then(|| tables.detail(model));
         let areas = tables.has_areas(model).then(|| tables.areas(model));
-        let summary = [tables.summary(model)];
-        for table in summary.into_iter().chain(areas).chain(detail) {
+        let all = [tables.summary(model)]
+            .into_iter()
+            .chain(areas)
+            .chain(raci)
+            .chain(detail);
+        for table in all {
             let key = table.kind.word();
             let id = format!("{prefix}srm-{key}");
             let heading = match table.kind {

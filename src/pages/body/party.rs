@@ -22,7 +22,7 @@ impl<'a> Project<'a> {
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
         let lists_tasks = all.iter().any(|m| document.lists_tasks(*m));
         let tools = self.tools(self.categories(), &all, |row, m| {
-            is_concerned(row, m, party)
+            is_concerned(document, row, m, party)
         });
         parts.extend(tools.map(|tools| {
             Part::Tools(Tools {
@@ -57,9 +57,16 @@ impl<'a> Project<'a> {
         let tables = self.tables();
         let cells = document.rows().filter_map(|(_, r)| r.cells[m].as_ref());
         let tasks: usize = cells.map(|c| c.all_tasks_of(party).count()).sum();
-        let ways = concerns(document.rows().map(|(_, row)| row), party, m);
+        let ways = concerns(
+            &document.roles,
+            document.rows().map(|(_, row)| row),
+            party,
+            m,
+        );
         let rows = document.rows();
-        let rows = rows.filter(|(_, row)| is_concerned(row, m, party)).count();
+        let rows = rows
+            .filter(|(_, row)| is_concerned(document, row, m, party))
+            .count();
         let lead = if rows == 0 {
             let values = [
                 ("party", facts.label.as_str()),
@@ -83,16 +90,20 @@ impl<'a> Project<'a> {
         for (way, rows) in ways {
             let id = match way {
                 Concern::Responsible => format!("srm-checklist-{}", model.id),
-                way => format!("srm-checklist-{}-{}", model.id, way.word()),
+                way => format!("srm-checklist-{}-{}", model.id, document.roles.word(way)),
             };
             let table = (rows > 0).then(|| table_part(tables.checklist(party, m, way), &id));
             if several {
                 sections.push(section);
                 section = Section {
-                    id: format!("{}-{}", paths::model_section(&model.id), way.word()),
+                    id: format!(
+                        "{}-{}",
+                        paths::model_section(&model.id),
+                        document.roles.word(way)
+                    ),
                     heading: strings.fill(
                         "part-in",
-                        &[("model", &model.label), ("part", strings.get(way.key()))],
+                        &[("model", &model.label), ("part", tables.way_label(way))],
                     ),
                     level: 3,
                     parts: Vec::new(),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, Ownership, Row};
+use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, Ownership, Role, Roles, Row};
 use crate::pages::Project;
 use crate::render::export::value;
 use crate::text::paths;
@@ -36,6 +36,10 @@ struct Data<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     areas: Vec<AreaData<'a>>,
+    /// The roles of parties. Left out if the document declares neither letters nor roles of
+    /// its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roles: Option<Vec<DeclaredRole<'a>>>,
     categories: Vec<CategoryData<'a>>,
 }
 
@@ -69,6 +73,18 @@ struct FrameworkData<'a> {
 struct AreaData<'a> {
     id: &'a str,
     label: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct DeclaredRole<'a> {
+    id: &'a str,
+    /// Name of a role of the author's own.
+    label: Option<&'a str>,
+    /// The letters that stand for it in the sources.
+    letters: Vec<&'a str>,
+    /// Whether a row concerns a party that only has this role.
+    takes_part: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -168,8 +184,8 @@ struct PartyText<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct RoleData<'a> {
-    /// `accountable`, `consulted`, `informed` or `supports`.
-    role: &'static str,
+    /// `accountable`, `consulted`, `informed`, `supports`, or the id of a role in `roles`.
+    role: &'a str,
     parties: Vec<&'a str>,
 }
 
@@ -214,6 +230,7 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 label: &area.label,
             })
             .collect(),
+        roles: declared_roles(&document.roles),
         categories: document
             .categories
             .iter()
@@ -244,6 +261,23 @@ fn model<'a>(document: &'a Document, model: &'a Model) -> ModelData<'a> {
             .filter_map(|(p, l)| Some((p.id.clone(), l.clone()?.into())))
             .collect(),
     }
+}
+
+fn declared_roles(roles: &Roles) -> Option<Vec<DeclaredRole<'_>>> {
+    let is_declared = !roles.declared.is_empty() || !roles.own.is_empty();
+    let declared = |role| DeclaredRole {
+        id: roles.id(role),
+        label: match role {
+            Role::BuiltIn(_) => None,
+            Role::Own(ix) => Some(&roles.own[ix].label),
+        },
+        letters: roles
+            .letters()
+            .filter_map(|(letter, of)| (of == role).then_some(letter))
+            .collect(),
+        takes_part: roles.takes_part(role),
+    };
+    is_declared.then(|| roles.all().map(declared).collect())
 }
 
 /// The JSON Schema of `json`, from the same types.
@@ -363,7 +397,7 @@ fn said<'a>(document: &'a Document, cell: Option<&'a Cell>) -> SaidData<'a> {
             c.roles
                 .iter()
                 .map(|(role, parties)| RoleData {
-                    role: role.word(),
+                    role: document.roles.id(*role),
                     parties: parties.iter().map(id).collect(),
                 })
                 .collect()

@@ -33,12 +33,12 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
         }
     }
     out.push_str("|===\n");
-    notes(cells, out);
+    notes(&cells.below(&table.legend), out);
 }
 
-/// The footnotes below a table or list, a paragraph for each line.
-fn notes(cells: &Cells<'_>, out: &mut String) {
-    for line in cells.notes.take().iter().flatten() {
+/// What is below a table or list, a paragraph for each line.
+fn notes(notes: &[Vec<styled_text::StyledLine<'_>>], out: &mut String) {
+    for line in notes.iter().flatten() {
         out.push('\n');
         if line.entry {
             out.push_str("&#8226; ");
@@ -67,7 +67,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             entry(line, cells, out);
         }
     }
-    notes(cells, out);
+    notes(&cells.below(&table.legend), out);
 }
 
 fn entry(line: &Line<'_>, cells: &Cells<'_>, out: &mut String) {

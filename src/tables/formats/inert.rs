@@ -13,6 +13,9 @@ use crate::text::Special;
 /// Markdown has decoded the references.
 pub const BETWEEN_BRACES: &str = "<wbr />";
 
+/// The same in an attribute, which cannot contain a tag: a character without a width.
+const JOINER: &str = "&#8288;";
+
 /// Characters that may be markup by themselves.
 static SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@");
 /// The same, and what only has power beside those.
@@ -238,6 +241,9 @@ fn tag(html: &str, out: &mut String) -> usize {
             }
             Some(_) if c == '\n' => out.push_str("&#10;"),
             Some(_) if c != '&' && is_special(c) && has_power(&html[..at], c, after) => {
+                if c == '{' && html[..at].ends_with(c) {
+                    out.push_str(JOINER);
+                }
                 out.push_str(&format!("&#{};", u32::from(c)));
             }
             Some(_) => out.push(c),

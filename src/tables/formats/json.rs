@@ -1,6 +1,7 @@
 //! Writes tables as JSON for other programs. The structure below is stable: fields
 //! may be added, but none is renamed or removed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -25,6 +26,9 @@ struct JsonTable<'a> {
     caption: String,
     columns: Vec<JsonColumn<'a>>,
     rows: Vec<JsonRow<'a>>,
+    /// What the letters of roles mean. Left out if there are none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    legend: Cow<'a, str>,
     /// The footnotes of the cells, in plain text; each begins with its number in
     /// brackets. Left out if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -135,6 +139,7 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
     let notes = notes.iter().map(|note| lines(note).join("\n"));
     JsonTable {
         notes: notes.collect(),
+        legend: table.legend,
         kind: table.kind.word(),
         name,
         caption: table.caption.into_owned(),

@@ -56,7 +56,7 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
         }
     }
     out.push_str("\\end{longtable}\n");
-    for note in cells.notes.take() {
+    for note in cells.below(&table.legend) {
         out.push_str(&format!("\n\\noindent {}\n", self::lines(&note)));
     }
 }

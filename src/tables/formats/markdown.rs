@@ -66,7 +66,7 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             out.push_str(" |\n");
         }
     }
-    notes(cells, out);
+    notes(&cells.below(&table.legend), out);
 }
 
 /// A checklist as lists of tasks with boxes to tick.
@@ -92,12 +92,12 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             }
         }
     }
-    notes(cells, out);
+    notes(&cells.below(&table.legend), out);
 }
 
-/// The footnotes below a table or list, a paragraph for each.
-fn notes(cells: &Cells<'_>, out: &mut String) {
-    for note in cells.notes.take() {
+/// What is below a table or list, a paragraph for each note.
+fn notes(notes: &[Vec<StyledLine<'_>>], out: &mut String) {
+    for note in notes {
         out.push('\n');
         for (at, line) in note.iter().enumerate() {
             if at > 0 {

@@ -44,7 +44,7 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     out.push('\n');
     row(&labels, out);
     out.push_str(&body);
-    for note in cells.notes.take() {
+    for note in cells.below(&table.legend) {
         out.push('\n');
         out.push_str(&block(&note).join("\n"));
         out.push('\n');

@@ -1,6 +1,6 @@
 //! Writes a badge as HTML: its shape, its word and the parties' names.
 
-use crate::model::{BETWEEN_PARTIES, Badge, Owner};
+use crate::model::{BETWEEN_PARTIES, Badge, Owner, Party};
 use crate::text::Html;
 
 /// The shape of each kind of owner, as the `d` of an SVG path in a 16 by 16 box.
@@ -49,9 +49,7 @@ pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut Html) {
     out.markup("<span class=\"srm-badge\" data-owner=\"")
         .markup(badge.owner.word())
         .markup("\" data-parties=\"");
-    for (at, party) in badge.parties.iter().enumerate() {
-        out.markup(if at > 0 { " " } else { "" }).text(&party.id);
-    }
+    ids(&badge.parties, out);
     out.markup("\">")
         .markup(look.shape())
         .markup(shape(badge.owner))
@@ -76,8 +74,16 @@ pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut Html) {
         out.text(words).markup("</span>");
     }
     if let Some(word) = badge.conditional {
-        out.markup("<span class=\"srm-badge-conditional\">, ");
-        out.text(word).markup("</span>");
+        out.markup("<span class=\"srm-badge-conditional\" data-condition=\"");
+        ids(&badge.on_condition, out);
+        out.markup("\">, ").text(word).markup("</span>");
     }
     out.markup("</span>");
+}
+
+/// The ids of parties, separated by spaces.
+fn ids(parties: &[&Party], out: &mut Html) {
+    for (at, party) in parties.iter().enumerate() {
+        out.markup(if at > 0 { " " } else { "" }).text(&party.id);
+    }
 }

@@ -4,7 +4,8 @@ use crate::findings::Place;
 use crate::input::Text;
 use crate::tables::html::badge::{Styling, badge};
 use crate::tables::html::{HtmlWriter, folder_of};
-use crate::tables::table::{Block, PartMark, Remark, TaskItem, join_controls};
+use crate::tables::kinds::RemarkKind;
+use crate::tables::table::{Block, PartMark, Remark, RoleMark, TaskItem, join_controls};
 use crate::text::Html;
 use crate::text::markdown::{self, Input};
 
@@ -12,7 +13,17 @@ impl HtmlWriter<'_> {
     pub(super) fn block(&self, block: &Block<'_>, out: &mut Html) {
         match block {
             Block::Badge(b) => badge(b, self.look, out),
-            Block::Mark { mark, text, of } => self.mark(*mark, text, *of, out),
+            Block::Mark {
+                mark,
+                text,
+                of,
+                party,
+            } => self.mark(*mark, text, of.map(|of| (of, *party)), out),
+            Block::Roles {
+                roles,
+                condition,
+                party,
+            } => roles_of_party(roles, condition.map(|words| (words, *party)), out),
             Block::Words(text) => {
                 out.markup("<p class=\"srm-words\">");
                 out.text(text).markup("</p>");
@@ -27,12 +38,19 @@ impl HtmlWriter<'_> {
                 items.iter().for_each(|item| self.item(item, out));
                 out.markup("</ul>");
             }
-            Block::Remark { kind, label, text } => {
+            Block::Remark {
+                kind,
+                label,
+                about,
+                text,
+            } => {
                 out.markup("<div class=\"srm-remark\" data-kind=\"")
                     .markup(kind.word())
-                    .markup("\"><b>")
-                    .text(label)
-                    .markup("</b> ");
+                    .markup("\"");
+                if let Some(id) = about {
+                    about_id(kind.word(), id, out);
+                }
+                out.markup("><b>").text(label).markup("</b> ");
                 match text {
                     Remark::Plain(text) => {
                         out.text(text);
@@ -56,7 +74,7 @@ impl HtmlWriter<'_> {
     }
 
     /// Writes how a party takes part, and in what part or on which condition.
-    fn mark(&self, mark: PartMark, text: &str, of: Option<&Text>, out: &mut Html) {
+    fn mark(&self, mark: PartMark, text: &str, of: Option<(&Text, &str)>, out: &mut Html) {
         // Markdown may have paragraphs.
         let [opening, closing] = match of {
             None => ["<span class=\"srm-mark srm-", "</span>"],
@@ -70,15 +88,23 @@ impl HtmlWriter<'_> {
                 "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2zm0 1.5v9a4.5 4.5 0 0 1 0-9z",
             ),
         };
-        out.markup(opening).markup(word).markup("\">");
-        out.markup(self.look.shape())
+        out.markup(opening).markup(word).markup("\"");
+        if let Some((_, party)) = of {
+            let kind = match mark {
+                PartMark::Conditional => RemarkKind::Condition,
+                PartMark::Yes | PartMark::No => RemarkKind::Scope,
+            };
+            about_id(kind.word(), party, out);
+        }
+        out.markup(">")
+            .markup(self.look.shape())
             .markup(shape)
             .markup("\"/></svg>");
         if self.look == Styling::Bare {
             out.markup(" ");
         }
         out.text(text);
-        if let Some(of) = of {
+        if let Some((of, _)) = of {
             out.markup(" ");
             self.inline(&of.value, &of.place, out);
         }
@@ -125,4 +151,33 @@ impl HtmlWriter<'_> {
         };
         out.push(&markdown::inline(input, self.scope).html);
     }
+}
+
+/// The attribute that says which role, or whose scope or condition, an element is about.
+fn about_id(kind: &'static str, id: &str, out: &mut Html) {
+    out.markup(" data-").markup(kind).markup("=\"");
+    out.text(id).markup("\"");
+}
+
+/// Writes the roles of a party. A letter is read out as the name of its role.
+fn roles_of_party(roles: &[RoleMark<'_>], condition: Option<(&str, &str)>, out: &mut Html) {
+    out.markup("<span class=\"srm-roles\">");
+    for (at, role) in roles.iter().enumerate() {
+        out.markup(if at > 0 { ", <span" } else { "<span" });
+        out.markup(" class=\"srm-role\"");
+        about_id(RemarkKind::Role.word(), role.id, out);
+        if role.letter.is_some() {
+            out.markup(" role=\"img\" aria-label=\"").text(role.label);
+            out.markup("\" title=\"").text(role.label).markup("\"");
+        }
+        out.markup(">").text(role.letter.unwrap_or(role.label));
+        out.markup("</span>");
+    }
+    if let Some((words, party)) = condition {
+        out.markup("<span class=\"srm-badge-conditional\"");
+        about_id(RemarkKind::Condition.word(), party, out);
+        out.markup(if roles.is_empty() { ">" } else { ">, " });
+        out.text(words).markup("</span>");
+    }
+    out.markup("</span>");
 }

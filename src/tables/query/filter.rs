@@ -82,8 +82,9 @@ impl Filter {
                 && changes
                     .as_ref()
                     .is_none_or(|all| all.contains(row.id.as_str()))
-                && parties
-                    .is_none_or(|all| in_models(&|m| all.iter().any(|p| is_concerned(row, m, *p))))
+                && parties.is_none_or(|all| {
+                    in_models(&|m| all.iter().any(|p| is_concerned(document, row, m, *p)))
+                })
                 && self.owners.as_ref().is_none_or(|all| {
                     in_models(&|m| all.contains(&Owner::of(document, row.cells[m].as_ref())))
                 })

@@ -195,6 +195,10 @@ impl<'a> LookUp<'_, 'a, '_> {
                 let piece = |m| Piece::new(What::Summary(m), label(m), &[kind, id(m)]);
                 self.models().into_iter().map(piece).collect()
             }
+            TableKind::Raci => {
+                let piece = |m| Piece::new(What::Raci(m), label(m), &[kind, id(m)]);
+                self.models().into_iter().map(piece).collect()
+            }
             TableKind::Detail => {
                 let piece = |m| Piece::new(What::Detail(m), label(m), &[kind, id(m)]);
                 self.models().into_iter().map(piece).collect()
@@ -266,13 +270,14 @@ impl<'a> LookUp<'_, 'a, '_> {
                 party.id.as_str(),
                 model.id.as_str(),
             ];
-            Concern::ALL.iter().map(move |way| {
-                let what = What::Checklist(p, m, *way);
+            document.roles.concerns().map(move |way| {
+                let what = What::Checklist(p, m, way);
                 match way {
                     Concern::Responsible => Piece::new(what, name.clone(), &anchor),
                     way => {
-                        let name = format!("{name} - {}", way.word());
-                        Piece::new(what, name, &[&anchor[..], &[way.word()]].concat())
+                        let word = document.roles.word(way);
+                        let name = format!("{name} - {word}");
+                        Piece::new(what, name, &[&anchor[..], &[word]].concat())
                     }
                 }
             })

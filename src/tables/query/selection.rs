@@ -48,6 +48,7 @@ impl Selection<'_> {
         };
         let mut table = match &piece.what {
             What::Summary(m) => tables.summary(*m),
+            What::Raci(m) => tables.raci(*m),
             What::Detail(m) => tables.detail(*m),
             What::Areas(m) => tables.areas(*m),
             What::Category(c) => tables.category(&self.document.categories[*c]),
@@ -100,7 +101,7 @@ impl<'a> Piece<'a> {
         };
         let shown = |row: &Row| self.only.as_ref().is_none_or(|ids| ids.contains(&*row.id));
         let rows = document.rows().filter(|(_, row)| shown(row));
-        let concerns = concerns(rows.map(|(_, row)| row), *party, *model);
+        let concerns = concerns(&document.roles, rows.map(|(_, row)| row), *party, *model);
         concerns.iter().any(|(shown, _)| shown == way)
     }
 
@@ -108,8 +109,9 @@ impl<'a> Piece<'a> {
     pub(super) fn models(&self, document: &Document) -> Vec<ModelIx> {
         match &self.what {
             What::Summary(m)
-            | What::Detail(m)
             | What::Areas(m)
+            | What::Raci(m)
+            | What::Detail(m)
             | What::Checklist(_, m, _)
             | What::Badge(_, m) => vec![*m],
             What::Compare(a, b) | What::Tasks(a, b) => vec![*a, *b],
@@ -121,6 +123,7 @@ impl<'a> Piece<'a> {
 
 pub(super) enum What<'a> {
     Summary(ModelIx),
+    Raci(ModelIx),
     Detail(ModelIx),
     Areas(ModelIx),
     Category(usize),

@@ -43,6 +43,12 @@ fn records() -> Vec<(
         ),
         (
             source,
+            "A role",
+            input::OwnRoleRecord::KEYS,
+            "OwnRoleRecord",
+        ),
+        (
+            source,
             "models/ID.md",
             input::ModelRecord::KEYS,
             "ModelRecord",

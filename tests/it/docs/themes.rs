@@ -148,6 +148,9 @@ fn hooks_are_those_of_the_pages() {
         // Ids and numbers are free; the table describes them in words.
         let free = [
             "data-parties",
+            "data-role",
+            "data-condition",
+            "data-scope",
             "data-level",
             "data-row",
             "data-category",
@@ -167,6 +170,7 @@ fn hooks_are_those_of_the_pages() {
         }
     }
     let made_in = [
+        "input/schema/document",
         "model/owner",
         "tables/kinds",
         "model/compare",

@@ -14,7 +14,9 @@ use crate::properties::{holds, spoken};
 #[test]
 fn tables_read_back_the_same() {
     let shop = Shop::open(&nasty());
-    for request in REQUESTS.iter().filter(|r| !r.starts_with("checklist")) {
+    // Lists are no tables, and letters have their names where nothing is below a table.
+    let as_tables = |r: &&&str| !r.starts_with("checklist") && **r != "raci";
+    for request in REQUESTS.iter().filter(as_tables) {
         read_back(&shop, request);
     }
     let labels = shop.tables("matrix")[0]
@@ -47,8 +49,8 @@ fn nasty_everywhere() -> String {
         .replace("label: \"SaaS\"", "label: \"{{ m }} | `t` <i>\"")
         .replace("One **bold**", "In `{{ c }} | <d> \\\\` a **bold {{ e }}**")
         .replace(
-            "own: {responsible",
-            "own: {summary: {customer: \"{% s %} `|` {t}\"}, responsible",
+            "own: {roles",
+            "own: {summary: {customer: \"{% s %} `|` {t}\"}, roles",
         )
 }
 

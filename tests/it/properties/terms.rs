@@ -12,7 +12,17 @@ use crate::harness::reader::{Element, grids, parse};
 const PARTIES: [&str; 3] = ["customer", "provider", "cloud"];
 const LABELS: [&str; 3] = ["Customer", "Vendor", "Cloud"];
 const ROLES: [&str; 4] = ["accountable", "consulted", "informed", "supports"];
-const ROLE_LABELS: [&str; 4] = ["Accountable", "Consulted", "Informed", "Supports"];
+const ROLE_LABELS: [&str; 6] = [
+    "Accountable",
+    "Consulted",
+    "Informed",
+    "Supports",
+    "Verifies",
+    "Pays",
+];
+const LETTERS: [&str; 6] = ["A", "C", "I", "S", "V", "P"];
+/// The role that is no reason to list a row on the page of its party.
+const PAYS: usize = 5;
 
 /// What a cell says: who is responsible, and for each party a scope, a condition, words
 /// of the summary and whether it has each role; a cadence, a note, tasks. Or an area of
@@ -23,7 +33,10 @@ struct Cell {
     scope: Vec<usize>,
     condition: Vec<usize>,
     summary: Vec<usize>,
+    /// Each a role and a party.
     roles: Vec<(usize, usize)>,
+    /// Whether the roles are written in letters, as all cells with own roles are.
+    letters: bool,
     cadence: bool,
     note: bool,
     tasks: Vec<usize>,
@@ -33,14 +46,20 @@ struct Cell {
 fn cell() -> impl Strategy<Value = Cell> {
     let parties = || prop::sample::subsequence(vec![0usize, 1, 2], 0..3);
     let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
-    let roles = prop::collection::vec((0..4usize, 0..3usize), 0..4);
+    let roles = prop::collection::vec((0..6usize, 0..3usize), 0..4);
     let of_party = (parties(), parties(), parties(), parties());
-    (some(), of_party, roles, any::<[bool; 3]>()).prop_map(
-        |(responsible, (scope, condition, summary, tasks), roles, [cadence, note, in_area])| Cell {
+    (some(), of_party, roles, any::<[bool; 4]>()).prop_map(
+        |(
+            responsible,
+            (scope, condition, summary, tasks),
+            roles,
+            [letters, cadence, note, in_area],
+        )| Cell {
             responsible,
             scope,
             condition,
             summary,
+            letters: letters || roles.iter().any(|(role, _)| *role >= ROLES.len()),
             roles,
             cadence,
             note,
@@ -67,7 +86,6 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
         ids.join(", ")
     };
     let mut keys = vec![
-        format!("responsible: [{}]", ids(&cell.responsible)),
         format!("scope: {{{}}}", by_party("scope", &cell.scope)),
         format!(
             "conditional: {{{}}}",
@@ -75,12 +93,17 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
         ),
         format!("summary: {{{}}}", by_party("summary", &cell.summary)),
     ];
-    for (role, word) in ROLES.iter().enumerate() {
-        let of_role = cell.roles.iter().filter(|(r, _)| *r == role);
-        let mut parties: Vec<usize> = of_role.map(|(_, party)| *party).collect();
-        parties.sort_unstable();
-        parties.dedup();
-        keys.push(format!("{word}: [{}]", ids(&parties)));
+    if cell.letters {
+        keys.push(format!("roles: {{{}}}", in_letters(cell)));
+    } else {
+        keys.push(format!("responsible: [{}]", ids(&cell.responsible)));
+        for (role, word) in ROLES.iter().enumerate() {
+            let of_role = cell.roles.iter().filter(|(r, _)| *r == role);
+            let mut parties: Vec<usize> = of_role.map(|(_, party)| *party).collect();
+            parties.sort_unstable();
+            parties.dedup();
+            keys.push(format!("{word}: [{}]", ids(&parties)));
+        }
     }
     if cell.cadence {
         keys.push(format!("cadence: {}", words(row, model, "cadence", 0)));
@@ -103,9 +126,29 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
     }
 }
 
-fn with_areas() -> Project {
-    let areas = "areas: [{id: net, label: Network}, {id: rest, label: Rest}]\nparties:";
-    project(THREE_PARTIES).replace("content/srm.yaml", "parties:", areas)
+/// The roles of a cell in letters, separated in a way that depends on the party.
+fn in_letters(cell: &Cell) -> String {
+    let parties = PARTIES.iter().enumerate().filter_map(|(party, id)| {
+        let own = cell.roles.iter().filter(|(_, p)| *p == party);
+        let responsible = cell.responsible.contains(&party).then_some("R");
+        let letters = responsible.into_iter().chain(own.map(|(r, _)| LETTERS[*r]));
+        let letters = letters.collect::<Vec<_>>().join(["", " ", "/"][party]);
+        (!letters.is_empty()).then(|| format!("{id}: {letters}"))
+    });
+    parties.collect::<Vec<_>>().join(", ")
+}
+
+/// The project of these tests, with two roles of its own.
+fn with_rows(rows: &str) -> Project {
+    let areas = "areas: [{id: net, label: Network}, {id: rest, label: Rest}]\n";
+    let roles = "roles:\n  V: {id: verifies, label: Verifies}\n  P: {id: pays, label: Pays, takes-part: false}\n";
+    project(THREE_PARTIES)
+        .replace(
+            "content/srm.yaml",
+            "schema: 1\n",
+            &format!("schema: 1\n{areas}{roles}"),
+        )
+        .rows(rows)
 }
 
 /// The texts that a cell says in every place: words that occur once, and roles.
@@ -153,6 +196,24 @@ fn in_table(page: &Element, kind: &str, label: &str) -> String {
     texts.collect::<Vec<_>>().join(" ; ")
 }
 
+/// The letters in a line of the table of roles, which shows each party that has any.
+fn has_letters(line: &str, cell: &Cell) {
+    let expected = (0..PARTIES.len()).flat_map(|party| {
+        let responsible = cell.responsible.contains(&party).then_some("R");
+        let roles = (0..LETTERS.len()).filter(move |role| cell.roles.contains(&(*role, party)));
+        responsible
+            .into_iter()
+            .chain(roles.map(|role| LETTERS[role]))
+    });
+    let told: Vec<&str> = line
+        .split([';', ',', ' '])
+        .filter(|word| *word == "R" || LETTERS.contains(word))
+        .collect();
+    assert_eq!(told, expected.collect::<Vec<_>>(), "{line} {cell:?}");
+    let conditions = line.to_lowercase().matches("on a condition").count();
+    assert_eq!(conditions, cell.condition.len(), "{line} {cell:?}");
+}
+
 #[test]
 fn each_place_that_shows_a_row_says_what_its_cells_say() {
     let models = ["saas", "byoc"];
@@ -166,7 +227,7 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                 yaml(row, "byoc", second)
             ));
         }
-        let built = with_areas().rows(&text).build();
+        let built = with_rows(&text).build();
         let page = |path: &str| parse(built.page(path));
         let category = page("categories/data.html");
         let matrix = page("compare/index.html");
@@ -187,6 +248,21 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                     ("twin", twin),
                     ("search", search.to_string()),
                 ];
+                let raci = grids(&own, "raci");
+                assert_eq!(
+                    raci.is_empty(),
+                    rows.iter().all(|row| {
+                        let cell = if *model == "saas" { &row.0 } else { &row.1 };
+                        cell.roles.is_empty()
+                    })
+                );
+                if !raci.is_empty() {
+                    let part = match cell.in_area {
+                        true => format!("{label} – Network"),
+                        false => label.clone(),
+                    };
+                    has_letters(&in_table(&own, "raci", &part), cell);
+                }
                 if !grids(&own, "detail").is_empty() {
                     places.push(("detail", in_table(&own, "detail", &label)));
                 }
@@ -214,7 +290,7 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                     let concerned = cell.responsible.contains(&party)
                         || cell.condition.contains(&party)
                         || cell.tasks.contains(&party)
-                        || cell.roles.iter().any(|(_, p)| *p == party);
+                        || cell.roles.iter().any(|(r, p)| *r != PAYS && *p == party);
                     let list = page(&format!("parties/{id}.html"));
                     let (start, end) = (format!("{model}--"), format!("-r{row}"));
                     let listed = list.all(&|e| {
@@ -237,7 +313,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
             "  - id: r0\n    label: Row0end\n    models:\n      saas: {}\n      byoc: {{responsible: cloud, tasks: {{cloud: [Run.]}}}}\n",
             yaml(0, "saas", &cell)
         );
-        let folder: Folder = with_areas().rows(&text).on_disk();
+        let folder: Folder = with_rows(&text).on_disk();
         for kind in ["summary", "detail", "category", "matrix", "compare"] {
             let request: &[&str] = match kind {
                 "summary" | "detail" => &["table", kind, "model=saas", "--format", format],
@@ -259,7 +335,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
                 );
             }
         }
-        let built = with_areas().rows(&text).build();
+        let built = with_rows(&text).build();
         let data: Value = serde_json::from_str(built.page("data/responsibilities.json")).unwrap();
         let data = data["categories"][0]["rows"][0]["cells"][0].to_string();
         for fact in facts(0, "saas", &cell) {

@@ -64,12 +64,13 @@ fn project(text: &str) -> String {
          \x20 - {{id: customer, kind: customer, label: {text}}}\n\
          \x20 - {{id: provider, kind: provider, label: Vendor}}\n\
          frameworks:\n  - {{id: soc2, label: {text}}}\n\
+         roles:\n  V: {{id: verifies, label: {text}}}\n  approves: {{label: {text}}}\n\
          //- content/models/saas.md\n---\nlabel: {text}\norder: 1\n---\n\
          //- content/models/byoc.md\n---\nlabel: BYOC\norder: 2\n---\n\
          //- content/categories/data.yaml\nlabel: {text}\ndescription: {marked}\nrows:\n\
          \x20 - id: keys\n    label: {text}\n    description: {marked}\n    notes: [{marked}, {code}]\n\
          \x20   controls: {{soc2: CC6.1}}\n    models:\n\
-         \x20     saas:\n        responsible: [customer, provider]\n\
+         \x20     saas:\n        roles: {{customer: R, provider: R V approves}}\n\
          \x20       summary: {{customer: {marked}}}\n\
          \x20       tasks: {{customer: [{marked}, {code}], provider: [Help.]}}\n\
          \x20     byoc: {{state: not-applicable, reason: {marked}}}\n"
@@ -85,6 +86,7 @@ const REQUESTS: &[&str] = &[
     "tasks",
     "checklist model=saas",
     "totals",
+    "raci model=saas",
     "badge row=keys model=saas",
 ];
 

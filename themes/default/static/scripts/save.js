@@ -4,7 +4,7 @@
 
 (() => {
   const SKIPPED = ".srm-row-tools, .srm-said, .srm-hidden, svg, [hidden], [role=doc-backlink]";
-  const BLOCKS = ".srm-remark, .srm-text, .srm-words, .srm-nothing, .srm-mark, .srm-change";
+  const BLOCKS = ".srm-remark, .srm-text, .srm-words, .srm-nothing, .srm-mark, .srm-change, .srm-roles";
 
   // -------------------------------------------------------- a table as a grid
 
@@ -36,9 +36,12 @@
   }
 
   // A text as the command writes it: pictures as their words, what follows a task in
-  // brackets, and a line for each paragraph and after each line break.
-  function textOf(element, notes) {
+  // brackets, and a line for each paragraph and after each line break. With `told`, the
+  // letters of roles have their names.
+  function textOf(element, notes, told = false) {
     const copy = element.cloneNode(true);
+    const letters = told ? copy.querySelectorAll(".srm-role[aria-label]") : [];
+    letters.forEach((part) => part.append(` (${part.getAttribute("aria-label")})`));
     copy.querySelectorAll(".srm-noteref").forEach((part) => part.replaceWith(notes.mark(part)));
     copy.querySelectorAll(SKIPPED).forEach((part) => part.remove());
     copy.querySelectorAll(".srm-controls, .srm-task-mark").forEach((part) => part.replaceWith(`(${part.textContent})`));
@@ -61,7 +64,7 @@
   function lines(cell, notes, told) {
     const found = [];
     const text = (part) => {
-      const own = textOf(part, notes);
+      const own = textOf(part, notes, told);
       return told ? [own, ...notes.take()].join("\n") : own;
     };
     for (const part of cell.childNodes) {
@@ -100,7 +103,8 @@
       }
     }
     const words = (element) => textOf(element, notes);
-    return { caption: words(table.caption), head: columns.map(words), rows, notes: notes.take() };
+    const legend = [...table.closest(".srm-figure").querySelectorAll(".srm-legend")].map(words);
+    return { caption: words(table.caption), head: columns.map(words), rows, notes: [...legend, ...notes.take()] };
   }
 
   // A checklist as the command writes it: a line for each task, with a first column

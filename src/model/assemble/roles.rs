@@ -1,0 +1,274 @@
+//! Assembles roles: which there are, and what the letters of a cell say of its parties.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::findings::{Code, Finding, Findings, Place, code_list, nearest};
+use crate::input::{
+    At, BuiltInRole, CellRecord, Entries, LettersRecord, OneOrMany, OwnRoleRecord, RoleRecord,
+    STAND_IN, Text,
+};
+use crate::model::assemble::Resolver;
+use crate::model::assemble::ids::TakenIds;
+use crate::model::limits::MOST_ROLES;
+use crate::model::roles::{CONDITIONAL, LONGEST_LETTER};
+use crate::model::{OwnRole, PartyIx, Role, Roles, fold};
+
+/// The parties of each role that letters give, in the order of roles.
+type Stated = BTreeMap<Role, Vec<Text>>;
+
+/// The roles that `srm.yaml` declares.
+pub(super) fn roles(records: Entries<RoleRecord>, findings: &mut Findings) -> Roles {
+    if let Some((key, _)) = records.0.get(MOST_ROLES) {
+        let message = format!("a document may have at most {MOST_ROLES} letters and roles");
+        findings.push(
+            Finding::new(Code::Limit, key.place.clone(), message)
+                .label("this one and those after it are left out"),
+        );
+    }
+    let mut roles = Roles::default();
+    let mut seen = TakenIds::default();
+    for (key, record) in records.0.into_iter().take(MOST_ROLES) {
+        let is_letter = key.value.chars().count() <= LONGEST_LETTER
+            && key.value.chars().all(char::is_alphanumeric);
+        let role = match record {
+            RoleRecord::BuiltIn(role) if is_letter => Some(Role::BuiltIn(role)),
+            RoleRecord::Own(record) if is_letter || record.id.is_none() => {
+                own_role(&key, record, &mut seen, findings).map(|own| {
+                    roles.own.push(own);
+                    Role::Own(roles.own.len() - 1)
+                })
+            }
+            RoleRecord::BuiltIn(_) => {
+                findings.push(not_a_letter(&key));
+                None
+            }
+            RoleRecord::Own(_) => {
+                let help = "a role without a letter has its id as the key, and no `id`";
+                findings.push(not_a_letter(&key).help(help));
+                None
+            }
+        };
+        let letter = role.filter(|_| is_letter);
+        roles.declared.extend(letter.map(|role| (key.value, role)));
+    }
+    roles
+}
+
+fn not_a_letter(key: &Text) -> Finding {
+    let message = format!("`{}` cannot be the letter of a role", key.value);
+    Finding::new(Code::WrongValue, key.place.clone(), message)
+        .label("not a letter")
+        .help(format!(
+            "use at most {LONGEST_LETTER} letters or digits of any script"
+        ))
+}
+
+fn own_role(
+    key: &Text,
+    record: OwnRoleRecord,
+    seen: &mut TakenIds,
+    findings: &mut Findings,
+) -> Option<OwnRole> {
+    let id = record.id.unwrap_or_else(|| key.clone());
+    let mut built_in = BuiltInRole::WORDS.iter().chain([&CONDITIONAL]);
+    if built_in.any(|word| *word == fold(&id.value)) {
+        let message = format!("`{}` cannot be the id of your own role", id.value);
+        findings.push(
+            Finding::new(Code::InvalidId, id.place, message)
+                .label("the word of a built-in role or way to take part")
+                .help(format!(
+                    "use another id, or write `{}: {}` if the built-in role is meant",
+                    key.value,
+                    fold(&id.value)
+                )),
+        );
+        return None;
+    }
+    seen.claim("role", &id, findings).then(|| OwnRole {
+        id: id.value,
+        label: record.label.value,
+        takes_part: record.takes_part.unwrap_or(true),
+        place: id.place,
+    })
+}
+
+impl Resolver<'_> {
+    /// A cell with the keys of the built-in roles as its letters state them. Letters state
+    /// the whole row, so a role that they do not give has no party.
+    pub(super) fn with_letters(&mut self, mut cell: CellRecord) -> CellRecord {
+        let Some(letters) = cell.roles.take() else {
+            return cell;
+        };
+        let (mut stated, findings) = self.stated(&letters);
+        let is_read = findings.is_empty();
+        findings.into_iter().for_each(|f| self.findings.push(f));
+        for role in BuiltInRole::ALL.iter().copied() {
+            let mut parties = stated.remove(&Role::BuiltIn(role)).unwrap_or_default();
+            let has_state = cell.state.is_some();
+            let key = key_of(&mut cell, role);
+            if let Some(written) = key {
+                if is_read && !letters.0.is_empty() {
+                    let finding = disagreement(role, written, &parties, &letters);
+                    finding.into_iter().for_each(|f| self.findings.push(f));
+                }
+                continue;
+            }
+            if role == BuiltInRole::Responsible && parties.is_empty() {
+                if has_state {
+                    continue;
+                }
+                // The letter that was not read may be that of who is responsible.
+                let place = letters.0.first().map(|(party, _)| party.place.clone());
+                parties.extend(place.filter(|_| !is_read).map(|place| At {
+                    value: STAND_IN.into(),
+                    place,
+                }));
+            }
+            *key = Some(OneOrMany(parties));
+        }
+        cell.roles = Some(letters);
+        cell
+    }
+
+    /// The parties of the author's own roles in a cell.
+    pub(super) fn own_roles(&mut self, letters: &LettersRecord) -> Vec<(Role, Vec<PartyIx>)> {
+        let (stated, _) = self.stated(letters);
+        let own = stated.into_iter();
+        let own = own.filter(|(role, _)| matches!(role, Role::Own(_)));
+        own.map(|(role, parties)| (role, self.parties(&OneOrMany(parties))))
+            .collect()
+    }
+
+    /// The parties of each role that letters state, and what is wrong with the letters.
+    fn stated(&self, letters: &LettersRecord) -> (Stated, Vec<Finding>) {
+        let (mut stated, mut findings) = (Stated::new(), Vec::new());
+        let is_party = |id: &Text| self.document.known.parties.find(&id.value).is_some();
+        let parts = letters
+            .0
+            .chunk_by(|_, (key, words)| words.is_none() && !is_party(key));
+        for part in parts {
+            let [(party, words), lost @ ..] = part else {
+                continue;
+            };
+            let Some(words) = words else {
+                findings.push(no_letters(party));
+                continue;
+            };
+            let texts = words.0.iter().map(|text| text.value.as_str());
+            let texts = texts.chain(lost.iter().map(|(key, _)| key.value.as_str()));
+            if let Some((first, _)) = lost.first() {
+                let all: Vec<&str> = texts.clone().collect();
+                findings.push(not_quoted(party, first, &all.join(", ")));
+            }
+            let place = words.0.first().map_or(&party.place, |text| &text.place);
+            for word in texts.flat_map(|text| text.split(is_separator)) {
+                match self.document.roles.read(word) {
+                    Ok(roles) => roles.into_iter().for_each(|role| {
+                        let parties = stated.entry(role).or_default();
+                        if !parties.contains(party) {
+                            parties.push(party.clone());
+                        }
+                    }),
+                    Err(letter) => findings.push(self.unknown_letter(letter, place)),
+                }
+            }
+        }
+        (stated, findings)
+    }
+
+    fn unknown_letter(&self, letter: &str, place: &Place) -> Finding {
+        let roles = &self.document.roles;
+        let known: Vec<&str> = roles.letters().map(|(letter, _)| letter).collect();
+        let ids: Vec<&str> = roles.all().map(|role| roles.id(role)).collect();
+        let same = |known: &&&str| known.to_lowercase() == letter.to_lowercase();
+        let near = known.iter().chain(&ids).find(same).copied();
+        let is_word = letter.chars().count() > LONGEST_LETTER;
+        let near = near.or_else(|| nearest(letter, ids.iter().copied()).filter(|_| is_word));
+        let meanings = roles.letters();
+        let meanings = meanings.map(|(letter, role)| format!("`{letter}` ({})", roles.id(role)));
+        let message = format!("`{letter}` is not the letter of a role");
+        let finding = Finding::new(Code::Letters, place.clone(), message).label("unknown letter");
+        let finding = match near {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        };
+        let meanings: Vec<String> = meanings.collect();
+        finding.help(format!("letters: {}", meanings.join(", ")))
+    }
+}
+
+/// What separates letters, in Japanese and Chinese, too.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || "/,／，、".contains(c)
+}
+
+fn no_letters(party: &Text) -> Finding {
+    let message = format!("`{}` has no letters", party.value);
+    Finding::new(Code::Letters, party.place.clone(), message)
+        .label("there is nothing after it")
+        .help(format!(
+            "write the letters of its roles: `{}: \"R A\"`",
+            party.value
+        ))
+}
+
+fn not_quoted(party: &Text, lost: &Text, letters: &str) -> Finding {
+    let message = format!("`{}` is read as a party here, not as a letter", lost.value);
+    Finding::new(Code::Letters, lost.place.clone(), message)
+        .label("a comma begins another party")
+        .related(party.place.clone(), "the party that is meant")
+        .help(format!(
+            "put the letters in quotes: `{}: \"{letters}\"`",
+            party.value
+        ))
+}
+
+/// The key of a cell that names the parties of a role.
+fn key_of(cell: &mut CellRecord, role: BuiltInRole) -> &mut Option<OneOrMany<Text>> {
+    match role {
+        BuiltInRole::Responsible => &mut cell.responsible,
+        BuiltInRole::Accountable => &mut cell.accountable,
+        BuiltInRole::Consulted => &mut cell.consulted,
+        BuiltInRole::Informed => &mut cell.informed,
+        BuiltInRole::Supports => &mut cell.supports,
+    }
+}
+
+/// A finding if a key and the letters name different parties for a role.
+fn disagreement(
+    role: BuiltInRole,
+    written: &OneOrMany<Text>,
+    stated: &[Text],
+    letters: &LettersRecord,
+) -> Option<Finding> {
+    let ids = |parties: &[Text]| -> BTreeSet<String> {
+        parties.iter().map(|party| party.value.clone()).collect()
+    };
+    let (in_key, in_letters) = (ids(&written.0), ids(stated));
+    if in_key == in_letters {
+        return None;
+    }
+    let names = |ids: &BTreeSet<String>| match ids.len() {
+        0 => "no party".to_string(),
+        _ => code_list(&ids.iter().map(String::as_str).collect::<Vec<_>>()),
+    };
+    let word = role.word();
+    let first = stated
+        .first()
+        .or(letters.0.first().map(|(party, _)| party))?;
+    let place = written.0.first().unwrap_or(first).place.clone();
+    let message = format!(
+        "`{word}` names {}, but the letters of `roles` name {}",
+        names(&in_key),
+        names(&in_letters)
+    );
+    Some(
+        Finding::new(Code::RolesDisagree, place, message)
+            .label(format!("`{word}`"))
+            .related(first.place.clone(), "the letters")
+            .help(format!(
+                "remove `{word}`, or make both name the same parties"
+            ))
+            .help("letters state every role of the cell, also those that no party has"),
+    )
+}
