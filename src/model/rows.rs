@@ -41,6 +41,8 @@ pub struct OnlyIn {
     pub models: Vec<ModelIx>,
     /// Why the others do not; shown to readers.
     pub reason: Option<String>,
+    /// Whether it names a model that does not exist. That has its own finding.
+    pub incomplete: bool,
 }
 
 /// Ids of one framework's controls.

@@ -99,6 +99,14 @@ rows:
     only-in: {models: [byoc], reason: You run it.}
     models:
       byoc: {responsible: provider, tasks: {provider: [Wake up.]}}
+//- content/categories/team.yaml
+label: Team
+order: 3
+only-in: {models: [saas], reason: There is no team.}
+rows:
+  - id: shifts
+    label: Shifts
+    models: {all: {responsible: provider, tasks: {provider: [Plan them.]}}}
 ";
 
 /// One thing an author may do to a project.
@@ -118,6 +126,7 @@ const EDITS: &[Edit] = {
     use Edit::*;
     const DATA: &str = "content/categories/data.yaml";
     const OPS: &str = "content/categories/ops.yaml";
+    const TEAM: &str = "content/categories/team.yaml";
     &[
         Replace(DATA, "Keep the keys.", "Keep the keys safe."),
         Replace(DATA, "Keep the keys safe.", "Keep the keys."),
@@ -154,6 +163,8 @@ const EDITS: &[Edit] = {
         Replace(OPS, "By law", "By contract"),
         Replace(OPS, "reason: You run it.", "reason: It is yours."),
         Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
+        Replace(TEAM, "There is no team", "No team is there"),
+        Replace(TEAM, "{models: [saas]", "{models: [saas, byoc]"),
         Replace(OPS, "[provider, cloud]", "[provider, clout]"),
         Replace(OPS, "[provider, clout]", "[provider, cloud]"),
         Replace(OPS, "Read the logs.", "Read [them](row:keys)."),

@@ -2,6 +2,7 @@
 //! and the words of the summary.
 
 mod badges;
+mod categories;
 mod inherited;
 mod names;
 mod owners_only;

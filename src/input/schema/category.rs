@@ -17,6 +17,9 @@ record! {
         order: Option<i64> = "order",
         /// What belongs here. Markdown.
         description: Option<Text> = "description",
+        /// The models that list its rows, if it is intended that not all do. That of a row
+        /// replaces it.
+        only_in: Option<OnlyInRecord> = "only-in",
         /// The responsibilities, in order.
         rows: Vec<RowRecord> = "rows",
         /// Findings that are accepted in this category: code to reason.
@@ -49,7 +52,7 @@ record! {
 }
 
 record! {
-    /// Which models list a row, and why the others do not.
+    /// Which models list a row, or the rows of a category, and why the others do not.
     pub struct OnlyInDetail = "`only-in`" {
         /// Ids of the models that list the row.
         models: AtLeastOne<Text> = "models",

@@ -49,11 +49,12 @@ pub fn category(
             document: frame,
             findings: &mut findings,
         };
+        let only_in = record.only_in.map(|only| resolver.only_in(only));
         let mut seen = TakenIds::default();
         let rows: Vec<Row> = record
             .rows
             .into_iter()
-            .filter_map(|row| resolver.row(&id.value, row, &mut seen))
+            .filter_map(|row| resolver.row(&id.value, only_in.as_ref(), row, &mut seen))
             .collect();
         let mut category = Category {
             place: record.label.place.clone(),

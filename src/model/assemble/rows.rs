@@ -2,11 +2,13 @@
 //! says is resolved in `cells`.
 
 use crate::findings::{Code, Finding, Guess, Place, Subject};
-use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, Text};
+use crate::input::{
+    At, CellEntry, CellRecord, Entries, OneOrMany, OnlyInRecord, RowRecord, STAND_IN, Text,
+};
 use crate::model::assemble::cells::{overlay, reason_of};
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::{Cell, Controls, OnlyIn, Row};
+use crate::model::{Cell, Controls, ModelIx, OnlyIn, Row};
 
 /// The label, or the id if the label is missing.
 pub(super) fn label_or(label: Text, id: &Text) -> String {
@@ -47,31 +49,23 @@ impl Resolver<'_> {
     pub(super) fn row(
         &mut self,
         category: &str,
+        only_in: Option<&OnlyIn>,
         record: RowRecord,
         seen: &mut TakenIds,
     ) -> Option<Row> {
         if !seen.claim("row", &record.id, self.findings) {
             return None;
         }
+        let own = record.only_in.map(|only| self.only_in(only));
+        let only_in = own.or_else(|| only_in.cloned());
         let unknown = |id: &Text| self.document.known.models.find(&id.value).is_none();
-        let named = record.only_in.as_ref().map(|only| &only.0.models.0);
         let incomplete = record
             .models
             .0
             .iter()
             .flat_map(|(key, _)| models_of(key))
             .any(|id| id.value != "all" && unknown(&id))
-            || named.is_some_and(|models| models.iter().any(unknown));
-        let only_in = record.only_in.map(|only| OnlyIn {
-            models: only
-                .0
-                .models
-                .0
-                .iter()
-                .filter_map(|m| self.model(m))
-                .collect(),
-            reason: only.0.reason.map(|t| t.value),
-        });
+            || only_in.as_ref().is_some_and(|only| only.incomplete);
         let subject = Subject {
             model: None,
             category: Some(category.to_string()),
@@ -104,6 +98,17 @@ impl Resolver<'_> {
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             place: record.id.place,
         })
+    }
+
+    /// The models that a row or a category is limited to.
+    pub(super) fn only_in(&mut self, OnlyInRecord(record): OnlyInRecord) -> OnlyIn {
+        let named = record.models.0;
+        let models: Vec<ModelIx> = named.iter().filter_map(|m| self.model(m)).collect();
+        OnlyIn {
+            incomplete: models.len() < named.len(),
+            models,
+            reason: record.reason.map(|t| t.value),
+        }
     }
 
     /// The cells of a row, one entry for each model, and why a model does not list it. A
