@@ -186,6 +186,9 @@ pub struct Category {
     pub labels: Vec<Option<Text>>,
     /// What belongs here. Markdown.
     pub description: Option<Text>,
+    /// The condition under which a party takes part in all its rows. It never decides a
+    /// badge. Markdown.
+    pub conditional: Vec<(PartyIx, Text)>,
     /// The rows, in the order of the file.
     pub rows: Vec<Row>,
     /// Acknowledgements that apply to the whole category.
@@ -383,7 +386,9 @@ impl Category {
             let by_party = cell.scope.iter().chain(&cell.conditional);
             cell.notes.iter().chain(by_party.map(|(_, text)| text))
         });
-        let texts = self.description.iter().chain(of_rows).chain(of_cells);
+        let conditions = self.conditional.iter().map(|(_, text)| text);
+        let of_category = self.description.iter().chain(conditions);
+        let texts = of_category.chain(of_rows).chain(of_cells);
         let tasks = cells().flat_map(|cell| cell.tasks.iter().flat_map(|(_, tasks)| tasks));
         let tasks = tasks.map(|task| (task.text.as_str(), &task.place));
         texts

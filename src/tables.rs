@@ -25,7 +25,6 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::model::compare::{self, Change, Verdict};
 use crate::model::{Category, Cell, Document, ModelIx, PartyIx, Row};
-use crate::tables::blocks::category_head;
 use crate::tables::kinds::ColumnKind;
 use crate::tables::table::{Column, Group, Line};
 use crate::text::{Strings, paths};
@@ -137,7 +136,7 @@ impl<'a> Tables<'a> {
             };
             let lines: Vec<Line> = self.rows_of(category).filter_map(listed).collect();
             (!lines.is_empty()).then(|| Group {
-                head: category_head(category, Some(model)),
+                head: self.category_head(category, Some(model)),
                 lines,
             })
         }))

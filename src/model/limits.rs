@@ -42,6 +42,7 @@ impl Written {
     pub fn of(file: &CategoryFile) -> Written {
         let mut written = Written::default();
         written.add(&file.description);
+        written.add(file.conditional.0.iter().map(|(_, text)| text));
         file.rows.iter().for_each(|row| written.row(row));
         written
     }

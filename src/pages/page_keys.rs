@@ -49,7 +49,9 @@ fn owners(category: &Category) -> Digest {
         let said = (values(&row.notes), &row.unlisted);
         (names, said, cells.collect::<Vec<_>>())
     });
-    Digest::of(&(&category.id, &category.label, rows.collect::<Vec<_>>()))
+    let conditional = values_by_party(&category.conditional);
+    let names = (&category.id, &category.label);
+    Digest::of(&(names, conditional, rows.collect::<Vec<_>>()))
 }
 
 /// Texts without their places: where they are written is not on any page.
@@ -87,7 +89,8 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
         is_said.then_some((names, description, only_in, notes, controls, cell))
     });
     let names = (&category.id, category.label_in(Some(model)));
-    Digest::of(&(names, &category.file, rows.collect::<Vec<_>>()))
+    let said = (&category.conditional, &category.file);
+    Digest::of(&(names, said, rows.collect::<Vec<_>>()))
 }
 
 /// What pages take from each category.

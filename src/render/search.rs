@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::model::{BETWEEN_PARTIES, Badge, Category, Cell, Document, ModelIx, Ownership, Row};
+use crate::model::{BETWEEN_PARTIES, Badge, Category, Cell, ModelIx, Ownership, Row};
 use crate::pages::{Fact, Page, PageKind, Part, Section};
 use crate::render::Renderer;
 use crate::tables::html::shape;
@@ -323,7 +323,7 @@ impl IndexWriter<'_> {
         let model_label = &document.models[model].label;
         let context = [category.label_in(Some(model)), model_label].map(|text| self.text(text));
         let names = self.names(label, [row.label.as_str(), &row.id, &category.label]);
-        let says = self.row_texts(document, model, row, cell);
+        let says = self.row_texts(model, category, row, cell);
         let entry = IndexEntry(ROW, page, anchor, title, badge, context.into(), names, says);
         self.index.entries.push(entry);
     }
@@ -354,18 +354,20 @@ impl IndexWriter<'_> {
     /// each party's tasks.
     fn row_texts(
         &mut self,
-        document: &Document,
         model: ModelIx,
+        category: &Category,
         row: &Row,
         cell: &Cell,
     ) -> Vec<isize> {
+        let document = self.renderer.project.document;
         let mut texts: Vec<String> = row
             .description
             .iter()
             .map(|t| self.plain(&t.value))
             .collect();
         let notes = row.notes.iter().chain(&cell.notes);
-        let by_party = cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t);
+        let by_party = cell.scope.iter().chain(&cell.conditional);
+        let by_party = by_party.chain(&category.conditional).map(|(_, t)| t);
         texts.extend(notes.chain(by_party).map(|t| self.plain(&t.value)));
         texts.extend(cell.summary.iter().map(|(_, text)| text.value.clone()));
         if let Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) = &cell.ownership {

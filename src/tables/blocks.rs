@@ -81,6 +81,19 @@ impl<'a> Tables<'a> {
         }
     }
 
+    /// A category as the heading of its rows, with its label in a model.
+    pub(super) fn category_head(&self, category: &'a Category, model: Option<ModelIx>) -> Head<'a> {
+        Head {
+            label: category.label_in(model).into(),
+            link: Some(SiteLink {
+                page: Some(paths::category(&category.id).into()),
+                fragment: "",
+            }),
+            blocks: self.conditions_of(category),
+            ..Head::default()
+        }
+    }
+
     /// Controls with the names of their frameworks.
     pub fn controls(&self, controls: &'a [Controls]) -> Vec<Control<'a>> {
         controls
@@ -98,17 +111,5 @@ pub(super) fn row_link<'a>(page: &Arc<str>, row: &'a Row) -> SiteLink<'a> {
     SiteLink {
         page: Some(page.clone()),
         fragment: &row.id,
-    }
-}
-
-/// A category as the heading of its rows, with its label in a model.
-pub(super) fn category_head(category: &Category, model: Option<ModelIx>) -> Head<'_> {
-    Head {
-        label: category.label_in(model).into(),
-        link: Some(SiteLink {
-            page: Some(paths::category(&category.id).into()),
-            fragment: "",
-        }),
-        ..Head::default()
     }
 }

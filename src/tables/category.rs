@@ -12,8 +12,9 @@ use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// The rows of a category, each with a line for each model.
-    pub fn category(self, category: &'a Category) -> Table<'a> {
+    /// The rows of a category, each with a line for each model. A table `alone` is not on
+    /// the category's page, so its rows say the conditions of the category.
+    pub fn category(self, category: &'a Category, alone: bool) -> Table<'a> {
         let used: BTreeSet<PartyIx> = self
             .rows_of(category)
             .flat_map(|r| r.cells.iter().flatten())
@@ -47,8 +48,18 @@ impl<'a> Tables<'a> {
                 cells: self.category_cells(row, (m, with_tasks[m]), &used),
             }
         };
+        let conditions = if alone {
+            self.conditions_of(category)
+        } else {
+            Vec::new()
+        };
+        let head = move |row: &'a Row| {
+            let mut head = self.row_head(row, None, None);
+            head.blocks.extend(conditions.iter().cloned());
+            head
+        };
         let groups = self.rows_of(category).map(move |row| Group {
-            head: self.row_head(row, None, None),
+            head: head(row),
             lines: (0..self.document.models.len())
                 .map(|m| line(row, m))
                 .collect(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::{Cell, Concern, ModelIx, Owner, PartyIx, Row};
-use crate::tables::blocks::{category_head, row_link};
+use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Group, Head, Line, Table};
 use crate::tables::{Tables, is_concerned};
@@ -51,7 +51,7 @@ impl<'a> Tables<'a> {
         let groups = categories.filter_map(move |category| {
             let lines: Vec<Line> = self.rows_of(category).filter_map(&line).collect();
             (!lines.is_empty()).then(|| Group {
-                head: category_head(category, Some(model)),
+                head: self.category_head(category, Some(model)),
                 lines,
             })
         });

@@ -100,6 +100,7 @@ impl<'a> Tables<'a> {
                     },
                     false => row_link(&paths::category(&change.category.id).into(), row),
                 }),
+                blocks: self.conditions_of(change.category),
                 ..Head::default()
             },
             cells: vec![

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::model::Row;
 use crate::tables::Tables;
-use crate::tables::blocks::{category_head, row_link};
+use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Group, Head, Line, Table};
 use crate::text::paths;
@@ -42,7 +42,7 @@ impl<'a> Tables<'a> {
                         .collect(),
                 };
                 Group {
-                    head: category_head(category, None),
+                    head: self.category_head(category, None),
                     lines: self.rows_of(category).map(line).collect(),
                 }
             });

@@ -99,6 +99,7 @@ impl<'a> Tables<'a> {
         if names.len() > 1 {
             blocks.push(self.plain(RemarkKind::Names, names.join(" / ").into()));
         }
+        blocks.extend(self.conditions_of(change.category));
         blocks.extend(self.row_notes(row));
         if let (Some(first), Some(second)) = (change.first, change.second)
             && first.same_remarks(second)

@@ -4,10 +4,14 @@
 use std::borrow::Cow;
 
 use crate::input::Text;
-use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::model::{Category, Cell, ModelIx, Owner, Ownership, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, PartMark, Remark};
+
+/// A remark with the name of its party, and the key of the words that lead to it.
+const SCOPE_OF: (RemarkKind, &str) = (RemarkKind::Scope, "scope-of");
+const CONDITION_OF: (RemarkKind, &str) = (RemarkKind::Condition, "condition-of");
 
 impl<'a> Tables<'a> {
     /// How a party takes part, where it has a column and there are no tasks: the
@@ -92,19 +96,36 @@ impl<'a> Tables<'a> {
             return blocks;
         };
         for party in 0..self.document.parties.len() {
-            let label = [("party", self.document.party_label(party, None))];
-            let named = |kind, key, text| Block::Remark {
-                kind,
-                label: self.fill(key, &label),
-                text: Remark::Markdown(text),
-            };
             let scope = text_of(&cell.scope, party);
             let condition = text_of(&cell.conditional, party);
-            blocks.extend(scope.map(|text| named(RemarkKind::Scope, "scope-of", text)));
-            blocks.extend(condition.map(|text| named(RemarkKind::Condition, "condition-of", text)));
+            blocks.extend(scope.map(|text| self.of_party(SCOPE_OF, party, text)));
+            blocks.extend(condition.map(|text| self.of_party(CONDITION_OF, party, text)));
         }
         self.facts(cell, &mut blocks);
         blocks
+    }
+
+    /// The conditions that hold for all rows of a category.
+    pub(super) fn conditions_of(&self, category: &'a Category) -> Vec<Block<'a>> {
+        let conditions = category.conditional.iter();
+        conditions
+            .map(|(party, text)| self.of_party(CONDITION_OF, *party, text))
+            .collect()
+    }
+
+    /// A scope or a condition with the name of its party.
+    fn of_party(
+        &self,
+        (kind, key): (RemarkKind, &str),
+        party: PartyIx,
+        text: &'a Text,
+    ) -> Block<'a> {
+        let label = [("party", self.document.party_label(party, None))];
+        Block::Remark {
+            kind,
+            label: self.fill(key, &label),
+            text: Remark::Markdown(text),
+        }
     }
 
     /// Adds what a cell says that belongs to no party's column: the reason of a state,

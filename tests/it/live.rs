@@ -103,6 +103,7 @@ rows:
 label: Team
 order: 3
 only-in: {models: [saas], reason: There is no team.}
+conditional: {customer: with a team}
 rows:
   - id: shifts
     label: Shifts
@@ -163,6 +164,7 @@ const EDITS: &[Edit] = {
         Replace(OPS, "By law", "By contract"),
         Replace(OPS, "reason: You run it.", "reason: It is yours."),
         Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
+        Replace(TEAM, "with a team", "with *two* teams"),
         Replace(TEAM, "There is no team", "No team is there"),
         Replace(TEAM, "{models: [saas]", "{models: [saas, byoc]"),
         Replace(OPS, "[provider, cloud]", "[provider, clout]"),

@@ -20,6 +20,8 @@ record! {
         /// The models that list its rows, if it is intended that not all do. That of a row
         /// replaces it.
         only_in: Option<OnlyInRecord> = "only-in",
+        /// A condition that holds for all its rows: party id to text. Markdown.
+        conditional: Entries<Text> = "conditional",
         /// The responsibilities, in order.
         rows: Vec<RowRecord> = "rows",
         /// Findings that are accepted in this category: code to reason.

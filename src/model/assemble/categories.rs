@@ -49,6 +49,7 @@ pub fn category(
             document: frame,
             findings: &mut findings,
         };
+        let conditional = resolver.by_party(record.conditional);
         let only_in = record.only_in.map(|only| resolver.only_in(only));
         let mut seen = TakenIds::default();
         let rows: Vec<Row> = record
@@ -61,6 +62,7 @@ pub fn category(
             label: label_or(record.label, &id),
             labels: resolver.labels(record.labels),
             description: record.description,
+            conditional,
             has_reasons: !record.acknowledge.0.is_empty() || rows.iter().any(has_reasons),
             rows,
             acknowledge: acknowledgements(record.acknowledge, &mut findings),

@@ -229,7 +229,7 @@ impl Resolver<'_> {
         Some(Ownership::Unassigned)
     }
 
-    fn by_party(&mut self, entries: Entries<Text>) -> Vec<(PartyIx, Text)> {
+    pub(super) fn by_party(&mut self, entries: Entries<Text>) -> Vec<(PartyIx, Text)> {
         let mut out: Vec<(PartyIx, Text)> = entries
             .0
             .into_iter()

@@ -35,6 +35,9 @@ impl Tally {
 
     pub(super) fn of(document: &Document, category: &Category) -> Tally {
         let mut tally = Tally::new(document);
+        for (party, _) in &category.conditional {
+            tally.parties[*party] = true;
+        }
         for row in &category.rows {
             for control in &row.controls {
                 tally.frameworks[control.framework] = true;

@@ -2,7 +2,7 @@
 
 use crate::model::{Category, ModelIx, Owner, count_owners};
 use crate::pages::Project;
-use crate::pages::body::{Body, Card, Link, Part, Tools, opening, table_part};
+use crate::pages::body::{Body, Card, Link, Part, Section, Tools, opening, table_part};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
@@ -34,6 +34,15 @@ impl<'a> Project<'a> {
         if !parts.is_empty() {
             sections.push(opening(parts));
         }
+        for (party, text) in &category.conditional {
+            let party = &document.parties[*party];
+            sections.push(Section {
+                id: format!("srm-condition-{}", party.id),
+                heading: strings.fill("heading-condition", &[("party", &party.label)]),
+                level: 2,
+                parts: vec![Part::Markdown(text)],
+            });
+        }
         let cards = Part::Cards(cards.collect());
         sections.push(self.section(paths::TOTALS, "heading-totals", vec![cards]));
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
@@ -46,7 +55,7 @@ impl<'a> Project<'a> {
                 ..tools
             })
         });
-        let table = self.tables().category(category);
+        let table = self.tables().category(category, false);
         let mut parts: Vec<Part<'a>> = tools.into_iter().collect();
         parts.extend([
             table_part(table, "srm-rows-caption"),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, Ownership, Row};
+use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, Ownership, PartyIx, Row};
 use crate::pages::Project;
 use crate::render::export::value;
 use crate::text::paths;
@@ -68,6 +68,8 @@ struct CategoryData<'a> {
     /// Other names that models give it: model id to label.
     labels: serde_json::Map<String, serde_json::Value>,
     description: Option<&'a str>,
+    /// Conditions that hold for all its rows. Markdown.
+    conditional: Vec<PartyText<'a>>,
     rows: Vec<RowData<'a>>,
 }
 
@@ -186,6 +188,7 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 label: &c.label,
                 labels: labels(document, &c.labels),
                 description: value(&c.description),
+                conditional: party_texts(document, &c.conditional),
                 rows: c.rows.iter().map(|r| row(document, r)).collect(),
             })
             .collect(),
@@ -266,18 +269,19 @@ fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<Control
         .collect()
 }
 
+fn party_texts<'a>(document: &'a Document, texts: &'a [(PartyIx, Text)]) -> Vec<PartyText<'a>> {
+    let texts = texts.iter().map(|(party, text)| PartyText {
+        party: &document.parties[*party].id,
+        text: &text.value,
+    });
+    texts.collect()
+}
+
 fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a> {
     let cell = row.cells[model].as_ref();
     let id = |p: &usize| document.parties[*p].id.as_str();
-    let texts = |pick: fn(&Cell) -> &[(usize, Text)]| -> Vec<PartyText<'a>> {
-        cell.map(pick)
-            .into_iter()
-            .flatten()
-            .map(|(p, t)| PartyText {
-                party: id(p),
-                text: &t.value,
-            })
-            .collect()
+    let texts = |pick: fn(&Cell) -> &[(PartyIx, Text)]| {
+        party_texts(document, cell.map(pick).unwrap_or_default())
     };
     CellData {
         model: &document.models[model].id,

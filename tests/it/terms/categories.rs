@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::harness::Built;
+use crate::harness::matrix::assert_badge;
 use crate::harness::projects::{Project, THREE_PARTIES, project};
+use crate::harness::reader::parse;
 
 /// A category with keys of its own and two rows: one with a key more, and one without.
 fn category(keys: &str, row_key: &str) -> Project {
@@ -72,4 +74,69 @@ fn a_model_that_a_category_misspells_is_reported_once() {
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(lines[0].starts_with("content/categories/data.yaml:2:17"));
     assert_eq!(built.lines_of("SRM208"), [""; 0]);
+}
+
+#[test]
+fn a_condition_of_a_category_is_said_once_in_its_heading() {
+    let site = || category("conditional: {provider: with a *zzplanzz*}\n", "");
+    let built = site().builds_with(&["SRM210"]);
+    for (page, times) in [
+        // In the summary and in the table of tasks.
+        ("models/saas.html", 2),
+        ("models/saas.md", 2),
+        ("categories/data.html", 1),
+        ("categories/data.md", 1),
+        ("compare/index.html", 1),
+        ("parties/provider.html", 2),
+        ("parties/provider.md", 2),
+    ] {
+        let said = built.page(page).matches("zzplanzz").count();
+        assert_eq!(said, times, "{page}");
+    }
+    // There, headings are no categories.
+    let compare = built.page("compare/saas-vs-byoc.html");
+    assert_eq!(compare.matches("zzplanzz").count(), 4);
+    let print = parse(built.page("print.html")).text();
+    assert!(
+        print.contains("Condition (Vendor): with a zzplanzz"),
+        "{print}"
+    );
+    assert!(built.page("search/index.js").contains("with a zzplanzz"));
+    let conditional = data(&built)["conditional"].clone();
+    assert_eq!(conditional[0]["party"], "provider");
+    assert_eq!(conditional[0]["text"], "with a *zzplanzz*");
+    // It changes no badge, and concerns no party by itself.
+    assert_badge(&built, "saas", "keys", "customer", "customer", "Customer");
+    let page = parse(built.page("parties/provider.html"));
+    assert!(page.by_id("saas--keys").is_none() && page.by_id("saas--logs").is_some());
+}
+
+#[test]
+fn every_format_has_the_condition_of_a_category() {
+    let folder = category("conditional: {provider: zzplanzz}\n", "").on_disk();
+    for format in ["md", "html", "adoc", "rst", "latex", "csv", "tsv", "json"] {
+        for kind in [
+            "summary",
+            "detail",
+            "category",
+            "matrix",
+            "compare",
+            "tasks",
+            "checklist",
+        ] {
+            let said = folder.run(&["table", kind, "--format", format]);
+            let said = &said.code(0).stdout;
+            assert!(said.contains("zzplanzz"), "{kind} as {format}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_party_that_a_category_misspells_is_reported() {
+    let built = category("conditional: {provder: with a plan}\n", "").build();
+    let lines = built.lines_of("SRM104");
+    assert!(
+        lines[0].starts_with("content/categories/data.yaml:2:15"),
+        "{lines:?}"
+    );
 }
