@@ -25,6 +25,8 @@ pub struct Cell {
     pub cadence: Option<String>,
     /// Notes for readers. Markdown.
     pub notes: Vec<Text>,
+    /// Controls that the row is mapped to in this model, beside those of the row.
+    pub controls: Vec<Controls>,
     /// Acknowledgements that apply to the cell.
     pub acknowledge: Acknowledgements,
     /// Whether an id in `responsible` could not be resolved. That has its own
@@ -156,6 +158,7 @@ impl Cell {
             && reason(self) == reason(other)
             && self.roles == other.roles
             && self.cadence == other.cadence
+            && self.controls == other.controls
     }
 
     /// How the cell concerns a party, the strongest way first; empty if it does not.

@@ -87,7 +87,7 @@ fn same_owner(a: &Ownership, b: &Ownership) -> bool {
 
 impl<'a> Change<'a> {
     /// Whether the models say different things beside the owner: roles, conditions,
-    /// scopes, or how often.
+    /// scopes, controls, or how often.
     pub fn terms_differ(&self) -> bool {
         match (self.first, self.second) {
             (Some(a), Some(b)) => {
@@ -95,6 +95,7 @@ impl<'a> Change<'a> {
                     || !same_texts(&a.conditional, &b.conditional)
                     || !same_roles(a, b)
                     || a.cadence != b.cadence
+                    || !same_controls(a, b)
             }
             _ => false,
         }
@@ -137,6 +138,16 @@ fn same_roles(a: &Cell, b: &Cell) -> bool {
         };
         parties(a) == parties(b)
     })
+}
+
+/// Whether both are mapped to the same controls, in any order.
+fn same_controls(a: &Cell, b: &Cell) -> bool {
+    let ids = |cell: &Cell| -> BTreeSet<(usize, String)> {
+        let controls = cell.controls.iter();
+        let ids = controls.flat_map(|c| c.ids.iter().map(|id| (c.framework, id.clone())));
+        ids.collect()
+    };
+    ids(a) == ids(b)
 }
 
 /// The tasks of one model, each with whether the other model has it too.

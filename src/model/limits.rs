@@ -73,6 +73,8 @@ impl Written {
             let texts = texts.iter().flat_map(|texts| &texts.0);
             self.add(texts.map(|(_, text)| text));
         }
+        let controls = cell.controls.iter().flat_map(|controls| &controls.0);
+        self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
         self.add(cell.reason.iter().flat_map(|reason| &reason.0));
     }
 

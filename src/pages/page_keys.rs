@@ -42,7 +42,12 @@ fn owners(category: &Category) -> Digest {
                 values_by_party(&cell.scope),
                 values_by_party(&cell.conditional),
             );
-            let facts = (&cell.roles, &cell.cadence, values(&cell.notes));
+            let facts = (
+                &cell.roles,
+                &cell.cadence,
+                values(&cell.notes),
+                &cell.controls,
+            );
             Some((&cell.ownership, by_party, facts))
         });
         let names = (&row.id, &row.label);

@@ -384,7 +384,8 @@ impl IndexWriter<'_> {
         let tables = self.renderer.project.tables();
         let of_tasks = cell.tasks.iter().flat_map(|(_, tasks)| tasks);
         let controls = of_tasks.flat_map(|task| &task.controls);
-        for controls in row.controls.iter().chain(controls) {
+        let of_row = row.controls.iter().chain(&cell.controls);
+        for controls in of_row.chain(controls) {
             let named = tables.controls(std::slice::from_ref(controls));
             texts.push(join_controls(&named, ", "));
         }

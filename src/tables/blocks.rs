@@ -8,8 +8,7 @@ use crate::model::{
     Badge, Category, Cell, Controls, ModelIx, Owner, Ownership, PartyIx, Row, Task,
 };
 use crate::tables::Tables;
-use crate::tables::kinds::RemarkKind;
-use crate::tables::table::{Block, Control, Head, SiteLink, TaskItem, join_controls};
+use crate::tables::table::{Block, Control, Head, SiteLink, TaskItem};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -61,11 +60,7 @@ impl<'a> Tables<'a> {
         if let Some(text) = &row.description {
             blocks.push(Block::Markdown(text));
         }
-        let controls = self.controls(&row.controls);
-        if !controls.is_empty() {
-            let names = join_controls(&controls, ", ");
-            blocks.push(self.plain(RemarkKind::Controls, names.into()));
-        }
+        blocks.extend(self.controls_block(&row.controls));
         if let Some(cell) = cell {
             self.remarks(cell, &mut blocks);
         }

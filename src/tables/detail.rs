@@ -55,14 +55,15 @@ impl<'a> Tables<'a> {
 
     /// Whether there is more to say about a row in a model than its owner.
     pub(super) fn has_details(&self, row: &Row, cell: &Cell) -> bool {
-        let said = cell.notes.is_empty() && cell.roles.is_empty() && cell.cadence.is_none();
+        let lists = !cell.notes.is_empty() || !cell.roles.is_empty() || !cell.controls.is_empty();
+        let said = lists || cell.cadence.is_some();
         let reason = matches!(
             &cell.ownership,
             Ownership::NotApplicable(Some(_)) | Ownership::ByAgreement(Some(_))
         );
         let of_row = row.description.is_some() || !row.notes.is_empty() || !row.controls.is_empty();
         let terms = !cell.scope.is_empty() || !cell.conditional.is_empty();
-        cell.has_tasks() || !said || reason || of_row || terms
+        cell.has_tasks() || said || reason || of_row || terms
     }
 
     /// Whether the table of details has any line.

@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 
 use crate::input::Text;
-use crate::model::{Category, Cell, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::model::{Category, Cell, Controls, ModelIx, Owner, Ownership, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
-use crate::tables::table::{Block, PartMark, Remark};
+use crate::tables::table::{Block, PartMark, Remark, join_controls};
 
 /// A remark with the name of its party, and the key of the words that lead to it.
 const SCOPE_OF: (RemarkKind, &str) = (RemarkKind::Scope, "scope-of");
@@ -129,13 +129,14 @@ impl<'a> Tables<'a> {
     }
 
     /// Adds what a cell says that belongs to no party's column: the reason of a state,
-    /// roles, how often, and notes.
+    /// controls, roles, how often, and notes.
     pub(super) fn facts(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
         if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
             &cell.ownership
         {
             blocks.push(self.plain(RemarkKind::Reason, reason.into()));
         }
+        blocks.extend(self.controls_block(&cell.controls));
         for (role, parties) in &cell.roles {
             let names = parties.iter().map(|p| self.document.party_label(*p, None));
             let names: Vec<&str> = names.collect();
@@ -149,6 +150,12 @@ impl<'a> Tables<'a> {
             blocks.push(self.plain(RemarkKind::Cadence, cadence.into()));
         }
         blocks.extend(cell.notes.iter().map(|note| self.note(note)));
+    }
+
+    /// The controls that a row or a cell is mapped to.
+    pub(super) fn controls_block(&self, controls: &'a [Controls]) -> Option<Block<'a>> {
+        let names = join_controls(&self.controls(controls), ", ");
+        (!names.is_empty()).then(|| self.plain(RemarkKind::Controls, names.into()))
     }
 
     /// The same beside tasks: also what applies if no party is responsible, and

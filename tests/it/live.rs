@@ -31,6 +31,8 @@ parties:
   - {id: customer, kind: customer, label: Customer}
   - {id: provider, kind: provider, label: Vendor}
   - {id: cloud, kind: third-party, label: Cloud}
+frameworks:
+  - {id: soc2, label: SOC 2}
 //- content/index.md
 # Home
 
@@ -107,7 +109,7 @@ conditional: {customer: with a team}
 rows:
   - id: shifts
     label: Shifts
-    models: {all: {responsible: provider, tasks: {provider: [Plan them.]}}}
+    models: {all: {responsible: provider, controls: {soc2: C1}, tasks: {provider: [Plan them.]}}}
 ";
 
 /// One thing an author may do to a project.
@@ -165,6 +167,7 @@ const EDITS: &[Edit] = {
         Replace(OPS, "reason: You run it.", "reason: It is yours."),
         Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
         Replace(TEAM, "with a team", "with *two* teams"),
+        Replace(TEAM, "soc2: C1", "soc2: [C1, C2]"),
         Replace(TEAM, "There is no team", "No team is there"),
         Replace(TEAM, "{models: [saas]", "{models: [saas, byoc]"),
         Replace(OPS, "[provider, cloud]", "[provider, clout]"),

@@ -3,6 +3,7 @@
 
 mod badges;
 mod categories;
+mod controls;
 mod inherited;
 mod names;
 mod owners_only;

@@ -49,6 +49,8 @@ record! {
         cadence: Option<Clearable> = "cadence",
         /// Notes for readers. Markdown.
         notes: Option<Vec<Text>> = "notes",
+        /// Controls that it is mapped to in this model: framework id to control ids.
+        controls: Option<Entries<OneOrMany<Text>>> = "controls",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -115,6 +117,7 @@ impl CellRecord {
             supports: None,
             cadence: None,
             notes: None,
+            controls: None,
             acknowledge: Entries::default(),
         }
     }

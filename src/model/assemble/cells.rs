@@ -39,11 +39,12 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
         supports: own.supports.or(shared.supports),
         cadence: own.cadence.or(shared.cadence),
         notes: own.notes.or(shared.notes),
+        controls: own.controls.or(shared.controls),
         acknowledge,
     }
 }
 
-/// A shared cell without its tasks, roles, conditions and summary, which mean nothing if
+/// A shared cell without its tasks, roles, conditions, controls and summary, which mean nothing if
 /// the row does not apply.
 fn without_duties(shared: CellRecord) -> CellRecord {
     CellRecord {
@@ -161,6 +162,7 @@ impl Resolver<'_> {
             roles,
             cadence: record.cadence.and_then(|t| t.0).map(|t| t.value),
             notes: record.notes.unwrap_or_default(),
+            controls: self.controls(record.controls.unwrap_or_default()),
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             incomplete: record.responsible.is_some_and(|r| {
                 r.0.iter()

@@ -55,6 +55,9 @@ impl Tally {
                     .chain(cell.conditional.iter().map(|(p, _)| p))
                     .chain(cell.roles.iter().flat_map(|(_, parties)| parties));
                 named.for_each(|p| tally.parties[*p] = true);
+                for control in &cell.controls {
+                    tally.frameworks[control.framework] = true;
+                }
                 for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
                     tally.tasks += 1;
                     tally.full_stops += usize::from(ends_in_stop(&without_notes(&task.text)));

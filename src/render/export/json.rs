@@ -117,6 +117,8 @@ struct CellData<'a> {
     conditional: Vec<PartyText<'a>>,
     roles: Vec<RoleData<'a>>,
     notes: Vec<&'a str>,
+    /// Controls in this model, beside those of the row.
+    controls: Vec<ControlData<'a>>,
     /// Why the author leaves a contradiction as it is; shown to readers.
     contradictions: Vec<&'a str>,
 }
@@ -326,6 +328,7 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
         notes: cell.map_or(Vec::new(), |c| {
             c.notes.iter().map(|t| t.value.as_str()).collect()
         }),
+        controls: cell.map_or(Vec::new(), |c| controls(document, &c.controls)),
         contradictions: cell.map_or(Vec::new(), Cell::shown_reasons),
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::holds;
 use crate::harness::Folder;
-use crate::harness::projects::{THREE_PARTIES, project};
+use crate::harness::projects::{Project, THREE_PARTIES, project};
 use crate::harness::reader::{Element, grids, parse};
 
 const PARTIES: [&str; 3] = ["customer", "provider", "cloud"];
@@ -14,8 +14,17 @@ const LABELS: [&str; 3] = ["Customer", "Vendor", "Cloud"];
 const ROLES: [&str; 4] = ["accountable", "consulted", "informed", "supports"];
 const ROLE_LABELS: [&str; 4] = ["Accountable", "Consulted", "Informed", "Supports"];
 
+/// A project with all that cells can name.
+fn site() -> Project {
+    project(THREE_PARTIES).replace(
+        "content/srm.yaml",
+        "parties:",
+        "frameworks:\n  - {id: soc2, label: SOC 2}\nparties:",
+    )
+}
+
 /// What a cell says: who is responsible, and for each party a scope, a condition, words
-/// of the summary and whether it has each role; a cadence, a note, tasks.
+/// of the summary and whether it has each role; a cadence, a note, controls, tasks.
 #[derive(Clone, Debug)]
 struct Cell {
     responsible: Vec<usize>,
@@ -25,6 +34,7 @@ struct Cell {
     roles: Vec<(usize, usize)>,
     cadence: bool,
     note: bool,
+    controls: bool,
     tasks: Vec<usize>,
 }
 
@@ -33,16 +43,20 @@ fn cell() -> impl Strategy<Value = Cell> {
     let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
     let roles = prop::collection::vec((0..4usize, 0..3usize), 0..4);
     let of_party = (parties(), parties(), parties(), parties());
-    (some(), of_party, roles, any::<bool>(), any::<bool>()).prop_map(
-        |(responsible, (scope, condition, summary, tasks), roles, cadence, note)| Cell {
-            responsible,
-            scope,
-            condition,
-            summary,
-            roles,
-            cadence,
-            note,
-            tasks,
+    let facts = any::<[bool; 3]>();
+    (some(), of_party, roles, facts).prop_map(
+        |(responsible, (scope, condition, summary, tasks), roles, [cadence, note, controls])| {
+            Cell {
+                responsible,
+                scope,
+                condition,
+                summary,
+                roles,
+                cadence,
+                note,
+                controls,
+                tasks,
+            }
         },
     )
 }
@@ -85,6 +99,12 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
     if cell.note {
         keys.push(format!("notes: [{}]", words(row, model, "note", 0)));
     }
+    if cell.controls {
+        keys.push(format!(
+            "controls: {{soc2: {}}}",
+            words(row, model, "control", 0)
+        ));
+    }
     let tasks = cell.tasks.iter().map(|p| {
         let task = words(row, model, "task", *p);
         format!("{}: [{task}]", PARTIES[*p])
@@ -109,6 +129,9 @@ fn facts(row: usize, model: &str, cell: &Cell) -> Vec<String> {
     }
     if cell.note {
         add("note", &[0]);
+    }
+    if cell.controls {
+        add("control", &[0]);
     }
     all
 }
@@ -154,7 +177,7 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                 yaml(row, "byoc", second)
             ));
         }
-        let built = project(THREE_PARTIES).rows(&text).build();
+        let built = site().rows(&text).build();
         let page = |path: &str| parse(built.page(path));
         let category = page("categories/data.html");
         let matrix = page("compare/index.html");
@@ -225,7 +248,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
             "  - id: r0\n    label: Row0end\n    models:\n      saas: {}\n      byoc: {{responsible: cloud, tasks: {{cloud: [Run.]}}}}\n",
             yaml(0, "saas", &cell)
         );
-        let folder: Folder = project(THREE_PARTIES).rows(&text).on_disk();
+        let folder: Folder = site().rows(&text).on_disk();
         for kind in ["summary", "detail", "category", "matrix", "compare"] {
             let request: &[&str] = match kind {
                 "summary" | "detail" => &["table", kind, "model=saas", "--format", format],
@@ -247,7 +270,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
                 );
             }
         }
-        let built = project(THREE_PARTIES).rows(&text).build();
+        let built = site().rows(&text).build();
         let data: Value = serde_json::from_str(built.page("data/responsibilities.json")).unwrap();
         let data = data["categories"][0]["rows"][0]["cells"][0].to_string();
         for fact in facts(0, "saas", &cell) {
