@@ -159,6 +159,10 @@ pub struct Model {
     pub label: String,
     /// One sentence for lists and search engines.
     pub description: Option<Text>,
+    /// Its own version, in place of the document's.
+    pub version: Option<Text>,
+    /// First day it is in force, in place of the document's.
+    pub effective: Option<Date>,
     /// This model's own names for parties, by party.
     pub party_labels: Vec<Option<String>>,
     /// All parties in the order of this model's columns.

@@ -197,6 +197,8 @@ fn frame(document: &Document) -> Digest {
             id,
             label,
             description,
+            version,
+            effective,
             party_labels,
             columns,
             summary_caption,
@@ -207,7 +209,8 @@ fn frame(document: &Document) -> Digest {
         } = model;
         let captions = (summary_caption, detail_caption);
         let parties = (party_labels, columns);
-        (id, label, description, parties, captions, &intro.file)
+        let facts = (description, version, effective);
+        (id, label, facts, parties, captions, &intro.file)
     });
     let source = source.as_ref().map(|s| (&s.label, &s.url));
     let history = history.iter().map(|v| (&v.version, &v.date, &v.changes));

@@ -167,6 +167,12 @@ const EDITS: &[Edit] = {
         Replace(OPS, "reason: You run it.", "reason: It is yours."),
         Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
         Replace(TEAM, "with a team", "with *two* teams"),
+        Replace(
+            "content/models/byoc.md",
+            "order: 2",
+            "order: 2\nversion: '5'\neffective: 2025-01-01",
+        ),
+        Replace("content/models/byoc.md", "version: '5'", "version: '6'"),
         Replace(TEAM, "soc2: C1", "soc2: [C1, C2]"),
         Replace(TEAM, "There is no team", "No team is there"),
         Replace(TEAM, "{models: [saas]", "{models: [saas, byoc]"),

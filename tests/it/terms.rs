@@ -11,3 +11,4 @@ mod parties;
 mod short;
 mod tables;
 mod told;
+mod versions;

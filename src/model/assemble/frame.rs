@@ -219,6 +219,8 @@ fn model(
         },
         id,
         description: record.description,
+        version: record.version,
+        effective: record.effective,
         party_labels,
         columns,
         summary_caption: captions

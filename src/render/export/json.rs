@@ -50,6 +50,10 @@ struct ModelData<'a> {
     id: &'a str,
     label: &'a str,
     description: Option<&'a str>,
+    /// Its own version, in place of the document's.
+    version: Option<&'a str>,
+    /// First day it is in force, YYYY-MM-DD, in place of the document's.
+    effective: Option<&'a str>,
     /// What this model calls the parties: party id to label.
     parties: serde_json::Map<String, serde_json::Value>,
 }
@@ -206,6 +210,8 @@ fn model<'a>(document: &'a Document, model: &'a Model) -> ModelData<'a> {
         id: &model.id,
         label: &model.label,
         description: value(&model.description),
+        version: value(&model.version),
+        effective: model.effective.as_ref().map(|d| d.text.as_str()),
         parties: document
             .parties
             .iter()
