@@ -50,6 +50,7 @@ impl Written {
     fn row(&mut self, row: &RowRecord) {
         self.rows += 1;
         self.add(row.description.iter().chain(&row.notes));
+        self.add(&row.aliases);
         let controls = row.controls.0.iter();
         self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
         let of_all = row

@@ -13,6 +13,8 @@ pub struct Row {
     pub label: String,
     /// Other names that models give it, by model; `None` where a model uses `label`.
     pub labels: Vec<Option<Text>>,
+    /// Other words by which the search finds it. They are shown nowhere.
+    pub aliases: Vec<String>,
     /// What is meant. Markdown.
     pub description: Option<Text>,
     /// The models that are meant to list it, if the author named them, and why.

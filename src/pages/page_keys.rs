@@ -78,6 +78,7 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
             id,
             label,
             labels: _,
+            aliases: _,
             description,
             only_in,
             notes,

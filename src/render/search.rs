@@ -322,7 +322,9 @@ impl IndexWriter<'_> {
         let badge = self.badge(cell) + 1;
         let model_label = &document.models[model].label;
         let context = [category.label_in(Some(model)), model_label].map(|text| self.text(text));
-        let names = self.names(label, [row.label.as_str(), &row.id, &category.label]);
+        let names = [row.label.as_str(), &row.id, &category.label];
+        let aliases = row.aliases.iter().map(String::as_str);
+        let names = self.names(label, names.into_iter().chain(aliases));
         let says = self.row_texts(model, category, row, cell);
         let entry = IndexEntry(ROW, page, anchor, title, badge, context.into(), names, says);
         self.index.entries.push(entry);

@@ -109,6 +109,7 @@ conditional: {customer: with a team}
 rows:
   - id: shifts
     label: Shifts
+    aliases: [Roster]
     models: {all: {responsible: provider, controls: {soc2: C1}, tasks: {provider: [Plan them.]}}}
 ";
 
@@ -173,6 +174,7 @@ const EDITS: &[Edit] = {
             "order: 2\nversion: '5'\neffective: 2025-01-01",
         ),
         Replace("content/models/byoc.md", "version: '5'", "version: '6'"),
+        Replace(TEAM, "Roster", "Timetable"),
         Replace(TEAM, "soc2: C1", "soc2: [C1, C2]"),
         Replace(TEAM, "There is no team", "No team is there"),
         Replace(TEAM, "{models: [saas]", "{models: [saas, byoc]"),

@@ -38,6 +38,8 @@ record! {
         label: Text = "label",
         /// Other names that models give it: model id to label.
         labels: Entries<Text> = "labels",
+        /// Other words by which the search finds it. Shown nowhere.
+        aliases: Vec<Text> = "aliases",
         /// What is meant. Markdown.
         description: Option<Text> = "description",
         /// The models that list this row, if it is intended that not all do.

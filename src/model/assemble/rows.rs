@@ -88,6 +88,7 @@ impl Resolver<'_> {
             label: label_or(record.label, &record.id),
             id: record.id.value,
             labels: self.labels(record.labels),
+            aliases: record.aliases.into_iter().map(|t| t.value).collect(),
             description: record.description,
             only_in,
             notes: record.notes,

@@ -82,6 +82,8 @@ struct RowData<'a> {
     id: &'a str,
     label: &'a str,
     labels: serde_json::Map<String, serde_json::Value>,
+    /// Other words by which the search finds it.
+    aliases: &'a [String],
     description: Option<&'a str>,
     notes: Vec<&'a str>,
     controls: Vec<ControlData<'a>>,
@@ -248,6 +250,7 @@ fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
         id: &row.id,
         label: &row.label,
         labels: labels(document, &row.labels),
+        aliases: &row.aliases,
         description: value(&row.description),
         notes: row.notes.iter().map(|t| t.value.as_str()).collect(),
         controls: controls(document, &row.controls),
