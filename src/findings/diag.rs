@@ -265,7 +265,7 @@ codes! {
     StateConflict "SRM206" Error "state beside a responsible set"
         "A cell either has a responsible party or a state such as `not-applicable`; it cannot have both."
     MissingReason "SRM207" Warning "state without a reason"
-        "`not-applicable` needs a `reason`. Without one, readers cannot tell it from a forgotten cell."
+        "`not-applicable` and `unassigned` need a `reason`. Without one, readers cannot tell them from a forgotten cell."
     NotListedEverywhere "SRM208" Warning "row missing in some models"
         "The row has no cell for a model. The page says 'not listed' there. If that is intended, write `only-in`."
     ListedNowhere "SRM209" Error "row listed in no model"

@@ -101,8 +101,13 @@ impl Concern {
 pub enum Ownership {
     /// Responsible parties in document order; at least one.
     Parties(Vec<PartyIx>),
-    /// No party; the document's catch-all text applies.
-    Unassigned,
+    /// No party; if the document has a catch-all text, it applies.
+    Unassigned {
+        /// Whether the author says that no party is named. Otherwise, none is by mistake.
+        declared: bool,
+        /// Why.
+        reason: Option<String>,
+    },
     /// The row has no meaning in this model, and why.
     NotApplicable(Option<String>),
     /// Each contract settles it, and why.
@@ -114,7 +119,19 @@ impl Ownership {
     pub fn parties(&self) -> &[PartyIx] {
         match self {
             Ownership::Parties(parties) => parties,
-            Ownership::Unassigned | Ownership::NotApplicable(_) | Ownership::ByAgreement(_) => &[],
+            Ownership::Unassigned { .. }
+            | Ownership::NotApplicable(_)
+            | Ownership::ByAgreement(_) => &[],
+        }
+    }
+
+    /// Why the state applies.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Ownership::Parties(_) => None,
+            Ownership::Unassigned { reason, .. }
+            | Ownership::NotApplicable(reason)
+            | Ownership::ByAgreement(reason) => reason.as_deref(),
         }
     }
 }
@@ -149,13 +166,9 @@ impl Cell {
             let reasons = cell.acknowledge.iter();
             reasons.map(|a| (a.code, a.reason.clone())).collect()
         };
-        let reason = |cell: &Cell| match &cell.ownership {
-            Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) => reason.clone(),
-            Ownership::Parties(_) | Ownership::Unassigned => None,
-        };
         notes(self) == notes(other)
             && accepted(self) == accepted(other)
-            && reason(self) == reason(other)
+            && self.ownership.reason() == other.ownership.reason()
             && self.roles == other.roles
             && self.cadence == other.cadence
             && self.controls == other.controls

@@ -80,7 +80,8 @@ pub fn compare(
 fn same_owner(a: &Ownership, b: &Ownership) -> bool {
     match (a, b) {
         (Ownership::NotApplicable(_), Ownership::NotApplicable(_))
-        | (Ownership::ByAgreement(_), Ownership::ByAgreement(_)) => true,
+        | (Ownership::ByAgreement(_), Ownership::ByAgreement(_))
+        | (Ownership::Unassigned { .. }, Ownership::Unassigned { .. }) => true,
         _ => a == b,
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::model::{BETWEEN_PARTIES, Badge, Category, Cell, ModelIx, Ownership, Row};
+use crate::model::{BETWEEN_PARTIES, Badge, Category, Cell, ModelIx, Row};
 use crate::pages::{Fact, Page, PageKind, Part, Section};
 use crate::render::Renderer;
 use crate::tables::html::shape;
@@ -372,9 +372,7 @@ impl IndexWriter<'_> {
         let by_party = by_party.chain(&category.conditional).map(|(_, t)| t);
         texts.extend(notes.chain(by_party).map(|t| self.plain(&t.value)));
         texts.extend(cell.summary.iter().map(|(_, text)| text.value.clone()));
-        if let Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) = &cell.ownership {
-            texts.extend(reason.clone());
-        }
+        texts.extend(cell.ownership.reason().map(str::to_string));
         texts.extend(cell.cadence.clone());
         for (role, parties) in &cell.roles {
             let word = self.renderer.project.strings.get(role.key());

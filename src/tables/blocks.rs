@@ -36,7 +36,7 @@ impl<'a> Tables<'a> {
         let last = if tasks.is_empty() {
             self.nothing(match &cell.ownership {
                 Ownership::Parties(parties) if parties.contains(&party) => "no-tasks-listed",
-                Ownership::Parties(_) | Ownership::Unassigned => "no-tasks",
+                Ownership::Parties(_) | Ownership::Unassigned { .. } => "no-tasks",
                 Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
                 Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
             })

@@ -1,7 +1,7 @@
 //! The table of the tasks in a model, with a line for each row and a column for each
 //! party.
 
-use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::model::{Cell, ModelIx, Owner, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Line, Table};
@@ -57,10 +57,7 @@ impl<'a> Tables<'a> {
     pub(super) fn has_details(&self, row: &Row, cell: &Cell) -> bool {
         let lists = !cell.notes.is_empty() || !cell.roles.is_empty() || !cell.controls.is_empty();
         let said = lists || cell.cadence.is_some();
-        let reason = matches!(
-            &cell.ownership,
-            Ownership::NotApplicable(Some(_)) | Ownership::ByAgreement(Some(_))
-        );
+        let reason = cell.ownership.reason().is_some();
         let of_row = row.description.is_some() || !row.notes.is_empty() || !row.controls.is_empty();
         let terms = !cell.scope.is_empty() || !cell.conditional.is_empty();
         cell.has_tasks() || said || reason || of_row || terms

@@ -44,7 +44,7 @@ impl<'a> Tables<'a> {
             (None, None) => blocks.push(Block::Mark {
                 mark: PartMark::No,
                 text: self.strings.get(match &cell.ownership {
-                    Ownership::Parties(_) | Ownership::Unassigned => "mark-no",
+                    Ownership::Parties(_) | Ownership::Unassigned { .. } => "mark-no",
                     Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
                     Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
                 }),
@@ -63,7 +63,7 @@ impl<'a> Tables<'a> {
     fn takes_the_rest(&self, cell: &Cell, party: PartyIx) -> bool {
         let catch_all = self.document.catch_all.as_ref();
         let named = catch_all.and_then(|catch_all| catch_all.party.as_ref());
-        cell.ownership == Ownership::Unassigned
+        matches!(cell.ownership, Ownership::Unassigned { .. })
             && named.is_some_and(|id| id.value == self.document.parties[party].id)
     }
 
@@ -131,9 +131,7 @@ impl<'a> Tables<'a> {
     /// Adds what a cell says that belongs to no party's column: the reason of a state,
     /// controls, roles, how often, and notes.
     pub(super) fn facts(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
-        if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
-            &cell.ownership
-        {
+        if let Some(reason) = cell.ownership.reason() {
             blocks.push(self.plain(RemarkKind::Reason, reason.into()));
         }
         blocks.extend(self.controls_block(&cell.controls));
@@ -161,7 +159,7 @@ impl<'a> Tables<'a> {
     /// The same beside tasks: also what applies if no party is responsible, and
     /// acknowledged contradictions with the author's reason.
     pub(super) fn remarks(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
-        if cell.ownership == Ownership::Unassigned {
+        if matches!(cell.ownership, Ownership::Unassigned { .. }) {
             blocks.extend(self.catch_all());
         }
         self.facts(cell, blocks);

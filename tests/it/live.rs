@@ -174,6 +174,12 @@ const EDITS: &[Edit] = {
             "order: 2\nversion: '5'\neffective: 2025-01-01",
         ),
         Replace("content/models/byoc.md", "version: '5'", "version: '6'"),
+        Replace(
+            TEAM,
+            "models: {all: {responsible: provider, ",
+            "models: {all: {state: unassigned, reason: Not yet., ",
+        ),
+        Replace(TEAM, "Not yet.", "In June."),
         Replace(TEAM, "Roster", "Timetable"),
         Replace(TEAM, "soc2: C1", "soc2: [C1, C2]"),
         Replace(TEAM, "There is no team", "No team is there"),

@@ -11,4 +11,5 @@ mod parties;
 mod short;
 mod tables;
 mod told;
+mod unassigned;
 mod versions;

@@ -14,6 +14,8 @@ choice! {
         ByAgreement = "by-agreement",
         /// The row has no meaning in this model; a `reason` says why.
         NotApplicable = "not-applicable",
+        /// No party is named; a `reason` says why. Tasks and roles may stand beside it.
+        Unassigned = "unassigned",
         /// Removes the row from this model again if `all` added it.
         NotListed = "not-listed",
     }

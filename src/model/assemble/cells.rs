@@ -10,7 +10,8 @@ use crate::model::{Cell, Ownership, PartyIx, Role, Task};
 /// and an empty value of such a key means nothing. A state replaces a responsible set
 /// and the other way round, because a cell has only one of them.
 pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
-    let own_decides = own.state.is_some() || own.responsible.is_some();
+    let own_state = own.state.is_some();
+    let own_decides = own_state || own.responsible.is_some();
     let (responsible, state, reason) = if own_decides {
         (own.responsible, own.state, own.reason)
     } else {
@@ -20,7 +21,9 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
             own.reason.or(shared.reason.take()),
         )
     };
-    if state.is_some() {
+    // Where no party is named, the tasks that are written beside that state hold.
+    let holds = |state: &At<State>| !own_state && state.value == State::Unassigned;
+    if state.as_ref().is_some_and(|state| !holds(state)) {
         shared = without_duties(shared);
     }
     let mut acknowledge = own.acknowledge;
@@ -204,6 +207,10 @@ impl Resolver<'_> {
             return match state.value {
                 State::NotApplicable => Some(Ownership::NotApplicable(reason)),
                 State::ByContract | State::ByAgreement => Some(Ownership::ByAgreement(reason)),
+                State::Unassigned => Some(Ownership::Unassigned {
+                    declared: true,
+                    reason,
+                }),
                 State::NotListed => None,
             };
         }
@@ -222,13 +229,16 @@ impl Resolver<'_> {
             .label("`responsible` is empty or missing")
             .subject(subject)
             .help("add `responsible:` with a party id or a list of them")
-            .help("or `state: not-applicable` with a `reason`, or `state: by-contract`");
+            .help("or `state: not-applicable` or `unassigned` with a `reason`, or `by-contract`");
             if self.document.catch_all.is_some() {
                 finding = finding.severity(Severity::Note);
             }
             self.findings.push(finding);
         }
-        Some(Ownership::Unassigned)
+        Some(Ownership::Unassigned {
+            declared: false,
+            reason: None,
+        })
     }
 
     pub(super) fn by_party(&mut self, entries: Entries<Text>) -> Vec<(PartyIx, Text)> {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::findings::{Code, Finding, Findings, Place, Subject};
+use crate::input::State;
 use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Role, Row};
 
 /// One cell and where it is.
@@ -28,18 +29,23 @@ impl About<'_> {
 
 pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
     let cell = about.cell;
-    let unassigned = cell.ownership == Ownership::Unassigned;
-    if cell.incomplete || unassigned && about.document.catch_all.is_none() {
+    let mistake = matches!(cell.ownership, Ownership::Unassigned { declared, .. } if !declared);
+    if cell.incomplete || mistake && about.document.catch_all.is_none() {
         return;
     }
-    if let Ownership::NotApplicable(None) = cell.ownership {
+    let without_reason = match cell.ownership {
+        Ownership::NotApplicable(None) => Some(State::NotApplicable),
+        Ownership::Unassigned {
+            declared: true,
+            reason: None,
+        } => Some(State::Unassigned),
+        _ => None,
+    };
+    if let Some(state) = without_reason {
+        let message = format!("`{}` without a `reason`", state.word());
         findings.push(
             about
-                .finding(
-                    Code::MissingReason,
-                    &cell.place,
-                    "`not-applicable` without a `reason`".into(),
-                )
+                .finding(Code::MissingReason, &cell.place, message)
                 .help("add `reason: ...`"),
         );
     }
@@ -91,8 +97,12 @@ fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
 }
 
 /// Whether a party takes part in a way that comes with tasks, without being
-/// responsible: on a condition, by answering for the result, or by helping.
+/// responsible: on a condition, by answering for the result, or by helping. If the author
+/// says that no party is responsible, any party may have tasks.
 fn may_have_tasks(cell: &Cell, party: PartyIx) -> bool {
+    if matches!(cell.ownership, Ownership::Unassigned { declared, .. } if declared) {
+        return true;
+    }
     let conditional = cell.conditional.iter().any(|(p, _)| *p == party);
     let active = |role: &Role| matches!(role, Role::Accountable | Role::Supports);
     let mut roles = cell.roles.iter().filter(|(role, _)| active(role));

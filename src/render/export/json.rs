@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, PartyIx, Row};
 use crate::pages::Project;
 use crate::render::export::value;
 use crate::text::paths;
@@ -300,12 +300,7 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
         responsible: cell.map_or(Vec::new(), |c| {
             c.ownership.parties().iter().map(id).collect()
         }),
-        reason: match cell.map(|c| &c.ownership) {
-            Some(Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason)) => {
-                reason.as_deref()
-            }
-            Some(Ownership::Parties(_) | Ownership::Unassigned) | None => None,
-        },
+        reason: cell.and_then(|c| c.ownership.reason()),
         cadence: cell.and_then(|c| c.cadence.as_deref()),
         tasks: cell.map_or(Vec::new(), |c| {
             c.tasks
