@@ -21,7 +21,7 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::{Code, Digest, Names, Place};
 use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionRecord};
 
-pub use crate::model::cells::{Cell, Concern, Ownership, Role, Task};
+pub use crate::model::cells::{Cell, Concern, Note, Ownership, Role, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
@@ -56,6 +56,8 @@ pub struct Document {
     pub parties: Vec<Party>,
     /// The standards that `controls` refer to.
     pub frameworks: Vec<Framework>,
+    /// The notes that rows and cells refer to.
+    pub notes: Vec<SharedNote>,
     /// The deployment models in their order; a [`ModelIx`] is an index into this
     /// list.
     pub models: Vec<Model>,
@@ -89,6 +91,8 @@ pub struct KnownIds {
     pub models: Ids,
     /// Ids of frameworks; the index is that in [`Document::frameworks`].
     pub frameworks: Ids,
+    /// Ids of notes; the index is that in [`Document::notes`].
+    pub notes: Ids,
     /// Parties by id and by label, both in lower case.
     labels: HashMap<String, PartyIx>,
 }
@@ -110,6 +114,7 @@ impl KnownIds {
                 "framework",
                 document.frameworks.iter().map(|f| f.id.as_str()),
             ),
+            notes: Ids::new("note", document.notes.iter().map(|n| n.id.as_str())),
             labels,
         })
     }
@@ -147,6 +152,20 @@ pub struct Framework {
     /// Where the standard can be read.
     pub url: Option<Text>,
     /// Where the framework is declared.
+    pub place: Place,
+}
+
+/// A note that is written once, and that rows and cells refer to.
+#[derive(Clone, Debug, Hash)]
+pub struct SharedNote {
+    /// Permanent id, used in `notes`.
+    pub id: String,
+    /// What it says. Markdown.
+    pub text: Text,
+    /// What stands where it is referred to: a reference to a footnote with its text, so
+    /// that a table tells it once. Markdown.
+    pub mark: Text,
+    /// Where the note is declared.
     pub place: Place,
 }
 
@@ -309,6 +328,7 @@ impl Document {
             history: self.history.clone(),
             parties: self.parties.clone(),
             frameworks: self.frameworks.clone(),
+            notes: self.notes.clone(),
             models: self.models.clone(),
             categories,
             prose: Arc::new(prose),
@@ -338,10 +358,29 @@ impl Document {
         let catch_all = self.catch_all.iter().map(|c| &c.text);
         let parties = self.parties.iter().flat_map(|p| &p.description);
         let history = self.history.iter().map(|v| &v.changes);
+        let notes = self.notes.iter().map(|note| &note.text);
         catch_all
             .chain(&self.precedence)
             .chain(parties)
             .chain(history)
+            .chain(notes)
+    }
+
+    /// What a note says.
+    pub fn text_of<'a>(&'a self, note: &'a Note) -> &'a Text {
+        match note {
+            Note::Own(text) => text,
+            Note::Shared(at) => &self.notes[*at].text,
+        }
+    }
+
+    /// The ids of the notes that are written once, of a list.
+    pub fn note_ids(&self, notes: &[Note]) -> Vec<&str> {
+        let shared = notes.iter().filter_map(|note| match note {
+            Note::Own(_) => None,
+            Note::Shared(at) => Some(self.notes[*at].id.as_str()),
+        });
+        shared.collect()
     }
 
     /// The party with this id.
@@ -381,14 +420,22 @@ impl Document {
 }
 
 impl Category {
-    /// All texts that may contain Markdown, each as often as it occurs in a cell.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, &Place)> {
+    /// All its own texts that may contain Markdown, each as often as it occurs in a cell.
+    pub fn texts<'c>(&'c self) -> impl Iterator<Item = (&'c str, &'c Place)> {
         let rows = || self.rows.iter();
         let cells = || rows().flat_map(|row| row.cells.iter().flatten());
-        let of_rows = rows().flat_map(|row| row.description.iter().chain(&row.notes));
-        let of_cells = cells().flat_map(|cell| {
+        let own = |note: &'c Note| match note {
+            Note::Own(text) => Some(text),
+            Note::Shared(_) => None,
+        };
+        let of_rows = rows().flat_map(move |row| {
+            let notes = row.notes.iter().filter_map(own);
+            row.description.iter().chain(notes)
+        });
+        let of_cells = cells().flat_map(move |cell| {
             let by_party = cell.scope.iter().chain(&cell.conditional);
-            cell.notes.iter().chain(by_party.map(|(_, text)| text))
+            let notes = cell.notes.iter().filter_map(own);
+            notes.chain(by_party.map(|(_, text)| text))
         });
         let conditions = self.conditional.iter().map(|(_, text)| text);
         let of_category = self.description.iter().chain(conditions);

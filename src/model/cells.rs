@@ -24,7 +24,7 @@ pub struct Cell {
     /// How often it is done.
     pub cadence: Option<String>,
     /// Notes for readers. Markdown.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Note>,
     /// Controls that the row is mapped to in this model, beside those of the row.
     pub controls: Vec<Controls>,
     /// Acknowledgements that apply to the cell.
@@ -136,6 +136,25 @@ impl Ownership {
     }
 }
 
+/// A note for readers.
+#[derive(Clone, Debug, Hash)]
+pub enum Note {
+    /// One of a row or cell alone. Markdown.
+    Own(Text),
+    /// One of [`Document::notes`], by its index.
+    Shared(usize),
+}
+
+impl Note {
+    /// Its text or index, without the place where it is written.
+    pub fn words(&self) -> (&str, Option<usize>) {
+        match self {
+            Note::Own(text) => (&text.value, None),
+            Note::Shared(at) => ("", Some(*at)),
+        }
+    }
+}
+
 /// One thing that a party does.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Task {
@@ -159,14 +178,12 @@ impl Cell {
     /// Whether another cell says the same beside its owner and its parties' tasks,
     /// scopes and conditions.
     pub fn same_remarks(&self, other: &Cell) -> bool {
-        let notes = |cell: &Cell| -> Vec<String> {
-            cell.notes.iter().map(|note| note.value.clone()).collect()
-        };
         let accepted = |cell: &Cell| -> Vec<(Code, String)> {
             let reasons = cell.acknowledge.iter();
             reasons.map(|a| (a.code, a.reason.clone())).collect()
         };
-        notes(self) == notes(other)
+        let notes = other.notes.iter().map(Note::words);
+        self.notes.iter().map(Note::words).eq(notes)
             && accepted(self) == accepted(other)
             && self.ownership.reason() == other.ownership.reason()
             && self.roles == other.roles

@@ -2,7 +2,7 @@
 
 use crate::findings::Place;
 use crate::input::Text;
-use crate::model::{Acknowledgements, Cell, ModelIx};
+use crate::model::{Acknowledgements, Cell, ModelIx, Note};
 
 /// One responsibility across all models.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Row {
     /// The models that are meant to list it, if the author named them, and why.
     pub only_in: Option<OnlyIn>,
     /// Notes for readers. Markdown.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Note>,
     /// Controls that the row is mapped to, by framework.
     pub controls: Vec<Controls>,
     /// One entry for each model; `None` means "not listed".

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::findings::{Digest, ListMemo};
 use crate::input::Text;
-use crate::model::{Category, Document, Model, ModelIx, PartyIx, Prose, Row};
+use crate::model::{Category, Document, Model, ModelIx, Note, PartyIx, Prose, Row};
 use crate::pages::{Page, PageKind, Project};
 
 /// Digests of what pages take from one category.
@@ -45,13 +45,13 @@ fn owners(category: &Category) -> Digest {
             let facts = (
                 &cell.roles,
                 &cell.cadence,
-                values(&cell.notes),
+                words(&cell.notes),
                 &cell.controls,
             );
             Some((&cell.ownership, by_party, facts))
         });
         let names = (&row.id, &row.label);
-        let said = (values(&row.notes), &row.unlisted);
+        let said = (words(&row.notes), &row.unlisted);
         (names, said, cells.collect::<Vec<_>>())
     });
     let conditional = values_by_party(&category.conditional);
@@ -60,8 +60,8 @@ fn owners(category: &Category) -> Digest {
 }
 
 /// Texts without their places: where they are written is not on any page.
-fn values(texts: &[Text]) -> Vec<&str> {
-    texts.iter().map(|text| text.value.as_str()).collect()
+fn words(notes: &[Note]) -> Vec<(&str, Option<usize>)> {
+    notes.iter().map(Note::words).collect()
 }
 
 fn values_by_party(texts: &[(PartyIx, Text)]) -> Vec<(PartyIx, &str)> {
@@ -186,6 +186,7 @@ fn frame(document: &Document) -> Digest {
         history,
         parties,
         frameworks,
+        notes,
         models,
         categories: _,
         prose: _,
@@ -219,7 +220,7 @@ fn frame(document: &Document) -> Digest {
     Digest::of(&(
         (title, version, effective, contact, source),
         (catch_all, precedence, history.collect::<Vec<_>>()),
-        (parties, frameworks),
+        (parties, frameworks, notes),
         models.collect::<Vec<_>>(),
     ))
 }

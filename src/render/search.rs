@@ -368,6 +368,7 @@ impl IndexWriter<'_> {
             .map(|t| self.plain(&t.value))
             .collect();
         let notes = row.notes.iter().chain(&cell.notes);
+        let notes = notes.map(|note| document.text_of(note));
         let by_party = cell.scope.iter().chain(&cell.conditional);
         let by_party = by_party.chain(&category.conditional).map(|(_, t)| t);
         texts.extend(notes.chain(by_party).map(|t| self.plain(&t.value)));

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::input::Text;
-use crate::model::{Category, Cell, Controls, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::model::{Category, Cell, Controls, ModelIx, Note, Owner, Ownership, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, PartMark, Remark, join_controls};
@@ -179,8 +179,13 @@ impl<'a> Tables<'a> {
         row.notes.iter().map(|note| self.note(note)).collect()
     }
 
-    pub(super) fn note(&self, note: &'a Text) -> Block<'a> {
-        self.markdown(RemarkKind::Note, note)
+    /// A note: its text, or the mark of one that stands below the table.
+    pub(super) fn note(&self, note: &'a Note) -> Block<'a> {
+        let text = match note {
+            Note::Own(text) => text,
+            Note::Shared(at) => &self.document.notes[*at].mark,
+        };
+        self.markdown(RemarkKind::Note, text)
     }
 
     pub(super) fn plain(&self, kind: RemarkKind, text: Cow<'a, str>) -> Block<'a> {

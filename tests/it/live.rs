@@ -33,6 +33,7 @@ parties:
   - {id: cloud, kind: third-party, label: Cloud}
 frameworks:
   - {id: soc2, label: SOC 2}
+notes: {shifts: 'In [shifts](row:logs).', nights: At night.}
 //- content/index.md
 # Home
 
@@ -110,6 +111,7 @@ rows:
   - id: shifts
     label: Shifts
     aliases: [Roster]
+    notes: [Planned., {ref: shifts}]
     models: {all: {responsible: provider, controls: {soc2: C1}, tasks: {provider: [Plan them.]}}}
 ";
 
@@ -180,6 +182,15 @@ const EDITS: &[Edit] = {
             "models: {all: {state: unassigned, reason: Not yet., ",
         ),
         Replace(TEAM, "Not yet.", "In June."),
+        Replace("content/srm.yaml", "In [shifts]", "In *three* [shifts]"),
+        Replace(
+            "content/srm.yaml",
+            "notes: {shifts",
+            "notes: {days: By day., shifts",
+        ),
+        Replace(TEAM, "ref: shifts", "ref: nights"),
+        Replace(TEAM, "ref: nights", "ref: mornings"),
+        Replace(TEAM, "ref: mornings", "ref: shifts"),
         Replace(TEAM, "Roster", "Timetable"),
         Replace(TEAM, "soc2: C1", "soc2: [C1, C2]"),
         Replace(TEAM, "There is no team", "No team is there"),

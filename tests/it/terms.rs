@@ -8,6 +8,7 @@ mod inherited;
 mod names;
 mod owners_only;
 mod parties;
+mod shared_notes;
 mod short;
 mod tables;
 mod told;

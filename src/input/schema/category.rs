@@ -1,7 +1,7 @@
 //! `categories/ID.yaml`: a category with its rows. What the rows' cells may say is in
 //! `cell`.
 
-use crate::input::schema::cell::CellEntry;
+use crate::input::schema::cell::{CellEntry, NoteRecord};
 use crate::input::tree::{
     AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, record,
 };
@@ -45,7 +45,7 @@ record! {
         /// The models that list this row, if it is intended that not all do.
         only_in: Option<OnlyInRecord> = "only-in",
         /// Notes for readers. Markdown.
-        notes: Vec<Text> = "notes",
+        notes: Vec<NoteRecord> = "notes",
         /// Controls the row is mapped to: framework id to control ids.
         controls: Entries<OneOrMany<Text>> = "controls",
         /// The cells: model id, or `all`, to cell. A model's own keys win over those of `all`.

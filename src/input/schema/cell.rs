@@ -50,7 +50,7 @@ record! {
         /// How often it is done, for example `yearly`.
         cadence: Option<Clearable> = "cadence",
         /// Notes for readers. Markdown.
-        notes: Option<Vec<Text>> = "notes",
+        notes: Option<Vec<NoteRecord>> = "notes",
         /// Controls that it is mapped to in this model: framework id to control ids.
         controls: Option<Entries<OneOrMany<Text>>> = "controls",
         /// Findings that are accepted in this cell: code to reason.
@@ -165,5 +165,46 @@ impl schemars::JsonSchema for TaskRecord {
     fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let detail = g.subschema_for::<TaskDetail>();
         schemars::json_schema!({ "anyOf": [{ "type": "string" }, detail] })
+    }
+}
+
+record! {
+    /// A note that is written once in `srm.yaml`.
+    pub struct NoteRef = "a note" {
+        /// Id of the note.
+        id: Text = "ref",
+    }
+}
+
+/// A note for readers: its text, or `{ref: id}`.
+#[derive(Clone, Debug)]
+pub enum NoteRecord {
+    /// A text. Markdown.
+    Text(Text),
+    /// The id of a note of `srm.yaml`.
+    Ref(NoteRef),
+}
+
+impl Decode for NoteRecord {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Map(entries) if entries.iter().any(|(k, _)| k.text == "ref") => {
+                NoteRef::decode(node, d).map(NoteRecord::Ref)
+            }
+            _ => Text::decode(node, d).map(NoteRecord::Text),
+        }
+    }
+}
+
+impl schemars::JsonSchema for NoteRecord {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Note".into()
+    }
+    fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let note = g.subschema_for::<NoteRef>();
+        schemars::json_schema!({ "anyOf": [{ "type": "string" }, note] })
     }
 }

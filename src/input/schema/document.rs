@@ -26,6 +26,8 @@ record! {
         parties: Vec<PartyRecord> = "parties",
         /// Standards that rows and tasks are mapped to.
         frameworks: Vec<FrameworkRecord> = "frameworks",
+        /// Notes that several rows or cells refer to: id to text. Markdown.
+        notes: Entries<Text> = "notes",
         /// Findings that are accepted everywhere: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }

@@ -164,7 +164,7 @@ impl Resolver<'_> {
             conditional: self.by_party(record.conditional.unwrap_or_default()),
             roles,
             cadence: record.cadence.and_then(|t| t.0).map(|t| t.value),
-            notes: record.notes.unwrap_or_default(),
+            notes: self.notes(record.notes.unwrap_or_default()),
             controls: self.controls(record.controls.unwrap_or_default()),
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             incomplete: record.responsible.is_some_and(|r| {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::{
-    FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION, SiteFile, Text,
+    Entries, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION, SiteFile, Text,
 };
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
-use crate::model::{Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
+use crate::model::{Document, Framework, KnownIds, Model, Party, PartyIx, Prose, SharedNote};
 use crate::text::{code_size, paths};
 
 /// The document without categories and prose. The findings of the records are
@@ -39,7 +39,9 @@ pub fn frame_key(frame: &Document) -> Digest {
     let parties: Vec<&str> = frame.parties.iter().map(|p| p.id.as_str()).collect();
     let models: Vec<&str> = frame.models.iter().map(|m| m.id.as_str()).collect();
     let frameworks: Vec<&str> = frame.frameworks.iter().map(|f| f.id.as_str()).collect();
-    Digest::of(&(parties, models, frameworks, frame.catch_all.is_some()))
+    let notes: Vec<&str> = frame.notes.iter().map(|n| n.id.as_str()).collect();
+    let catch_all = frame.catch_all.is_some();
+    Digest::of(&(parties, models, frameworks, notes, catch_all))
 }
 
 /// Parties and frameworks, which are needed to resolve everything else.
@@ -93,7 +95,30 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
     }
     let records = std::mem::take(&mut file.frameworks);
     document.frameworks = frameworks(records, findings);
+    let records = std::mem::take(&mut file.notes);
+    document.notes = notes(records, findings);
     file
+}
+
+fn notes(records: Entries<Text>, findings: &mut Findings) -> Vec<SharedNote> {
+    let mut seen = TakenIds::default();
+    let mut notes = Vec::new();
+    for (id, text) in records.0 {
+        if seen.claim("note", &id, findings) {
+            // The lines of a footnote are indented.
+            let lines = text.value.trim().replace('\n', "\n    ");
+            notes.push(SharedNote {
+                mark: Text {
+                    value: format!("[^{0}]\n\n[^{0}]: {lines}\n", id.value),
+                    place: text.place.clone(),
+                },
+                text,
+                id: id.value,
+                place: id.place,
+            });
+        }
+    }
+    notes
 }
 
 fn frameworks(records: Vec<FrameworkRecord>, findings: &mut Findings) -> Vec<Framework> {

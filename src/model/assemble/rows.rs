@@ -3,12 +3,13 @@
 
 use crate::findings::{Code, Finding, Guess, Place, Subject};
 use crate::input::{
-    At, CellEntry, CellRecord, Entries, OneOrMany, OnlyInRecord, RowRecord, STAND_IN, Text,
+    At, CellEntry, CellRecord, Entries, NoteRecord, NoteRef, OneOrMany, OnlyInRecord, RowRecord,
+    STAND_IN, Text,
 };
 use crate::model::assemble::cells::{overlay, reason_of};
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::{Cell, Controls, ModelIx, OnlyIn, Row};
+use crate::model::{Cell, Controls, ModelIx, Note, OnlyIn, Row};
 
 /// The label, or the id if the label is missing.
 pub(super) fn label_or(label: Text, id: &Text) -> String {
@@ -91,7 +92,7 @@ impl Resolver<'_> {
             aliases: record.aliases.into_iter().map(|t| t.value).collect(),
             description: record.description,
             only_in,
-            notes: record.notes,
+            notes: self.notes(record.notes),
             controls: self.controls(record.controls),
             cells,
             unlisted,
@@ -171,6 +172,28 @@ impl Resolver<'_> {
             }
         }
         out
+    }
+
+    pub(super) fn notes(&mut self, records: Vec<NoteRecord>) -> Vec<Note> {
+        let notes = records.into_iter().filter_map(|record| match record {
+            NoteRecord::Text(text) => Some(Note::Own(text)),
+            NoteRecord::Ref(NoteRef { id }) => self.shared_note(&id).map(Note::Shared),
+        });
+        notes.collect()
+    }
+
+    fn shared_note(&mut self, id: &Text) -> Option<usize> {
+        let known = &self.document.known.notes;
+        let found = known.find(&id.value);
+        if found.is_none() && id.value != STAND_IN {
+            let guess = Guess::new(&id.value, &known.names);
+            let finding = unknown("note", id).guess(Some(guess));
+            self.findings.push(match known.is_empty() {
+                true => finding.help(format!("add `notes: {{{}: ...}}` to `srm.yaml`", id.value)),
+                false => finding,
+            });
+        }
+        found
     }
 
     pub(super) fn controls(&mut self, controls: Entries<OneOrMany<Text>>) -> Vec<Controls> {

@@ -12,7 +12,7 @@ pub(super) fn document_facts(
     findings: &mut Findings,
 ) {
     not_yet_effective(document, today, findings);
-    unused_parties_and_frameworks(document, tally, findings);
+    unused_declarations(document, tally, findings);
     models_without_cells(document, tally, findings);
 }
 
@@ -42,7 +42,7 @@ fn not_yet_effective(
     }
 }
 
-fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &mut Findings) {
+fn unused_declarations(document: &Document, tally: &Tally, findings: &mut Findings) {
     let catch_all = document.catch_all.as_ref().and_then(|c| c.party.as_ref());
     for (party, used) in document.parties.iter().zip(&tally.parties) {
         if !used && catch_all.is_none_or(|p| p.value != party.id) {
@@ -66,6 +66,19 @@ fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &
                     format!("nothing is mapped to the framework `{}`", framework.id),
                 )
                 .label("never used"),
+            );
+        }
+    }
+    for (note, used) in document.notes.iter().zip(&tally.notes) {
+        if !used {
+            let message = format!("nothing refers to the note `{}`", note.id);
+            findings.push(
+                Finding::new(Code::EmptyGroup, note.place.clone(), message)
+                    .label("never used")
+                    .help(format!(
+                        "write `notes: [{{ref: {}}}]` at a row or cell",
+                        note.id
+                    )),
             );
         }
     }

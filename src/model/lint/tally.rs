@@ -1,7 +1,7 @@
 //! Counts what a document, or one of its categories, contains and uses.
 
 use crate::model::lint::wording::ends_in_stop;
-use crate::model::{Category, Cell, Document};
+use crate::model::{Category, Cell, Document, Note};
 use crate::text::markdown::without_notes;
 
 /// What a document, or one of its categories, contains and uses.
@@ -13,6 +13,8 @@ pub(super) struct Tally {
     pub(super) parties: Vec<bool>,
     /// For each framework, whether anything is mapped to it.
     pub(super) frameworks: Vec<bool>,
+    /// For each shared note, whether anything refers to it.
+    pub(super) notes: Vec<bool>,
     pub(super) models: Vec<ModelTally>,
 }
 
@@ -29,6 +31,7 @@ impl Tally {
             full_stops: 0,
             parties: vec![false; document.parties.len()],
             frameworks: vec![false; document.frameworks.len()],
+            notes: vec![false; document.notes.len()],
             models: vec![ModelTally::default(); document.models.len()],
         }
     }
@@ -41,6 +44,12 @@ impl Tally {
         for row in &category.rows {
             for control in &row.controls {
                 tally.frameworks[control.framework] = true;
+            }
+            let notes = row.cells.iter().flatten().flat_map(|cell| &cell.notes);
+            for note in row.notes.iter().chain(notes) {
+                if let Note::Shared(at) = note {
+                    tally.notes[*at] = true;
+                }
             }
             for (model, cell) in tally.models.iter_mut().zip(&row.cells) {
                 model.cells |= cell.is_some();
@@ -78,6 +87,7 @@ impl Tally {
         self.full_stops += other.full_stops;
         or(&mut self.parties, &other.parties);
         or(&mut self.frameworks, &other.frameworks);
+        or(&mut self.notes, &other.notes);
         for (all, more) in self.models.iter_mut().zip(&other.models) {
             all.cells |= more.cells;
             all.tasks |= more.tasks;

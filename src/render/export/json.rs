@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, PartyIx, Row};
+use crate::model::{Cell, Controls, Document, Model, ModelIx, Note, Owner, PartyIx, Row};
 use crate::pages::Project;
 use crate::render::export::value;
 use crate::text::paths;
@@ -32,6 +32,9 @@ struct Data<'a> {
     parties: Vec<PartyData<'a>>,
     models: Vec<ModelData<'a>>,
     frameworks: Vec<FrameworkData<'a>>,
+    /// Notes that are written once. Rows and cells that refer to them also have their
+    /// texts.
+    notes: Vec<NoteData<'a>>,
     categories: Vec<CategoryData<'a>>,
 }
 
@@ -66,6 +69,13 @@ struct FrameworkData<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
+struct NoteData<'a> {
+    id: &'a str,
+    /// Markdown.
+    text: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct CategoryData<'a> {
     id: &'a str,
     label: &'a str,
@@ -86,6 +96,9 @@ struct RowData<'a> {
     aliases: &'a [String],
     description: Option<&'a str>,
     notes: Vec<&'a str>,
+    /// Ids of those of its notes that are written once.
+    #[serde(rename = "note-refs")]
+    note_refs: Vec<&'a str>,
     controls: Vec<ControlData<'a>>,
     /// One cell for each model, also if the row is not listed there.
     cells: Vec<CellData<'a>>,
@@ -123,6 +136,9 @@ struct CellData<'a> {
     conditional: Vec<PartyText<'a>>,
     roles: Vec<RoleData<'a>>,
     notes: Vec<&'a str>,
+    /// Ids of those of its notes that are written once.
+    #[serde(rename = "note-refs")]
+    note_refs: Vec<&'a str>,
     /// Controls in this model, beside those of the row.
     controls: Vec<ControlData<'a>>,
     /// Why the author leaves a contradiction as it is; shown to readers.
@@ -186,6 +202,14 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 id: &f.id,
                 label: &f.label,
                 url: value(&f.url),
+            })
+            .collect(),
+        notes: document
+            .notes
+            .iter()
+            .map(|n| NoteData {
+                id: &n.id,
+                text: &n.text.value,
             })
             .collect(),
         categories: document
@@ -252,7 +276,8 @@ fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
         labels: labels(document, &row.labels),
         aliases: &row.aliases,
         description: value(&row.description),
-        notes: row.notes.iter().map(|t| t.value.as_str()).collect(),
+        notes: notes(document, &row.notes),
+        note_refs: document.note_ids(&row.notes),
         controls: controls(document, &row.controls),
         cells: (0..document.models.len())
             .map(|m| cell(document, row, m))
@@ -280,6 +305,11 @@ fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<Control
         .collect()
 }
 
+fn notes<'a>(document: &'a Document, notes: &'a [Note]) -> Vec<&'a str> {
+    let texts = notes.iter().map(|note| document.text_of(note));
+    texts.map(|text| text.value.as_str()).collect()
+}
+
 fn party_texts<'a>(document: &'a Document, texts: &'a [(PartyIx, Text)]) -> Vec<PartyText<'a>> {
     let texts = texts.iter().map(|(party, text)| PartyText {
         party: &document.parties[*party].id,
@@ -290,6 +320,7 @@ fn party_texts<'a>(document: &'a Document, texts: &'a [(PartyIx, Text)]) -> Vec<
 
 fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a> {
     let cell = row.cells[model].as_ref();
+    let cell_notes = cell.map(|c| &c.notes[..]).unwrap_or_default();
     let id = |p: &usize| document.parties[*p].id.as_str();
     let texts = |pick: fn(&Cell) -> &[(PartyIx, Text)]| {
         party_texts(document, cell.map(pick).unwrap_or_default())
@@ -329,9 +360,8 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
                 })
                 .collect()
         }),
-        notes: cell.map_or(Vec::new(), |c| {
-            c.notes.iter().map(|t| t.value.as_str()).collect()
-        }),
+        notes: notes(document, cell_notes),
+        note_refs: document.note_ids(cell_notes),
         controls: cell.map_or(Vec::new(), |c| controls(document, &c.controls)),
         contradictions: cell.map_or(Vec::new(), Cell::shown_reasons),
     }

@@ -63,6 +63,7 @@ fn records() -> Vec<(
         (source, "only-in", input::OnlyInDetail::KEYS, "OnlyInDetail"),
         (source, "A cell", input::CellRecord::KEYS, "CellRecord"),
         (source, "A task", input::TaskDetail::KEYS, "TaskDetail"),
+        (source, "A note", input::NoteRef::KEYS, "NoteRef"),
         (source, "Pages", input::ProseRecord::KEYS, "ProseRecord"),
         ("docs/themes.md", "theme.toml", theme::ThemeFile::KEYS, ""),
         (settings, "[book]", input::Book::KEYS, ""),

@@ -19,12 +19,13 @@ fn site() -> Project {
     project(THREE_PARTIES).replace(
         "content/srm.yaml",
         "parties:",
-        "frameworks:\n  - {id: soc2, label: SOC 2}\nparties:",
+        "notes: {shared: zzsharedzz}\nframeworks:\n  - {id: soc2, label: SOC 2}\nparties:",
     )
 }
 
 /// What a cell says: who is responsible, and for each party a scope, a condition, words
-/// of the summary and whether it has each role; a cadence, a note, controls, tasks.
+/// of the summary and whether it has each role; a cadence, a note,
+/// controls, whether it refers to the shared note, tasks.
 #[derive(Clone, Debug)]
 struct Cell {
     responsible: Vec<usize>,
@@ -35,6 +36,7 @@ struct Cell {
     cadence: bool,
     note: bool,
     controls: bool,
+    shared: bool,
     tasks: Vec<usize>,
 }
 
@@ -43,9 +45,14 @@ fn cell() -> impl Strategy<Value = Cell> {
     let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
     let roles = prop::collection::vec((0..4usize, 0..3usize), 0..4);
     let of_party = (parties(), parties(), parties(), parties());
-    let facts = any::<[bool; 3]>();
+    let facts = any::<[bool; 4]>();
     (some(), of_party, roles, facts).prop_map(
-        |(responsible, (scope, condition, summary, tasks), roles, [cadence, note, controls])| {
+        |(
+            responsible,
+            (scope, condition, summary, tasks),
+            roles,
+            [cadence, note, controls, shared],
+        )| {
             Cell {
                 responsible,
                 scope,
@@ -55,6 +62,7 @@ fn cell() -> impl Strategy<Value = Cell> {
                 cadence,
                 note,
                 controls,
+                shared,
                 tasks,
             }
         },
@@ -96,9 +104,14 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
     if cell.cadence {
         keys.push(format!("cadence: {}", words(row, model, "cadence", 0)));
     }
+    let mut notes = Vec::new();
     if cell.note {
-        keys.push(format!("notes: [{}]", words(row, model, "note", 0)));
+        notes.push(words(row, model, "note", 0));
     }
+    if cell.shared {
+        notes.push("{ref: shared}".into());
+    }
+    keys.push(format!("notes: [{}]", notes.join(", ")));
     if cell.controls {
         keys.push(format!(
             "controls: {{soc2: {}}}",
@@ -208,6 +221,12 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                             "{place} has no {fact}: {said}\n{text}"
                         );
                     }
+                    let (mark, whole) = ("Note: \u{2060}", "zzsharedzz");
+                    let told = match *place {
+                        "print" | "twin" | "search" => said.contains(whole),
+                        _ => said.contains(mark) && !said.contains(whole),
+                    };
+                    assert!(told || !cell.shared, "{place}: {said}\n{text}");
                     let flat = said.replace(['*', '|'], "");
                     for role in roles(cell) {
                         assert!(
@@ -262,6 +281,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
                     "{kind} in {format} has no {fact}: {said}\n{text}"
                 );
             }
+            assert_eq!(said.matches("zzsharedzz").count(), usize::from(cell.shared));
             let flat: String = said.chars().filter(|c| !"*_|\\{}".contains(*c)).collect();
             for (role, party) in roles(&cell) {
                 assert!(
@@ -276,5 +296,6 @@ fn the_data_and_every_format_say_what_a_cell_says() {
         for fact in facts(0, "saas", &cell) {
             assert!(data.contains(&fact), "the data has no {fact}: {data}");
         }
+        assert_eq!(data.contains("zzsharedzz"), cell.shared, "{data}");
     });
 }
