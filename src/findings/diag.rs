@@ -276,6 +276,8 @@ codes! {
         "An `acknowledge` entry no longer matches a finding. Remove it, or it will hide the next one."
     PartyOrState "SRM213" Note "word of a party and of a state"
         "A cell is only one word, which is the id of a party and the word of a state. The party is meant."
+    KeepsNothing "SRM220" Note "`keep` without effect"
+        "`keep` of a cell names a key that the cell or the cell of `all` does not have, so there is nothing to lay over."
     CategoryLabelsDiffer "SRM301" Warning "category named differently by model"
         "One category has different labels in different models. Readers may think they are two categories."
     RowLabelsDiffer "SRM302" Warning "row named differently by model"

@@ -191,6 +191,13 @@ const EDITS: &[Edit] = {
         Replace(TEAM, "ref: shifts", "ref: nights"),
         Replace(TEAM, "ref: nights", "ref: mornings"),
         Replace(TEAM, "ref: mornings", "ref: shifts"),
+        Replace(
+            TEAM,
+            "tasks: {provider: [Plan them.]}}",
+            "tasks: {provider: [Plan them.]}}, saas: {keep: [tasks], tasks: {customer: [Ask.]}}",
+        ),
+        Replace(TEAM, "keep: [tasks], ", "keep: [scope], "),
+        Replace(TEAM, "keep: [scope], ", ""),
         Replace(TEAM, "Roster", "Timetable"),
         Replace(TEAM, "soc2: C1", "soc2: [C1, C2]"),
         Replace(TEAM, "There is no team", "No team is there"),

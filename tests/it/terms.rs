@@ -5,6 +5,7 @@ mod badges;
 mod categories;
 mod controls;
 mod inherited;
+mod keep;
 mod names;
 mod owners_only;
 mod parties;

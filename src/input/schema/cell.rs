@@ -21,6 +21,20 @@ choice! {
     }
 }
 
+choice! {
+    /// A mapping by party that a model's cell may lay over that of `all`.
+    pub enum Keep {
+        /// The tasks of each party.
+        Tasks = "tasks",
+        /// The words of the summary.
+        Summary = "summary",
+        /// Which part each party is responsible for.
+        Scope = "scope",
+        /// The condition of each party.
+        Conditional = "conditional",
+    }
+}
+
 record! {
     /// Who does what in one row of one model.
     pub struct CellRecord = "a cell" {
@@ -53,6 +67,8 @@ record! {
         notes: Option<Vec<NoteRecord>> = "notes",
         /// Controls that it is mapped to in this model: framework id to control ids.
         controls: Option<Entries<OneOrMany<Text>>> = "controls",
+        /// Which keys are laid over those of `all` by party, instead of replacing them.
+        keep: Vec<At<Keep>> = "keep",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -120,7 +136,18 @@ impl CellRecord {
             cadence: None,
             notes: None,
             controls: None,
+            keep: Vec::new(),
             acknowledge: Entries::default(),
+        }
+    }
+
+    /// Whether it has a mapping by party.
+    pub fn has(&self, key: Keep) -> bool {
+        match key {
+            Keep::Tasks => self.tasks.is_some(),
+            Keep::Summary => self.summary.is_some(),
+            Keep::Scope => self.scope.is_some(),
+            Keep::Conditional => self.conditional.is_some(),
         }
     }
 }

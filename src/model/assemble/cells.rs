@@ -2,12 +2,13 @@
 //! resolved.
 
 use crate::findings::{Code, Finding, Severity, Subject, nearest};
-use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
+use crate::input::{At, CellEntry, CellRecord, Entries, Keep, OneOrMany, State, Text};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Ownership, PartyIx, Role, Task};
 
 /// Merges two cells key by key; keys of `own` take precedence over those of `shared`,
-/// and an empty value of such a key means nothing. A state replaces a responsible set
+/// and an empty value of such a key means nothing. Keys of `keep` are merged by party. A
+/// state replaces a responsible set
 /// and the other way round, because a cell has only one of them.
 pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
     let own_state = own.state.is_some();
@@ -26,16 +27,22 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
     if state.as_ref().is_some_and(|state| !holds(state)) {
         shared = without_duties(shared);
     }
+    let keep: Vec<Keep> = own.keep.iter().map(|key| key.value).collect();
+    let keeps = |key| keep.contains(&key);
     let mut acknowledge = own.acknowledge;
     acknowledge.0.extend(shared.acknowledge.0);
     CellRecord {
         responsible,
         state,
         reason,
-        tasks: own.tasks.or(shared.tasks),
-        summary: own.summary.or(shared.summary),
-        scope: own.scope.or(shared.scope),
-        conditional: own.conditional.or(shared.conditional),
+        tasks: by_party(keeps(Keep::Tasks), own.tasks, shared.tasks),
+        summary: by_party(keeps(Keep::Summary), own.summary, shared.summary),
+        scope: by_party(keeps(Keep::Scope), own.scope, shared.scope),
+        conditional: by_party(
+            keeps(Keep::Conditional),
+            own.conditional,
+            shared.conditional,
+        ),
         accountable: own.accountable.or(shared.accountable),
         consulted: own.consulted.or(shared.consulted),
         informed: own.informed.or(shared.informed),
@@ -43,7 +50,26 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
         cadence: own.cadence.or(shared.cadence),
         notes: own.notes.or(shared.notes),
         controls: own.controls.or(shared.controls),
+        keep: Vec::new(),
         acknowledge,
+    }
+}
+
+/// A mapping by party over a shared one: in place of it, or with the parties of it that
+/// have no entry of their own.
+fn by_party<T>(
+    keep: bool,
+    own: Option<Entries<T>>,
+    shared: Option<Entries<T>>,
+) -> Option<Entries<T>> {
+    match (own, shared) {
+        (Some(mut own), Some(shared)) if keep => {
+            let kept = |(party, _): &(Text, T)| own.get(&party.value).is_none();
+            let kept: Vec<(Text, T)> = shared.0.into_iter().filter(kept).collect();
+            own.0.extend(kept);
+            Some(own)
+        }
+        (own, shared) => own.or(shared),
     }
 }
 
@@ -126,6 +152,33 @@ impl Resolver<'_> {
             place: word.place.clone(),
         };
         Some(CellRecord::of_owner(None, Some(state)))
+    }
+
+    /// Reports what a cell wants to keep of the cell of `all` although one of them does
+    /// not have it.
+    pub(super) fn keeps_nothing(
+        &mut self,
+        shared: Option<&CellRecord>,
+        own: &CellRecord,
+        subject: &Subject,
+    ) {
+        for key in &own.keep {
+            let word = key.value.word();
+            let message = match shared {
+                _ if !own.has(key.value) => format!("`keep` names `{word}`, which the cell lacks"),
+                Some(shared) if shared.has(key.value) => continue,
+                _ => format!("`keep` names `{word}`, but the cell of `all` has none"),
+            };
+            self.findings.push(
+                Finding::new(Code::KeepsNothing, key.place.clone(), message)
+                    .label("keeps nothing")
+                    .subject(subject.clone())
+                    .help(format!(
+                        "`keep` lays the `{word}` of a model over that of `all`, party by party; \
+                         remove it where there is nothing to keep"
+                    )),
+            );
+        }
     }
 
     pub(super) fn cell(&mut self, key: Text, record: CellRecord, subject: Subject) -> Option<Cell> {

@@ -146,14 +146,18 @@ impl Resolver<'_> {
                 let is_left_out = only_in.filter(|only| !only.models.contains(&ix));
                 let left_out = is_left_out.and_then(|only| only.reason.clone());
                 let shared = all.clone().filter(|_| is_left_out.is_none());
+                let subject = Subject {
+                    model: Some(self.document.models[ix].id.clone()),
+                    ..subject.clone()
+                };
+                let of_all = shared.as_ref().filter(|_| own.is_some());
+                if let Some((_, record)) = own.as_ref().or(shared.as_ref()) {
+                    self.keeps_nothing(of_all.map(|(_, all)| all), record, &subject);
+                }
                 let (key, record) = match (shared, own) {
                     (None, None) => return (None, left_out),
                     (Some(one), None) | (None, Some(one)) => one,
                     (Some((_, shared)), Some((key, own))) => (key, overlay(shared, own)),
-                };
-                let subject = Subject {
-                    model: Some(self.document.models[ix].id.clone()),
-                    ..subject.clone()
                 };
                 let reason = reason_of(&record).or(left_out);
                 match self.cell(key, record, subject) {

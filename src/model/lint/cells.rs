@@ -116,15 +116,16 @@ fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
         for party in responsible {
             if cell.tasks_of(*party).is_empty() {
                 let id = about.party(*party);
-                findings.push(
-                    about
-                        .finding(
-                            Code::ResponsibilityWithoutTasks,
-                            &cell.place,
-                            format!("`{id}` is responsible here but has no task"),
-                        )
-                        .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party")),
-                );
+                let message = format!("`{id}` is responsible here but has no task");
+                let finding = about
+                    .finding(Code::ResponsibilityWithoutTasks, &cell.place, message)
+                    .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party"));
+                let mut cells = about.row.cells.iter().flatten();
+                let elsewhere = cells.any(|cell| !cell.tasks_of(*party).is_empty());
+                findings.push(match elsewhere {
+                    true => finding.help("or write `keep: [tasks]` to keep its tasks of `all`"),
+                    false => finding,
+                });
             }
         }
     } else if !responsible.is_empty() && about.model_has_tasks {
