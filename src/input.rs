@@ -12,9 +12,10 @@ pub use crate::input::config::{
 };
 pub use crate::input::schema::{
     CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord, Date, DocumentRecord,
-    FrameworkRecord, Keep, MarkdownFile, ModelRecord, NoteRecord, NoteRef, OnlyInDetail,
-    OnlyInRecord, Parsed, PartyKind, PartyRecord, ProseRecord, RowRecord, SOURCE_VERSION, SiteFile,
-    SourceRecord, State, TaskDetail, VersionRecord, json_schemas, parse_page, parse_record,
+    FrameworkRecord, GroupRecord, InnerGroupRecord, Keep, MarkdownFile, ModelRecord, NoteRecord,
+    NoteRef, OnlyInDetail, OnlyInRecord, Parsed, PartyKind, PartyRecord, ProseRecord, RowRecord,
+    SOURCE_VERSION, SiteFile, SourceRecord, State, TaskDetail, VersionRecord, json_schemas,
+    parse_page, parse_record,
 };
 pub use crate::input::tree::{
     At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value,

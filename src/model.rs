@@ -25,7 +25,7 @@ pub use crate::model::cells::{Cell, Concern, Note, Ownership, Role, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
-pub use crate::model::rows::{Controls, OnlyIn, Row};
+pub use crate::model::rows::{BETWEEN_HEADINGS, Controls, OnlyIn, Row, RowGroup};
 
 /// Index of a party in [`Document::parties`].
 pub type PartyIx = usize;
@@ -212,6 +212,8 @@ pub struct Category {
     /// The condition under which a party takes part in all its rows. It never decides a
     /// badge. Markdown.
     pub conditional: Vec<(PartyIx, Text)>,
+    /// The groups that it declares for its rows.
+    pub groups: Vec<CategoryGroup>,
     /// The rows, in the order of the file.
     pub rows: Vec<Row>,
     /// Acknowledgements that apply to the whole category.
@@ -227,6 +229,19 @@ pub struct Category {
     /// A digest of everything the category was made from. Categories with equal
     /// digests are equal.
     pub made_from: Digest,
+}
+
+/// A group of rows that a category declares.
+#[derive(Clone, Debug, Hash)]
+pub struct CategoryGroup {
+    /// Id by which rows name it.
+    pub id: String,
+    /// Its heading.
+    pub label: String,
+    /// The groups within it.
+    pub groups: Vec<CategoryGroup>,
+    /// Where it is declared.
+    pub place: Place,
 }
 
 /// Markdown with its front matter.

@@ -129,17 +129,44 @@ impl<'a> Tables<'a> {
         line: impl Fn(&'a Category, &'a Row, &'a Cell) -> Line<'a> + Send + 'a,
         shown: impl Fn(&'a Row, &'a Cell) -> bool + Send + 'a,
     ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
-        Box::new(self.document.categories.iter().filter_map(move |category| {
+        Box::new(self.document.categories.iter().flat_map(move |category| {
             let listed = |row: &'a Row| {
                 let cell = row.cells[model].as_ref()?;
                 shown(row, cell).then(|| line(category, row, cell))
             };
-            let lines: Vec<Line> = self.rows_of(category).filter_map(listed).collect();
-            (!lines.is_empty()).then(|| Group {
-                head: self.category_head(category, Some(model)),
-                lines,
-            })
+            let lines = self.rows_of(category).filter_map(listed);
+            self.in_groups(category, Some(model), lines)
         }))
+    }
+
+    /// The lines of a category's rows: those of neighbours in one group of rows have a
+    /// heading together. What the category itself says is in the first heading.
+    fn in_groups(
+        &self,
+        category: &'a Category,
+        model: Option<ModelIx>,
+        lines: impl Iterator<Item = Line<'a>>,
+    ) -> Vec<Group<'a>> {
+        let mut groups: Vec<Group> = Vec::new();
+        for line in lines {
+            if let Some(group) = groups.last_mut().filter(|g| g.head.group == line.group) {
+                group.lines.push(line);
+                continue;
+            }
+            let mut head = self.category_head(category, model);
+            head.group = line.group;
+            if !groups.is_empty() {
+                head.blocks.clear();
+            }
+            let lines = vec![line];
+            groups.push(Group { head, lines });
+        }
+        groups
+    }
+
+    /// Whether any row that is shown is in a group.
+    fn has_groups(&self) -> bool {
+        self.rows().any(|(_, row)| row.group.is_some())
     }
 
     /// What changes for each row that is shown, from one model to another.

@@ -51,7 +51,7 @@ impl Written {
         self.rows += 1;
         self.add(&row.description);
         self.notes(&row.notes);
-        self.add(&row.aliases);
+        self.add(row.aliases.iter().chain(&row.group));
         let controls = row.controls.0.iter();
         self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
         let of_all = row

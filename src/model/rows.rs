@@ -15,6 +15,8 @@ pub struct Row {
     pub labels: Vec<Option<Text>>,
     /// Other words by which the search finds it. They are shown nowhere.
     pub aliases: Vec<String>,
+    /// The group of rows that it belongs to within its category.
+    pub group: Option<RowGroup>,
     /// What is meant. Markdown.
     pub description: Option<Text>,
     /// The models that are meant to list it, if the author named them, and why.
@@ -34,6 +36,31 @@ pub struct Row {
     pub acknowledge: Acknowledgements,
     /// The id in the category's file.
     pub place: Place,
+}
+
+/// A group of rows within a category, as its rows name it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RowGroup {
+    /// Its id, after that of the group that it is in. One that the category does not
+    /// declare has its label here.
+    pub ids: Vec<String>,
+    /// The labels of the same groups.
+    pub labels: Vec<String>,
+}
+
+/// The text between the headings of a row.
+pub const BETWEEN_HEADINGS: &str = " \u{203a} ";
+
+impl RowGroup {
+    /// Its labels as one text, from the outermost.
+    pub fn label(&self) -> String {
+        self.labels.join(BETWEEN_HEADINGS)
+    }
+
+    /// The id of the group itself.
+    pub fn id(&self) -> &str {
+        self.ids.last().map_or("", String::as_str)
+    }
 }
 
 /// The models that a row is limited to.

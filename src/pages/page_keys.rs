@@ -50,7 +50,7 @@ fn owners(category: &Category) -> Digest {
             );
             Some((&cell.ownership, by_party, facts))
         });
-        let names = (&row.id, &row.label);
+        let names = (&row.id, &row.label, &row.group);
         let said = (words(&row.notes), &row.unlisted);
         (names, said, cells.collect::<Vec<_>>())
     });
@@ -79,6 +79,7 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
             label,
             labels: _,
             aliases: _,
+            group,
             description,
             only_in,
             notes,
@@ -91,7 +92,7 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
         } = row;
         let cell = (cells[model].as_ref(), unlisted[model].as_ref());
         let is_said = matches!(cell, (Some(_), _) | (_, Some(_)));
-        let names = (id, label, row.label_in(Some(model)));
+        let names = (id, label, row.label_in(Some(model)), group);
         is_said.then_some((names, description, only_in, notes, controls, cell))
     });
     let names = (&category.id, category.label_in(Some(model)));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::model::{BETWEEN_PARTIES, Badge, Category, Cell, ModelIx, Row};
+use crate::model::{BETWEEN_HEADINGS, BETWEEN_PARTIES, Badge, Category, Cell, ModelIx, Row};
 use crate::pages::{Fact, Page, PageKind, Part, Section};
 use crate::render::Renderer;
 use crate::tables::html::shape;
@@ -321,7 +321,12 @@ impl IndexWriter<'_> {
         let title = self.text(label);
         let badge = self.badge(cell) + 1;
         let model_label = &document.models[model].label;
-        let context = [category.label_in(Some(model)), model_label].map(|text| self.text(text));
+        let place = row.group.iter().flat_map(|group| &group.labels);
+        let place = std::iter::once(category.label_in(Some(model)))
+            .chain(place.map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(BETWEEN_HEADINGS);
+        let context = [place.as_str(), model_label].map(|text| self.text(text));
         let names = [row.label.as_str(), &row.id, &category.label];
         let aliases = row.aliases.iter().map(String::as_str);
         let names = self.names(label, names.into_iter().chain(aliases));

@@ -12,9 +12,9 @@ use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// The rows of a category, each with a line for each model. A table `alone` is not on
-    /// the category's page, so its rows say the conditions of the category.
-    pub fn category(self, category: &'a Category, alone: bool) -> Table<'a> {
+    /// Rows of a category, each with a line for each model. A table `alone` is not on the
+    /// category's page, so its rows say their group and the conditions of the category.
+    pub fn category(self, category: &'a Category, rows: &'a [Row], alone: bool) -> Table<'a> {
         let used: BTreeSet<PartyIx> = self
             .rows_of(category)
             .flat_map(|r| r.cells.iter().flatten())
@@ -42,23 +42,22 @@ impl<'a> Tables<'a> {
             Line {
                 id: None,
                 model: Some(&self.document.models[m].id),
+                group: row.group.as_ref(),
                 owner: Some(Owner::of(self.document, cell)),
                 change: None,
                 head: self.model_head(row, m, &pages[m]),
                 cells: self.category_cells(row, (m, with_tasks[m]), &used),
             }
         };
-        let conditions = if alone {
-            self.conditions_of(category)
-        } else {
-            Vec::new()
-        };
         let head = move |row: &'a Row| {
             let mut head = self.row_head(row, None, None);
-            head.blocks.extend(conditions.iter().cloned());
+            if alone {
+                head.blocks.extend(self.of_category(category, row));
+            }
             head
         };
-        let groups = self.rows_of(category).map(move |row| Group {
+        let shown = rows.iter().filter(move |row| self.shows(row));
+        let groups = shown.map(move |row| Group {
             head: head(row),
             lines: (0..self.document.models.len())
                 .map(|m| line(row, m))
@@ -69,6 +68,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-category", &[("category", &category.label)]),
             columns,
             grouped: true,
+            has_groups: rows.iter().any(|row| row.group.is_some()),
             id_prefix: "".into(),
             groups: Box::new(groups),
         }

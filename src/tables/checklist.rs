@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::model::{Cell, Concern, ModelIx, Owner, PartyIx, Row};
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
-use crate::tables::table::{Block, Group, Head, Line, Table};
+use crate::tables::table::{Block, Head, Line, Table};
 use crate::tables::{Tables, is_concerned};
 use crate::text::paths;
 
@@ -30,6 +30,7 @@ impl<'a> Tables<'a> {
             Some(Line {
                 id: Some(&row.id),
                 model: Some(&facts.id),
+                group: row.group.as_ref(),
                 owner: Some(Owner::of(self.document, Some(cell))),
                 change: None,
                 head: Head {
@@ -48,12 +49,9 @@ impl<'a> Tables<'a> {
             })
         };
         let categories = self.document.categories.iter();
-        let groups = categories.filter_map(move |category| {
-            let lines: Vec<Line> = self.rows_of(category).filter_map(&line).collect();
-            (!lines.is_empty()).then(|| Group {
-                head: self.category_head(category, Some(model)),
-                lines,
-            })
+        let groups = categories.flat_map(move |category| {
+            let lines = self.rows_of(category).filter_map(&line);
+            self.in_groups(category, Some(model), lines)
         });
         Table {
             kind: TableKind::Checklist,
@@ -68,6 +66,7 @@ impl<'a> Tables<'a> {
                 },
             ],
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: match way {
                 Concern::Responsible => paths::prefix_of_model(&facts.id).into(),
                 way => format!("{}{}--", paths::prefix_of_model(&facts.id), way.word()).into(),

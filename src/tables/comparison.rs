@@ -52,6 +52,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-compare", &[("first", first), ("second", second)]),
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: paths::CHANGED_ROW.into(),
             groups: Box::new(groups),
         }
@@ -88,6 +89,7 @@ impl<'a> Tables<'a> {
         Line {
             id: Some(&row.id),
             model: None,
+            group: row.group.as_ref(),
             owner: None,
             change: Some(change.verdict),
             head: Head {
@@ -100,7 +102,7 @@ impl<'a> Tables<'a> {
                     },
                     false => row_link(&paths::category(&change.category.id).into(), row),
                 }),
-                blocks: self.conditions_of(change.category),
+                blocks: self.of_category(change.category, row),
                 ..Head::default()
             },
             cells: vec![

@@ -26,6 +26,7 @@ impl<'a> Tables<'a> {
         let line = move |_, row: &'a Row, cell: &'a Cell| Line {
             id: Some(&row.id),
             model: None,
+            group: row.group.as_ref(),
             owner: Some(Owner::of(self.document, Some(cell))),
             change: None,
             head: self.row_head(row, Some(model), Some(cell)),
@@ -46,6 +47,7 @@ impl<'a> Tables<'a> {
             },
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: "".into(),
             groups: self.groups(model, line, move |row, cell| {
                 lists_tasks || self.has_details(row, cell)

@@ -124,6 +124,8 @@ worded! {
         Controls = "controls",
         /// What models call a row.
         Names = "names",
+        /// The group of rows that a row belongs to.
+        Group = "group",
     }
 }
 
@@ -141,7 +143,8 @@ impl RemarkKind {
             | RemarkKind::Acknowledged
             | RemarkKind::Scope
             | RemarkKind::Condition
-            | RemarkKind::Controls => self.word(),
+            | RemarkKind::Controls
+            | RemarkKind::Group => self.word(),
         }
     }
 }

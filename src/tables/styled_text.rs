@@ -134,14 +134,14 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// A heading's label, with a link to its page.
+    /// A heading's label and that of its group, with a link to its page.
     pub fn label<'t>(&self, head: &'t Head<'_>) -> StyledWords<'t> {
         StyledWords {
             link: head
                 .link
                 .as_ref()
                 .and_then(|link| (self.address)(link.page.as_deref(), link.fragment)),
-            ..StyledWords::plain(&*head.label)
+            ..StyledWords::plain(head.words())
         }
     }
 
@@ -154,6 +154,13 @@ impl<'a> Cells<'a> {
     pub fn head<'t>(&self, head: &'t Head<'_>) -> Vec<StyledLine<'t>> {
         let mut lines = vec![StyledLine::of(vec![self.label(head)])];
         lines.extend(self.more(head));
+        lines
+    }
+
+    /// A whole heading without its group, which is told elsewhere.
+    pub fn head_alone<'t>(&self, head: &'t Head<'_>) -> Vec<StyledLine<'t>> {
+        let mut lines = self.head(head);
+        lines[0].words[0].text = Cow::Borrowed(&*head.label);
         lines
     }
 

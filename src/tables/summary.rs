@@ -27,6 +27,7 @@ impl<'a> Tables<'a> {
         let line = move |category: &'a Category, row: &'a Row, cell: &'a Cell| Line {
             id: Some(&row.id),
             model: None,
+            group: row.group.as_ref(),
             owner: Some(Owner::of(self.document, Some(cell))),
             change: None,
             head: match lists_tasks || self.has_details(row, cell) {
@@ -55,6 +56,7 @@ impl<'a> Tables<'a> {
             },
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: paths::SUMMARY_ROW.into(),
             groups: self.groups(model, line, |_, _| true),
         }

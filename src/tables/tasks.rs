@@ -29,6 +29,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-tasks", &[("first", first), ("second", second)]),
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: "".into(),
             groups: Box::new(groups),
         }
@@ -53,6 +54,7 @@ impl<'a> Tables<'a> {
         let line = |label: &'a str, cells: [Vec<Block<'a>>; 2]| Line {
             id: None,
             model: None,
+            group: change.row.group.as_ref(),
             owner: None,
             change: Some(change.verdict),
             head: Head {
@@ -99,7 +101,7 @@ impl<'a> Tables<'a> {
         if names.len() > 1 {
             blocks.push(self.plain(RemarkKind::Names, names.join(" / ").into()));
         }
-        blocks.extend(self.conditions_of(change.category));
+        blocks.extend(self.of_category(change.category, row));
         blocks.extend(self.row_notes(row));
         if let (Some(first), Some(second)) = (change.first, change.second)
             && first.same_remarks(second)

@@ -113,6 +113,17 @@ impl<'a> Tables<'a> {
             .collect()
     }
 
+    /// What stands in the heading of a row's category and group, for tables without such
+    /// headings.
+    pub(super) fn of_category(&self, category: &'a Category, row: &'a Row) -> Vec<Block<'a>> {
+        let group = row.group.as_ref();
+        let group = group.map(|group| self.plain(RemarkKind::Group, group.label().into()));
+        group
+            .into_iter()
+            .chain(self.conditions_of(category))
+            .collect()
+    }
+
     /// A scope or a condition with the name of its party.
     fn of_party(
         &self,

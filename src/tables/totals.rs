@@ -32,6 +32,7 @@ impl<'a> Tables<'a> {
         let line = move |(m, counts): (&ModelIx, &Vec<(Owner, usize)>)| Line {
             id: None,
             model: None,
+            group: None,
             owner: None,
             change: None,
             head: Head {
@@ -60,6 +61,7 @@ impl<'a> Tables<'a> {
             caption: self.strings.get("caption-totals").into(),
             columns,
             grouped: false,
+            has_groups: false,
             id_prefix: "".into(),
             groups: Box::new(std::iter::once(group)),
         }

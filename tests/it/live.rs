@@ -107,10 +107,12 @@ label: Team
 order: 3
 only-in: {models: [saas], reason: There is no team.}
 conditional: {customer: with a team}
+groups: [{id: day, label: By day, groups: [{id: noon, label: At noon}]}, {id: night, label: By night}]
 rows:
   - id: shifts
     label: Shifts
     aliases: [Roster]
+    group: day
     notes: [Planned., {ref: shifts}]
     models: {all: {responsible: provider, controls: {soc2: C1}, tasks: {provider: [Plan them.]}}}
 ";
@@ -198,6 +200,9 @@ const EDITS: &[Edit] = {
         ),
         Replace(TEAM, "keep: [tasks], ", "keep: [scope], "),
         Replace(TEAM, "keep: [scope], ", ""),
+        Replace(TEAM, "group: day", "group: noon"),
+        Replace(TEAM, "group: noon", "group: Sometimes"),
+        Replace(TEAM, "label: By day", "label: All day"),
         Replace(TEAM, "Roster", "Timetable"),
         Replace(TEAM, "soc2: C1", "soc2: [C1, C2]"),
         Replace(TEAM, "There is no team", "No team is there"),

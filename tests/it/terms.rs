@@ -4,6 +4,7 @@
 mod badges;
 mod categories;
 mod controls;
+mod groups;
 mod inherited;
 mod keep;
 mod names;

@@ -22,10 +22,34 @@ record! {
         only_in: Option<OnlyInRecord> = "only-in",
         /// A condition that holds for all its rows: party id to text. Markdown.
         conditional: Entries<Text> = "conditional",
+        /// Groups of its rows, each with an id that rows name.
+        groups: Vec<GroupRecord> = "groups",
         /// The responsibilities, in order.
         rows: Vec<RowRecord> = "rows",
         /// Findings that are accepted in this category: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// A group of rows within a category.
+    pub struct GroupRecord = "a group" {
+        /// Id by which rows name it.
+        id: Text = "id",
+        /// Its heading.
+        label: Text = "label",
+        /// Groups within it.
+        groups: Vec<InnerGroupRecord> = "groups",
+    }
+}
+
+record! {
+    /// A group within a group.
+    pub struct InnerGroupRecord = "a group within a group" {
+        /// Id by which rows name it.
+        id: Text = "id",
+        /// Its heading.
+        label: Text = "label",
     }
 }
 
@@ -40,6 +64,9 @@ record! {
         labels: Entries<Text> = "labels",
         /// Other words by which the search finds it. Shown nowhere.
         aliases: Vec<Text> = "aliases",
+        /// The group of rows that it belongs to: an id of the category's `groups`, or a
+        /// label.
+        group: Option<Text> = "group",
         /// What is meant. Markdown.
         description: Option<Text> = "description",
         /// The models that list this row, if it is intended that not all do.

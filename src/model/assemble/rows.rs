@@ -1,7 +1,7 @@
 //! Assembles rows: which models list them, and the cells that each gives. What a cell
 //! says is resolved in `cells`.
 
-use crate::findings::{Code, Finding, Guess, Place, Subject};
+use crate::findings::{Code, Finding, Guess, Place, Subject, nearest};
 use crate::input::{
     At, CellEntry, CellRecord, Entries, NoteRecord, NoteRef, OneOrMany, OnlyInRecord, RowRecord,
     STAND_IN, Text,
@@ -9,7 +9,7 @@ use crate::input::{
 use crate::model::assemble::cells::{overlay, reason_of};
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::{Cell, Controls, ModelIx, Note, OnlyIn, Row};
+use crate::model::{CategoryGroup, Cell, Controls, ModelIx, Note, OnlyIn, Row, RowGroup};
 
 /// The label, or the id if the label is missing.
 pub(super) fn label_or(label: Text, id: &Text) -> String {
@@ -46,11 +46,18 @@ fn second_cell(key: &Text, first: &Text) -> Finding {
         .help("name each model once")
 }
 
+/// What a row takes from its category.
+pub(super) struct OfCategory<'a> {
+    pub(super) id: &'a str,
+    /// The models that list its rows.
+    pub(super) only_in: Option<&'a OnlyIn>,
+    pub(super) groups: &'a [CategoryGroup],
+}
+
 impl Resolver<'_> {
     pub(super) fn row(
         &mut self,
-        category: &str,
-        only_in: Option<&OnlyIn>,
+        category: &OfCategory<'_>,
         record: RowRecord,
         seen: &mut TakenIds,
     ) -> Option<Row> {
@@ -58,7 +65,7 @@ impl Resolver<'_> {
             return None;
         }
         let own = record.only_in.map(|only| self.only_in(only));
-        let only_in = own.or_else(|| only_in.cloned());
+        let only_in = own.or_else(|| category.only_in.cloned());
         let unknown = |id: &Text| self.document.known.models.find(&id.value).is_none();
         let incomplete = record
             .models
@@ -69,10 +76,13 @@ impl Resolver<'_> {
             || only_in.as_ref().is_some_and(|only| only.incomplete);
         let subject = Subject {
             model: None,
-            category: Some(category.to_string()),
+            category: Some(category.id.to_string()),
             row: Some(record.id.value.clone()),
         };
         let (cells, unlisted) = self.cells(record.models, only_in.as_ref(), &subject);
+        let group = record
+            .group
+            .map(|name| self.group(category.groups, name, &subject));
         if cells.iter().all(Option::is_none) && !incomplete && !self.document.models.is_empty() {
             self.findings.push(
                 Finding::new(
@@ -90,6 +100,7 @@ impl Resolver<'_> {
             id: record.id.value,
             labels: self.labels(record.labels),
             aliases: record.aliases.into_iter().map(|t| t.value).collect(),
+            group,
             description: record.description,
             only_in,
             notes: self.notes(record.notes),
@@ -100,6 +111,36 @@ impl Resolver<'_> {
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             place: record.id.place,
         })
+    }
+
+    /// The group that a row names: one that its category declares, or else a label.
+    fn group(&mut self, declared: &[CategoryGroup], name: Text, subject: &Subject) -> RowGroup {
+        let outer = declared.iter().map(|group| (group, None));
+        let inner = declared
+            .iter()
+            .flat_map(|outer| outer.groups.iter().map(move |inner| (inner, Some(outer))));
+        let all = outer.chain(inner);
+        if let Some((group, outer)) = all.clone().find(|(group, _)| group.id == name.value) {
+            let path = outer.into_iter().chain([group]);
+            return RowGroup {
+                ids: path.clone().map(|group| group.id.clone()).collect(),
+                labels: path.map(|group| group.label.clone()).collect(),
+            };
+        }
+        let ids = all.map(|(group, _)| group.id.as_str());
+        if let Some(near) = nearest(&name.value, ids) {
+            let message = format!("there is no group `{}` in this category", name.value);
+            self.findings.push(
+                Finding::new(Code::UnknownGroup, name.place, message)
+                    .label("a group of this name is shown")
+                    .subject(subject.clone())
+                    .help(format!("did you mean `{near}`?")),
+            );
+        }
+        RowGroup {
+            ids: vec![name.value.clone()],
+            labels: vec![name.value],
+        }
     }
 
     /// The models that a row or a category is limited to.

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{Cell, Controls, Document, Model, ModelIx, Note, Owner, PartyIx, Row};
+use crate::model::{
+    CategoryGroup, Cell, Controls, Document, Model, ModelIx, Note, Owner, PartyIx, Row,
+};
 use crate::pages::Project;
 use crate::render::export::value;
 use crate::text::paths;
@@ -84,7 +86,16 @@ struct CategoryData<'a> {
     description: Option<&'a str>,
     /// Conditions that hold for all its rows. Markdown.
     conditional: Vec<PartyText<'a>>,
+    /// The groups that it declares for its rows.
+    groups: Vec<GroupData<'a>>,
     rows: Vec<RowData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct GroupData<'a> {
+    id: &'a str,
+    label: &'a str,
+    groups: Vec<GroupData<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -94,6 +105,8 @@ struct RowData<'a> {
     labels: serde_json::Map<String, serde_json::Value>,
     /// Other words by which the search finds it.
     aliases: &'a [String],
+    /// Ids of its groups, from the outermost; of one that is not declared, the label.
+    group: &'a [String],
     description: Option<&'a str>,
     notes: Vec<&'a str>,
     /// Ids of those of its notes that are written once.
@@ -221,6 +234,7 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 labels: labels(document, &c.labels),
                 description: value(&c.description),
                 conditional: party_texts(document, &c.conditional),
+                groups: groups(&c.groups),
                 rows: c.rows.iter().map(|r| row(document, r)).collect(),
             })
             .collect(),
@@ -275,6 +289,7 @@ fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
         label: &row.label,
         labels: labels(document, &row.labels),
         aliases: &row.aliases,
+        group: row.group.as_ref().map_or(&[], |group| &group.ids),
         description: value(&row.description),
         notes: notes(document, &row.notes),
         note_refs: document.note_ids(&row.notes),
@@ -303,6 +318,15 @@ fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<Control
             ids: &c.ids,
         })
         .collect()
+}
+
+fn groups(groups: &[CategoryGroup]) -> Vec<GroupData<'_>> {
+    let data = groups.iter().map(|group| GroupData {
+        id: &group.id,
+        label: &group.label,
+        groups: self::groups(&group.groups),
+    });
+    data.collect()
 }
 
 fn notes<'a>(document: &'a Document, notes: &'a [Note]) -> Vec<&'a str> {

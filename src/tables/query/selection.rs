@@ -49,7 +49,10 @@ impl Selection<'_> {
         let mut table = match &piece.what {
             What::Summary(m) => tables.summary(*m),
             What::Detail(m) => tables.detail(*m),
-            What::Category(c) => tables.category(&self.document.categories[*c], true),
+            What::Category(c) => {
+                let category = &self.document.categories[*c];
+                tables.category(category, &category.rows, true)
+            }
             What::Compare(a, b) => tables.compare(*a, *b),
             What::Tasks(a, b) => tables.compare_tasks(*a, *b),
             What::Matrix(models) => {

@@ -60,6 +60,7 @@ fn records() -> Vec<(
             "CategoryFile",
         ),
         (source, "A row", input::RowRecord::KEYS, "RowRecord"),
+        (source, "Groups", input::GroupRecord::KEYS, "GroupRecord"),
         (source, "only-in", input::OnlyInDetail::KEYS, "OnlyInDetail"),
         (source, "A cell", input::CellRecord::KEYS, "CellRecord"),
         (source, "A task", input::TaskDetail::KEYS, "TaskDetail"),

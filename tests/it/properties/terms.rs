@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::holds;
 use crate::harness::Folder;
 use crate::harness::projects::{Project, THREE_PARTIES, project};
-use crate::harness::reader::{Element, grids, parse};
+use crate::harness::reader::{Element, GridLine, grids, parse};
 
 const PARTIES: [&str; 3] = ["customer", "provider", "cloud"];
 const LABELS: [&str; 3] = ["Customer", "Vendor", "Cloud"];
@@ -165,16 +165,16 @@ fn has_role(text: &str, (role, party): (&str, &str)) -> bool {
     })
 }
 
-/// The text of a row in the first table of a kind on a page.
+/// The text of a row in the tables of a kind on a page.
 fn in_table(page: &Element, kind: &str, label: &str) -> String {
-    let grid = &grids(page, kind)[0];
-    let lines = grid
-        .lines
-        .iter()
-        .filter(|line| (0..2).any(|column| line.text(column).starts_with(label)));
-    let columns = 0..grid.header.len();
-    let texts = lines.flat_map(|line| columns.clone().map(|column| line.text(column)));
-    texts.collect::<Vec<_>>().join(" ; ")
+    let mut texts = Vec::new();
+    for grid in grids(page, kind) {
+        let is_row = |line: &&GridLine| (0..2).any(|column| line.text(column).starts_with(label));
+        for line in grid.lines.iter().filter(is_row) {
+            texts.extend((0..grid.header.len()).map(|column| line.text(column)));
+        }
+    }
+    texts.join(" ; ")
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
         let mut text = String::new();
         for (row, (first, second)) in rows.iter().enumerate() {
             text.push_str(&format!(
-                "  - id: r{row}\n    label: Row{row}end\n    models:\n      saas: {}\n      byoc: {}\n",
+                "  - id: r{row}\n    label: Row{row}end\n    group: zzgroup{row}zz\n    models:\n      saas: {}\n      byoc: {}\n",
                 yaml(row, "saas", first),
                 yaml(row, "byoc", second)
             ));
@@ -215,6 +215,12 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                     places.push(("detail", in_table(&own, "detail", &label)));
                 }
                 for (place, said) in &places {
+                    // The page of a category has sections instead.
+                    let group = format!("zzgroup{row}zz");
+                    assert!(
+                        said.contains(&group) || *place == "category",
+                        "{place}: {said}"
+                    );
                     for fact in facts(row, model, cell) {
                         assert!(
                             said.contains(&fact),
