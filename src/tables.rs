@@ -26,7 +26,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::model::compare::{self, Change, Verdict};
 use crate::model::{Category, Cell, Document, ModelIx, PartyIx, Row};
 use crate::tables::kinds::ColumnKind;
-use crate::tables::table::{Column, Group, Line};
+use crate::tables::table::{Column, Group, Head, Line};
 use crate::text::{Strings, paths};
 
 pub use crate::tables::checklist::concerns;
@@ -140,7 +140,7 @@ impl<'a> Tables<'a> {
     }
 
     /// The lines of a category's rows: those of neighbours in one group of rows have a
-    /// heading together. What the category itself says is in the first heading.
+    /// heading together.
     fn in_groups(
         &self,
         category: &'a Category,
@@ -153,13 +153,13 @@ impl<'a> Tables<'a> {
                 group.lines.push(line);
                 continue;
             }
-            let mut head = self.category_head(category, model);
-            head.group = line.group;
-            if !groups.is_empty() {
-                head.blocks.clear();
-            }
-            let lines = vec![line];
-            groups.push(Group { head, lines });
+            groups.push(Group {
+                head: Head {
+                    group: line.group,
+                    ..self.category_head(category, model)
+                },
+                lines: vec![line],
+            });
         }
         groups
     }
