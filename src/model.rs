@@ -21,11 +21,11 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::{Code, Digest, Names, Place};
 use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionRecord};
 
-pub use crate::model::cells::{Cell, Concern, Note, Ownership, Role, Task};
+pub use crate::model::cells::{Cell, Concern, Note, Ownership, Role, SharedNote, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
-pub use crate::model::rows::{BETWEEN_HEADINGS, Controls, OnlyIn, Row, RowGroup};
+pub use crate::model::rows::{BETWEEN_HEADINGS, CategoryGroup, Controls, OnlyIn, Row, RowGroup};
 
 /// Index of a party in [`Document::parties`].
 pub type PartyIx = usize;
@@ -155,20 +155,6 @@ pub struct Framework {
     pub place: Place,
 }
 
-/// A note that is written once, and that rows and cells refer to.
-#[derive(Clone, Debug, Hash)]
-pub struct SharedNote {
-    /// Permanent id, used in `notes`.
-    pub id: String,
-    /// What it says. Markdown.
-    pub text: Text,
-    /// What stands where it is referred to: a reference to a footnote with its text, so
-    /// that a table tells it once. Markdown.
-    pub mark: Text,
-    /// Where the note is declared.
-    pub place: Place,
-}
-
 /// A deployment model: SaaS, BYOC and so on.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -229,19 +215,6 @@ pub struct Category {
     /// A digest of everything the category was made from. Categories with equal
     /// digests are equal.
     pub made_from: Digest,
-}
-
-/// A group of rows that a category declares.
-#[derive(Clone, Debug, Hash)]
-pub struct CategoryGroup {
-    /// Id by which rows name it.
-    pub id: String,
-    /// Its heading.
-    pub label: String,
-    /// The groups within it.
-    pub groups: Vec<CategoryGroup>,
-    /// Where it is declared.
-    pub place: Place,
 }
 
 /// Markdown with its front matter.

@@ -257,7 +257,7 @@ codes! {
     TasksWithoutResponsibility "SRM202" Warning "tasks without responsibility"
         "A party has tasks in a cell but is not in its responsible set, so the badge hides work. Add the party, move the tasks, or acknowledge it with a reason."
     ResponsibilityWithoutTasks "SRM203" Warning "responsibility without tasks"
-        "A party is responsible in a cell that lists tasks for others but none for it."
+        "A party is responsible in a cell that lists tasks for others but none for it. A model's `tasks` replace all of those of `all`; with `keep: [tasks]` they are laid over by party."
     CellWithoutTasks "SRM204" Note "cell without tasks"
         "The cell says who is responsible but not for what: no party has a task in it."
     SummaryContradicts "SRM205" Warning "summary text contradicts the cell"

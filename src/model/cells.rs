@@ -155,6 +155,20 @@ impl Note {
     }
 }
 
+/// A note that is written once, and that rows and cells refer to.
+#[derive(Clone, Debug, Hash)]
+pub struct SharedNote {
+    /// Permanent id, used in `notes`.
+    pub id: String,
+    /// What it says. Markdown.
+    pub text: Text,
+    /// What stands where it is referred to: a reference to a footnote with its text, so
+    /// that a table tells it once. Markdown.
+    pub mark: Text,
+    /// Where the note is declared.
+    pub place: Place,
+}
+
 /// One thing that a party does.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Task {

@@ -38,6 +38,19 @@ pub struct Row {
     pub place: Place,
 }
 
+/// A group of rows that a category declares.
+#[derive(Clone, Debug, Hash)]
+pub struct CategoryGroup {
+    /// Id by which rows name it.
+    pub id: String,
+    /// Its heading.
+    pub label: String,
+    /// The groups within it.
+    pub groups: Vec<CategoryGroup>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
 /// A group of rows within a category, as its rows name it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RowGroup {
