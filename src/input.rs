@@ -12,10 +12,10 @@ pub use crate::input::config::{
 };
 pub use crate::input::schema::{
     AreaRecord, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord,
-    Date, DocumentRecord, FrameworkRecord, LettersRecord, MarkdownFile, ModelRecord, OnlyInDetail,
-    OwnRoleRecord, Parsed, PartyKind, PartyRecord, ProseRecord, RoleRecord, RowRecord,
-    SOURCE_VERSION, SiteFile, SourceRecord, State, TaskDetail, VersionRecord, json_schemas,
-    parse_page, parse_record,
+    Date, DocumentRecord, FrameworkRecord, GroupRecord, InnerGroupRecord, Keep, LettersRecord,
+    MarkdownFile, ModelRecord, NoteRecord, NoteRef, OnlyInDetail, OnlyInRecord, OwnRoleRecord,
+    Parsed, PartyKind, PartyRecord, ProseRecord, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile,
+    SourceRecord, State, TaskDetail, VersionRecord, json_schemas, parse_page, parse_record,
 };
 pub use crate::input::tree::{
     At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value,

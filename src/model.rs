@@ -22,12 +22,12 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::{Code, Digest, Names, Place};
 use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionRecord};
 
-pub use crate::model::cells::{AreaCell, Cell, Ownership, Task};
+pub use crate::model::cells::{AreaCell, Cell, Note, Ownership, SharedNote, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
 pub use crate::model::roles::{Concern, OwnRole, Role, Roles};
-pub use crate::model::rows::{Controls, OnlyIn, Row};
+pub use crate::model::rows::{BETWEEN_HEADINGS, CategoryGroup, Controls, OnlyIn, Row, RowGroup};
 
 /// Index of a party in [`Document::parties`].
 pub type PartyIx = usize;
@@ -65,6 +65,8 @@ pub struct Document {
     pub areas: Vec<Area>,
     /// The roles of parties, and their letters.
     pub roles: Roles,
+    /// The notes that rows and cells refer to.
+    pub notes: Vec<SharedNote>,
     /// The deployment models in their order; a [`ModelIx`] is an index into this
     /// list.
     pub models: Vec<Model>,
@@ -100,6 +102,8 @@ pub struct KnownIds {
     pub frameworks: Ids,
     /// Ids of areas; the index is an [`AreaIx`].
     pub areas: Ids,
+    /// Ids of notes; the index is that in [`Document::notes`].
+    pub notes: Ids,
     /// Parties by id and by label, both in lower case.
     labels: HashMap<String, PartyIx>,
 }
@@ -122,6 +126,7 @@ impl KnownIds {
                 document.frameworks.iter().map(|f| f.id.as_str()),
             ),
             areas: Ids::new("area", document.areas.iter().map(|a| a.id.as_str())),
+            notes: Ids::new("note", document.notes.iter().map(|n| n.id.as_str())),
             labels,
         })
     }
@@ -182,6 +187,10 @@ pub struct Model {
     pub label: String,
     /// One sentence for lists and search engines.
     pub description: Option<Text>,
+    /// Its own version, in place of the document's.
+    pub version: Option<Text>,
+    /// First day it is in force, in place of the document's.
+    pub effective: Option<Date>,
     /// This model's own names for parties, by party.
     pub party_labels: Vec<Option<String>>,
     /// All parties in the order of this model's columns.
@@ -209,6 +218,11 @@ pub struct Category {
     pub labels: Vec<Option<Text>>,
     /// What belongs here. Markdown.
     pub description: Option<Text>,
+    /// The condition under which a party takes part in all its rows. It never decides a
+    /// badge. Markdown.
+    pub conditional: Vec<(PartyIx, Text)>,
+    /// The groups that it declares for its rows.
+    pub groups: Vec<CategoryGroup>,
     /// The rows, in the order of the file.
     pub rows: Vec<Row>,
     /// Acknowledgements that apply to the whole category.
@@ -327,6 +341,7 @@ impl Document {
             frameworks: self.frameworks.clone(),
             areas: self.areas.clone(),
             roles: self.roles.clone(),
+            notes: self.notes.clone(),
             models: self.models.clone(),
             categories,
             prose: Arc::new(prose),
@@ -356,10 +371,29 @@ impl Document {
         let catch_all = self.catch_all.iter().map(|c| &c.text);
         let parties = self.parties.iter().flat_map(|p| &p.description);
         let history = self.history.iter().map(|v| &v.changes);
+        let notes = self.notes.iter().map(|note| &note.text);
         catch_all
             .chain(&self.precedence)
             .chain(parties)
             .chain(history)
+            .chain(notes)
+    }
+
+    /// What a note says.
+    pub fn text_of<'a>(&'a self, note: &'a Note) -> &'a Text {
+        match note {
+            Note::Own(text) => text,
+            Note::Shared(at) => &self.notes[*at].text,
+        }
+    }
+
+    /// The ids of the notes that are written once, of a list.
+    pub fn note_ids(&self, notes: &[Note]) -> Vec<&str> {
+        let shared = notes.iter().filter_map(|note| match note {
+            Note::Own(_) => None,
+            Note::Shared(at) => Some(self.notes[*at].id.as_str()),
+        });
+        shared.collect()
     }
 
     /// The party with this id.
@@ -399,16 +433,26 @@ impl Document {
 }
 
 impl Category {
-    /// All texts that may contain Markdown, each as often as it occurs in a cell.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, &Place)> {
+    /// All its own texts that may contain Markdown, each as often as it occurs in a cell.
+    pub fn texts<'c>(&'c self) -> impl Iterator<Item = (&'c str, &'c Place)> {
         let rows = || self.rows.iter();
         let cells = || rows().flat_map(|row| row.cells.iter().flatten().flat_map(Cell::parts));
-        let of_rows = rows().flat_map(|row| row.description.iter().chain(&row.notes));
-        let of_cells = cells().flat_map(|cell| {
-            let by_party = cell.scope.iter().chain(&cell.conditional);
-            cell.notes.iter().chain(by_party.map(|(_, text)| text))
+        let own = |note: &'c Note| match note {
+            Note::Own(text) => Some(text),
+            Note::Shared(_) => None,
+        };
+        let of_rows = rows().flat_map(move |row| {
+            let notes = row.notes.iter().filter_map(own);
+            row.description.iter().chain(notes)
         });
-        let texts = self.description.iter().chain(of_rows).chain(of_cells);
+        let of_cells = cells().flat_map(move |cell| {
+            let by_party = cell.scope.iter().chain(&cell.conditional);
+            let notes = cell.notes.iter().filter_map(own);
+            notes.chain(by_party.map(|(_, text)| text))
+        });
+        let conditions = self.conditional.iter().map(|(_, text)| text);
+        let of_category = self.description.iter().chain(conditions);
+        let texts = of_category.chain(of_rows).chain(of_cells);
         let tasks = cells().flat_map(|cell| cell.tasks.iter().flat_map(|(_, tasks)| tasks));
         let tasks = tasks.map(|task| (task.text.as_str(), &task.place));
         texts

@@ -27,9 +27,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::model::compare::{self, Change, Verdict};
 use crate::model::{Category, Cell, Document, ModelIx, PartyIx, Row};
-use crate::tables::blocks::category_head;
 use crate::tables::kinds::ColumnKind;
-use crate::tables::table::{Column, Group, Line};
+use crate::tables::table::{Column, Group, Head, Line};
 use crate::text::{Strings, paths};
 
 pub use crate::tables::checklist::concerns;
@@ -133,18 +132,44 @@ impl<'a> Tables<'a> {
         lines: impl Fn(&'a Category, &'a Row, &'a Cell) -> Vec<Line<'a>> + Send + 'a,
         shown: impl Fn(&'a Row, &'a Cell) -> bool + Send + 'a,
     ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
-        Box::new(self.document.categories.iter().filter_map(move |category| {
+        Box::new(self.document.categories.iter().flat_map(move |category| {
             let listed = |row: &'a Row| {
                 let cell = row.cells[model].as_ref()?;
                 shown(row, cell).then(|| lines(category, row, cell))
             };
             let lines = self.rows_of(category).filter_map(listed);
-            let lines: Vec<Line> = lines.flatten().collect();
-            (!lines.is_empty()).then(|| Group {
-                head: category_head(category, Some(model)),
-                lines,
-            })
+            self.in_groups(category, Some(model), lines.flatten())
         }))
+    }
+
+    /// The lines of a category's rows: those of neighbours in one group of rows have a
+    /// heading together.
+    fn in_groups(
+        &self,
+        category: &'a Category,
+        model: Option<ModelIx>,
+        lines: impl Iterator<Item = Line<'a>>,
+    ) -> Vec<Group<'a>> {
+        let mut groups: Vec<Group> = Vec::new();
+        for line in lines {
+            if let Some(group) = groups.last_mut().filter(|g| g.head.group == line.group) {
+                group.lines.push(line);
+                continue;
+            }
+            groups.push(Group {
+                head: Head {
+                    group: line.group,
+                    ..self.category_head(category, model)
+                },
+                lines: vec![line],
+            });
+        }
+        groups
+    }
+
+    /// Whether any row that is shown is in a group.
+    fn has_groups(&self) -> bool {
+        self.rows().any(|(_, row)| row.group.is_some())
     }
 
     /// What changes for each row that is shown, from one model to another.

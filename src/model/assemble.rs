@@ -9,6 +9,7 @@ mod categories;
 mod cells;
 mod frame;
 mod ids;
+mod overlay;
 mod prose;
 mod roles;
 mod rows;

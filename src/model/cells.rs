@@ -31,7 +31,9 @@ pub struct Cell {
     /// How often it is done.
     pub cadence: Option<String>,
     /// Notes for readers. Markdown.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Note>,
+    /// Controls that the row is mapped to in this model, beside those of the row.
+    pub controls: Vec<Controls>,
     /// Acknowledgements that apply to the cell.
     pub acknowledge: Acknowledgements,
     /// Whether an id in `responsible` could not be resolved. That has its own
@@ -57,8 +59,13 @@ pub struct AreaCell {
 pub enum Ownership {
     /// Responsible parties in document order; at least one.
     Parties(Vec<PartyIx>),
-    /// No party; the document's catch-all text applies.
-    Unassigned,
+    /// No party; if the document has a catch-all text, it applies.
+    Unassigned {
+        /// Whether the author says that no party is named. Otherwise, none is by mistake.
+        declared: bool,
+        /// Why.
+        reason: Option<String>,
+    },
     /// The row has no meaning in this model, and why.
     NotApplicable(Option<String>),
     /// Each contract settles it, and why.
@@ -78,17 +85,21 @@ impl Ownership {
             Ownership::Parties(_) => 0,
             Ownership::NotApplicable(_) => 1,
             Ownership::ByAgreement(_) => 2,
-            Ownership::Unassigned => 3,
+            Ownership::Unassigned { .. } => 3,
         };
         let state = owners().max_by_key(openness);
-        state.cloned().unwrap_or(Ownership::Unassigned)
+        state.cloned().unwrap_or(Ownership::Unassigned {
+            declared: false,
+            reason: None,
+        })
     }
 
     /// Whether both are the same owners or the same state, whatever its reason.
     pub fn is_like(&self, other: &Ownership) -> bool {
         match (self, other) {
             (Ownership::NotApplicable(_), Ownership::NotApplicable(_))
-            | (Ownership::ByAgreement(_), Ownership::ByAgreement(_)) => true,
+            | (Ownership::ByAgreement(_), Ownership::ByAgreement(_))
+            | (Ownership::Unassigned { .. }, Ownership::Unassigned { .. }) => true,
             _ => self == other,
         }
     }
@@ -97,9 +108,54 @@ impl Ownership {
     pub fn parties(&self) -> &[PartyIx] {
         match self {
             Ownership::Parties(parties) => parties,
-            Ownership::Unassigned | Ownership::NotApplicable(_) | Ownership::ByAgreement(_) => &[],
+            Ownership::Unassigned { .. }
+            | Ownership::NotApplicable(_)
+            | Ownership::ByAgreement(_) => &[],
         }
     }
+
+    /// Why the state applies.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Ownership::Parties(_) => None,
+            Ownership::Unassigned { reason, .. }
+            | Ownership::NotApplicable(reason)
+            | Ownership::ByAgreement(reason) => reason.as_deref(),
+        }
+    }
+}
+
+/// A note for readers.
+#[derive(Clone, Debug, Hash)]
+pub enum Note {
+    /// One of a row or cell alone. Markdown.
+    Own(Text),
+    /// One of [`Document::notes`], by its index.
+    Shared(usize),
+}
+
+impl Note {
+    /// Its text or index, without the place where it is written.
+    pub fn words(&self) -> (&str, Option<usize>) {
+        match self {
+            Note::Own(text) => (&text.value, None),
+            Note::Shared(at) => ("", Some(*at)),
+        }
+    }
+}
+
+/// A note that is written once, and that rows and cells refer to.
+#[derive(Clone, Debug, Hash)]
+pub struct SharedNote {
+    /// Permanent id, used in `notes`.
+    pub id: String,
+    /// What it says. Markdown.
+    pub text: Text,
+    /// What stands where it is referred to: a reference to a footnote with its text, so
+    /// that a table tells it once. Markdown.
+    pub mark: Text,
+    /// Where the note is declared.
+    pub place: Place,
 }
 
 /// One thing that a party does.
@@ -153,22 +209,17 @@ impl Cell {
     /// Whether another cell says the same beside its owner and its parties' tasks,
     /// scopes and conditions.
     pub fn same_remarks(&self, other: &Cell) -> bool {
-        let notes = |cell: &Cell| -> Vec<String> {
-            cell.notes.iter().map(|note| note.value.clone()).collect()
-        };
         let accepted = |cell: &Cell| -> Vec<(Code, String)> {
             let reasons = cell.acknowledge.iter();
             reasons.map(|a| (a.code, a.reason.clone())).collect()
         };
-        let reason = |cell: &Cell| match &cell.ownership {
-            Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) => reason.clone(),
-            Ownership::Parties(_) | Ownership::Unassigned => None,
-        };
-        notes(self) == notes(other)
+        let notes = other.notes.iter().map(Note::words);
+        self.notes.iter().map(Note::words).eq(notes)
             && accepted(self) == accepted(other)
-            && reason(self) == reason(other)
+            && self.ownership.reason() == other.ownership.reason()
             && self.roles == other.roles
             && self.cadence == other.cadence
+            && self.controls == other.controls
     }
 
     /// The roles of a party, in the order of [`Roles::all`].

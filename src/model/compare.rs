@@ -105,7 +105,7 @@ fn verdict(first: Option<&Cell>, second: Option<&Cell>) -> Option<Verdict> {
 
 impl<'a> Change<'a> {
     /// Whether the models say different things beside the owner: roles, conditions,
-    /// scopes, or how often.
+    /// scopes, controls, or how often.
     pub fn terms_differ(&self) -> bool {
         let areas = areas_of(self.first, self.second).map(|(_, a, b)| (a, b));
         let mut pairs = areas.chain([(self.first, self.second)]);
@@ -166,6 +166,7 @@ fn same_terms(a: &Cell, b: &Cell) -> bool {
     same_texts(&a.scope, &b.scope)
         && same_texts(&a.conditional, &b.conditional)
         && same_roles(a, b)
+        && same_controls(a, b)
         && a.cadence == b.cadence
 }
 
@@ -190,6 +191,16 @@ fn same_roles(a: &Cell, b: &Cell) -> bool {
             .collect()
     };
     parties(a) == parties(b)
+}
+
+/// Whether both are mapped to the same controls, in any order.
+fn same_controls(a: &Cell, b: &Cell) -> bool {
+    let ids = |cell: &Cell| -> BTreeSet<(usize, String)> {
+        let controls = cell.controls.iter();
+        let ids = controls.flat_map(|c| c.ids.iter().map(|id| (c.framework, id.clone())));
+        ids.collect()
+    };
+    ids(a) == ids(b)
 }
 
 /// The tasks of one model, each with whether the other model has it too.

@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::findings::{Code, Finding, Place};
-use crate::input::{CategoryFile, CellEntry, CellRecord, RowRecord, Text};
+use crate::input::{CategoryFile, CellEntry, CellRecord, NoteRecord, RowRecord, Text};
 
 /// Most deployment models in a document. Each has pages with all rows.
 pub const MOST_MODELS: usize = 128;
@@ -48,13 +48,16 @@ impl Written {
     pub fn of(file: &CategoryFile) -> Written {
         let mut written = Written::default();
         written.add(&file.description);
+        written.add(file.conditional.0.iter().map(|(_, text)| text));
         file.rows.iter().for_each(|row| written.row(row));
         written
     }
 
     fn row(&mut self, row: &RowRecord) {
         self.rows += 1;
-        self.add(row.description.iter().chain(&row.notes));
+        self.add(&row.description);
+        self.notes(&row.notes);
+        self.add(row.aliases.iter().chain(&row.group));
         let controls = row.controls.0.iter();
         self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
         let of_all = row
@@ -76,7 +79,7 @@ impl Written {
                 self.cell(area);
             }
         }
-        self.add(cell.notes.iter().flatten());
+        self.notes(cell.notes.iter().flatten());
         let tasks = cell.tasks.iter().flat_map(|tasks| &tasks.0);
         let tasks = tasks.flat_map(|(_, tasks)| tasks);
         self.add(tasks.map(|task| &task.0.text));
@@ -84,7 +87,17 @@ impl Written {
             let texts = texts.iter().flat_map(|texts| &texts.0);
             self.add(texts.map(|(_, text)| text));
         }
+        let controls = cell.controls.iter().flat_map(|controls| &controls.0);
+        self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
         self.add(cell.reason.iter().flat_map(|reason| &reason.0));
+    }
+
+    /// A note that is written once in the document is told once for each table.
+    fn notes<'t>(&mut self, notes: impl IntoIterator<Item = &'t NoteRecord>) {
+        self.add(notes.into_iter().map(|note| match note {
+            NoteRecord::Text(text) => text,
+            NoteRecord::Ref(note) => &note.id,
+        }));
     }
 
     fn add<'t>(&mut self, texts: impl IntoIterator<Item = &'t Text>) {

@@ -42,7 +42,11 @@ pub fn check(
     let mut tally = Tally::new(document);
     let categories = &document.categories;
     let with = |frame: Digest| categories.iter().map(|c| (c.made_from, frame)).collect();
-    let frame = Digest::of(&(document.parties.len(), document.frameworks.len()));
+    let frame = Digest::of(&(
+        document.parties.len(),
+        document.frameworks.len(),
+        document.notes.len(),
+    ));
     let tallies = memos
         .tallies
         .all(with(frame), |at| Tally::of(document, &categories[at]));

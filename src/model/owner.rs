@@ -56,7 +56,7 @@ impl Owner {
         };
         let parties = match &cell.ownership {
             Ownership::Parties(parties) => parties,
-            Ownership::Unassigned => return Owner::Unassigned,
+            Ownership::Unassigned { .. } => return Owner::Unassigned,
             Ownership::NotApplicable(_) => return Owner::NotApplicable,
             Ownership::ByAgreement(_) => return Owner::ByAgreement,
         };

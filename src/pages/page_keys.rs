@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::findings::{Digest, ListMemo};
 use crate::input::Text;
-use crate::model::{Category, Cell, Document, Model, ModelIx, PartyIx, Prose, Row};
+use crate::model::{Category, Cell, Document, Model, ModelIx, Note, PartyIx, Prose, Row};
 use crate::pages::{Page, PageKind, Project};
 
 /// Digests of what pages take from one category.
@@ -42,11 +42,13 @@ fn owners(category: &Category) -> Digest {
             let areas = cell.areas.iter().map(|area| (area.area, said(&area.cell)));
             Some((said(cell), areas.collect::<Vec<_>>()))
         });
-        let names = (&row.id, &row.label);
-        let said = (values(&row.notes), &row.unlisted);
+        let names = (&row.id, &row.label, &row.group);
+        let said = (words(&row.notes), &row.unlisted);
         (names, said, cells.collect::<Vec<_>>())
     });
-    Digest::of(&(&category.id, &category.label, rows.collect::<Vec<_>>()))
+    let conditional = values_by_party(&category.conditional);
+    let names = (&category.id, &category.label);
+    Digest::of(&(names, conditional, rows.collect::<Vec<_>>()))
 }
 
 /// The owner of a cell, and what is said beside it without tasks.
@@ -55,13 +57,18 @@ fn said(cell: &Cell) -> impl Hash {
         values_by_party(&cell.scope),
         values_by_party(&cell.conditional),
     );
-    let facts = (&cell.roles, &cell.cadence, values(&cell.notes));
+    let facts = (
+        &cell.roles,
+        &cell.cadence,
+        words(&cell.notes),
+        &cell.controls,
+    );
     (&cell.ownership, by_party, facts)
 }
 
 /// Texts without their places: where they are written is not on any page.
-fn values(texts: &[Text]) -> Vec<&str> {
-    texts.iter().map(|text| text.value.as_str()).collect()
+fn words(notes: &[Note]) -> Vec<(&str, Option<usize>)> {
+    notes.iter().map(Note::words).collect()
 }
 
 fn values_by_party(texts: &[(PartyIx, Text)]) -> Vec<(PartyIx, &str)> {
@@ -78,6 +85,8 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
             id,
             label,
             labels: _,
+            aliases: _,
+            group,
             description,
             only_in,
             notes,
@@ -90,11 +99,12 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
         } = row;
         let cell = (cells[model].as_ref(), unlisted[model].as_ref());
         let is_said = matches!(cell, (Some(_), _) | (_, Some(_)));
-        let names = (id, label, row.label_in(Some(model)));
+        let names = (id, label, row.label_in(Some(model)), group);
         is_said.then_some((names, description, only_in, notes, controls, cell))
     });
     let names = (&category.id, category.label_in(Some(model)));
-    Digest::of(&(names, &category.file, rows.collect::<Vec<_>>()))
+    let said = (&category.conditional, &category.file);
+    Digest::of(&(names, said, rows.collect::<Vec<_>>()))
 }
 
 /// What pages take from each category.
@@ -186,6 +196,7 @@ fn frame(document: &Document) -> Digest {
         frameworks,
         areas,
         roles,
+        notes,
         models,
         categories: _,
         prose: _,
@@ -198,6 +209,8 @@ fn frame(document: &Document) -> Digest {
             id,
             label,
             description,
+            version,
+            effective,
             party_labels,
             columns,
             summary_caption,
@@ -208,7 +221,8 @@ fn frame(document: &Document) -> Digest {
         } = model;
         let captions = (summary_caption, detail_caption);
         let parties = (party_labels, columns);
-        (id, label, description, parties, captions, &intro.file)
+        let facts = (description, version, effective);
+        (id, label, facts, parties, captions, &intro.file)
     });
     let source = source.as_ref().map(|s| (&s.label, &s.url));
     let history = history.iter().map(|v| (&v.version, &v.date, &v.changes));
@@ -216,7 +230,7 @@ fn frame(document: &Document) -> Digest {
     Digest::of(&(
         (title, version, effective, contact, source),
         (catch_all, precedence, history.collect::<Vec<_>>()),
-        (parties, frameworks, areas, roles),
+        (parties, frameworks, areas, roles, notes),
         models.collect::<Vec<_>>(),
     ))
 }

@@ -19,6 +19,8 @@ pub(super) struct PageView<'a> {
     pub(super) canonical: String,
     pub(super) markdown: String,
     pub(super) edit: String,
+    pub(super) version: String,
+    pub(super) effective: String,
     pub(super) tools: bool,
     pub(super) whole: bool,
     pub(super) linked_data: String,
@@ -41,6 +43,13 @@ impl Renderer<'_> {
             _ => String::new(),
         };
         let twin = page.twin().filter(|_| self.project.groups.markdown);
+        let document = self.project.document;
+        let model = match page.kind {
+            PageKind::Model(model) => Some(&document.models[model]),
+            _ => None,
+        };
+        let version = model.and_then(|model| model.version.as_ref());
+        let effective = model.and_then(|model| model.effective.as_ref());
         PageView {
             kind: page.kind.word(),
             title: &page.title,
@@ -52,6 +61,12 @@ impl Renderer<'_> {
             canonical,
             markdown: twin.map_or(String::new(), |t| encode(&t)),
             edit: self.edit_url(page).unwrap_or_default(),
+            version: version
+                .or(document.version.as_ref())
+                .map_or(String::new(), |text| text.value.clone()),
+            effective: effective
+                .or(document.effective.as_ref())
+                .map_or(String::new(), |date| date.text.clone()),
             tools,
             whole: false,
             linked_data: String::new(),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::model::{BETWEEN_PARTIES, Badge, Category, Cell, Document, ModelIx, Ownership, Row};
+use crate::model::{BETWEEN_HEADINGS, BETWEEN_PARTIES, Badge, Category, Cell, ModelIx, Row};
 use crate::pages::{Fact, Page, PageKind, Part, Section};
 use crate::render::Renderer;
 use crate::tables::html::shape;
@@ -321,9 +321,16 @@ impl IndexWriter<'_> {
         let title = self.text(label);
         let badge = self.badge(cell) + 1;
         let model_label = &document.models[model].label;
-        let context = [category.label_in(Some(model)), model_label].map(|text| self.text(text));
-        let names = self.names(label, [row.label.as_str(), &row.id, &category.label]);
-        let says = self.row_texts(document, model, row, cell);
+        let place = row.group.iter().flat_map(|group| &group.labels);
+        let place = std::iter::once(category.label_in(Some(model)))
+            .chain(place.map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(BETWEEN_HEADINGS);
+        let context = [place.as_str(), model_label].map(|text| self.text(text));
+        let names = [row.label.as_str(), &row.id, &category.label];
+        let aliases = row.aliases.iter().map(String::as_str);
+        let names = self.names(label, names.into_iter().chain(aliases));
+        let says = self.row_texts(model, category, row, cell);
         let entry = IndexEntry(ROW, page, anchor, title, badge, context.into(), names, says);
         self.index.entries.push(entry);
     }
@@ -354,17 +361,25 @@ impl IndexWriter<'_> {
     /// each party's tasks.
     fn row_texts(
         &mut self,
-        document: &Document,
         model: ModelIx,
+        category: &Category,
         row: &Row,
         cell: &Cell,
     ) -> Vec<isize> {
-        let of_row = row.description.iter().chain(&row.notes);
-        let mut texts: Vec<String> = of_row.map(|t| self.plain(&t.value)).collect();
-        texts.extend(self.cell_texts(document, cell));
+        let document = self.renderer.project.document;
+        let of_row = row.description.iter().map(|text| text.value.as_str());
+        let notes = row
+            .notes
+            .iter()
+            .map(|note| document.text_of(note).value.as_str());
+        let of_row = of_row.chain(notes);
+        let mut texts: Vec<String> = of_row.map(|text| self.plain(text)).collect();
+        let conditions = category.conditional.iter();
+        texts.extend(conditions.map(|(_, text)| self.plain(&text.value)));
+        texts.extend(self.cell_texts(cell));
         for area in &cell.areas {
             texts.push(document.areas[area.area].label.clone());
-            texts.extend(self.cell_texts(document, &area.cell));
+            texts.extend(self.cell_texts(&area.cell));
         }
         texts.extend(row.unlisted.iter().flatten().cloned());
         texts.extend(cell.shown_reasons().into_iter().map(str::to_string));
@@ -372,7 +387,9 @@ impl IndexWriter<'_> {
         let of_tasks = cell.parts().flat_map(|part| &part.tasks);
         let of_tasks = of_tasks.flat_map(|(_, tasks)| tasks);
         let controls = of_tasks.flat_map(|task| &task.controls);
-        for controls in row.controls.iter().chain(controls) {
+        let of_parts = cell.parts().flat_map(|part| &part.controls);
+        let of_row = row.controls.iter().chain(of_parts);
+        for controls in of_row.chain(controls) {
             let named = tables.controls(std::slice::from_ref(controls));
             texts.push(join_controls(&named, ", "));
         }
@@ -390,14 +407,14 @@ impl IndexWriter<'_> {
     }
 
     /// The texts of a cell that do not belong to a party, without those of areas.
-    fn cell_texts(&self, document: &Document, cell: &Cell) -> Vec<String> {
+    fn cell_texts(&self, cell: &Cell) -> Vec<String> {
+        let document = self.renderer.project.document;
         let by_party = cell.scope.iter().chain(&cell.conditional).map(|(_, t)| t);
-        let texts = cell.notes.iter().chain(by_party);
+        let notes = cell.notes.iter().map(|note| document.text_of(note));
+        let texts = notes.chain(by_party);
         let mut texts: Vec<String> = texts.map(|t| self.plain(&t.value)).collect();
         texts.extend(cell.summary.iter().map(|(_, text)| text.value.clone()));
-        if let Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason) = &cell.ownership {
-            texts.extend(reason.clone());
-        }
+        texts.extend(cell.ownership.reason().map(str::to_string));
         texts.extend(cell.cadence.clone());
         let tables = self.renderer.project.tables();
         for (role, parties) in &cell.roles {

@@ -119,6 +119,7 @@ impl<'a> Tables<'a> {
             id: Some(&row.id),
             model: None,
             area: None,
+            group: row.group.as_ref(),
             owner: Some(Owner::of(self.document, Some(cell))),
             change: None,
             head: Head {
@@ -136,6 +137,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-areas", &[("model", &facts.label)]),
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: paths::AREAS_ROW.into(),
             groups: self.groups(
                 model,

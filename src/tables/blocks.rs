@@ -9,8 +9,7 @@ use crate::model::{
 };
 use crate::tables::Tables;
 use crate::tables::areas::LinePart;
-use crate::tables::kinds::RemarkKind;
-use crate::tables::table::{Block, Control, Head, SiteLink, TaskItem, join_controls};
+use crate::tables::table::{Block, Control, Head, SiteLink, TaskItem};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -43,7 +42,7 @@ impl<'a> Tables<'a> {
             self.nothing(match &cell.ownership {
                 _ if !cell.areas.is_empty() => "in-its-areas",
                 Ownership::Parties(parties) if parties.contains(&party) => "no-tasks-listed",
-                Ownership::Parties(_) | Ownership::Unassigned => "no-tasks",
+                Ownership::Parties(_) | Ownership::Unassigned { .. } => "no-tasks",
                 Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
                 Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
             })
@@ -82,11 +81,7 @@ impl<'a> Tables<'a> {
         if let Some(text) = &row.description {
             blocks.push(Block::Markdown(text));
         }
-        let controls = self.controls(&row.controls);
-        if !controls.is_empty() {
-            let names = join_controls(&controls, ", ");
-            blocks.push(self.plain(RemarkKind::Controls, names.into()));
-        }
+        blocks.extend(self.controls_block(&row.controls));
         if let Some(cell) = cell {
             self.remarks(cell, &mut blocks);
         }
@@ -98,6 +93,19 @@ impl<'a> Tables<'a> {
                 fragment: &row.id,
             }),
             blocks,
+            ..Head::default()
+        }
+    }
+
+    /// A category as the heading of its rows, with its label in a model.
+    pub(super) fn category_head(&self, category: &'a Category, model: Option<ModelIx>) -> Head<'a> {
+        Head {
+            label: category.label_in(model).into(),
+            link: Some(SiteLink {
+                page: Some(paths::category(&category.id).into()),
+                fragment: "",
+            }),
+            blocks: self.conditions_of(category),
             ..Head::default()
         }
     }
@@ -119,17 +127,5 @@ pub(super) fn row_link<'a>(page: &Arc<str>, row: &'a Row) -> SiteLink<'a> {
     SiteLink {
         page: Some(page.clone()),
         fragment: &row.id,
-    }
-}
-
-/// A category as the heading of its rows, with its label in a model.
-pub(super) fn category_head(category: &Category, model: Option<ModelIx>) -> Head<'_> {
-    Head {
-        label: category.label_in(model).into(),
-        link: Some(SiteLink {
-            page: Some(paths::category(&category.id).into()),
-            fragment: "",
-        }),
-        ..Head::default()
     }
 }

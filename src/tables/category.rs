@@ -12,20 +12,10 @@ use crate::tables::table::{Block, Group, Head, Line, SiteLink, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
-    /// The rows of a category, each with a line for each model.
-    pub fn category(self, category: &'a Category) -> Table<'a> {
-        let used: BTreeSet<PartyIx> = self
-            .rows_of(category)
-            .flat_map(|r| r.cells.iter().flatten())
-            .flat_map(Cell::parts)
-            .flat_map(|c| {
-                let tasks = c.tasks.iter().map(|(p, _)| *p);
-                let texts = c.scope.iter().chain(&c.conditional).map(|(p, _)| *p);
-                let parties = c.ownership.parties().iter().copied();
-                parties.chain(tasks).chain(texts)
-            })
-            .collect();
-        let used: Vec<PartyIx> = used.into_iter().collect();
+    /// Rows of a category, each with a line for each model. A table `alone` is not on the
+    /// category's page, so its rows say their group and the conditions of the category.
+    pub fn category(self, category: &'a Category, rows: &'a [Row], alone: bool) -> Table<'a> {
+        let used = self.parties_of(category);
         let mut columns = vec![
             self.word_column(ColumnKind::Group, "responsibility"),
             self.word_column(ColumnKind::Row, "model"),
@@ -42,6 +32,7 @@ impl<'a> Tables<'a> {
                 id: None,
                 model: Some(&self.document.models[m].id),
                 area: None,
+                group: row.group.as_ref(),
                 owner: Some(Owner::of(self.document, cell)),
                 change: None,
                 head: self.model_head(row, m, &pages[m]),
@@ -58,8 +49,16 @@ impl<'a> Tables<'a> {
                 .collect();
             [vec![line(cell)], areas].concat()
         };
-        let groups = self.rows_of(category).map(move |row| Group {
-            head: self.row_head(row, None, None),
+        let head = move |row: &'a Row| {
+            let mut head = self.row_head(row, None, None);
+            if alone {
+                head.blocks.extend(self.of_category(category, row));
+            }
+            head
+        };
+        let shown = rows.iter().filter(move |row| self.shows(row));
+        let groups = shown.map(move |row| Group {
+            head: head(row),
             lines: (0..self.document.models.len())
                 .flat_map(|m| lines(row, m))
                 .collect(),
@@ -69,10 +68,29 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-category", &[("category", &category.label)]),
             columns,
             grouped: true,
+            has_groups: rows.iter().any(|row| row.group.is_some()),
             id_prefix: "".into(),
             groups: Box::new(groups),
             legend: "".into(),
         }
+    }
+
+    /// The parties that have columns: those that are responsible, or have tasks, a scope
+    /// or a condition.
+    fn parties_of(&self, category: &'a Category) -> Vec<PartyIx> {
+        let cells = self
+            .rows_of(category)
+            .flat_map(|r| r.cells.iter().flatten());
+        let used: BTreeSet<PartyIx> = cells
+            .flat_map(Cell::parts)
+            .flat_map(|c| {
+                let tasks = c.tasks.iter().map(|(p, _)| *p);
+                let texts = c.scope.iter().chain(&c.conditional).map(|(p, _)| *p);
+                let parties = c.ownership.parties().iter().copied();
+                parties.chain(tasks).chain(texts)
+            })
+            .collect();
+        used.into_iter().collect()
     }
 
     fn category_cells(

@@ -33,6 +33,7 @@ impl<'a> Tables<'a> {
                 id: Some(part.anchor()),
                 model: Some(&facts.id),
                 area: area.and_then(|area| self.line_area(row, area.area)),
+                group: row.group.as_ref(),
                 owner: Some(Owner::of(self.document, Some(cell))),
                 change: None,
                 head: Head {
@@ -64,6 +65,7 @@ impl<'a> Tables<'a> {
                 },
             ],
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: self.checklist_prefix(model, way).into(),
             groups: self.groups(model, lines, |_, _| true),
             legend: "".into(),

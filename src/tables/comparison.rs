@@ -52,6 +52,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-compare", &[("first", first), ("second", second)]),
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: paths::CHANGED_ROW.into(),
             groups: Box::new(groups),
             legend: "".into(),
@@ -121,6 +122,7 @@ impl<'a> Tables<'a> {
             id: Some(&row.id),
             model: None,
             area: None,
+            group: row.group.as_ref(),
             owner: None,
             change: Some(change.verdict),
             head: Head {
@@ -133,6 +135,7 @@ impl<'a> Tables<'a> {
                     },
                     false => row_link(&paths::category(&change.category.id).into(), row),
                 }),
+                blocks: self.of_category(change.category, row),
                 ..Head::default()
             },
             cells: vec![

@@ -1,7 +1,7 @@
 //! The table of the tasks in a model, with a line for each row and a column for each
 //! party.
 
-use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::model::{Cell, ModelIx, Owner, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::areas::LinePart;
 use crate::tables::kinds::{ColumnKind, TableKind};
@@ -31,6 +31,7 @@ impl<'a> Tables<'a> {
             area: part
                 .area
                 .and_then(|area| self.line_area(part.row, area.area)),
+            group: part.row.group.as_ref(),
             owner: Some(Owner::of(self.document, Some(part.cell))),
             change: None,
             head: match part.area {
@@ -56,6 +57,7 @@ impl<'a> Tables<'a> {
             },
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: "".into(),
             groups: self.groups(model, lines, move |row, cell| {
                 lists_tasks || self.has_details(row, cell)
@@ -66,14 +68,12 @@ impl<'a> Tables<'a> {
 
     /// Whether there is more to say about a row in a model than its owner.
     pub(super) fn has_details(&self, row: &Row, cell: &Cell) -> bool {
-        let said = cell.notes.is_empty() && cell.roles.is_empty() && cell.cadence.is_none();
-        let reason = matches!(
-            &cell.ownership,
-            Ownership::NotApplicable(Some(_)) | Ownership::ByAgreement(Some(_))
-        );
+        let lists = !cell.notes.is_empty() || !cell.roles.is_empty() || !cell.controls.is_empty();
+        let said = lists || cell.cadence.is_some();
+        let reason = cell.ownership.reason().is_some();
         let of_row = row.description.is_some() || !row.notes.is_empty() || !row.controls.is_empty();
         let terms = !cell.scope.is_empty() || !cell.conditional.is_empty();
-        cell.has_tasks() || !said || reason || of_row || terms || !cell.areas.is_empty()
+        cell.has_tasks() || said || reason || of_row || terms || !cell.areas.is_empty()
     }
 
     /// Whether the table of details has any line.

@@ -63,7 +63,7 @@ impl HtmlWriter<'_> {
                         headings.push(Heading {
                             level: 3,
                             id: format!("{}{}{id}", self.prefix, table.id_prefix),
-                            text: group.head.label.to_string(),
+                            text: group.head.words().into_owned(),
                         });
                     }
                 }
@@ -134,6 +134,9 @@ impl HtmlWriter<'_> {
         }
         if let Some(model) = line.model {
             out.markup(" data-model=\"").text(model).markup("\"");
+        }
+        if let Some(group) = line.group {
+            out.markup(" data-group=\"").text(group.id()).markup("\"");
         }
         if let Some(owner) = line.owner {
             out.markup(" data-owner=\"");
@@ -222,6 +225,10 @@ impl HtmlWriter<'_> {
             None => {
                 out.text(&head.label);
             }
+        }
+        if let Some(group) = head.group {
+            out.markup("<div class=\"srm-head-group\">");
+            out.text(&group.label()).markup("</div>");
         }
         if !head.blocks.is_empty() {
             out.markup("<div class=\"srm-head-more\">");

@@ -139,6 +139,8 @@ worded! {
         Names = "names",
         /// The owner of an area, which has a name of its own.
         Area = "area",
+        /// The group of rows that a row belongs to.
+        Group = "group",
     }
 }
 
@@ -157,7 +159,8 @@ impl RemarkKind {
             | RemarkKind::Scope
             | RemarkKind::Condition
             | RemarkKind::Controls
-            | RemarkKind::Area => self.word(),
+            | RemarkKind::Area
+            | RemarkKind::Group => self.word(),
         }
     }
 }

@@ -40,6 +40,7 @@ impl<'a> Tables<'a> {
             area: part
                 .area
                 .and_then(|area| self.line_area(part.row, area.area)),
+            group: part.row.group.as_ref(),
             owner: Some(Owner::of(self.document, Some(part.cell))),
             change: None,
             head: Head {
@@ -59,6 +60,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-raci", &[("model", &facts.label)]),
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: paths::RACI_ROW.into(),
             groups: self.groups(model, lines, |_, _| true),
             legend: self.legend(&roles),
@@ -82,7 +84,9 @@ impl<'a> Tables<'a> {
     fn state_badge(&self, cell: &'a Cell) -> Vec<Block<'a>> {
         match cell.ownership {
             Ownership::Parties(_) => Vec::new(),
-            Ownership::Unassigned | Ownership::NotApplicable(_) | Ownership::ByAgreement(_) => {
+            Ownership::Unassigned { .. }
+            | Ownership::NotApplicable(_)
+            | Ownership::ByAgreement(_) => {
                 vec![self.badge(Some(cell))]
             }
         }

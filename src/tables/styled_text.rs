@@ -1,6 +1,8 @@
 //! Turns the cells of a table into lines of styled words, for all formats that do not
 //! have blocks. Formats are not known here.
 
+mod inline;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -9,6 +11,7 @@ use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
 use crate::input::Text;
 use crate::model::Task;
 use crate::tables::html::folder_of;
+use crate::tables::styled_text::inline::Inline;
 use crate::tables::table::{Block, Head, Remark, RoleMark, TaskItem, join_controls};
 use crate::text::links::{LinkTarget, Targets};
 use crate::text::markdown::{self, NoteKey, NumberedNotes};
@@ -134,14 +137,14 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// A heading's label, with a link to its page.
+    /// A heading's label and that of its group, with a link to its page.
     pub fn label<'t>(&self, head: &'t Head<'_>) -> StyledWords<'t> {
         StyledWords {
             link: head
                 .link
                 .as_ref()
                 .and_then(|link| (self.address)(link.page.as_deref(), link.fragment)),
-            ..StyledWords::plain(&*head.label)
+            ..StyledWords::plain(head.words())
         }
     }
 
@@ -154,6 +157,13 @@ impl<'a> Cells<'a> {
     pub fn head<'t>(&self, head: &'t Head<'_>) -> Vec<StyledLine<'t>> {
         let mut lines = vec![StyledLine::of(vec![self.label(head)])];
         lines.extend(self.more(head));
+        lines
+    }
+
+    /// A whole heading without its group, which is told elsewhere.
+    pub fn head_alone<'t>(&self, head: &'t Head<'_>) -> Vec<StyledLine<'t>> {
+        let mut lines = self.head(head);
+        lines[0].words[0].text = Cow::Borrowed(&*head.label);
         lines
     }
 
@@ -377,120 +387,4 @@ fn split_notes<'t>(text: &'t str, folder: &str) -> (Vec<Event<'t>>, NotesOfText<
 
 fn plain(text: &str) -> StyledLine<'_> {
     StyledLine::of(vec![StyledWords::plain(text)])
-}
-
-/// Markdown that is being turned into lines.
-#[derive(Default)]
-struct Inline {
-    done: Vec<StyledLine<'static>>,
-    line: StyledLine<'static>,
-    /// The destination of the open link.
-    link: Option<String>,
-    /// How many tags are open: of bold text, and below, of the other styles.
-    strong: usize,
-    emphasis: usize,
-    struck: usize,
-    code: bool,
-    /// The text of the current block of HTML so far.
-    html: String,
-}
-
-impl Inline {
-    fn event(&mut self, event: Event<'_>, address: impl Fn(&str) -> Option<String>) {
-        match event {
-            Event::Start(Tag::Strong) => self.strong += 1,
-            Event::End(TagEnd::Strong) => self.strong -= 1,
-            Event::Start(Tag::Emphasis) => self.emphasis += 1,
-            Event::End(TagEnd::Emphasis) => self.emphasis -= 1,
-            Event::Start(Tag::Strikethrough) => self.struck += 1,
-            Event::End(TagEnd::Strikethrough) => self.struck -= 1,
-            Event::Start(Tag::Link { dest_url, .. }) => self.link = address(&dest_url),
-            Event::End(TagEnd::Link) => self.link = None,
-            Event::Start(Tag::CodeBlock(_)) => {
-                self.part();
-                self.code = true;
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                self.part();
-                self.code = false;
-            }
-            Event::Start(Tag::Item) => {
-                self.part();
-                self.line.entry = true;
-            }
-            Event::End(TagEnd::Item | TagEnd::Paragraph | TagEnd::Heading(_))
-            | Event::End(TagEnd::TableRow | TagEnd::TableHead)
-            | Event::Rule => self.part(),
-            Event::End(TagEnd::TableCell) => self.text(" "),
-            Event::Text(text) => {
-                let text = if self.code { text.trim_end() } else { &text };
-                self.text(text);
-            }
-            Event::Code(code) => {
-                self.code = true;
-                self.text(&code);
-                self.code = false;
-            }
-            Event::SoftBreak => self.text(" "),
-            Event::HardBreak => self.text("\n"),
-            Event::Html(raw) => self.html.push_str(&raw),
-            Event::End(TagEnd::HtmlBlock) => {
-                let raw = std::mem::take(&mut self.html);
-                self.raw(&raw);
-                self.part();
-            }
-            Event::InlineHtml(raw) => self.raw(&raw),
-            _ => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        let words = StyledWords {
-            text: Cow::Borrowed(""),
-            strong: self.strong > 0,
-            emphasis: self.emphasis > 0,
-            struck: self.struck > 0,
-            code: self.code,
-            link: self.link.clone(),
-        };
-        // Join neighbouring words of the same style.
-        if let Some(last) = self.line.words.last_mut() {
-            let before = std::mem::take(&mut last.text);
-            let same = *last == words;
-            last.text = before;
-            if same {
-                last.text.to_mut().push_str(text);
-                return;
-            }
-        }
-        self.line.words.push(StyledWords {
-            text: Cow::Owned(text.to_string()),
-            ..words
-        });
-    }
-
-    /// Adds an author's HTML, which is shown as text except for comments and line
-    /// breaks.
-    fn raw(&mut self, raw: &str) {
-        match raw.trim() {
-            "<br>" | "<br/>" | "<br />" => self.text("\n"),
-            "<wbr>" | "<wbr/>" | "<wbr />" => {}
-            text => self.text(text),
-        }
-    }
-
-    /// Ends the current line, if it is not empty.
-    fn part(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        if !line.words.is_empty() {
-            self.done.push(line);
-        } else {
-            self.line.entry = line.entry;
-        }
-    }
-
-    fn finish(mut self) -> Vec<StyledLine<'static>> {
-        self.part();
-        self.done
-    }
 }

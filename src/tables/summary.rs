@@ -31,6 +31,7 @@ impl<'a> Tables<'a> {
             area: part
                 .area
                 .and_then(|area| self.line_area(part.row, area.area)),
+            group: part.row.group.as_ref(),
             owner: Some(Owner::of(self.document, Some(part.cell))),
             change: None,
             head: match lists_tasks || part.area.is_some() || self.has_details(part.row, part.cell)
@@ -64,6 +65,7 @@ impl<'a> Tables<'a> {
             },
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: paths::SUMMARY_ROW.into(),
             groups: self.groups(model, lines, |_, _| true),
             legend: "".into(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::input::Text;
 use crate::model::compare::Verdict;
-use crate::model::{Badge, Owner, Task};
+use crate::model::{BETWEEN_HEADINGS, Badge, Owner, RowGroup, Task};
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 
 /// A table of responsibilities.
@@ -22,6 +22,9 @@ pub struct Table<'a> {
     /// Whether the headings of groups are shown. If not, the first column has the
     /// headings of lines.
     pub grouped: bool,
+    /// Whether rows of the document are in groups, which formats for scripts tell in a
+    /// column of their own.
+    pub has_groups: bool,
     /// The prefix of its lines' anchors.
     pub id_prefix: Cow<'a, str>,
     /// The groups, made one at a time while they are written: all groups of a large
@@ -42,6 +45,7 @@ impl<'a> Table<'a> {
         }
         columns.extend(cells.iter().map(|at| self.columns[*at].clone()));
         self.grouped &= grouped;
+        self.has_groups &= grouped;
         self.columns = columns;
         self.groups = Box::new(self.groups.map(move |mut group| {
             for line in &mut group.lines {
@@ -81,12 +85,24 @@ pub struct Group<'a> {
 pub struct Head<'a> {
     /// The words of the heading.
     pub label: Cow<'a, str>,
+    /// The group of rows that it is the heading of, within the category of the label.
+    pub group: Option<&'a RowGroup>,
     /// The link of the label, if it has one.
     pub link: Option<SiteLink<'a>>,
     /// Anchor of the cell itself, if it differs from that of the line.
     pub anchor: Option<&'a str>,
     /// Further content below the label.
     pub blocks: Vec<Block<'a>>,
+}
+
+impl Head<'_> {
+    /// The label with that of its group.
+    pub fn words(&self) -> Cow<'_, str> {
+        match self.group {
+            None => Cow::Borrowed(&self.label),
+            Some(group) => format!("{}{BETWEEN_HEADINGS}{}", self.label, group.label()).into(),
+        }
+    }
 }
 
 /// A link inside the site. Many lines of a table share the page.
@@ -108,6 +124,8 @@ pub struct Line<'a> {
     pub model: Option<&'a str>,
     /// The area that the line is about, if it is not a whole row.
     pub area: Option<LineArea<'a>>,
+    /// The group of the row that the line is about.
+    pub group: Option<&'a RowGroup>,
     /// The owner that the line shows, if it shows a single one.
     pub owner: Option<Owner>,
     /// In a comparison, what changes for the line's row.

@@ -29,6 +29,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-tasks", &[("first", first), ("second", second)]),
             columns,
             grouped: true,
+            has_groups: self.has_groups(),
             id_prefix: "".into(),
             groups: Box::new(groups),
             legend: "".into(),
@@ -122,6 +123,7 @@ impl<'a> Tables<'a> {
         if names.len() > 1 {
             blocks.push(self.plain(RemarkKind::Names, names.join(" / ").into()));
         }
+        blocks.extend(self.of_category(change.category, row));
         blocks.extend(self.row_notes(row));
         if let (Some(first), Some(second)) = (change.first, change.second)
             && first.same_remarks(second)
@@ -174,7 +176,7 @@ impl<'a> Tables<'a> {
 
 /// A line of a party's tasks in both models.
 fn party_line<'a>(
-    change: &Change<'_>,
+    change: &Change<'a>,
     label: Cow<'a, str>,
     cells: [Vec<Block<'a>>; 2],
 ) -> Line<'a> {
@@ -182,6 +184,7 @@ fn party_line<'a>(
         id: None,
         model: None,
         area: None,
+        group: change.row.group.as_ref(),
         owner: None,
         change: Some(change.verdict),
         head: Head {

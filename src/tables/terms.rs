@@ -4,10 +4,16 @@
 use std::borrow::Cow;
 
 use crate::input::{BuiltInRole, Text};
-use crate::model::{Cell, Concern, ModelIx, Owner, Ownership, PartyIx, Role, Row};
+use crate::model::{
+    Category, Cell, Concern, Controls, ModelIx, Note, Owner, Ownership, PartyIx, Role, Row,
+};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
-use crate::tables::table::{Block, PartMark, Remark};
+use crate::tables::table::{Block, PartMark, Remark, join_controls};
+
+/// A remark with the name of its party, and the key of the words that lead to it.
+const SCOPE_OF: (RemarkKind, &str) = (RemarkKind::Scope, "scope-of");
+const CONDITION_OF: (RemarkKind, &str) = (RemarkKind::Condition, "condition-of");
 
 impl<'a> Tables<'a> {
     /// How a party takes part, where it has a column and there are no tasks: the
@@ -43,7 +49,7 @@ impl<'a> Tables<'a> {
             (None, None) => blocks.push(Block::Mark {
                 mark: PartMark::No,
                 text: self.strings.get(match &cell.ownership {
-                    Ownership::Parties(_) | Ownership::Unassigned => "mark-no",
+                    Ownership::Parties(_) | Ownership::Unassigned { .. } => "mark-no",
                     Ownership::NotApplicable(_) => Owner::NotApplicable.key(),
                     Ownership::ByAgreement(_) => Owner::ByAgreement.key(),
                 }),
@@ -64,7 +70,7 @@ impl<'a> Tables<'a> {
     fn takes_the_rest(&self, cell: &Cell, party: PartyIx) -> bool {
         let catch_all = self.document.catch_all.as_ref();
         let named = catch_all.and_then(|catch_all| catch_all.party.as_ref());
-        cell.ownership == Ownership::Unassigned
+        matches!(cell.ownership, Ownership::Unassigned { .. })
             && named.is_some_and(|id| id.value == self.document.parties[party].id)
     }
 
@@ -100,17 +106,10 @@ impl<'a> Tables<'a> {
     /// Adds everything that a cell says beside its owner, where parties have no columns.
     pub(super) fn beside_owner(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
         for party in 0..self.document.parties.len() {
-            let label = [("party", self.document.party_label(party, None))];
-            let named = |kind, key, text| Block::Remark {
-                kind,
-                label: self.fill(key, &label),
-                about: Some(&self.document.parties[party].id),
-                text: Remark::Markdown(text),
-            };
             let scope = text_of(&cell.scope, party);
             let condition = text_of(&cell.conditional, party);
-            blocks.extend(scope.map(|text| named(RemarkKind::Scope, "scope-of", text)));
-            blocks.extend(condition.map(|text| named(RemarkKind::Condition, "condition-of", text)));
+            blocks.extend(scope.map(|text| self.of_party(SCOPE_OF, party, text)));
+            blocks.extend(condition.map(|text| self.of_party(CONDITION_OF, party, text)));
         }
         self.facts(cell, blocks);
     }
@@ -122,14 +121,48 @@ impl<'a> Tables<'a> {
         blocks
     }
 
+    /// The conditions that hold for all rows of a category.
+    pub(super) fn conditions_of(&self, category: &'a Category) -> Vec<Block<'a>> {
+        let conditions = category.conditional.iter();
+        conditions
+            .map(|(party, text)| self.of_party(CONDITION_OF, *party, text))
+            .collect()
+    }
+
+    /// What stands in the heading of a row's category and group, for tables without such
+    /// headings.
+    pub(super) fn of_category(&self, category: &'a Category, row: &'a Row) -> Vec<Block<'a>> {
+        let group = row.group.as_ref();
+        let group = group.map(|group| self.plain(RemarkKind::Group, group.label().into()));
+        group
+            .into_iter()
+            .chain(self.conditions_of(category))
+            .collect()
+    }
+
+    /// A scope or a condition with the name of its party.
+    fn of_party(
+        &self,
+        (kind, key): (RemarkKind, &str),
+        party: PartyIx,
+        text: &'a Text,
+    ) -> Block<'a> {
+        let label = [("party", self.document.party_label(party, None))];
+        Block::Remark {
+            kind,
+            label: self.fill(key, &label),
+            about: Some(&self.document.parties[party].id),
+            text: Remark::Markdown(text),
+        }
+    }
+
     /// Adds what a cell says that belongs to no party's column: the reason of a state,
-    /// roles, how often, and notes.
+    /// controls, roles, how often, and notes.
     pub(super) fn facts(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
-        if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
-            &cell.ownership
-        {
+        if let Some(reason) = cell.ownership.reason() {
             blocks.push(self.plain(RemarkKind::Reason, reason.into()));
         }
+        blocks.extend(self.controls_block(&cell.controls));
         for (role, parties) in &cell.roles {
             let names = parties.iter().map(|p| self.document.party_label(*p, None));
             let names: Vec<&str> = names.collect();
@@ -146,10 +179,16 @@ impl<'a> Tables<'a> {
         blocks.extend(cell.notes.iter().map(|note| self.note(note)));
     }
 
+    /// The controls that a row or a cell is mapped to.
+    pub(super) fn controls_block(&self, controls: &'a [Controls]) -> Option<Block<'a>> {
+        let names = join_controls(&self.controls(controls), ", ");
+        (!names.is_empty()).then(|| self.plain(RemarkKind::Controls, names.into()))
+    }
+
     /// The same beside tasks: also what applies if no party is responsible, and
     /// acknowledged contradictions with the author's reason.
     pub(super) fn remarks(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
-        if cell.ownership == Ownership::Unassigned {
+        if matches!(cell.ownership, Ownership::Unassigned { .. }) {
             blocks.extend(self.catch_all());
         }
         self.facts(cell, blocks);
@@ -169,8 +208,13 @@ impl<'a> Tables<'a> {
         row.notes.iter().map(|note| self.note(note)).collect()
     }
 
-    pub(super) fn note(&self, note: &'a Text) -> Block<'a> {
-        self.markdown(RemarkKind::Note, note)
+    /// A note: its text, or the mark of one that stands below the table.
+    pub(super) fn note(&self, note: &'a Note) -> Block<'a> {
+        let text = match note {
+            Note::Own(text) => text,
+            Note::Shared(at) => &self.document.notes[*at].mark,
+        };
+        self.markdown(RemarkKind::Note, text)
     }
 
     pub(super) fn plain(&self, kind: RemarkKind, text: Cow<'a, str>) -> Block<'a> {

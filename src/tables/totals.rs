@@ -33,6 +33,7 @@ impl<'a> Tables<'a> {
             id: None,
             model: None,
             area: None,
+            group: None,
             owner: None,
             change: None,
             head: Head {
@@ -61,6 +62,7 @@ impl<'a> Tables<'a> {
             caption: self.strings.get("caption-totals").into(),
             columns,
             grouped: false,
+            has_groups: false,
             id_prefix: "".into(),
             groups: Box::new(std::iter::once(group)),
             legend: "".into(),

@@ -171,6 +171,8 @@ pub const AREAS_ROW: &str = "srm-areas-";
 pub const RACI_ROW: &str = "srm-raci-";
 /// What anchors of rows begin with in a table of owners in two models.
 pub const CHANGED_ROW: &str = "srm-change-";
+/// What anchors of groups of rows begin with on the page of a category.
+pub const ROW_GROUP: &str = "srm-group-";
 /// The list of categories on the start page.
 pub const CATEGORY_LIST: &str = "srm-categories";
 /// The list of pages of text on the start page.

@@ -34,6 +34,9 @@ parties:
 areas: [{id: net, label: Network}, {id: disk, label: Disks}]
 roles:
   V: {id: verifies, label: Verifies, takes-part: true}
+frameworks:
+  - {id: soc2, label: SOC 2}
+notes: {shifts: 'In [shifts](row:logs).', nights: At night.}
 //- content/index.md
 # Home
 
@@ -108,6 +111,20 @@ rows:
     only-in: {models: [byoc], reason: You run it.}
     models:
       byoc: {roles: {provider: R, cloud: V}, tasks: {provider: [Wake up.], cloud: [Look.]}}
+      byoc: {responsible: provider, tasks: {provider: [Wake up.]}}
+//- content/categories/team.yaml
+label: Team
+order: 3
+only-in: {models: [saas], reason: There is no team.}
+conditional: {customer: with a team}
+groups: [{id: day, label: By day, groups: [{id: noon, label: At noon}]}, {id: night, label: By night}]
+rows:
+  - id: shifts
+    label: Shifts
+    aliases: [Roster]
+    group: day
+    notes: [Planned., {ref: shifts}]
+    models: {all: {responsible: provider, controls: {soc2: C1}, tasks: {provider: [Plan them.]}}}
 ";
 
 /// One thing an author may do to a project.
@@ -127,6 +144,7 @@ const EDITS: &[Edit] = {
     use Edit::*;
     const DATA: &str = "content/categories/data.yaml";
     const OPS: &str = "content/categories/ops.yaml";
+    const TEAM: &str = "content/categories/team.yaml";
     &[
         Replace(DATA, "Keep the keys.", "Keep the keys safe."),
         Replace(DATA, "Keep the keys safe.", "Keep the keys."),
@@ -175,6 +193,43 @@ const EDITS: &[Edit] = {
         Replace("content/srm.yaml", "label: Verifies", "label: Checks"),
         Replace("content/srm.yaml", "takes-part: true", "takes-part: false"),
         Replace("content/srm.yaml", "V: {id", "W: {id"),
+        Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
+        Replace(TEAM, "with a team", "with *two* teams"),
+        Replace(
+            "content/models/byoc.md",
+            "order: 2",
+            "order: 2\nversion: '5'\neffective: 2025-01-01",
+        ),
+        Replace("content/models/byoc.md", "version: '5'", "version: '6'"),
+        Replace(
+            TEAM,
+            "models: {all: {responsible: provider, ",
+            "models: {all: {state: unassigned, reason: Not yet., ",
+        ),
+        Replace(TEAM, "Not yet.", "In June."),
+        Replace("content/srm.yaml", "In [shifts]", "In *three* [shifts]"),
+        Replace(
+            "content/srm.yaml",
+            "notes: {shifts",
+            "notes: {days: By day., shifts",
+        ),
+        Replace(TEAM, "ref: shifts", "ref: nights"),
+        Replace(TEAM, "ref: nights", "ref: mornings"),
+        Replace(TEAM, "ref: mornings", "ref: shifts"),
+        Replace(
+            TEAM,
+            "tasks: {provider: [Plan them.]}}",
+            "tasks: {provider: [Plan them.]}}, saas: {keep: [tasks], tasks: {customer: [Ask.]}}",
+        ),
+        Replace(TEAM, "keep: [tasks], ", "keep: [scope], "),
+        Replace(TEAM, "keep: [scope], ", ""),
+        Replace(TEAM, "group: day", "group: noon"),
+        Replace(TEAM, "group: noon", "group: Sometimes"),
+        Replace(TEAM, "label: By day", "label: All day"),
+        Replace(TEAM, "Roster", "Timetable"),
+        Replace(TEAM, "soc2: C1", "soc2: [C1, C2]"),
+        Replace(TEAM, "There is no team", "No team is there"),
+        Replace(TEAM, "{models: [saas]", "{models: [saas, byoc]"),
         Replace(OPS, "[provider, cloud]", "[provider, clout]"),
         Replace(OPS, "[provider, clout]", "[provider, cloud]"),
         Replace(OPS, "Read the logs.", "Read [them](row:keys)."),

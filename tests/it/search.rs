@@ -272,3 +272,29 @@ fn an_edit_changes_the_index_and_not_every_page() {
         assert_eq!(before.page(path), after.page(path), "{path}");
     }
 }
+
+#[test]
+fn a_row_is_found_by_its_aliases_which_nothing_shows() {
+    let site = SITE.replacen(
+        "label: Backup\n",
+        "label: Backup\n    aliases: [Zzrestorezz, Copies]\n",
+        1,
+    );
+    let built = build_files(fixture(&site), &Options::default());
+    let index = index(&built);
+    let texts = index["texts"].as_array().unwrap();
+    let alias = texts.iter().position(|text| text == "Zzrestorezz").unwrap();
+    let entries = index["entries"].as_array().unwrap().iter();
+    let named = entries.filter(|entry| entry[6].as_array().unwrap().contains(&alias.into()));
+    assert_eq!(named.count(), 2, "the row in two models");
+    let mut files: Vec<&str> = Vec::new();
+    for (path, bytes) in &built.files {
+        if String::from_utf8_lossy(bytes).contains("Zzrestorezz") {
+            files.push(path);
+        }
+    }
+    assert_eq!(files, ["data/responsibilities.json", INDEX]);
+    let data: Value = serde_json::from_str(built.page("data/responsibilities.json")).unwrap();
+    let row = &data["categories"][0]["rows"][0];
+    assert_eq!(row["aliases"], serde_json::json!(["Zzrestorezz", "Copies"]));
+}

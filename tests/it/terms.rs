@@ -3,12 +3,19 @@
 
 mod areas;
 mod badges;
+mod categories;
+mod controls;
+mod groups;
 mod inherited;
+mod keep;
 mod names;
 mod owners_only;
 mod parties;
 mod raci;
 mod roles;
+mod shared_notes;
 mod short;
 mod tables;
 mod told;
+mod unassigned;
+mod versions;

@@ -1,7 +1,7 @@
 //! `categories/ID.yaml`: a category with its rows. What the rows' cells may say is in
 //! `cell`.
 
-use crate::input::schema::cell::CellEntry;
+use crate::input::schema::cell::{CellEntry, NoteRecord};
 use crate::input::tree::{
     AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, record,
 };
@@ -17,10 +17,39 @@ record! {
         order: Option<i64> = "order",
         /// What belongs here. Markdown.
         description: Option<Text> = "description",
+        /// The models that list its rows, if it is intended that not all do. That of a row
+        /// replaces it.
+        only_in: Option<OnlyInRecord> = "only-in",
+        /// A condition that holds for all its rows: party id to text. Markdown.
+        conditional: Entries<Text> = "conditional",
+        /// Groups of its rows, each with an id that rows name.
+        groups: Vec<GroupRecord> = "groups",
         /// The responsibilities, in order.
         rows: Vec<RowRecord> = "rows",
         /// Findings that are accepted in this category: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
+    }
+}
+
+record! {
+    /// A group of rows within a category.
+    pub struct GroupRecord = "a group" {
+        /// Id by which rows name it.
+        id: Text = "id",
+        /// Its heading.
+        label: Text = "label",
+        /// Groups within it.
+        groups: Vec<InnerGroupRecord> = "groups",
+    }
+}
+
+record! {
+    /// A group within a group.
+    pub struct InnerGroupRecord = "a group within a group" {
+        /// Id by which rows name it.
+        id: Text = "id",
+        /// Its heading.
+        label: Text = "label",
     }
 }
 
@@ -33,12 +62,17 @@ record! {
         label: Text = "label",
         /// Other names that models give it: model id to label.
         labels: Entries<Text> = "labels",
+        /// Other words by which the search finds it. Shown nowhere.
+        aliases: Vec<Text> = "aliases",
+        /// The group of rows that it belongs to: an id of the category's `groups`, or a
+        /// label.
+        group: Option<Text> = "group",
         /// What is meant. Markdown.
         description: Option<Text> = "description",
         /// The models that list this row, if it is intended that not all do.
         only_in: Option<OnlyInRecord> = "only-in",
         /// Notes for readers. Markdown.
-        notes: Vec<Text> = "notes",
+        notes: Vec<NoteRecord> = "notes",
         /// Controls the row is mapped to: framework id to control ids.
         controls: Entries<OneOrMany<Text>> = "controls",
         /// The cells: model id, or `all`, to cell. A model's own keys win over those of `all`.
@@ -49,7 +83,7 @@ record! {
 }
 
 record! {
-    /// Which models list a row, and why the others do not.
+    /// Which models list a row, or the rows of a category, and why the others do not.
     pub struct OnlyInDetail = "`only-in`" {
         /// Ids of the models that list the row.
         models: AtLeastOne<Text> = "models",

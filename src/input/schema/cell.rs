@@ -14,8 +14,24 @@ choice! {
         ByAgreement = "by-agreement",
         /// The row has no meaning in this model; a `reason` says why.
         NotApplicable = "not-applicable",
+        /// No party is named; a `reason` says why. Tasks and roles may stand beside it.
+        Unassigned = "unassigned",
         /// Removes the row from this model again if `all` added it.
         NotListed = "not-listed",
+    }
+}
+
+choice! {
+    /// A mapping by party that a model's cell may lay over that of `all`.
+    pub enum Keep {
+        /// The tasks of each party.
+        Tasks = "tasks",
+        /// The words of the summary.
+        Summary = "summary",
+        /// Which part each party is responsible for.
+        Scope = "scope",
+        /// The condition of each party.
+        Conditional = "conditional",
     }
 }
 
@@ -53,7 +69,11 @@ record! {
         /// How often it is done, for example `yearly`.
         cadence: Option<Clearable> = "cadence",
         /// Notes for readers. Markdown.
-        notes: Option<Vec<Text>> = "notes",
+        notes: Option<Vec<NoteRecord>> = "notes",
+        /// Controls that it is mapped to in this model: framework id to control ids.
+        controls: Option<Entries<OneOrMany<Text>>> = "controls",
+        /// Which keys are laid over those of `all` by party, instead of replacing them.
+        keep: Vec<At<Keep>> = "keep",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -160,7 +180,19 @@ impl CellRecord {
             roles: None,
             cadence: None,
             notes: None,
+            controls: None,
+            keep: Vec::new(),
             acknowledge: Entries::default(),
+        }
+    }
+
+    /// Whether it has a mapping by party.
+    pub fn has(&self, key: Keep) -> bool {
+        match key {
+            Keep::Tasks => self.tasks.is_some(),
+            Keep::Summary => self.summary.is_some(),
+            Keep::Scope => self.scope.is_some(),
+            Keep::Conditional => self.conditional.is_some(),
         }
     }
 }
@@ -205,5 +237,46 @@ impl schemars::JsonSchema for TaskRecord {
     fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let detail = g.subschema_for::<TaskDetail>();
         schemars::json_schema!({ "anyOf": [{ "type": "string" }, detail] })
+    }
+}
+
+record! {
+    /// A note that is written once in `srm.yaml`.
+    pub struct NoteRef = "a note" {
+        /// Id of the note.
+        id: Text = "ref",
+    }
+}
+
+/// A note for readers: its text, or `{ref: id}`.
+#[derive(Clone, Debug)]
+pub enum NoteRecord {
+    /// A text. Markdown.
+    Text(Text),
+    /// The id of a note of `srm.yaml`.
+    Ref(NoteRef),
+}
+
+impl Decode for NoteRecord {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Map(entries) if entries.iter().any(|(k, _)| k.text == "ref") => {
+                NoteRef::decode(node, d).map(NoteRecord::Ref)
+            }
+            _ => Text::decode(node, d).map(NoteRecord::Text),
+        }
+    }
+}
+
+impl schemars::JsonSchema for NoteRecord {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Note".into()
+    }
+    fn json_schema(g: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let note = g.subschema_for::<NoteRef>();
+        schemars::json_schema!({ "anyOf": [{ "type": "string" }, note] })
     }
 }

@@ -46,6 +46,8 @@ record! {
         areas: Vec<AreaRecord> = "areas",
         /// Letters of roles, and roles of your own: letter to role.
         roles: Entries<RoleRecord> = "roles",
+        /// Notes that several rows or cells refer to: id to text. Markdown.
+        notes: Entries<Text> = "notes",
         /// Findings that are accepted everywhere: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }

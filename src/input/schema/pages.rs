@@ -1,5 +1,6 @@
 //! The front matter of Markdown files: of deployment models and of prose pages.
 
+use crate::input::schema::dates::Date;
 use crate::input::tree::{Entries, Text, record};
 
 record! {
@@ -11,6 +12,10 @@ record! {
         order: Option<i64> = "order",
         /// One sentence for lists and search engines.
         description: Option<Text> = "description",
+        /// Version of this model, in place of the document's.
+        version: Option<Text> = "version",
+        /// First day this model is in force, as YYYY-MM-DD, in place of the document's.
+        effective: Option<Date> = "effective",
         /// What this model calls the parties: party id to label.
         parties: Entries<Text> = "parties",
         /// Party ids in the order of this model's columns.

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use crate::findings::{Digest, Findings, Memo, Place};
-use crate::input::{CategoryFile, Parsed, Text};
+use crate::input::{CategoryFile, GroupRecord, Parsed, Text};
 use crate::model::assemble::ids::TakenIds;
-use crate::model::assemble::rows::label_or;
+use crate::model::assemble::rows::{OfCategory, label_or};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{Room, Written};
-use crate::model::{Category, Document, Row};
+use crate::model::{Category, CategoryGroup, Document, Row};
 use crate::text::code_size_in_cells;
 
 /// The category of one file, resolved alone.
@@ -49,17 +49,27 @@ pub fn category(
             document: frame,
             findings: &mut findings,
         };
+        let conditional = resolver.by_party(record.conditional);
+        let only_in = record.only_in.map(|only| resolver.only_in(only));
+        let groups = declared_groups(record.groups, resolver.findings);
+        let of_category = OfCategory {
+            id: &id.value,
+            only_in: only_in.as_ref(),
+            groups: &groups,
+        };
         let mut seen = TakenIds::default();
         let rows: Vec<Row> = record
             .rows
             .into_iter()
-            .filter_map(|row| resolver.row(&id.value, row, &mut seen))
+            .filter_map(|row| resolver.row(&of_category, row, &mut seen))
             .collect();
         let mut category = Category {
             place: record.label.place.clone(),
             label: label_or(record.label, &id),
             labels: resolver.labels(record.labels),
             description: record.description,
+            conditional,
+            groups,
             has_reasons: !record.acknowledge.0.is_empty() || rows.iter().any(has_reasons),
             rows,
             acknowledge: acknowledgements(record.acknowledge, &mut findings),
@@ -81,6 +91,32 @@ pub fn category(
         category,
         findings,
     }
+}
+
+/// The groups that a category declares. An id that is used twice adds a finding.
+fn declared_groups(records: Vec<GroupRecord>, findings: &mut Findings) -> Vec<CategoryGroup> {
+    let mut seen = TakenIds::default();
+    let mut group = |id: Text, label: Text| {
+        seen.claim("group", &id, findings).then(|| CategoryGroup {
+            label: label_or(label, &id),
+            id: id.value,
+            place: id.place,
+            groups: Vec::new(),
+        })
+    };
+    let mut groups = Vec::new();
+    for record in records {
+        let outer = group(record.id, record.label);
+        let inner = record.groups.into_iter();
+        let inner: Vec<_> = inner
+            .filter_map(|inner| group(inner.id, inner.label))
+            .collect();
+        groups.extend(outer.map(|outer| CategoryGroup {
+            groups: inner,
+            ..outer
+        }));
+    }
+    groups
 }
 
 fn has_reasons(row: &Row) -> bool {

@@ -1,90 +1,10 @@
-//! Assembles cells: a model's cell is merged with that of `all`, and its parties are
-//! resolved.
+//! Assembles cells: resolves their parties, roles and areas. How a model's cell is merged
+//! with that of `all` is decided in `overlay`.
 
-use std::collections::BTreeSet;
-
-use crate::findings::{Code, Finding, Place, Severity, Subject, code_list, nearest};
+use crate::findings::{Code, Finding, Place, Severity, Subject, nearest};
 use crate::input::{At, BuiltInRole, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{AreaCell, Cell, Ownership, PartyIx, Role, Task};
-
-/// Merges two cells key by key; keys of `own` take precedence over those of `shared`,
-/// and an empty value of such a key means nothing. A responsible set, a state and areas
-/// replace each other, because a cell has only one of them. Areas of both are merged one
-/// by one.
-pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
-    // Letters that make no party responsible leave a state and areas as they are.
-    let only_letters =
-        own.roles.is_some() && own.responsible.as_ref().is_some_and(|r| r.0.is_empty());
-    let keeps = only_letters && (shared.state.is_some() || shared.areas.is_some());
-    let own_decides =
-        own.state.is_some() || own.areas.is_some() || own.responsible.is_some() && !keeps;
-    let areas = match (shared.areas.take(), own.areas) {
-        (Some(shared), Some(own)) if !own.0.is_empty() => Some(overlay_areas(shared, own)),
-        (shared, None) if !own_decides => shared,
-        (_, own) => own,
-    };
-    let (responsible, state, reason) = if own_decides {
-        (own.responsible, own.state, own.reason)
-    } else {
-        (
-            shared.responsible.take(),
-            shared.state.take(),
-            own.reason.or(shared.reason.take()),
-        )
-    };
-    if state.is_some() {
-        shared = without_duties(shared);
-    }
-    let mut acknowledge = own.acknowledge;
-    acknowledge.0.extend(shared.acknowledge.0);
-    CellRecord {
-        responsible,
-        areas,
-        state,
-        reason,
-        tasks: own.tasks.or(shared.tasks),
-        summary: own.summary.or(shared.summary),
-        scope: own.scope.or(shared.scope),
-        conditional: own.conditional.or(shared.conditional),
-        accountable: own.accountable.or(shared.accountable),
-        consulted: own.consulted.or(shared.consulted),
-        informed: own.informed.or(shared.informed),
-        supports: own.supports.or(shared.supports),
-        roles: own.roles.or(shared.roles),
-        cadence: own.cadence.or(shared.cadence),
-        notes: own.notes.or(shared.notes),
-        acknowledge,
-    }
-}
-
-/// Merges cells by area; areas of `own` that `shared` does not have follow.
-fn overlay_areas(shared: Entries<CellEntry>, own: Entries<CellEntry>) -> Entries<CellEntry> {
-    let mut areas = shared.0;
-    for (id, entry) in own.0 {
-        let known = areas.iter_mut().find(|(known, _)| known.value == id.value);
-        match (known, entry) {
-            (Some((key, CellEntry::Whole(shared))), CellEntry::Whole(own)) => {
-                *key = id;
-                let all = std::mem::replace(&mut **shared, CellRecord::of_owner(None, None));
-                **shared = overlay(all, *own);
-            }
-            (_, entry) => areas.push((id, entry)),
-        }
-    }
-    Entries(areas)
-}
-
-/// A shared cell without its tasks, roles, conditions and summary, which mean nothing if
-/// the row does not apply.
-fn without_duties(shared: CellRecord) -> CellRecord {
-    CellRecord {
-        reason: shared.reason,
-        notes: shared.notes,
-        acknowledge: shared.acknowledge,
-        ..CellRecord::of_owner(shared.responsible, shared.state)
-    }
-}
 
 /// The models or areas that the key of a cell names: one, or several separated by commas.
 pub(super) fn ids_of(key: &Text) -> Vec<Text> {
@@ -110,60 +30,6 @@ pub(super) fn second_cell(what: &str, key: &Text, first: &Text) -> Finding {
         .label("named again here")
         .related(first.place.clone(), "first named here")
         .help(format!("name each {what} once"))
-}
-
-/// A question about what a cell takes over from that of `all` although its owners are
-/// others.
-pub(super) fn inherited_from_other(
-    key: &Text,
-    shared: &CellRecord,
-    own: &CellRecord,
-) -> Option<Finding> {
-    let owners = |record: &CellRecord| -> Option<BTreeSet<String>> {
-        let ids = record.responsible.as_ref()?.0.iter();
-        Some(ids.map(|id| id.value.clone()).collect())
-    };
-    if owners(shared)? == owners(own)? {
-        return None;
-    }
-    let said = |keys: &Option<Entries<Text>>| keys.as_ref().is_some_and(|keys| !keys.0.is_empty());
-    let tasks = shared
-        .tasks
-        .as_ref()
-        .is_some_and(|tasks| !tasks.0.is_empty());
-    let named = shared
-        .accountable
-        .as_ref()
-        .is_some_and(|ids| !ids.0.is_empty());
-    let notes = shared.notes.as_ref().is_some_and(|notes| !notes.is_empty());
-    let keys = [
-        ("tasks", "{}", own.tasks.is_none() && tasks),
-        (
-            "summary",
-            "{}",
-            own.summary.is_none() && said(&shared.summary),
-        ),
-        ("accountable", "[]", own.accountable.is_none() && named),
-        ("notes", "[]", own.notes.is_none() && notes),
-    ];
-    let keys: Vec<_> = keys
-        .into_iter()
-        .filter(|(.., inherits)| *inherits)
-        .collect();
-    let (first, empty, _) = *keys.first()?;
-    let list: Vec<&str> = keys.iter().map(|(key, ..)| *key).collect();
-    let message = format!(
-        "the owners here are not those of `all`, but its {} apply",
-        code_list(&list)
-    );
-    Some(
-        Finding::new(Code::InheritedFromOther, key.place.clone(), message)
-            .label("other owners")
-            .help("repeat these keys here with what is true of these owners")
-            .help(format!(
-                "or take them back with an empty value, such as `{first}: {empty}`"
-            )),
-    )
 }
 
 /// Why the state of a cell applies.
@@ -264,6 +130,33 @@ impl Resolver<'_> {
         Some(CellRecord::of_owner(None, Some(state)))
     }
 
+    /// Reports what a cell wants to keep of the cell of `all` although one of them does
+    /// not have it.
+    pub(super) fn keeps_nothing(
+        &mut self,
+        shared: Option<&CellRecord>,
+        own: &CellRecord,
+        subject: &Subject,
+    ) {
+        for key in &own.keep {
+            let word = key.value.word();
+            let message = match shared {
+                _ if !own.has(key.value) => format!("`keep` names `{word}`, which the cell lacks"),
+                Some(shared) if shared.has(key.value) => continue,
+                _ => format!("`keep` names `{word}`, but the cell of `all` has none"),
+            };
+            self.findings.push(
+                Finding::new(Code::KeepsNothing, key.place.clone(), message)
+                    .label("keeps nothing")
+                    .subject(subject.clone())
+                    .help(format!(
+                        "`keep` lays the `{word}` of a model over that of `all`, party by party; \
+                         remove it where there is nothing to keep"
+                    )),
+            );
+        }
+    }
+
     pub(super) fn cell(
         &mut self,
         key: Text,
@@ -310,7 +203,8 @@ impl Resolver<'_> {
             conditional: self.by_party(record.conditional.unwrap_or_default()),
             roles,
             cadence: record.cadence.and_then(|t| t.0).map(|t| t.value),
-            notes: record.notes.unwrap_or_default(),
+            notes: self.notes(record.notes.unwrap_or_default()),
+            controls: self.controls(record.controls.unwrap_or_default()),
             acknowledge,
             incomplete: incomplete
                 || is_divided && areas.is_empty()
@@ -410,6 +304,10 @@ impl Resolver<'_> {
             return match state.value {
                 State::NotApplicable => Some(Ownership::NotApplicable(reason)),
                 State::ByContract | State::ByAgreement => Some(Ownership::ByAgreement(reason)),
+                State::Unassigned => Some(Ownership::Unassigned {
+                    declared: true,
+                    reason,
+                }),
                 State::NotListed => None,
             };
         }
@@ -420,33 +318,40 @@ impl Resolver<'_> {
         // A party that could not be resolved already has a finding.
         let unresolved = record.responsible.as_ref().is_some_and(|r| !r.0.is_empty());
         if !unresolved {
-            let responsible = Role::BuiltIn(BuiltInRole::Responsible);
-            let letter = self.document.roles.letter(responsible);
-            let letter = letter.filter(|_| record.roles.is_some());
-            let mut finding = Finding::new(
-                Code::NobodyResponsible,
-                key.place.clone(),
-                "no party is responsible in this cell",
-            )
-            .label(match letter {
-                Some(letter) => format!("no party has the letter `{letter}`"),
-                None => "`responsible` is empty or missing".into(),
-            })
-            .subject(subject)
-            .help(match letter {
-                Some(letter) => format!("give a party the letter `{letter}` in `roles`"),
-                None => "add `responsible:` with a party id or a list of them".into(),
-            })
-            .help("or `state: not-applicable` with a `reason`, or `state: by-contract`");
-            if self.document.catch_all.is_some() {
-                finding = finding.severity(Severity::Note);
-            }
-            self.findings.push(finding);
+            self.nobody_responsible(key, record.roles.is_some(), subject);
         }
-        Some(Ownership::Unassigned)
+        Some(Ownership::Unassigned {
+            declared: false,
+            reason: None,
+        })
     }
 
-    fn by_party(&mut self, entries: Entries<Text>) -> Vec<(PartyIx, Text)> {
+    fn nobody_responsible(&mut self, key: &Text, in_letters: bool, subject: Subject) {
+        let responsible = Role::BuiltIn(BuiltInRole::Responsible);
+        let letter = self.document.roles.letter(responsible);
+        let letter = letter.filter(|_| in_letters);
+        let mut finding = Finding::new(
+            Code::NobodyResponsible,
+            key.place.clone(),
+            "no party is responsible in this cell",
+        )
+        .label(match letter {
+            Some(letter) => format!("no party has the letter `{letter}`"),
+            None => "`responsible` is empty or missing".into(),
+        })
+        .subject(subject)
+        .help(match letter {
+            Some(letter) => format!("give a party the letter `{letter}` in `roles`"),
+            None => "add `responsible:` with a party id or a list of them".into(),
+        })
+        .help("or `state: not-applicable` or `unassigned` with a `reason`, or `by-contract`");
+        if self.document.catch_all.is_some() {
+            finding = finding.severity(Severity::Note);
+        }
+        self.findings.push(finding);
+    }
+
+    pub(super) fn by_party(&mut self, entries: Entries<Text>) -> Vec<(PartyIx, Text)> {
         let mut out: Vec<(PartyIx, Text)> = entries
             .0
             .into_iter()

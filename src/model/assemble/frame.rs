@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::{
-    AreaRecord, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION, SiteFile, Text,
+    AreaRecord, Entries, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION,
+    SiteFile, Text,
 };
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::roles::roles;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_AREAS, MOST_MODELS, MOST_PARTIES};
-use crate::model::{Area, Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
+use crate::model::{Area, Document, Framework, KnownIds, Model, Party, PartyIx, Prose, SharedNote};
 use crate::text::{code_size, paths};
 
 /// The document without categories and prose. The findings of the records are
@@ -43,7 +44,8 @@ pub fn frame_key(frame: &Document) -> Digest {
     let areas: Vec<&str> = frame.areas.iter().map(|a| a.id.as_str()).collect();
     let own_roles: Vec<&str> = frame.roles.own.iter().map(|r| r.id.as_str()).collect();
     let roles = (own_roles, &frame.roles.declared);
-    let ids = (parties, models, frameworks, areas);
+    let notes: Vec<&str> = frame.notes.iter().map(|n| n.id.as_str()).collect();
+    let ids = (parties, models, frameworks, areas, notes);
     Digest::of(&(ids, roles, frame.catch_all.is_some()))
 }
 
@@ -100,7 +102,30 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
     document.frameworks = frameworks(records, findings);
     document.areas = areas(std::mem::take(&mut file.areas), findings);
     document.roles = roles(std::mem::take(&mut file.roles), findings);
+    let records = std::mem::take(&mut file.notes);
+    document.notes = notes(records, findings);
     file
+}
+
+fn notes(records: Entries<Text>, findings: &mut Findings) -> Vec<SharedNote> {
+    let mut seen = TakenIds::default();
+    let mut notes = Vec::new();
+    for (id, text) in records.0 {
+        if seen.claim("note", &id, findings) {
+            // The lines of a footnote are indented.
+            let lines = text.value.trim().replace('\n', "\n    ");
+            notes.push(SharedNote {
+                mark: Text {
+                    value: format!("[^{0}]\n\n[^{0}]: {lines}\n", id.value),
+                    place: text.place.clone(),
+                },
+                text,
+                id: id.value,
+                place: id.place,
+            });
+        }
+    }
+    notes
 }
 
 fn frameworks(records: Vec<FrameworkRecord>, findings: &mut Findings) -> Vec<Framework> {
@@ -248,6 +273,8 @@ fn model(
         },
         id,
         description: record.description,
+        version: record.version,
+        effective: record.effective,
         party_labels,
         columns,
         summary_caption: captions

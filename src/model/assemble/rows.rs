@@ -1,14 +1,16 @@
 //! Assembles rows: which models list them, and the cells that each gives. What a cell
 //! says is resolved in `cells`.
 
-use crate::findings::{Code, Finding, Guess, Subject};
-use crate::input::{CellEntry, CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, Text};
-use crate::model::assemble::cells::{
-    ids_of, inherited_from_other, overlay, reason_of, second_cell,
+use crate::findings::{Code, Finding, Guess, Subject, nearest};
+use crate::input::{
+    CellEntry, CellRecord, Entries, NoteRecord, NoteRef, OneOrMany, OnlyInRecord, RowRecord,
+    STAND_IN, Text,
 };
+use crate::model::assemble::cells::{ids_of, reason_of, second_cell};
 use crate::model::assemble::ids::{TakenIds, unknown};
+use crate::model::assemble::overlay::{inherited_from_other, overlay};
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::{Cell, Controls, OnlyIn, Row};
+use crate::model::{CategoryGroup, Cell, Controls, ModelIx, Note, OnlyIn, Row, RowGroup};
 
 /// The label, or the id if the label is missing.
 pub(super) fn label_or(label: Text, id: &Text) -> String {
@@ -19,41 +21,43 @@ pub(super) fn label_or(label: Text, id: &Text) -> String {
     }
 }
 
+/// What a row takes from its category.
+pub(super) struct OfCategory<'a> {
+    pub(super) id: &'a str,
+    /// The models that list its rows.
+    pub(super) only_in: Option<&'a OnlyIn>,
+    pub(super) groups: &'a [CategoryGroup],
+}
+
 impl Resolver<'_> {
     pub(super) fn row(
         &mut self,
-        category: &str,
+        category: &OfCategory<'_>,
         record: RowRecord,
         seen: &mut TakenIds,
     ) -> Option<Row> {
         if !seen.claim("row", &record.id, self.findings) {
             return None;
         }
+        let own = record.only_in.map(|only| self.only_in(only));
+        let only_in = own.or_else(|| category.only_in.cloned());
         let unknown = |id: &Text| self.document.known.models.find(&id.value).is_none();
-        let named = record.only_in.as_ref().map(|only| &only.0.models.0);
         let incomplete = record
             .models
             .0
             .iter()
             .flat_map(|(key, _)| ids_of(key))
             .any(|id| id.value != "all" && unknown(&id))
-            || named.is_some_and(|models| models.iter().any(unknown));
-        let only_in = record.only_in.map(|only| OnlyIn {
-            models: only
-                .0
-                .models
-                .0
-                .iter()
-                .filter_map(|m| self.model(m))
-                .collect(),
-            reason: only.0.reason.map(|t| t.value),
-        });
+            || only_in.as_ref().is_some_and(|only| only.incomplete);
         let subject = Subject {
             model: None,
-            category: Some(category.to_string()),
+            category: Some(category.id.to_string()),
             row: Some(record.id.value.clone()),
         };
         let (cells, unlisted) = self.cells(record.models, only_in.as_ref(), &subject);
+        let group = record
+            .group
+            .map(|name| self.group(category.groups, name, &subject));
         if cells.iter().all(Option::is_none) && !incomplete && !self.document.models.is_empty() {
             self.findings.push(
                 Finding::new(
@@ -70,9 +74,11 @@ impl Resolver<'_> {
             label: label_or(record.label, &record.id),
             id: record.id.value,
             labels: self.labels(record.labels),
+            aliases: record.aliases.into_iter().map(|t| t.value).collect(),
+            group,
             description: record.description,
             only_in,
-            notes: record.notes,
+            notes: self.notes(record.notes),
             controls: self.controls(record.controls),
             cells,
             unlisted,
@@ -80,6 +86,47 @@ impl Resolver<'_> {
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             place: record.id.place,
         })
+    }
+
+    /// The group that a row names: one that its category declares, or else a label.
+    fn group(&mut self, declared: &[CategoryGroup], name: Text, subject: &Subject) -> RowGroup {
+        let outer = declared.iter().map(|group| (group, None));
+        let inner = declared
+            .iter()
+            .flat_map(|outer| outer.groups.iter().map(move |inner| (inner, Some(outer))));
+        let all = outer.chain(inner);
+        if let Some((group, outer)) = all.clone().find(|(group, _)| group.id == name.value) {
+            let path = outer.into_iter().chain([group]);
+            return RowGroup {
+                ids: path.clone().map(|group| group.id.clone()).collect(),
+                labels: path.map(|group| group.label.clone()).collect(),
+            };
+        }
+        let ids = all.map(|(group, _)| group.id.as_str());
+        if let Some(near) = nearest(&name.value, ids) {
+            let message = format!("there is no group `{}` in this category", name.value);
+            self.findings.push(
+                Finding::new(Code::UnknownGroup, name.place, message)
+                    .label("a group of this name is shown")
+                    .subject(subject.clone())
+                    .help(format!("did you mean `{near}`?")),
+            );
+        }
+        RowGroup {
+            ids: vec![name.value.clone()],
+            labels: vec![name.value],
+        }
+    }
+
+    /// The models that a row or a category is limited to.
+    pub(super) fn only_in(&mut self, OnlyInRecord(record): OnlyInRecord) -> OnlyIn {
+        let named = record.models.0;
+        let models: Vec<ModelIx> = named.iter().filter_map(|m| self.model(m)).collect();
+        OnlyIn {
+            incomplete: models.len() < named.len(),
+            models,
+            reason: record.reason.map(|t| t.value),
+        }
     }
 
     /// The cells of a row, one entry for each model, and why a model does not list it. A
@@ -119,6 +166,10 @@ impl Resolver<'_> {
                     model: Some(self.document.models[ix].id.clone()),
                     ..subject.clone()
                 };
+                let of_all = shared.as_ref().filter(|_| own.is_some());
+                if let Some((_, record)) = own.as_ref().or(shared.as_ref()) {
+                    self.keeps_nothing(of_all.map(|(_, all)| all), record, &subject);
+                }
                 let (key, record) = match (shared, own) {
                     (None, None) => return (None, left_out),
                     (Some(one), None) | (None, Some(one)) => one,
@@ -147,6 +198,28 @@ impl Resolver<'_> {
             }
         }
         out
+    }
+
+    pub(super) fn notes(&mut self, records: Vec<NoteRecord>) -> Vec<Note> {
+        let notes = records.into_iter().filter_map(|record| match record {
+            NoteRecord::Text(text) => Some(Note::Own(text)),
+            NoteRecord::Ref(NoteRef { id }) => self.shared_note(&id).map(Note::Shared),
+        });
+        notes.collect()
+    }
+
+    fn shared_note(&mut self, id: &Text) -> Option<usize> {
+        let known = &self.document.known.notes;
+        let found = known.find(&id.value);
+        if found.is_none() && id.value != STAND_IN {
+            let guess = Guess::new(&id.value, &known.names);
+            let finding = unknown("note", id).guess(Some(guess));
+            self.findings.push(match known.is_empty() {
+                true => finding.help(format!("add `notes: {{{}: ...}}` to `srm.yaml`", id.value)),
+                false => finding,
+            });
+        }
+        found
     }
 
     pub(super) fn controls(&mut self, controls: Entries<OneOrMany<Text>>) -> Vec<Controls> {

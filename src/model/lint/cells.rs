@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::findings::{Code, Finding, Findings, Place, Subject};
-use crate::input::BuiltInRole;
+use crate::input::{BuiltInRole, State};
 use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Role, Roles, Row};
 
 /// One cell and where it is.
@@ -31,18 +31,23 @@ impl About<'_> {
 
 pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
     let cell = about.cell;
-    let unassigned = cell.ownership == Ownership::Unassigned;
-    if cell.incomplete || unassigned && about.document.catch_all.is_none() {
+    let mistake = matches!(cell.ownership, Ownership::Unassigned { declared, .. } if !declared);
+    if cell.incomplete || mistake && about.document.catch_all.is_none() {
         return;
     }
-    if let Ownership::NotApplicable(None) = cell.ownership {
+    let without_reason = match cell.ownership {
+        Ownership::NotApplicable(None) => Some(State::NotApplicable),
+        Ownership::Unassigned {
+            declared: true,
+            reason: None,
+        } => Some(State::Unassigned),
+        _ => None,
+    };
+    if let Some(state) = without_reason {
+        let message = format!("`{}` without a `reason`", state.word());
         findings.push(
             about
-                .finding(
-                    Code::MissingReason,
-                    &cell.place,
-                    "`not-applicable` without a `reason`".into(),
-                )
+                .finding(Code::MissingReason, &cell.place, message)
                 .help("add `reason: ...`"),
         );
     }
@@ -95,8 +100,12 @@ fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
 
 /// Whether a party takes part in a way that comes with tasks, without being
 /// responsible: on a condition, by answering for the result, by helping, or in a role of
-/// the author's own.
+/// the author's own. If the author says that no party is responsible, any party may have
+/// tasks.
 fn may_have_tasks(roles: &Roles, cell: &Cell, party: PartyIx) -> bool {
+    if matches!(cell.ownership, Ownership::Unassigned { declared, .. } if declared) {
+        return true;
+    }
     let conditional = cell.conditional.iter().any(|(p, _)| *p == party);
     conditional
         || cell.roles_of(party).any(|role| match role {
@@ -118,15 +127,16 @@ fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
         for party in responsible {
             if cell.tasks_of(*party).is_empty() {
                 let id = about.party(*party);
-                findings.push(
-                    about
-                        .finding(
-                            Code::ResponsibilityWithoutTasks,
-                            &cell.place,
-                            format!("`{id}` is responsible here but has no task"),
-                        )
-                        .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party")),
-                );
+                let message = format!("`{id}` is responsible here but has no task");
+                let finding = about
+                    .finding(Code::ResponsibilityWithoutTasks, &cell.place, message)
+                    .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party"));
+                let mut cells = about.row.cells.iter().flatten();
+                let elsewhere = cells.any(|cell| !cell.tasks_of(*party).is_empty());
+                findings.push(match elsewhere {
+                    true => finding.help("or write `keep: [tasks]` to keep its tasks of `all`"),
+                    false => finding,
+                });
             }
         }
     } else if !responsible.is_empty() && about.model_has_tasks && !about.is_area {

@@ -13,27 +13,39 @@ pub(super) fn document_facts(
     today: Option<jiff::civil::Date>,
     findings: &mut Findings,
 ) {
-    if let (Some(date), Some(today)) = (&document.effective, today)
-        && date.day > today
-    {
-        findings.push(
-            Finding::new(
-                Code::NotYetEffective,
-                date.place.clone(),
-                format!(
-                    "the document takes effect on {}, which is after today",
-                    date.text
-                ),
-            )
-            .label("in the future"),
-        );
-    }
-    unused_parties_and_frameworks(document, tally, findings);
+    not_yet_effective(document, today, findings);
+    unused_declarations(document, tally, findings);
     anchors_of_areas(document, findings);
     models_without_cells(document, tally, findings);
 }
 
-fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &mut Findings) {
+fn not_yet_effective(
+    document: &Document,
+    today: Option<jiff::civil::Date>,
+    findings: &mut Findings,
+) {
+    let of_document = document.effective.iter();
+    let of_document = of_document.map(|date| (date, "the document".to_string(), None));
+    let of_models = document.models.iter().filter_map(|model| {
+        let what = format!("the model `{}`", model.id);
+        Some((model.effective.as_ref()?, what, Some(model.id.clone())))
+    });
+    for (date, what, model) in of_document.chain(of_models) {
+        if today.is_some_and(|today| date.day > today) {
+            let message = format!("{what} takes effect on {}, which is after today", date.text);
+            findings.push(
+                Finding::new(Code::NotYetEffective, date.place.clone(), message)
+                    .label("in the future")
+                    .subject(Subject {
+                        model,
+                        ..Subject::default()
+                    }),
+            );
+        }
+    }
+}
+
+fn unused_declarations(document: &Document, tally: &Tally, findings: &mut Findings) {
     let catch_all = document.catch_all.as_ref().and_then(|c| c.party.as_ref());
     for (party, used) in document.parties.iter().zip(&tally.parties) {
         if !used && catch_all.is_none_or(|p| p.value != party.id) {
@@ -57,6 +69,19 @@ fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &
                     format!("nothing is mapped to the framework `{}`", framework.id),
                 )
                 .label("never used"),
+            );
+        }
+    }
+    for (note, used) in document.notes.iter().zip(&tally.notes) {
+        if !used {
+            let message = format!("nothing refers to the note `{}`", note.id);
+            findings.push(
+                Finding::new(Code::EmptyGroup, note.place.clone(), message)
+                    .label("never used")
+                    .help(format!(
+                        "write `notes: [{{ref: {}}}]` at a row or cell",
+                        note.id
+                    )),
             );
         }
     }

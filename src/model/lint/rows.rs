@@ -43,7 +43,7 @@ fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &m
         let (message, help) = match &row.only_in {
             Some(_) => (
                 format!("`only-in` names {list}, but there is no such cell"),
-                "add the cell, or remove the model from `only-in`".to_string(),
+                "add the cell, or give the row an `only-in` without the model".to_string(),
             ),
             None => {
                 let present: Vec<&str> = (0..document.models.len())
@@ -88,7 +88,7 @@ fn cells_that_only_in_leaves_out(
                         ),
                     )
                     .subject(subject.clone())
-                    .help("add the model to `only-in`, or remove the cell"),
+                    .help("add the model to the `only-in` of the row, or remove the cell"),
                 );
             }
         }

@@ -1,7 +1,7 @@
 //! Counts what a document, or one of its categories, contains and uses.
 
 use crate::model::lint::wording::ends_in_stop;
-use crate::model::{Category, Cell, Document};
+use crate::model::{Category, Cell, Document, Note};
 use crate::text::markdown::without_notes;
 
 /// What a document, or one of its categories, contains and uses.
@@ -13,6 +13,8 @@ pub(super) struct Tally {
     pub(super) parties: Vec<bool>,
     /// For each framework, whether anything is mapped to it.
     pub(super) frameworks: Vec<bool>,
+    /// For each shared note, whether anything refers to it.
+    pub(super) notes: Vec<bool>,
     pub(super) models: Vec<ModelTally>,
 }
 
@@ -29,15 +31,25 @@ impl Tally {
             full_stops: 0,
             parties: vec![false; document.parties.len()],
             frameworks: vec![false; document.frameworks.len()],
+            notes: vec![false; document.notes.len()],
             models: vec![ModelTally::default(); document.models.len()],
         }
     }
 
     pub(super) fn of(document: &Document, category: &Category) -> Tally {
         let mut tally = Tally::new(document);
+        for (party, _) in &category.conditional {
+            tally.parties[*party] = true;
+        }
         for row in &category.rows {
             for control in &row.controls {
                 tally.frameworks[control.framework] = true;
+            }
+            let notes = row.cells.iter().flatten().flat_map(|cell| &cell.notes);
+            for note in row.notes.iter().chain(notes) {
+                if let Note::Shared(at) = note {
+                    tally.notes[*at] = true;
+                }
             }
             for (model, cell) in tally.models.iter_mut().zip(&row.cells) {
                 model.cells |= cell.is_some();
@@ -52,6 +64,9 @@ impl Tally {
                     .chain(cell.conditional.iter().map(|(p, _)| p))
                     .chain(cell.roles.iter().flat_map(|(_, parties)| parties));
                 named.for_each(|p| tally.parties[*p] = true);
+                for control in &cell.controls {
+                    tally.frameworks[control.framework] = true;
+                }
                 for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
                     tally.tasks += 1;
                     tally.full_stops += usize::from(ends_in_stop(&without_notes(&task.text)));
@@ -72,6 +87,7 @@ impl Tally {
         self.full_stops += other.full_stops;
         or(&mut self.parties, &other.parties);
         or(&mut self.frameworks, &other.frameworks);
+        or(&mut self.notes, &other.notes);
         for (all, more) in self.models.iter_mut().zip(&other.models) {
             all.cells |= more.cells;
             all.tasks |= more.tasks;

@@ -1,8 +1,10 @@
 //! The page of a category: its rows in every model.
 
-use crate::model::{Category, ModelIx, Owner, count_owners};
+use std::collections::HashSet;
+
+use crate::model::{Category, ModelIx, Owner, count_owners, slug};
 use crate::pages::Project;
-use crate::pages::body::{Body, Card, Link, Part, Tools, opening, table_part};
+use crate::pages::body::{Body, Card, Link, Part, Section, Tools, opening, table_part};
 use crate::text::paths;
 
 impl<'a> Project<'a> {
@@ -34,6 +36,15 @@ impl<'a> Project<'a> {
         if !parts.is_empty() {
             sections.push(opening(parts));
         }
+        for (party, text) in &category.conditional {
+            let party = &document.parties[*party];
+            sections.push(Section {
+                id: format!("srm-condition-{}", party.id),
+                heading: strings.fill("heading-condition", &[("party", &party.label)]),
+                level: 2,
+                parts: vec![Part::Markdown(text)],
+            });
+        }
         let cards = Part::Cards(cards.collect());
         sections.push(self.section(paths::TOTALS, "heading-totals", vec![cards]));
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
@@ -46,13 +57,7 @@ impl<'a> Project<'a> {
                 ..tools
             })
         });
-        let table = self.tables().category(category);
-        let mut parts: Vec<Part<'a>> = tools.into_iter().collect();
-        parts.extend([
-            table_part(table, "srm-rows-caption"),
-            Part::Links(self.model_links()),
-        ]);
-        sections.push(self.section("srm-rows", "heading-rows", parts));
+        sections.extend(self.row_sections(category, tools));
         Body {
             description: strings.fill(
                 match lists_tasks {
@@ -63,6 +68,53 @@ impl<'a> Project<'a> {
             ),
             sections,
         }
+    }
+
+    /// The sections with the rows of a category. Groups of rows have a section each.
+    fn row_sections(&self, category: &'a Category, tools: Option<Part<'a>>) -> Vec<Section<'a>> {
+        let mut parts: Vec<Part<'a>> = tools.into_iter().collect();
+        let links = Part::Links(self.model_links());
+        let runs = category.rows.chunk_by(|a, b| a.group == b.group);
+        let mut runs = runs.peekable();
+        let caption = "srm-rows-caption";
+        let first = runs.next_if(|rows| rows[0].group.is_none());
+        if first.is_some() || category.rows.is_empty() {
+            let rows = first.unwrap_or_default();
+            let table = self.tables().category(category, rows, false);
+            parts.push(table_part(table, caption));
+        }
+        if runs.peek().is_none() {
+            parts.push(links);
+            return vec![self.section("srm-rows", "heading-rows", parts)];
+        }
+        let mut sections = vec![self.section("srm-rows", "heading-rows", parts)];
+        let mut taken = HashSet::new();
+        for rows in runs {
+            let group = rows[0].group.as_ref();
+            let (id, heading) = group.map_or((&*category.id, category.label.clone()), |group| {
+                (group.id(), group.label())
+            });
+            let numbered = (1..).map(|n| match (slug(id), n) {
+                (id, 1) => id,
+                (id, n) => format!("{id}-{n}"),
+            });
+            let mut ids = numbered.filter(|id| !id.is_empty());
+            let id = ids.find(|id| taken.insert(id.clone())).unwrap_or_default();
+            let values = [("category", heading.as_str())];
+            let mut table = self.tables().category(category, rows, false);
+            table.caption = self.strings.fill("caption-category", &values).into();
+            sections.push(Section {
+                parts: vec![table_part(table, &format!("{caption}-{id}"))],
+                id: format!("{}{id}", paths::ROW_GROUP),
+                heading,
+                level: 3,
+            });
+        }
+        sections.push(Section {
+            id: "srm-more".into(),
+            ..opening(vec![links])
+        });
+        sections
     }
 
     /// Links to the models and to the pairs that are compared.

@@ -3,7 +3,7 @@
 use crate::model::{ModelIx, owner_totals};
 use crate::pages::Project;
 use crate::pages::body::tools::listed;
-use crate::pages::body::{Body, Part, Tools, opening};
+use crate::pages::body::{Body, Fact, Part, Tools, opening};
 use crate::tables::TableKind;
 use crate::text::paths;
 
@@ -14,14 +14,13 @@ impl<'a> Project<'a> {
         let document = self.document;
         let facts = &document.models[model];
         let tables = self.tables();
-        let mut parts = vec![
-            Part::Prose {
-                prose: &facts.intro,
-                prefix: prefix.to_string(),
-                title: &facts.label,
-            },
-            self.totals(&listed(owner_totals(document, model))),
-        ];
+        let mut parts = vec![Part::Prose {
+            prose: &facts.intro,
+            prefix: prefix.to_string(),
+            title: &facts.label,
+        }];
+        parts.extend(self.own_version(model));
+        parts.push(self.totals(&listed(owner_totals(document, model))));
         parts.extend(self.own_names(model));
         let tools = self.tools(self.categories(), &[model], |row, m| row.cells[m].is_some());
         parts.extend(tools.map(|tools| {
@@ -58,6 +57,18 @@ impl<'a> Project<'a> {
             description: self.model_description(model),
             sections,
         }
+    }
+
+    /// The model's own version, and the day from which it is in force.
+    fn own_version(&self, model: ModelIx) -> Option<Part<'a>> {
+        let facts = &self.document.models[model];
+        let version = facts.version.as_ref().map(|t| ("version", &t.value));
+        let effective = facts.effective.as_ref().map(|d| ("effective", &d.text));
+        let facts = version.into_iter().chain(effective);
+        let facts: Vec<(String, Fact)> = facts
+            .map(|(key, value)| (self.strings.get(key).into(), Fact::Plain(value.clone())))
+            .collect();
+        (!facts.is_empty()).then_some(Part::Facts(facts))
     }
 
     /// What the model calls parties: badges name them as the whole document does.

@@ -87,7 +87,7 @@ impl CsvLine<'_> {
             .notes
             .iter()
             .chain(&self.cell.notes)
-            .map(|t| t.value.as_str())
+            .map(|note| document.text_of(note).value.as_str())
             .chain(match &self.cell.ownership {
                 Ownership::NotApplicable(Some(r)) | Ownership::ByAgreement(Some(r)) => {
                     Some(r.as_str())

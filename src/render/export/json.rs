@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, Ownership, Role, Roles, Row};
+use crate::model::{
+    CategoryGroup, Cell, Controls, Document, Model, ModelIx, Note, Owner, PartyIx, Role, Roles, Row,
+};
 use crate::pages::Project;
 use crate::render::export::value;
 use crate::text::paths;
@@ -40,6 +42,9 @@ struct Data<'a> {
     /// its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     roles: Option<Vec<DeclaredRole<'a>>>,
+    /// Notes that are written once. Rows and cells that refer to them also have their
+    /// texts.
+    notes: Vec<NoteData<'a>>,
     categories: Vec<CategoryData<'a>>,
 }
 
@@ -58,6 +63,10 @@ struct ModelData<'a> {
     id: &'a str,
     label: &'a str,
     description: Option<&'a str>,
+    /// Its own version, in place of the document's.
+    version: Option<&'a str>,
+    /// First day it is in force, YYYY-MM-DD, in place of the document's.
+    effective: Option<&'a str>,
     /// What this model calls the parties: party id to label.
     parties: serde_json::Map<String, serde_json::Value>,
 }
@@ -88,13 +97,31 @@ struct DeclaredRole<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
+struct NoteData<'a> {
+    id: &'a str,
+    /// Markdown.
+    text: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct CategoryData<'a> {
     id: &'a str,
     label: &'a str,
     /// Other names that models give it: model id to label.
     labels: serde_json::Map<String, serde_json::Value>,
     description: Option<&'a str>,
+    /// Conditions that hold for all its rows. Markdown.
+    conditional: Vec<PartyText<'a>>,
+    /// The groups that it declares for its rows.
+    groups: Vec<GroupData<'a>>,
     rows: Vec<RowData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct GroupData<'a> {
+    id: &'a str,
+    label: &'a str,
+    groups: Vec<GroupData<'a>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -102,8 +129,15 @@ struct RowData<'a> {
     id: &'a str,
     label: &'a str,
     labels: serde_json::Map<String, serde_json::Value>,
+    /// Other words by which the search finds it.
+    aliases: &'a [String],
+    /// Ids of its groups, from the outermost; of one that is not declared, the label.
+    group: &'a [String],
     description: Option<&'a str>,
     notes: Vec<&'a str>,
+    /// Ids of those of its notes that are written once.
+    #[serde(rename = "note-refs")]
+    note_refs: Vec<&'a str>,
     controls: Vec<ControlData<'a>>,
     /// One cell for each model, also if the row is not listed there.
     cells: Vec<CellData<'a>>,
@@ -159,6 +193,11 @@ struct SaidData<'a> {
     conditional: Vec<PartyText<'a>>,
     roles: Vec<RoleData<'a>>,
     notes: Vec<&'a str>,
+    /// Ids of those of its notes that are written once.
+    #[serde(rename = "note-refs")]
+    note_refs: Vec<&'a str>,
+    /// Controls in this model, beside those of the row.
+    controls: Vec<ControlData<'a>>,
     /// Why the author leaves a contradiction as it is; shown to readers.
     contradictions: Vec<&'a str>,
 }
@@ -222,15 +261,9 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 url: value(&f.url),
             })
             .collect(),
-        areas: document
-            .areas
-            .iter()
-            .map(|area| AreaData {
-                id: &area.id,
-                label: &area.label,
-            })
-            .collect(),
+        areas: areas(document),
         roles: declared_roles(&document.roles),
+        notes: shared_notes(document),
         categories: document
             .categories
             .iter()
@@ -239,6 +272,8 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 label: &c.label,
                 labels: labels(document, &c.labels),
                 description: value(&c.description),
+                conditional: party_texts(document, &c.conditional),
+                groups: groups(&c.groups),
                 rows: c.rows.iter().map(|r| row(document, r)).collect(),
             })
             .collect(),
@@ -249,11 +284,29 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
     bytes
 }
 
+fn areas(document: &Document) -> Vec<AreaData<'_>> {
+    let areas = document.areas.iter().map(|area| AreaData {
+        id: &area.id,
+        label: &area.label,
+    });
+    areas.collect()
+}
+
+fn shared_notes(document: &Document) -> Vec<NoteData<'_>> {
+    let notes = document.notes.iter().map(|note| NoteData {
+        id: &note.id,
+        text: &note.text.value,
+    });
+    notes.collect()
+}
+
 fn model<'a>(document: &'a Document, model: &'a Model) -> ModelData<'a> {
     ModelData {
         id: &model.id,
         label: &model.label,
         description: value(&model.description),
+        version: value(&model.version),
+        effective: model.effective.as_ref().map(|d| d.text.as_str()),
         parties: document
             .parties
             .iter()
@@ -307,8 +360,11 @@ fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
         id: &row.id,
         label: &row.label,
         labels: labels(document, &row.labels),
+        aliases: &row.aliases,
+        group: row.group.as_ref().map_or(&[], |group| &group.ids),
         description: value(&row.description),
-        notes: row.notes.iter().map(|t| t.value.as_str()).collect(),
+        notes: notes(document, &row.notes),
+        note_refs: document.note_ids(&row.notes),
         controls: controls(document, &row.controls),
         cells: (0..document.models.len())
             .map(|m| cell(document, row, m))
@@ -336,6 +392,28 @@ fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<Control
         .collect()
 }
 
+fn groups(groups: &[CategoryGroup]) -> Vec<GroupData<'_>> {
+    let data = groups.iter().map(|group| GroupData {
+        id: &group.id,
+        label: &group.label,
+        groups: self::groups(&group.groups),
+    });
+    data.collect()
+}
+
+fn notes<'a>(document: &'a Document, notes: &'a [Note]) -> Vec<&'a str> {
+    let texts = notes.iter().map(|note| document.text_of(note));
+    texts.map(|text| text.value.as_str()).collect()
+}
+
+fn party_texts<'a>(document: &'a Document, texts: &'a [(PartyIx, Text)]) -> Vec<PartyText<'a>> {
+    let texts = texts.iter().map(|(party, text)| PartyText {
+        party: &document.parties[*party].id,
+        text: &text.value,
+    });
+    texts.collect()
+}
+
 fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a> {
     let cell = row.cells[model].as_ref();
     let areas = cell.into_iter().flat_map(|cell| &cell.areas);
@@ -352,28 +430,17 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
 }
 
 fn said<'a>(document: &'a Document, cell: Option<&'a Cell>) -> SaidData<'a> {
+    let cell_notes = cell.map(|c| &c.notes[..]).unwrap_or_default();
     let id = |p: &usize| document.parties[*p].id.as_str();
-    let texts = |pick: fn(&Cell) -> &[(usize, Text)]| -> Vec<PartyText<'a>> {
-        cell.map(pick)
-            .into_iter()
-            .flatten()
-            .map(|(p, t)| PartyText {
-                party: id(p),
-                text: &t.value,
-            })
-            .collect()
+    let texts = |pick: fn(&Cell) -> &[(PartyIx, Text)]| {
+        party_texts(document, cell.map(pick).unwrap_or_default())
     };
     SaidData {
         owner: Owner::of(document, cell).word(),
         responsible: cell.map_or(Vec::new(), |c| {
             c.ownership.parties().iter().map(id).collect()
         }),
-        reason: match cell.map(|c| &c.ownership) {
-            Some(Ownership::NotApplicable(reason) | Ownership::ByAgreement(reason)) => {
-                reason.as_deref()
-            }
-            Some(Ownership::Parties(_) | Ownership::Unassigned) | None => None,
-        },
+        reason: cell.and_then(|c| c.ownership.reason()),
         cadence: cell.and_then(|c| c.cadence.as_deref()),
         tasks: cell.map_or(Vec::new(), |c| {
             c.tasks
@@ -402,9 +469,9 @@ fn said<'a>(document: &'a Document, cell: Option<&'a Cell>) -> SaidData<'a> {
                 })
                 .collect()
         }),
-        notes: cell.map_or(Vec::new(), |c| {
-            c.notes.iter().map(|t| t.value.as_str()).collect()
-        }),
+        notes: notes(document, cell_notes),
+        note_refs: document.note_ids(cell_notes),
+        controls: cell.map_or(Vec::new(), |c| controls(document, &c.controls)),
         contradictions: cell.map_or(Vec::new(), Cell::shown_reasons),
     }
 }

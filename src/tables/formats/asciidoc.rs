@@ -62,6 +62,9 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             };
             out.push_str(&text(&styled_text::StyledLine::of(vec![label])));
             out.push_str("\n\n");
+            for line in cells.more(&group.head) {
+                out.push_str(&format!("{}\n\n", text(&line)));
+            }
         }
         for line in &group.lines {
             entry(line, cells, out);

@@ -1,10 +1,10 @@
 //! Turns tables into lines of fields, for formats that have nothing else. Every line
 //! is complete and repeats the headings of its group, so that lines can be sorted and
 //! filtered. A checklist has a line for each task, with an empty field in front to
-//! tick.
+//! tick. If rows are in groups, the last field has the group.
 
-use crate::tables::styled_text::{Cells, StyledLine};
-use crate::tables::table::Table;
+use crate::tables::styled_text::{Cells, StyledLine, StyledWords};
+use crate::tables::table::{Line, Table};
 use crate::text::Strings;
 
 /// The lines of a field.
@@ -14,7 +14,8 @@ pub type Field<'t> = Vec<StyledLine<'t>>;
 pub fn header<'h, 'a: 'h>(table: &Table<'a>, strings: &'h Strings) -> Vec<&'h str> {
     let done = table.kind.is_checklist().then(|| strings.get("task-done"));
     let labels = table.columns.iter().map(|column| column.label);
-    done.into_iter().chain(labels).collect()
+    let group = table.has_groups.then(|| strings.get("row-group"));
+    done.into_iter().chain(labels).chain(group).collect()
 }
 
 /// How many fields are headings, including the one to tick.
@@ -30,7 +31,7 @@ pub fn for_each_line<E>(
 ) -> Result<(), E> {
     let list = table.kind.is_checklist();
     for group in table.groups {
-        let heading = cells.head(&group.head);
+        let heading = cells.head_alone(&group.head);
         for line in &group.lines {
             let mut fields: Vec<Field> = Vec::new();
             if list {
@@ -41,7 +42,9 @@ pub fn for_each_line<E>(
             }
             fields.push(cells.head(&line.head));
             fields.extend(line.cells.iter().map(|blocks| cells.lines(blocks)));
+            let group = table.has_groups.then(|| group_of(line));
             if !list {
+                fields.extend(group);
                 write(&fields)?;
                 continue;
             }
@@ -50,11 +53,22 @@ pub fn for_each_line<E>(
             for task in tasks.chunk_by(|_, next| !next.task) {
                 let mut task = task.to_vec();
                 task[0].entry = false;
+                let before = fields.len();
                 fields.push(task);
+                fields.extend(group.clone());
                 write(&fields)?;
-                fields.pop();
+                fields.truncate(before);
             }
         }
     }
     Ok(())
+}
+
+/// The group of rows that a line belongs to.
+fn group_of<'t>(line: &Line<'_>) -> Field<'t> {
+    let label = line.group.map(|group| StyledWords::plain(group.label()));
+    label
+        .into_iter()
+        .map(|label| StyledLine::of(vec![label]))
+        .collect()
 }

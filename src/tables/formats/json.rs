@@ -56,6 +56,10 @@ struct JsonRow<'a> {
     owner: Option<&'static str>,
     /// In a comparison, what changes for it.
     change: Option<&'static str>,
+    /// The labels of its groups within the category, from the outermost. Left out if it
+    /// is in none.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    group: &'a [String],
     cells: Told,
 }
 
@@ -115,7 +119,7 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
     let ids: Arc<Vec<String>> = Arc::new(ids.collect());
     let mut rows = Vec::new();
     for group in table.groups {
-        let heading = table.grouped.then(|| lines(&cells.head(&group.head)));
+        let heading = table.grouped.then(|| lines(&cells.head_alone(&group.head)));
         let of_row = group.head.link.as_ref();
         let of_row = of_row.filter(|_| table.kind.groups_are_rows());
         let of_row = of_row.map(|link| link.fragment);
@@ -128,6 +132,7 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
                 area: line.area.map(|area| area.area),
                 owner: line.owner.map(|owner| owner.word()),
                 change: line.change.map(|change| change.word()),
+                group: line.group.map_or(&[], |group| &group.labels),
                 cells: Told {
                     columns: ids.clone(),
                     cells: heads.chain(others).collect(),

@@ -66,7 +66,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     let mut paragraphs = vec![words(&[one_line(&table.caption)])];
     for group in table.groups {
         if table.grouped {
-            paragraphs.push(bold(cells.label(&group.head)));
+            paragraphs.push(head(cells.label(&group.head), &cells.more(&group.head)));
         }
         let mut list = String::from("\\begin{itemize}\n");
         for line in &group.lines {

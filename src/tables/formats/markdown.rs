@@ -79,7 +79,9 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             }
             out.push_str("**");
             styled_words(&[cells.label(&group.head)], Start::Within, out);
-            out.push_str("**\n\n");
+            out.push_str("**");
+            more(&cells.more(&group.head), out);
+            out.push_str("\n\n");
         }
         for line in &group.lines {
             out.push_str("- ");

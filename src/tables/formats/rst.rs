@@ -77,7 +77,9 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
                 strong: true,
                 ..cells.label(&group.head)
             };
-            paragraphs.push(block(&[styled_text::StyledLine::of(vec![label])]).join("\n"));
+            let mut lines = vec![styled_text::StyledLine::of(vec![label])];
+            lines.extend(cells.more(&group.head));
+            paragraphs.push(block(&lines).join("\n"));
         }
         for line in &group.lines {
             let mut lines = entry(

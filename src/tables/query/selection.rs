@@ -51,7 +51,10 @@ impl Selection<'_> {
             What::Raci(m) => tables.raci(*m),
             What::Detail(m) => tables.detail(*m),
             What::Areas(m) => tables.areas(*m),
-            What::Category(c) => tables.category(&self.document.categories[*c]),
+            What::Category(c) => {
+                let category = &self.document.categories[*c];
+                tables.category(category, &category.rows, true)
+            }
             What::Compare(a, b) => tables.compare(*a, *b),
             What::Tasks(a, b) => tables.compare_tasks(*a, *b),
             What::Matrix(models) => {

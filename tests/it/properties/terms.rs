@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::holds;
 use crate::harness::Folder;
 use crate::harness::projects::{Project, THREE_PARTIES, project};
-use crate::harness::reader::{Element, grids, parse};
+use crate::harness::reader::{Element, GridLine, grids, parse};
 
 const PARTIES: [&str; 3] = ["customer", "provider", "cloud"];
 const LABELS: [&str; 3] = ["Customer", "Vendor", "Cloud"];
@@ -24,9 +24,27 @@ const LETTERS: [&str; 6] = ["A", "C", "I", "S", "V", "P"];
 /// The role that is no reason to list a row on the page of its party.
 const PAYS: usize = 5;
 
+/// A project with all that cells can name.
+fn site() -> Project {
+    project(THREE_PARTIES).replace(
+        "content/srm.yaml",
+        "parties:",
+        "notes: {shared: zzsharedzz}
+frameworks:
+  - {id: soc2, label: SOC 2}
+areas:
+  - {id: net, label: Network}
+  - {id: rest, label: Rest}
+roles:
+  V: {id: verifies, label: Verifies}
+  P: {id: pays, label: Pays, takes-part: false}
+parties:",
+    )
+}
+
 /// What a cell says: who is responsible, and for each party a scope, a condition, words
-/// of the summary and whether it has each role; a cadence, a note, tasks. Or an area of
-/// the cell says all this.
+/// of the summary and whether it has each role; a cadence, a note, controls, whether it
+/// refers to the shared note, tasks. Or an area of the cell says all this.
 #[derive(Clone, Debug)]
 struct Cell {
     responsible: Vec<usize>,
@@ -39,6 +57,8 @@ struct Cell {
     letters: bool,
     cadence: bool,
     note: bool,
+    controls: bool,
+    shared: bool,
     tasks: Vec<usize>,
     in_area: bool,
 }
@@ -48,23 +68,27 @@ fn cell() -> impl Strategy<Value = Cell> {
     let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
     let roles = prop::collection::vec((0..6usize, 0..3usize), 0..4);
     let of_party = (parties(), parties(), parties(), parties());
-    (some(), of_party, roles, any::<[bool; 4]>()).prop_map(
+    (some(), of_party, roles, any::<[bool; 6]>()).prop_map(
         |(
             responsible,
             (scope, condition, summary, tasks),
             roles,
-            [letters, cadence, note, in_area],
-        )| Cell {
-            responsible,
-            scope,
-            condition,
-            summary,
-            letters: letters || roles.iter().any(|(role, _)| *role >= ROLES.len()),
-            roles,
-            cadence,
-            note,
-            tasks,
-            in_area,
+            [letters, cadence, note, controls, shared, in_area],
+        )| {
+            Cell {
+                responsible,
+                scope,
+                condition,
+                summary,
+                letters: letters || roles.iter().any(|(role, _)| *role >= ROLES.len()),
+                roles,
+                cadence,
+                note,
+                controls,
+                shared,
+                tasks,
+                in_area,
+            }
         },
     )
 }
@@ -108,8 +132,19 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
     if cell.cadence {
         keys.push(format!("cadence: {}", words(row, model, "cadence", 0)));
     }
+    let mut notes = Vec::new();
     if cell.note {
-        keys.push(format!("notes: [{}]", words(row, model, "note", 0)));
+        notes.push(words(row, model, "note", 0));
+    }
+    if cell.shared {
+        notes.push("{ref: shared}".into());
+    }
+    keys.push(format!("notes: [{}]", notes.join(", ")));
+    if cell.controls {
+        keys.push(format!(
+            "controls: {{soc2: {}}}",
+            words(row, model, "control", 0)
+        ));
     }
     let tasks = cell.tasks.iter().map(|p| {
         let task = words(row, model, "task", *p);
@@ -139,18 +174,6 @@ fn in_letters(cell: &Cell) -> String {
 }
 
 /// The project of these tests, with two roles of its own.
-fn with_rows(rows: &str) -> Project {
-    let areas = "areas: [{id: net, label: Network}, {id: rest, label: Rest}]\n";
-    let roles = "roles:\n  V: {id: verifies, label: Verifies}\n  P: {id: pays, label: Pays, takes-part: false}\n";
-    project(THREE_PARTIES)
-        .replace(
-            "content/srm.yaml",
-            "schema: 1\n",
-            &format!("schema: 1\n{areas}{roles}"),
-        )
-        .rows(rows)
-}
-
 /// The texts that a cell says in every place: words that occur once, and roles.
 fn facts(row: usize, model: &str, cell: &Cell) -> Vec<String> {
     let mut all = Vec::new();
@@ -164,6 +187,9 @@ fn facts(row: usize, model: &str, cell: &Cell) -> Vec<String> {
     }
     if cell.note {
         add("note", &[0]);
+    }
+    if cell.controls {
+        add("control", &[0]);
     }
     all
 }
@@ -184,16 +210,16 @@ fn has_role(text: &str, (role, party): (&str, &str)) -> bool {
     })
 }
 
-/// The text of a row in the first table of a kind on a page.
+/// The text of a row in the tables of a kind on a page.
 fn in_table(page: &Element, kind: &str, label: &str) -> String {
-    let grid = &grids(page, kind)[0];
-    let lines = grid
-        .lines
-        .iter()
-        .filter(|line| (0..2).any(|column| line.text(column).starts_with(label)));
-    let columns = 0..grid.header.len();
-    let texts = lines.flat_map(|line| columns.clone().map(|column| line.text(column)));
-    texts.collect::<Vec<_>>().join(" ; ")
+    let mut texts = Vec::new();
+    for grid in grids(page, kind) {
+        let is_row = |line: &&GridLine| (0..2).any(|column| line.text(column).starts_with(label));
+        for line in grid.lines.iter().filter(is_row) {
+            texts.extend((0..grid.header.len()).map(|column| line.text(column)));
+        }
+    }
+    texts.join(" ; ")
 }
 
 /// The letters in a line of the table of roles, which shows each party that has any.
@@ -222,12 +248,12 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
         let mut text = String::new();
         for (row, (first, second)) in rows.iter().enumerate() {
             text.push_str(&format!(
-                "  - id: r{row}\n    label: Row{row}end\n    models:\n      saas: {}\n      byoc: {}\n",
+                "  - id: r{row}\n    label: Row{row}end\n    group: zzgroup{row}zz\n    models:\n      saas: {}\n      byoc: {}\n",
                 yaml(row, "saas", first),
                 yaml(row, "byoc", second)
             ));
         }
-        let built = with_rows(&text).build();
+        let built = site().rows(&text).build();
         let page = |path: &str| parse(built.page(path));
         let category = page("categories/data.html");
         let matrix = page("compare/index.html");
@@ -267,12 +293,24 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                     places.push(("detail", in_table(&own, "detail", &label)));
                 }
                 for (place, said) in &places {
+                    // The page of a category has sections instead.
+                    let group = format!("zzgroup{row}zz");
+                    assert!(
+                        said.contains(&group) || *place == "category",
+                        "{place}: {said}"
+                    );
                     for fact in facts(row, model, cell) {
                         assert!(
                             said.contains(&fact),
                             "{place} has no {fact}: {said}\n{text}"
                         );
                     }
+                    let (mark, whole) = ("Note: \u{2060}", "zzsharedzz");
+                    let told = match *place {
+                        "print" | "twin" | "search" => said.contains(whole),
+                        _ => said.contains(mark) && !said.contains(whole),
+                    };
+                    assert!(told || !cell.shared, "{place}: {said}\n{text}");
                     let flat = said.replace(['*', '|'], "");
                     for role in roles(cell) {
                         assert!(
@@ -313,7 +351,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
             "  - id: r0\n    label: Row0end\n    models:\n      saas: {}\n      byoc: {{responsible: cloud, tasks: {{cloud: [Run.]}}}}\n",
             yaml(0, "saas", &cell)
         );
-        let folder: Folder = with_rows(&text).on_disk();
+        let folder: Folder = site().rows(&text).on_disk();
         for kind in ["summary", "detail", "category", "matrix", "compare"] {
             let request: &[&str] = match kind {
                 "summary" | "detail" => &["table", kind, "model=saas", "--format", format],
@@ -327,6 +365,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
                     "{kind} in {format} has no {fact}: {said}\n{text}"
                 );
             }
+            assert_eq!(said.matches("zzsharedzz").count(), usize::from(cell.shared));
             let flat: String = said.chars().filter(|c| !"*_|\\{}".contains(*c)).collect();
             for (role, party) in roles(&cell) {
                 assert!(
@@ -335,11 +374,12 @@ fn the_data_and_every_format_say_what_a_cell_says() {
                 );
             }
         }
-        let built = with_rows(&text).build();
+        let built = site().rows(&text).build();
         let data: Value = serde_json::from_str(built.page("data/responsibilities.json")).unwrap();
         let data = data["categories"][0]["rows"][0]["cells"][0].to_string();
         for fact in facts(0, "saas", &cell) {
             assert!(data.contains(&fact), "the data has no {fact}: {data}");
         }
+        assert_eq!(data.contains("zzsharedzz"), cell.shared, "{data}");
     });
 }

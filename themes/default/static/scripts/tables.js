@@ -253,6 +253,8 @@
       if (compare) sortLines(entry, shown, compare);
       markSorted(entry);
       entry.box.hidden = shown.size === 0;
+      // The section of a group of rows has nothing else.
+      entry.box.closest("[id^=srm-group-]")?.toggleAttribute("hidden", shown.size === 0);
     }
     say(left.size);
     measure();
