@@ -12,9 +12,10 @@ pub use crate::input::config::{
 };
 pub use crate::input::schema::{
     CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord, Date, DocumentRecord,
-    FrameworkRecord, MarkdownFile, ModelRecord, OnlyInDetail, Parsed, PartyKind, PartyRecord,
-    ProseRecord, RowRecord, SOURCE_VERSION, SiteFile, SourceRecord, State, TaskDetail,
-    VersionRecord, json_schemas, parse_page, parse_record,
+    EvidenceRecord, FieldKind, FieldRecord, FieldText, FrameworkRecord, MarkdownFile, ModelRecord,
+    OnlyInDetail, Parsed, PartyKind, PartyRecord, ProseRecord, ReviewRecord, ReviewStatus,
+    RowRecord, SOURCE_VERSION, SiteFile, SourceRecord, State, TaskDetail, VersionRecord,
+    json_schemas, parse_page, parse_record,
 };
 pub use crate::input::tree::{
     At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value,

@@ -8,6 +8,8 @@ mod assemble;
 mod cells;
 pub mod compare;
 mod content;
+mod evidence;
+mod fields;
 mod ids;
 mod limits;
 pub mod lint;
@@ -23,6 +25,8 @@ use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionR
 
 pub use crate::model::cells::{Cell, Concern, Ownership, Role, Task};
 pub use crate::model::content::{Content, ContentMemos};
+pub use crate::model::evidence::{Evidence, Review};
+pub use crate::model::fields::{FIELD, Field, FieldIx, FieldValue};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
 pub use crate::model::rows::{Controls, OnlyIn, Row};
@@ -56,6 +60,11 @@ pub struct Document {
     pub parties: Vec<Party>,
     /// The standards that `controls` refer to.
     pub frameworks: Vec<Framework>,
+    /// The author's own fields, in the order of `srm.yaml`; a [`FieldIx`] is an index into
+    /// this list.
+    pub fields: Vec<Field>,
+    /// Whether readers see reviews.
+    pub publishes_reviews: bool,
     /// The deployment models in their order; a [`ModelIx`] is an index into this
     /// list.
     pub models: Vec<Model>,
@@ -65,7 +74,7 @@ pub struct Document {
     pub prose: Arc<ProsePages>,
     /// Reasons given for the whole document.
     pub acknowledge: Acknowledgements,
-    /// Ids of parties, models and frameworks, for look-ups.
+    /// Ids of parties, models, frameworks and fields, for look-ups.
     pub known: Arc<KnownIds>,
     /// Ids of rows and categories, for suggestions.
     pub names: DocumentNames,
@@ -89,6 +98,8 @@ pub struct KnownIds {
     pub models: Ids,
     /// Ids of frameworks; the index is that in [`Document::frameworks`].
     pub frameworks: Ids,
+    /// Ids of fields; the index is a [`FieldIx`].
+    pub fields: Ids,
     /// Parties by id and by label, both in lower case.
     labels: HashMap<String, PartyIx>,
 }
@@ -110,6 +121,7 @@ impl KnownIds {
                 "framework",
                 document.frameworks.iter().map(|f| f.id.as_str()),
             ),
+            fields: Ids::new("field", document.fields.iter().map(|f| f.id.as_str())),
             labels,
         })
     }
@@ -302,6 +314,8 @@ impl Document {
             history: self.history.clone(),
             parties: self.parties.clone(),
             frameworks: self.frameworks.clone(),
+            fields: self.fields.clone(),
+            publishes_reviews: self.publishes_reviews,
             models: self.models.clone(),
             categories,
             prose: Arc::new(prose),
@@ -359,6 +373,13 @@ impl Document {
             .flat_map(|c| c.rows.iter().map(move |r| (&**c, r)))
     }
 
+    /// Whether findings can depend on the day of the check.
+    pub fn has_dates(&self) -> bool {
+        let mut cells = self.rows().flat_map(|(_, row)| row.cells.iter().flatten());
+        let dated = |cell: &Cell| cell.review.as_ref().is_some_and(|r| r.date.is_some());
+        self.effective.is_some() || cells.any(dated)
+    }
+
     /// Whether any party has a task in a model. Where none has, nothing speaks of tasks.
     pub fn lists_tasks(&self, model: ModelIx) -> bool {
         let mut cells = self.rows().filter_map(|(_, row)| row.cells[model].as_ref());
@@ -381,7 +402,10 @@ impl Category {
         let of_rows = rows().flat_map(|row| row.description.iter().chain(&row.notes));
         let of_cells = cells().flat_map(|cell| {
             let by_party = cell.scope.iter().chain(&cell.conditional);
-            cell.notes.iter().chain(by_party.map(|(_, text)| text))
+            let links = cell.fields.iter().flat_map(|value| &value.link);
+            let published = cell.public_evidence().map(|(_, text)| text);
+            let notes = cell.notes.iter().chain(by_party.map(|(_, text)| text));
+            notes.chain(links).chain(published)
         });
         let texts = self.description.iter().chain(of_rows).chain(of_cells);
         let tasks = cells().flat_map(|cell| cell.tasks.iter().flat_map(|(_, tasks)| tasks));

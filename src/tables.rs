@@ -8,6 +8,8 @@ mod category;
 mod checklist;
 mod comparison;
 mod detail;
+mod evidence;
+mod fields;
 pub mod formats;
 pub mod html;
 mod kinds;
@@ -94,6 +96,12 @@ impl<'a> Tables<'a> {
         categories.flat_map(move |c| tables.rows_of(c).map(move |row| (&**c, row)))
     }
 
+    /// The cells of a model whose rows are shown.
+    fn cells_in(&self, model: ModelIx) -> impl Iterator<Item = &'a Cell> + use<'a> {
+        self.rows()
+            .filter_map(move |(_, row)| row.cells[model].as_ref())
+    }
+
     fn word_column(&self, kind: ColumnKind, key: &'static str) -> Column<'a> {
         Column {
             id: key,
@@ -130,12 +138,24 @@ impl<'a> Tables<'a> {
         line: impl Fn(&'a Category, &'a Row, &'a Cell) -> Line<'a> + Send + 'a,
         shown: impl Fn(&'a Row, &'a Cell) -> bool + Send + 'a,
     ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
+        self.groups_of(model, move |category, row, cell| {
+            let shown = shown(row, cell).then(|| line(category, row, cell));
+            shown.into_iter().collect()
+        })
+    }
+
+    /// The same with any number of lines for each row.
+    fn groups_of(
+        self,
+        model: ModelIx,
+        lines: impl Fn(&'a Category, &'a Row, &'a Cell) -> Vec<Line<'a>> + Send + 'a,
+    ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
         Box::new(self.document.categories.iter().filter_map(move |category| {
             let listed = |row: &'a Row| {
-                let cell = row.cells[model].as_ref()?;
-                shown(row, cell).then(|| line(category, row, cell))
+                let cell = row.cells[model].as_ref();
+                cell.map_or(Vec::new(), |cell| lines(category, row, cell))
             };
-            let lines: Vec<Line> = self.rows_of(category).filter_map(listed).collect();
+            let lines: Vec<Line> = self.rows_of(category).flat_map(listed).collect();
             (!lines.is_empty()).then(|| Group {
                 head: category_head(category, Some(model)),
                 lines,

@@ -87,7 +87,7 @@ fn same_owner(a: &Ownership, b: &Ownership) -> bool {
 
 impl<'a> Change<'a> {
     /// Whether the models say different things beside the owner: roles, conditions,
-    /// scopes, or how often.
+    /// scopes, how often, fields, or evidence that readers see.
     pub fn terms_differ(&self) -> bool {
         match (self.first, self.second) {
             (Some(a), Some(b)) => {
@@ -95,6 +95,8 @@ impl<'a> Change<'a> {
                     || !same_texts(&a.conditional, &b.conditional)
                     || !same_roles(a, b)
                     || a.cadence != b.cadence
+                    || !a.same_fields(b)
+                    || !a.same_evidence(b)
             }
             _ => false,
         }

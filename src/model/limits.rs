@@ -5,13 +5,21 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::findings::{Code, Finding, Place};
-use crate::input::{CategoryFile, CellEntry, CellRecord, RowRecord, Text};
+use crate::input::{
+    CategoryFile, CellEntry, CellRecord, Entries, EvidenceRecord, FieldText, RowRecord, Text,
+};
 
 /// Most deployment models in a document. Each has pages with all rows.
 pub const MOST_MODELS: usize = 128;
 
 /// Most parties in a document. Each has a column in many tables, and a page.
 pub const MOST_PARTIES: usize = 50;
+
+/// Most fields of the author's own. Each has a column in many tables.
+pub const MOST_FIELDS: usize = 32;
+
+/// Most choices of a field. Each can be an entry of a filter.
+pub const MOST_CHOICES: usize = 64;
 
 /// Most cells (rows times models): a fixed number for each document, plus one for
 /// every [`BYTES_FOR_CELL`] bytes of data. A cell of `all` is written once and shown
@@ -51,6 +59,8 @@ impl Written {
         self.add(row.description.iter().chain(&row.notes));
         let controls = row.controls.0.iter();
         self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
+        self.fields(&row.fields);
+        self.evidence(&row.evidence);
         let of_all = row
             .models
             .0
@@ -73,6 +83,19 @@ impl Written {
             self.add(texts.map(|(_, text)| text));
         }
         self.add(cell.reason.iter().flat_map(|reason| &reason.0));
+        cell.fields.iter().for_each(|fields| self.fields(fields));
+        let evidence = cell.evidence.iter();
+        evidence.for_each(|evidence| self.evidence(evidence));
+    }
+
+    fn fields(&mut self, fields: &Entries<FieldText>) {
+        self.add(fields.0.iter().flat_map(|(_, field)| &field.value));
+    }
+
+    fn evidence(&mut self, evidence: &Entries<Vec<EvidenceRecord>>) {
+        for one in evidence.0.iter().flat_map(|(_, list)| list) {
+            self.add([&one.text].into_iter().chain(&one.url).chain(&one.cadence));
+        }
     }
 
     fn add<'t>(&mut self, texts: impl IntoIterator<Item = &'t Text>) {

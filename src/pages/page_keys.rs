@@ -43,7 +43,10 @@ fn owners(category: &Category) -> Digest {
                 values_by_party(&cell.conditional),
             );
             let facts = (&cell.roles, &cell.cadence, values(&cell.notes));
-            Some((&cell.ownership, by_party, facts))
+            let fields = cell.fields.iter().map(|v| (v.field, &v.text.value));
+            let evidence = cell.public_evidence().map(|(p, t)| (p, &t.value));
+            let told = (fields.collect::<Vec<_>>(), evidence.collect::<Vec<_>>());
+            Some((&cell.ownership, by_party, facts, told, cell.public_review()))
         });
         let names = (&row.id, &row.label);
         let said = (values(&row.notes), &row.unlisted);
@@ -75,6 +78,7 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
             only_in,
             notes,
             controls,
+            fields: _,
             cells,
             unlisted,
             incomplete: _,
@@ -177,6 +181,8 @@ fn frame(document: &Document) -> Digest {
         history,
         parties,
         frameworks,
+        fields,
+        publishes_reviews,
         models,
         categories: _,
         prose: _,
@@ -207,7 +213,7 @@ fn frame(document: &Document) -> Digest {
     Digest::of(&(
         (title, version, effective, contact, source),
         (catch_all, precedence, history.collect::<Vec<_>>()),
-        (parties, frameworks),
+        (parties, frameworks, fields, publishes_reviews),
         models.collect::<Vec<_>>(),
     ))
 }

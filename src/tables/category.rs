@@ -31,6 +31,11 @@ impl<'a> Tables<'a> {
             self.word_column(ColumnKind::Owner, "owner"),
         ];
         columns.extend(self.party_columns(&used, None));
+        let cells = self
+            .rows_of(category)
+            .flat_map(|r| r.cells.iter().flatten());
+        let fields = self.fields_in(cells);
+        columns.extend(self.field_columns(&fields));
         let pages: Vec<Arc<str>> = (0..self.document.models.len())
             .map(|m| paths::model(&self.document.models[m].id).into())
             .collect();
@@ -44,7 +49,10 @@ impl<'a> Tables<'a> {
                 owner: Some(Owner::of(self.document, cell)),
                 change: None,
                 head: self.model_head(row, m, &pages[m]),
-                cells: self.category_cells(row, (m, with_tasks[m]), &used),
+                cells: self
+                    .category_cells(row, (m, with_tasks[m]), &used)
+                    .chain(self.field_cells(cell, &fields))
+                    .collect(),
             }
         };
         let groups = self.rows_of(category).map(move |row| Group {
@@ -68,21 +76,19 @@ impl<'a> Tables<'a> {
         row: &'a Row,
         (model, lists_tasks): (ModelIx, bool),
         parties: &[PartyIx],
-    ) -> Vec<Vec<Block<'a>>> {
+    ) -> impl Iterator<Item = Vec<Block<'a>>> {
         let cell = row.cells[model].as_ref();
         let mut owner = vec![self.badge(cell)];
         match cell {
             Some(cell) => self.remarks(cell, &mut owner),
             None => owner.extend(self.unlisted_reason(row, model)),
         }
-        let tasks = |party: &PartyIx| match cell {
+        let tasks = move |party: &PartyIx| match cell {
             Some(cell) if lists_tasks => self.tasks_cell(cell, *party),
             Some(cell) => self.part_of(cell, *party),
             None => vec![self.nothing(Owner::NotListed.key())],
         };
-        std::iter::once(owner)
-            .chain(parties.iter().map(tasks))
-            .collect()
+        std::iter::once(owner).chain(parties.iter().map(tasks))
     }
 
     fn model_head(&self, row: &'a Row, model: ModelIx, page: &Arc<str>) -> Head<'a> {

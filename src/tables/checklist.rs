@@ -111,6 +111,7 @@ impl<'a> Tables<'a> {
     fn owner_and_remarks(&self, row: &'a Row, cell: &'a Cell) -> Vec<Block<'a>> {
         let mut blocks = vec![self.badge(Some(cell))];
         self.remarks(cell, &mut blocks);
+        blocks.extend(self.field_remarks(cell));
         blocks.extend(self.row_notes(row));
         blocks
     }

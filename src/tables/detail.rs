@@ -13,8 +13,8 @@ impl<'a> Tables<'a> {
         let lists_tasks = self.document.lists_tasks(model);
         let mut parties = self.parties_in(model);
         if !lists_tasks {
-            let cells = || self.rows().filter_map(|(_, row)| row.cells[model].as_ref());
-            let has_terms = |party: &PartyIx| cells().any(|cell| cell.has_terms_of(*party));
+            let has_terms =
+                |party: &PartyIx| self.cells_in(model).any(|cell| cell.has_terms_of(*party));
             parties.retain(has_terms);
         }
         let facts = &self.document.models[model];
@@ -23,6 +23,8 @@ impl<'a> Tables<'a> {
             self.word_column(ColumnKind::Row, "responsibility"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
+        let fields = self.fields_in(self.cells_in(model));
+        columns.extend(self.field_columns(&fields));
         let line = move |_, row: &'a Row, cell: &'a Cell| Line {
             id: Some(&row.id),
             model: None,
@@ -35,6 +37,7 @@ impl<'a> Tables<'a> {
                     true => self.tasks_cell(cell, *p),
                     false => self.terms_of(cell, *p).collect(),
                 })
+                .chain(self.field_cells(Some(cell), &fields))
                 .collect(),
         };
         Table {
@@ -62,7 +65,8 @@ impl<'a> Tables<'a> {
         );
         let of_row = row.description.is_some() || !row.notes.is_empty() || !row.controls.is_empty();
         let terms = !cell.scope.is_empty() || !cell.conditional.is_empty();
-        cell.has_tasks() || !said || reason || of_row || terms
+        let shown = cell.public_evidence().next().is_some() || cell.public_review().is_some();
+        cell.has_tasks() || !said || reason || of_row || terms || shown || !cell.fields.is_empty()
     }
 
     /// Whether the table of details has any line.

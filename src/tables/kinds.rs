@@ -22,6 +22,8 @@ worded! {
         Checklist = "checklist",
         /// How many rows each kind of owner has.
         Totals = "totals",
+        /// What shows that parties do their part, and who has reviewed it.
+        Evidence = "evidence",
     }
 }
 
@@ -48,6 +50,7 @@ impl TableKind {
             TableKind::Matrix => "the owners in all models",
             TableKind::Checklist => "a party's tasks, as a checklist",
             TableKind::Totals => "how many rows each kind of owner has",
+            TableKind::Evidence => "public evidence and reviews in a model",
         }
     }
 
@@ -61,7 +64,8 @@ impl TableKind {
             | TableKind::Compare
             | TableKind::Tasks
             | TableKind::Matrix
-            | TableKind::Totals => false,
+            | TableKind::Totals
+            | TableKind::Evidence => false,
         }
     }
 
@@ -75,7 +79,8 @@ impl TableKind {
             | TableKind::Compare
             | TableKind::Matrix
             | TableKind::Checklist
-            | TableKind::Totals => false,
+            | TableKind::Totals
+            | TableKind::Evidence => false,
         }
     }
 
@@ -86,7 +91,8 @@ impl TableKind {
             | TableKind::Detail
             | TableKind::Matrix
             | TableKind::Checklist
-            | TableKind::Totals => ModelChoice::Any,
+            | TableKind::Totals
+            | TableKind::Evidence => ModelChoice::Any,
             TableKind::Compare | TableKind::Tasks => ModelChoice::Two,
             TableKind::Category => ModelChoice::All,
         }
@@ -106,6 +112,10 @@ worded! {
         Change = "change",
         /// A number.
         Count = "count",
+        /// The values of one of the author's fields.
+        Field = "field",
+        Evidence = "evidence",
+        Review = "review",
     }
 }
 
@@ -122,14 +132,16 @@ worded! {
         Scope = "scope",
         Condition = "condition",
         Controls = "controls",
+        Evidence = "evidence",
+        Review = "review",
         /// What models call a row.
         Names = "names",
     }
 }
 
 impl RemarkKind {
-    /// The key of what it begins with in a strings file. Each role has a word of
-    /// its own there.
+    /// The key of what it begins with in a strings file. Each role and the evidence of
+    /// each party has words of its own there.
     pub(super) fn key(self) -> &'static str {
         match self {
             RemarkKind::Names => "printed-as",
@@ -141,7 +153,9 @@ impl RemarkKind {
             | RemarkKind::Acknowledged
             | RemarkKind::Scope
             | RemarkKind::Condition
-            | RemarkKind::Controls => self.word(),
+            | RemarkKind::Controls
+            | RemarkKind::Evidence
+            | RemarkKind::Review => self.word(),
         }
     }
 }

@@ -22,6 +22,8 @@ impl<'a> Tables<'a> {
             self.word_column(ColumnKind::Owner, "owner"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
+        let fields = self.fields_in(self.cells_in(model));
+        columns.extend(self.field_columns(&fields));
         let page: Arc<str> = paths::model(&self.document.models[model].id).into();
         let lists_tasks = self.document.lists_tasks(model);
         let line = move |category: &'a Category, row: &'a Row, cell: &'a Cell| Line {
@@ -45,6 +47,7 @@ impl<'a> Tables<'a> {
             },
             cells: std::iter::once(self.owner_with_facts(cell))
                 .chain(parties.iter().map(|p| self.part_of(cell, *p)))
+                .chain(self.field_cells(Some(cell), &fields))
                 .collect(),
         };
         Table {

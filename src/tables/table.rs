@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::input::Text;
 use crate::model::compare::Verdict;
-use crate::model::{Badge, Owner, Task};
+use crate::model::{Badge, Field, FieldValue, Owner, Task};
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 
 /// A table of responsibilities.
@@ -142,6 +142,15 @@ pub enum Block<'a> {
         label: Cow<'a, str>,
         /// The remark itself.
         text: Remark<'a>,
+    },
+    /// The value of a field.
+    Field {
+        /// The field.
+        field: &'a Field,
+        /// The words that lead to the value, where the field has no column.
+        label: Option<Cow<'a, str>>,
+        /// Its value.
+        value: &'a FieldValue,
     },
     /// A verdict such as `moved` or `same`, in words.
     Change {

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::input::Text;
-use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Row};
+use crate::input::{ReviewStatus, Text};
+use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Review, Row};
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
 use crate::tables::table::{Block, PartMark, Remark};
@@ -104,11 +104,13 @@ impl<'a> Tables<'a> {
             blocks.extend(condition.map(|text| named(RemarkKind::Condition, "condition-of", text)));
         }
         self.facts(cell, &mut blocks);
+        blocks.extend(self.field_remarks(cell));
         blocks
     }
 
     /// Adds what a cell says that belongs to no party's column: the reason of a state,
-    /// roles, how often, and notes.
+    /// roles, how often, notes, evidence and a
+    /// review that readers may see.
     pub(super) fn facts(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
         if let Ownership::NotApplicable(Some(reason)) | Ownership::ByAgreement(Some(reason)) =
             &cell.ownership
@@ -128,6 +130,33 @@ impl<'a> Tables<'a> {
             blocks.push(self.plain(RemarkKind::Cadence, cadence.into()));
         }
         blocks.extend(cell.notes.iter().map(|note| self.note(note)));
+        for (party, text) in cell.public_evidence() {
+            let party = [("party", self.document.party_label(party, None))];
+            blocks.push(Block::Remark {
+                kind: RemarkKind::Evidence,
+                label: self.fill("evidence-of", &party),
+                text: Remark::Markdown(text),
+            });
+        }
+        if let Some(review) = cell.public_review() {
+            blocks.push(self.plain(RemarkKind::Review, self.review_words(review).into()));
+        }
+    }
+
+    /// A review in words: its status, its day and who has made it.
+    pub fn review_words(&self, review: &Review) -> String {
+        let status = review.status.map(|status| self.review_status(status));
+        let date = review.date.as_ref().map(|date| date.text.as_str());
+        let parts = [status, date, review.by.as_deref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        parts.join(self.strings.get("names"))
+    }
+
+    pub(super) fn review_status(&self, status: ReviewStatus) -> &'a str {
+        self.strings.get(match status {
+            ReviewStatus::Draft => "review-draft",
+            ReviewStatus::Approved => "review-approved",
+        })
     }
 
     /// The same beside tasks: also what applies if no party is responsible, and

@@ -1,5 +1,7 @@
 //! What may be written about one row in one model.
 
+use crate::input::schema::evidence::{EvidenceRecord, ReviewRecord};
+use crate::input::schema::fields::FieldText;
 use crate::input::tree::{
     At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
 };
@@ -49,6 +51,12 @@ record! {
         cadence: Option<Clearable> = "cadence",
         /// Notes for readers. Markdown.
         notes: Option<Vec<Text>> = "notes",
+        /// Values of the document's fields: field id to value. They win over the row's.
+        fields: Option<Entries<FieldText>> = "fields",
+        /// What shows that a party does its part, besides the row's: party id to evidence.
+        evidence: Option<Entries<Vec<EvidenceRecord>>> = "evidence",
+        /// Who has reviewed the cell, and when; in place of the row's review.
+        review: Option<At<ReviewRecord>> = "review",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -115,6 +123,9 @@ impl CellRecord {
             supports: None,
             cadence: None,
             notes: None,
+            fields: None,
+            evidence: None,
+            review: None,
             acknowledge: Entries::default(),
         }
     }

@@ -1,6 +1,7 @@
 //! `srm.yaml`: facts about the document, and what everything else refers to by id.
 
 use crate::input::schema::dates::Date;
+use crate::input::schema::fields::FieldRecord;
 use crate::input::tree::{At, Entries, Text, choice, record};
 
 choice! {
@@ -26,6 +27,8 @@ record! {
         parties: Vec<PartyRecord> = "parties",
         /// Standards that rows and tasks are mapped to.
         frameworks: Vec<FrameworkRecord> = "frameworks",
+        /// The author's own fields, in the order of their columns.
+        fields: Vec<FieldRecord> = "fields",
         /// Findings that are accepted everywhere: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }

@@ -3,6 +3,7 @@
 
 use crate::findings::{Code, Finding, Severity, Subject, nearest};
 use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
+use crate::model::assemble::rows::OfRow;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{Cell, Ownership, PartyIx, Role, Task};
 
@@ -39,16 +40,21 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
         supports: own.supports.or(shared.supports),
         cadence: own.cadence.or(shared.cadence),
         notes: own.notes.or(shared.notes),
+        fields: own.fields.or(shared.fields),
+        evidence: own.evidence.or(shared.evidence),
+        review: own.review.or(shared.review),
         acknowledge,
     }
 }
 
-/// A shared cell without its tasks, roles, conditions and summary, which mean nothing if
-/// the row does not apply.
+/// A shared cell without its tasks, roles, conditions, summary and evidence, which mean
+/// nothing if the row does not apply.
 fn without_duties(shared: CellRecord) -> CellRecord {
     CellRecord {
         reason: shared.reason,
         notes: shared.notes,
+        fields: shared.fields,
+        review: shared.review,
         acknowledge: shared.acknowledge,
         ..CellRecord::of_owner(shared.responsible, shared.state)
     }
@@ -124,7 +130,13 @@ impl Resolver<'_> {
         Some(CellRecord::of_owner(None, Some(state)))
     }
 
-    pub(super) fn cell(&mut self, key: Text, record: CellRecord, subject: Subject) -> Option<Cell> {
+    pub(super) fn cell(
+        &mut self,
+        key: Text,
+        record: CellRecord,
+        of_row: &OfRow,
+        subject: Subject,
+    ) -> Option<Cell> {
         let ownership = self.ownership(&key, &record, subject)?;
         let mut tasks: Vec<(PartyIx, Vec<Task>)> = Vec::new();
         for (party, list) in record.tasks.unwrap_or_default().0 {
@@ -161,6 +173,12 @@ impl Resolver<'_> {
             roles,
             cadence: record.cadence.and_then(|t| t.0).map(|t| t.value),
             notes: record.notes.unwrap_or_default(),
+            fields: self.fields_over(&of_row.fields, record.fields),
+            evidence: self.evidence_with(&of_row.evidence, record.evidence),
+            review: match record.review {
+                Some(own) => self.review(own),
+                None => of_row.review.clone(),
+            },
             acknowledge: acknowledgements(record.acknowledge, self.findings),
             incomplete: record.responsible.is_some_and(|r| {
                 r.0.iter()

@@ -7,6 +7,7 @@ use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::{
     FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION, SiteFile, Text,
 };
+use crate::model::assemble::fields::fields;
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_MODELS, MOST_PARTIES};
@@ -14,13 +15,17 @@ use crate::model::{Document, Framework, KnownIds, Model, Party, PartyIx, Prose};
 use crate::text::{code_size, paths};
 
 /// The document without categories and prose. The findings of the records are
-/// included. Each model is given with its id.
+/// included. Each model is given with its id. `publishes_reviews` is a setting.
 pub fn frame(
     site: Option<Parsed<SiteFile>>,
     models: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
+    publishes_reviews: bool,
     findings: &mut Findings,
 ) -> Document {
-    let mut document = Document::default();
+    let mut document = Document {
+        publishes_reviews,
+        ..Document::default()
+    };
     if let Some(parsed) = site {
         findings.extend(parsed.findings);
         if let Some(file) = parsed.record {
@@ -39,10 +44,12 @@ pub fn frame_key(frame: &Document) -> Digest {
     let parties: Vec<&str> = frame.parties.iter().map(|p| p.id.as_str()).collect();
     let models: Vec<&str> = frame.models.iter().map(|m| m.id.as_str()).collect();
     let frameworks: Vec<&str> = frame.frameworks.iter().map(|f| f.id.as_str()).collect();
-    Digest::of(&(parties, models, frameworks, frame.catch_all.is_some()))
+    let fields = frame.fields.iter().map(|f| (&f.id, f.kind, &f.choices));
+    let own = (fields.collect::<Vec<_>>(), frame.publishes_reviews);
+    Digest::of(&(parties, models, frameworks, own, frame.catch_all.is_some()))
 }
 
-/// Parties and frameworks, which are needed to resolve everything else.
+/// Parties, frameworks and fields, which are needed to resolve everything else.
 fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings) -> SiteFile {
     if file.schema.value != SOURCE_VERSION {
         findings.push(
@@ -93,6 +100,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
     }
     let records = std::mem::take(&mut file.frameworks);
     document.frameworks = frameworks(records, findings);
+    document.fields = fields(std::mem::take(&mut file.fields), findings);
     file
 }
 

@@ -4,9 +4,17 @@
 use crate::findings::{Code, Finding, Guess, Place, Subject};
 use crate::input::{At, CellEntry, CellRecord, Entries, OneOrMany, RowRecord, STAND_IN, Text};
 use crate::model::assemble::cells::{overlay, reason_of};
+use crate::model::assemble::evidence::EvidenceOf;
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::{Cell, Controls, OnlyIn, Row};
+use crate::model::{Cell, Controls, FieldValue, OnlyIn, Review, Row};
+
+/// What a row says for all of its cells.
+pub(super) struct OfRow {
+    pub(super) fields: Vec<FieldValue>,
+    pub(super) evidence: EvidenceOf,
+    pub(super) review: Option<Review>,
+}
 
 /// The label, or the id if the label is missing.
 pub(super) fn label_or(label: Text, id: &Text) -> String {
@@ -77,7 +85,12 @@ impl Resolver<'_> {
             category: Some(category.to_string()),
             row: Some(record.id.value.clone()),
         };
-        let (cells, unlisted) = self.cells(record.models, only_in.as_ref(), &subject);
+        let of_row = OfRow {
+            fields: self.fields(record.fields),
+            evidence: self.evidence(record.evidence),
+            review: record.review.and_then(|review| self.review(review)),
+        };
+        let (cells, unlisted) = self.cells(record.models, only_in.as_ref(), &of_row, &subject);
         if cells.iter().all(Option::is_none) && !incomplete && !self.document.models.is_empty() {
             self.findings.push(
                 Finding::new(
@@ -98,6 +111,7 @@ impl Resolver<'_> {
             only_in,
             notes: record.notes,
             controls: self.controls(record.controls),
+            fields: of_row.fields,
             cells,
             unlisted,
             incomplete,
@@ -112,6 +126,7 @@ impl Resolver<'_> {
         &mut self,
         records: Entries<CellEntry>,
         only_in: Option<&OnlyIn>,
+        of_row: &OfRow,
         subject: &Subject,
     ) -> (Vec<Option<Cell>>, Vec<Option<String>>) {
         let mut all: Option<(Text, CellRecord)> = None;
@@ -129,7 +144,7 @@ impl Resolver<'_> {
                 } else {
                     // The model is unknown, so there is no place for the cell, but its
                     // ids are checked.
-                    self.cell(key, record.clone(), subject.clone());
+                    self.cell(key, record.clone(), of_row, subject.clone());
                 }
             }
         }
@@ -149,7 +164,7 @@ impl Resolver<'_> {
                     ..subject.clone()
                 };
                 let reason = reason_of(&record).or(left_out);
-                match self.cell(key, record, subject) {
+                match self.cell(key, record, of_row, subject) {
                     Some(cell) => (Some(cell), None),
                     None => (None, reason),
                 }

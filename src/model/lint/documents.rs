@@ -1,5 +1,5 @@
-//! Doubts about the document as a whole: dates, and parties, frameworks and models
-//! that are not used.
+//! Doubts about the document as a whole: dates, and parties, frameworks, fields and
+//! models that are not used.
 
 use crate::findings::{Code, Finding, Findings, Subject};
 use crate::model::Document;
@@ -26,11 +26,11 @@ pub(super) fn document_facts(
             .label("in the future"),
         );
     }
-    unused_parties_and_frameworks(document, tally, findings);
+    unused_declarations(document, tally, findings);
     models_without_cells(document, tally, findings);
 }
 
-fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &mut Findings) {
+fn unused_declarations(document: &Document, tally: &Tally, findings: &mut Findings) {
     let catch_all = document.catch_all.as_ref().and_then(|c| c.party.as_ref());
     for (party, used) in document.parties.iter().zip(&tally.parties) {
         if !used && catch_all.is_none_or(|p| p.value != party.id) {
@@ -54,6 +54,19 @@ fn unused_parties_and_frameworks(document: &Document, tally: &Tally, findings: &
                     format!("nothing is mapped to the framework `{}`", framework.id),
                 )
                 .label("never used"),
+            );
+        }
+    }
+    for (field, used) in document.fields.iter().zip(&tally.fields) {
+        if !used {
+            findings.push(
+                Finding::new(
+                    Code::EmptyGroup,
+                    field.place.clone(),
+                    format!("no row has a value of the field `{}`", field.id),
+                )
+                .label("never used")
+                .help("remove it, or write `fields:` in rows or cells"),
             );
         }
     }

@@ -13,6 +13,11 @@ pub(super) struct Tally {
     pub(super) parties: Vec<bool>,
     /// For each framework, whether anything is mapped to it.
     pub(super) frameworks: Vec<bool>,
+    /// For each field, whether any cell has a value of it.
+    pub(super) fields: Vec<bool>,
+    /// Whether any cell has evidence, and below, a review.
+    pub(super) evidence: bool,
+    pub(super) reviews: bool,
     pub(super) models: Vec<ModelTally>,
 }
 
@@ -29,6 +34,9 @@ impl Tally {
             full_stops: 0,
             parties: vec![false; document.parties.len()],
             frameworks: vec![false; document.frameworks.len()],
+            fields: vec![false; document.fields.len()],
+            evidence: false,
+            reviews: false,
             models: vec![ModelTally::default(); document.models.len()],
         }
     }
@@ -52,6 +60,10 @@ impl Tally {
                     .chain(cell.conditional.iter().map(|(p, _)| p))
                     .chain(cell.roles.iter().flat_map(|(_, parties)| parties));
                 named.for_each(|p| tally.parties[*p] = true);
+                let values = cell.fields.iter();
+                values.for_each(|value| tally.fields[value.field] = true);
+                tally.evidence |= !cell.evidence.is_empty();
+                tally.reviews |= cell.review.is_some();
                 for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
                     tally.tasks += 1;
                     tally.full_stops += usize::from(ends_in_stop(&without_notes(&task.text)));
@@ -72,6 +84,9 @@ impl Tally {
         self.full_stops += other.full_stops;
         or(&mut self.parties, &other.parties);
         or(&mut self.frameworks, &other.frameworks);
+        or(&mut self.fields, &other.fields);
+        self.evidence |= other.evidence;
+        self.reviews |= other.reviews;
         for (all, more) in self.models.iter_mut().zip(&other.models) {
             all.cells |= more.cells;
             all.tasks |= more.tasks;

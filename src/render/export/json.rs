@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{Cell, Controls, Document, Model, ModelIx, Owner, Ownership, Row};
+use crate::model::{Cell, Controls, Document, FieldValue, Model, ModelIx, Owner, Ownership, Row};
 use crate::pages::Project;
 use crate::render::export::value;
 use crate::text::paths;
@@ -32,6 +32,8 @@ struct Data<'a> {
     parties: Vec<PartyData<'a>>,
     models: Vec<ModelData<'a>>,
     frameworks: Vec<FrameworkData<'a>>,
+    /// The author's own fields.
+    fields: Vec<FieldData<'a>>,
     categories: Vec<CategoryData<'a>>,
 }
 
@@ -62,6 +64,16 @@ struct FrameworkData<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
+struct FieldData<'a> {
+    id: &'a str,
+    label: &'a str,
+    /// `text`, `choice`, `date` or `link`.
+    kind: &'static str,
+    /// The values that a field of the kind `choice` can have.
+    choices: &'a [String],
+}
+
+#[derive(Serialize, JsonSchema)]
 struct CategoryData<'a> {
     id: &'a str,
     label: &'a str,
@@ -79,6 +91,8 @@ struct RowData<'a> {
     description: Option<&'a str>,
     notes: Vec<&'a str>,
     controls: Vec<ControlData<'a>>,
+    /// Values of fields that hold in all models: field id to value.
+    fields: serde_json::Map<String, serde_json::Value>,
     /// One cell for each model, also if the row is not listed there.
     cells: Vec<CellData<'a>>,
     /// Why models do not list the row.
@@ -115,6 +129,12 @@ struct CellData<'a> {
     conditional: Vec<PartyText<'a>>,
     roles: Vec<RoleData<'a>>,
     notes: Vec<&'a str>,
+    /// Values of fields, with those of the row: field id to value.
+    fields: serde_json::Map<String, serde_json::Value>,
+    /// Evidence that is public, with that of the row.
+    evidence: Vec<EvidenceData<'a>>,
+    /// Who has reviewed it; null unless reviews are published.
+    review: Option<ReviewData<'a>>,
     /// Why the author leaves a contradiction as it is; shown to readers.
     contradictions: Vec<&'a str>,
 }
@@ -143,6 +163,24 @@ struct RoleData<'a> {
     /// `accountable`, `consulted`, `informed` or `supports`.
     role: &'static str,
     parties: Vec<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct EvidenceData<'a> {
+    party: &'a str,
+    text: &'a str,
+    /// An address, or a link as it is written in the source.
+    url: Option<&'a str>,
+    cadence: Option<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ReviewData<'a> {
+    /// `draft` or `approved`.
+    status: Option<&'static str>,
+    /// YYYY-MM-DD.
+    date: Option<&'a str>,
+    by: Option<&'a str>,
 }
 
 /// `data/responsibilities.json`.
@@ -176,6 +214,16 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 id: &f.id,
                 label: &f.label,
                 url: value(&f.url),
+            })
+            .collect(),
+        fields: document
+            .fields
+            .iter()
+            .map(|f| FieldData {
+                id: &f.id,
+                label: &f.label,
+                kind: f.kind.word(),
+                choices: &f.choices,
             })
             .collect(),
         categories: document
@@ -240,6 +288,7 @@ fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
         description: value(&row.description),
         notes: row.notes.iter().map(|t| t.value.as_str()).collect(),
         controls: controls(document, &row.controls),
+        fields: fields(document, &row.fields),
         cells: (0..document.models.len())
             .map(|m| cell(document, row, m))
             .collect(),
@@ -264,6 +313,45 @@ fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<Control
             ids: &c.ids,
         })
         .collect()
+}
+
+fn fields(
+    document: &Document,
+    values: &[FieldValue],
+) -> serde_json::Map<String, serde_json::Value> {
+    let id = |value: &FieldValue| document.fields[value.field].id.clone();
+    let values = values.iter();
+    values
+        .map(|value| (id(value), value.text.value.clone().into()))
+        .collect()
+}
+
+/// Only the evidence that is public.
+fn evidence<'a>(document: &'a Document, cell: &'a Cell) -> Vec<EvidenceData<'a>> {
+    let all = cell.evidence.iter().flat_map(|(party, list)| {
+        let public = list.iter().filter(|one| one.published.is_some());
+        public.map(|one| EvidenceData {
+            party: &document.parties[*party].id,
+            text: &one.text,
+            url: value(&one.url),
+            cadence: one.cadence.as_deref(),
+        })
+    });
+    all.collect()
+}
+
+fn tasks<'a>(document: &'a Document, cell: &'a Cell) -> Vec<TasksData<'a>> {
+    let all = cell.tasks.iter().map(|(party, tasks)| TasksData {
+        party: &document.parties[*party].id,
+        tasks: tasks
+            .iter()
+            .map(|t| TaskData {
+                text: &t.text,
+                controls: controls(document, &t.controls),
+            })
+            .collect(),
+    });
+    all.collect()
 }
 
 fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a> {
@@ -292,21 +380,7 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
             Some(Ownership::Parties(_) | Ownership::Unassigned) | None => None,
         },
         cadence: cell.and_then(|c| c.cadence.as_deref()),
-        tasks: cell.map_or(Vec::new(), |c| {
-            c.tasks
-                .iter()
-                .map(|(p, tasks)| TasksData {
-                    party: id(p),
-                    tasks: tasks
-                        .iter()
-                        .map(|t| TaskData {
-                            text: &t.text,
-                            controls: controls(document, &t.controls),
-                        })
-                        .collect(),
-                })
-                .collect()
-        }),
+        tasks: cell.map_or(Vec::new(), |c| tasks(document, c)),
         summary: texts(|c| &c.summary),
         scope: texts(|c| &c.scope),
         conditional: texts(|c| &c.conditional),
@@ -321,6 +395,13 @@ fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a
         }),
         notes: cell.map_or(Vec::new(), |c| {
             c.notes.iter().map(|t| t.value.as_str()).collect()
+        }),
+        fields: cell.map_or_else(Default::default, |c| fields(document, &c.fields)),
+        evidence: cell.map_or(Vec::new(), |c| evidence(document, c)),
+        review: cell.and_then(Cell::public_review).map(|r| ReviewData {
+            status: r.status.map(|status| status.word()),
+            date: r.date.as_ref().map(|date| date.text.as_str()),
+            by: r.by.as_deref(),
         }),
         contradictions: cell.map_or(Vec::new(), Cell::shown_reasons),
     }

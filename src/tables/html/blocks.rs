@@ -2,6 +2,7 @@
 
 use crate::findings::Place;
 use crate::input::Text;
+use crate::model::{Field, FieldValue};
 use crate::tables::html::badge::{Styling, badge};
 use crate::tables::html::{HtmlWriter, folder_of};
 use crate::tables::table::{Block, PartMark, Remark, TaskItem, join_controls};
@@ -41,6 +42,11 @@ impl HtmlWriter<'_> {
                 }
                 out.markup("</div>");
             }
+            Block::Field {
+                field,
+                label,
+                value,
+            } => self.field(field, label.as_deref(), value, out),
             Block::Change { verdict, text } => {
                 out.markup("<span class=\"srm-change\" data-change=\"")
                     .markup(verdict.word())
@@ -53,6 +59,26 @@ impl HtmlWriter<'_> {
                 out.text(text).markup("</span>");
             }
         }
+    }
+
+    /// Writes the value of a field. Scripts filter by it.
+    fn field(&self, field: &Field, label: Option<&str>, value: &FieldValue, out: &mut Html) {
+        out.markup(match label {
+            Some(_) => "<div class=\"srm-remark\" data-kind=\"field\" data-field=\"",
+            None => "<div class=\"srm-field\" data-field=\"",
+        });
+        out.text(&field.id).markup("\" data-value=\"");
+        out.text(&value.text.value).markup("\">");
+        if let Some(label) = label {
+            out.markup("<b>").text(label).markup("</b> ");
+        }
+        match &value.link {
+            Some(link) => self.inline(&link.value, &link.place, out),
+            None => {
+                out.text(&value.text.value);
+            }
+        }
+        out.markup("</div>");
     }
 
     /// Writes how a party takes part, and in what part or on which condition.

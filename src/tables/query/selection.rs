@@ -58,6 +58,7 @@ impl Selection<'_> {
             }
             What::Checklist(p, m, way) => tables.checklist(*p, *m, *way),
             What::Totals(models) => tables.totals(models.clone()),
+            What::Evidence(m, internal) => tables.evidence(*m, *internal),
             What::Badge(_, m) => tables.totals(vec![*m]),
         };
         if let Some(caption) = &self.caption {
@@ -106,9 +107,11 @@ impl<'a> Piece<'a> {
     /// The models that the piece shows.
     pub(super) fn models(&self, document: &Document) -> Vec<ModelIx> {
         match &self.what {
-            What::Summary(m) | What::Detail(m) | What::Checklist(_, m, _) | What::Badge(_, m) => {
-                vec![*m]
-            }
+            What::Summary(m)
+            | What::Detail(m)
+            | What::Checklist(_, m, _)
+            | What::Evidence(m, _)
+            | What::Badge(_, m) => vec![*m],
             What::Compare(a, b) | What::Tasks(a, b) => vec![*a, *b],
             What::Matrix(models) | What::Totals(models) => models.clone(),
             What::Category(_) => (0..document.models.len()).collect(),
@@ -125,5 +128,7 @@ pub(super) enum What<'a> {
     Matrix(Vec<ModelIx>),
     Checklist(PartyIx, ModelIx, Concern),
     Totals(Vec<ModelIx>),
+    /// With what is not public if the second is true.
+    Evidence(ModelIx, bool),
     Badge(&'a Row, ModelIx),
 }
