@@ -26,7 +26,7 @@ use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionR
 pub use crate::model::cells::{Cell, Concern, Ownership, Role, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::evidence::{Evidence, Review};
-pub use crate::model::fields::{FIELD, Field, FieldIx, FieldValue};
+pub use crate::model::fields::{FIELD, FieldIx, FieldValue, OwnField};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
 pub use crate::model::rows::{Controls, OnlyIn, Row};
@@ -62,7 +62,7 @@ pub struct Document {
     pub frameworks: Vec<Framework>,
     /// The author's own fields, in the order of `srm.yaml`; a [`FieldIx`] is an index into
     /// this list.
-    pub fields: Vec<Field>,
+    pub fields: Vec<OwnField>,
     /// Whether readers see reviews.
     pub publishes_reviews: bool,
     /// The deployment models in their order; a [`ModelIx`] is an index into this

@@ -27,6 +27,7 @@ use crate::tables::Request;
 use crate::tables::formats::{Host, TableFormat};
 use crate::text::{Highlighter as Highlighting, links};
 
+pub use crate::model::lint::Stale;
 pub use crate::site::checking::Checked;
 pub use crate::site::fingerprint::fingerprint;
 pub use crate::site::memos::Memos;
@@ -41,7 +42,7 @@ pub struct Options {
     /// The day of the check; without it, dates are not checked.
     pub today: Option<jiff::civil::Date>,
     /// Which reviews are too old; without it, none is.
-    pub stale: Option<lint::Stale>,
+    pub stale: Option<Stale>,
     /// Whether warnings stop a build, as `deny-warnings` does.
     pub deny_warnings: bool,
     /// Whether links may lead out of the project.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::{Span, civil::Date};
 
-use crate::model::lint::Stale;
+use crate::site::Stale;
 
 /// How old something may be, by the calendar.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ pub type FieldIx = usize;
 
 /// A field that rows and cells can have.
 #[derive(Clone, Debug, Hash)]
-pub struct Field {
+pub struct OwnField {
     /// Permanent id.
     pub id: String,
     /// Name of the field.

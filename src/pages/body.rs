@@ -13,7 +13,7 @@ mod tools;
 
 use crate::input::Text;
 use crate::model::compare::Verdict;
-use crate::model::{Badge, Field, Prose};
+use crate::model::{Badge, OwnField, Prose};
 use crate::pages::web::Fragment;
 use crate::pages::{Page, PageKind, Project};
 use crate::tables::Table;
@@ -105,7 +105,7 @@ pub struct Tools<'a> {
     /// Ids and names of the models.
     pub models: Vec<(&'a str, &'a str)>,
     /// Fields of the kind `choice` with those of their choices that occur.
-    pub fields: Vec<(&'a Field, Vec<&'a str>)>,
+    pub fields: Vec<(&'a OwnField, Vec<&'a str>)>,
     /// Whether models are columns, so that two of them can be chosen.
     pub pairs: bool,
     /// Whether models are shown side by side, so that their owners can differ.

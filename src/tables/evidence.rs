@@ -73,7 +73,7 @@ impl<'a> Tables<'a> {
                 ..Head::default()
             },
             cells: self
-                .evidence_cells(piece, model)
+                .evidence_cells(piece)
                 .into_iter()
                 .chain(self.review_cells(review))
                 .collect(),
@@ -81,15 +81,11 @@ impl<'a> Tables<'a> {
         lines.collect()
     }
 
-    fn evidence_cells(
-        &self,
-        piece: Option<(PartyIx, &'a Evidence)>,
-        model: ModelIx,
-    ) -> [Vec<Block<'a>>; 4] {
+    fn evidence_cells(&self, piece: Option<(PartyIx, &'a Evidence)>) -> [Vec<Block<'a>>; 4] {
         let Some((party, one)) = piece else {
             return [const { Vec::new() }; 4];
         };
-        let party = self.document.party_label(party, Some(model));
+        let party = self.document.party_label(party, None);
         let url = one.url.as_ref().map(|url| url.value.as_str());
         [Some(party), Some(&*one.text), url, one.cadence.as_deref()].map(words)
     }

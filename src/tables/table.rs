@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::input::Text;
 use crate::model::compare::Verdict;
-use crate::model::{Badge, Field, FieldValue, Owner, Task};
+use crate::model::{Badge, FieldValue, OwnField, Owner, Task};
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 
 /// A table of responsibilities.
@@ -146,7 +146,7 @@ pub enum Block<'a> {
     /// The value of a field.
     Field {
         /// The field.
-        field: &'a Field,
+        field: &'a OwnField,
         /// The words that lead to the value, where the field has no column.
         label: Option<Cow<'a, str>>,
         /// Its value.

@@ -31,6 +31,8 @@ parties:
   - {id: customer, kind: customer, label: Customer}
   - {id: provider, kind: provider, label: Vendor}
   - {id: cloud, kind: third-party, label: Cloud}
+fields:
+  - {id: class, label: Class, kind: choice, choices: [must, may]}
 //- content/index.md
 # Home
 
@@ -90,6 +92,9 @@ rows:
         conditional: {customer: when asked}
         accountable: provider
         cadence: daily
+        fields: {class: must}
+        evidence: {provider: [{text: A report, public: true}, {text: A ticket}]}
+        review: {status: approved, by: Ann}
         notes: ['Kept for a year.[^1]
 
           [^1]: By law.']
@@ -150,6 +155,19 @@ const EDITS: &[Edit] = {
         Replace(OPS, "when asked", "when *asked*"),
         Replace(OPS, "accountable: provider", "accountable: customer"),
         Replace(OPS, "cadence: daily", "cadence: hourly"),
+        Replace(OPS, "{class: must}", "{class: may}"),
+        Replace(OPS, "{class: may}", "{class: might}"),
+        Replace(OPS, "{class: might}", "{class: must}"),
+        Replace(OPS, "text: A report", "text: Our report"),
+        Replace(OPS, "text: A ticket}", "text: A ticket, public: true}"),
+        Replace(OPS, "status: approved", "status: draft"),
+        Replace("content/srm.yaml", "label: Class", "label: Kind"),
+        Append("book.toml", "[preprocessor.srm]\npublish-reviews = true\n"),
+        Replace(
+            "book.toml",
+            "publish-reviews = true",
+            "publish-reviews = false",
+        ),
         Replace(OPS, "Kept for a year", "Kept for two years"),
         Replace(OPS, "By law", "By contract"),
         Replace(OPS, "reason: You run it.", "reason: It is yours."),

@@ -1,7 +1,9 @@
-//! Terms: what a cell says beside its owner. Conditions, scopes, roles, cadence, notes
-//! and the words of the summary.
+//! Terms: what a cell says beside its owner. Conditions, scopes, roles, cadence, notes,
+//! the words of the summary, fields, evidence and reviews.
 
 mod badges;
+mod evidence;
+mod fields;
 mod inherited;
 mod names;
 mod owners_only;

@@ -78,9 +78,6 @@ fn read_as(text: &str) -> Option<&'static str> {
     if ["true", "false", "yes", "no", "on", "off"].contains(&word.as_str()) {
         return Some("a boolean");
     }
-    if ["null", "~"].contains(&word.as_str()) {
-        return Some("nothing");
-    }
     if text.parse::<jiff::civil::Date>().is_ok() {
         return Some("a date");
     }

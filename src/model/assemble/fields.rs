@@ -4,12 +4,12 @@ use crate::findings::{Code, Finding, Findings, Guess, nearest};
 use crate::input::{Entries, FieldKind, FieldRecord, FieldText, Text};
 use crate::model::assemble::Resolver;
 use crate::model::assemble::ids::{TakenIds, unknown};
-use crate::model::fields::{FIELD, Field, FieldIx, FieldValue};
+use crate::model::fields::{FIELD, FieldIx, FieldValue, OwnField};
 use crate::model::limits::{MOST_CHOICES, MOST_FIELDS};
 use crate::text::markdown;
 
 /// The fields of a document.
-pub(super) fn fields(mut records: Vec<FieldRecord>, findings: &mut Findings) -> Vec<Field> {
+pub(super) fn fields(mut records: Vec<FieldRecord>, findings: &mut Findings) -> Vec<OwnField> {
     if let Some(one) = records.get(MOST_FIELDS) {
         let message = format!("a document may have at most {MOST_FIELDS} fields");
         findings.push(
@@ -22,7 +22,7 @@ pub(super) fn fields(mut records: Vec<FieldRecord>, findings: &mut Findings) -> 
     let mut fields = Vec::new();
     for record in records {
         if seen.claim("field", &record.id, findings) {
-            fields.push(Field {
+            fields.push(OwnField {
                 choices: choices(&record, findings),
                 column: format!("{FIELD}{}", record.id.value),
                 label: record.label.value,

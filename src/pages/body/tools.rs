@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Badge, Category, Field, FieldIx, ModelIx, Owner, Row};
+use crate::model::{Badge, Category, FieldIx, ModelIx, OwnField, Owner, Row};
 use crate::pages::Project;
 use crate::pages::body::{Part, Tools};
 
@@ -49,7 +49,7 @@ impl<'a> Project<'a> {
     }
 
     /// The fields of the kind `choice`, with those of their choices that are among values.
-    fn choices_in(&self, values: &BTreeSet<(FieldIx, &str)>) -> Vec<(&'a Field, Vec<&'a str>)> {
+    fn choices_in(&self, values: &BTreeSet<(FieldIx, &str)>) -> Vec<(&'a OwnField, Vec<&'a str>)> {
         let fields = self.document.fields.iter().enumerate();
         let fields = fields.map(|(at, field)| {
             let choices = field.choices.iter().map(String::as_str);

@@ -2,7 +2,7 @@
 
 use crate::findings::Place;
 use crate::input::Text;
-use crate::model::{Field, FieldValue};
+use crate::model::{FieldValue, OwnField};
 use crate::tables::html::badge::{Styling, badge};
 use crate::tables::html::{HtmlWriter, folder_of};
 use crate::tables::table::{Block, PartMark, Remark, TaskItem, join_controls};
@@ -62,7 +62,7 @@ impl HtmlWriter<'_> {
     }
 
     /// Writes the value of a field. Scripts filter by it.
-    fn field(&self, field: &Field, label: Option<&str>, value: &FieldValue, out: &mut Html) {
+    fn field(&self, field: &OwnField, label: Option<&str>, value: &FieldValue, out: &mut Html) {
         out.markup(match label {
             Some(_) => "<div class=\"srm-remark\" data-kind=\"field\" data-field=\"",
             None => "<div class=\"srm-field\" data-field=\"",

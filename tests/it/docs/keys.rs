@@ -41,6 +41,7 @@ fn records() -> Vec<(
             input::FrameworkRecord::KEYS,
             "FrameworkRecord",
         ),
+        (source, "A field", input::FieldRecord::KEYS, "FieldRecord"),
         (
             source,
             "models/ID.md",
@@ -63,6 +64,13 @@ fn records() -> Vec<(
         (source, "only-in", input::OnlyInDetail::KEYS, "OnlyInDetail"),
         (source, "A cell", input::CellRecord::KEYS, "CellRecord"),
         (source, "A task", input::TaskDetail::KEYS, "TaskDetail"),
+        (
+            source,
+            "evidence",
+            input::EvidenceRecord::KEYS,
+            "EvidenceRecord",
+        ),
+        (source, "review", input::ReviewRecord::KEYS, ""),
         (source, "Pages", input::ProseRecord::KEYS, "ProseRecord"),
         ("docs/themes.md", "theme.toml", theme::ThemeFile::KEYS, ""),
         (settings, "[book]", input::Book::KEYS, ""),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::holds;
 use crate::harness::Folder;
-use crate::harness::projects::{THREE_PARTIES, project};
+use crate::harness::projects::{Project, THREE_PARTIES, project};
 use crate::harness::reader::{Element, grids, parse};
 
 const PARTIES: [&str; 3] = ["customer", "provider", "cloud"];
@@ -15,7 +15,8 @@ const ROLES: [&str; 4] = ["accountable", "consulted", "informed", "supports"];
 const ROLE_LABELS: [&str; 4] = ["Accountable", "Consulted", "Informed", "Supports"];
 
 /// What a cell says: who is responsible, and for each party a scope, a condition, words
-/// of the summary and whether it has each role; a cadence, a note, tasks.
+/// of the summary, public evidence and whether it has each role; a cadence, a note, a
+/// field, tasks.
 #[derive(Clone, Debug)]
 struct Cell {
     responsible: Vec<usize>,
@@ -25,6 +26,8 @@ struct Cell {
     roles: Vec<(usize, usize)>,
     cadence: bool,
     note: bool,
+    field: bool,
+    evidence: Vec<usize>,
     tasks: Vec<usize>,
 }
 
@@ -32,9 +35,14 @@ fn cell() -> impl Strategy<Value = Cell> {
     let parties = || prop::sample::subsequence(vec![0usize, 1, 2], 0..3);
     let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
     let roles = prop::collection::vec((0..4usize, 0..3usize), 0..4);
-    let of_party = (parties(), parties(), parties(), parties());
-    (some(), of_party, roles, any::<bool>(), any::<bool>()).prop_map(
-        |(responsible, (scope, condition, summary, tasks), roles, cadence, note)| Cell {
+    let of_party = (parties(), parties(), parties(), parties(), parties());
+    (some(), of_party, roles, any::<[bool; 3]>()).prop_map(
+        |(
+            responsible,
+            (scope, condition, summary, tasks, evidence),
+            roles,
+            [cadence, note, field],
+        )| Cell {
             responsible,
             scope,
             condition,
@@ -42,9 +50,17 @@ fn cell() -> impl Strategy<Value = Cell> {
             roles,
             cadence,
             note,
+            field,
+            evidence,
             tasks,
         },
     )
+}
+
+/// Three parties, and a field.
+fn with_field() -> Project {
+    let field = "schema: 1\nfields: [{id: remark, label: Remark, kind: text}]\n";
+    project(THREE_PARTIES).replace("content/srm.yaml", "schema: 1\n", field)
 }
 
 /// The words that a cell says for a key, which occur nowhere else.
@@ -85,6 +101,20 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
     if cell.note {
         keys.push(format!("notes: [{}]", words(row, model, "note", 0)));
     }
+    if cell.field {
+        keys.push(format!(
+            "fields: {{remark: {}}}",
+            words(row, model, "field", 0)
+        ));
+    }
+    let evidence = cell.evidence.iter().map(|p| {
+        let text = words(row, model, "evidence", *p);
+        format!("{}: [{{text: {text}, public: true}}]", PARTIES[*p])
+    });
+    keys.push(format!(
+        "evidence: {{{}}}",
+        evidence.collect::<Vec<_>>().join(", ")
+    ));
     let tasks = cell.tasks.iter().map(|p| {
         let task = words(row, model, "task", *p);
         format!("{}: [{task}]", PARTIES[*p])
@@ -104,6 +134,10 @@ fn facts(row: usize, model: &str, cell: &Cell) -> Vec<String> {
     };
     add("scope", &cell.scope);
     add("condition", &cell.condition);
+    add("evidence", &cell.evidence);
+    if cell.field {
+        add("field", &[0]);
+    }
     if cell.cadence {
         add("cadence", &[0]);
     }
@@ -154,7 +188,7 @@ fn each_place_that_shows_a_row_says_what_its_cells_say() {
                 yaml(row, "byoc", second)
             ));
         }
-        let built = project(THREE_PARTIES).rows(&text).build();
+        let built = with_field().rows(&text).build();
         let page = |path: &str| parse(built.page(path));
         let category = page("categories/data.html");
         let matrix = page("compare/index.html");
@@ -225,7 +259,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
             "  - id: r0\n    label: Row0end\n    models:\n      saas: {}\n      byoc: {{responsible: cloud, tasks: {{cloud: [Run.]}}}}\n",
             yaml(0, "saas", &cell)
         );
-        let folder: Folder = project(THREE_PARTIES).rows(&text).on_disk();
+        let folder: Folder = with_field().rows(&text).on_disk();
         for kind in ["summary", "detail", "category", "matrix", "compare"] {
             let request: &[&str] = match kind {
                 "summary" | "detail" => &["table", kind, "model=saas", "--format", format],
@@ -247,7 +281,7 @@ fn the_data_and_every_format_say_what_a_cell_says() {
                 );
             }
         }
-        let built = project(THREE_PARTIES).rows(&text).build();
+        let built = with_field().rows(&text).build();
         let data: Value = serde_json::from_str(built.page("data/responsibilities.json")).unwrap();
         let data = data["categories"][0]["rows"][0]["cells"][0].to_string();
         for fact in facts(0, "saas", &cell) {
