@@ -61,6 +61,7 @@ impl Written {
         self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
         self.fields(&row.fields);
         self.evidence(&row.evidence);
+        self.add(row.review.iter().flat_map(|review| &review.value.by));
         let of_all = row
             .models
             .0
@@ -86,6 +87,7 @@ impl Written {
         cell.fields.iter().for_each(|fields| self.fields(fields));
         let evidence = cell.evidence.iter();
         evidence.for_each(|evidence| self.evidence(evidence));
+        self.add(cell.review.iter().flat_map(|review| &review.value.by));
     }
 
     fn fields(&mut self, fields: &Entries<FieldText>) {
