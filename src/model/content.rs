@@ -179,7 +179,7 @@ impl Content {
         let texts = source.texts(&self.categories, &memos.category_texts, findings);
         let texts: Vec<&Arc<SourceText>> = texts.iter().flatten().collect();
         let bytes = texts.iter().map(|text| text.text.len()).sum();
-        let room = Room::new(document.models.len(), document.parties.len(), bytes);
+        let room = Room::new(&document, bytes);
         // Categories that exceeded the limit are read again when there may be room.
         let made_with = Digest::of(&(frame, memos.overflows.load(Relaxed)));
         let made_from = texts.iter().map(|text| (text.hash, made_with)).collect();

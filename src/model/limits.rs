@@ -8,6 +8,7 @@ use crate::findings::{Code, Finding, Place};
 use crate::input::{
     CategoryFile, CellEntry, CellRecord, Entries, EvidenceRecord, FieldText, RowRecord, Text,
 };
+use crate::model::Document;
 
 /// Most deployment models in a document. Each has pages with all rows.
 pub const MOST_MODELS: usize = 128;
@@ -17,6 +18,9 @@ pub const MOST_PARTIES: usize = 50;
 
 /// Most fields of the author's own. Each has a column in many tables.
 pub const MOST_FIELDS: usize = 32;
+
+/// Longest label of a field, in characters. Each cell of its column has it.
+pub const MOST_LABEL: usize = 200;
 
 /// Most choices of a field. Each can be an entry of a filter.
 pub const MOST_CHOICES: usize = 64;
@@ -32,8 +36,8 @@ const BYTES_FOR_CELL: usize = 25;
 const TEXTS_FOR_CELL: usize = 8;
 const TEXT_BYTES_FOR_CELL: usize = 1_200;
 
-/// This many parties take as much space in a cell as everything else in it. With more
-/// than [`USUAL_PARTIES`], a cell counts as more than one.
+/// This many parties take as much space in a cell as everything else in it, and so do
+/// fields. With fields, or more than [`USUAL_PARTIES`], a cell counts as more than one.
 const PARTIES_FOR_CELL: usize = 10;
 const USUAL_PARTIES: usize = 2;
 
@@ -115,23 +119,25 @@ pub struct Room {
     most: usize,
     models: usize,
     parties: usize,
+    fields: usize,
     taken: AtomicUsize,
 }
 
 impl Room {
-    /// The limit for a document with this many models, parties and bytes of data.
-    pub fn new(models: usize, parties: usize, bytes: usize) -> Room {
+    /// The limit for the frame of a document and this many bytes of data.
+    pub fn new(frame: &Document, bytes: usize) -> Room {
         Room {
             most: MOST_CELLS + bytes / BYTES_FOR_CELL,
-            models: models.max(1),
-            parties: parties.max(USUAL_PARTIES),
+            models: frame.models.len().max(1),
+            parties: frame.parties.len().max(USUAL_PARTIES),
+            fields: frame.fields.len(),
             taken: AtomicUsize::new(0),
         }
     }
 
     /// How many cells a category counts as.
     fn cells(&self, written: &Written) -> usize {
-        let weight = self.parties + PARTIES_FOR_CELL;
+        let weight = self.parties + self.fields + PARTIES_FOR_CELL;
         let rows = written.rows * self.models * weight / (USUAL_PARTIES + PARTIES_FOR_CELL);
         let texts = written.texts / TEXTS_FOR_CELL + written.bytes / TEXT_BYTES_FOR_CELL;
         rows + (self.models - 1) * texts
@@ -158,8 +164,12 @@ impl Room {
                 first = Some(place.clone());
             }
         }
+        let fields = match self.fields {
+            0 => String::new(),
+            fields => format!(", {fields} fields"),
+        };
         let message = format!(
-            "{rows} rows, {} models and {} parties make more cells than a document of this size may have",
+            "{rows} rows{fields}, {} models and {} parties make more cells than a document of this size may have",
             self.models, self.parties
         );
         let finding = Finding::new(Code::Limit, first?, message);

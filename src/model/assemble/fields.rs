@@ -5,7 +5,7 @@ use crate::input::{Entries, FieldKind, FieldRecord, FieldText, Text};
 use crate::model::assemble::Resolver;
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::fields::{FIELD, FieldIx, FieldValue, OwnField};
-use crate::model::limits::{MOST_CHOICES, MOST_FIELDS};
+use crate::model::limits::{MOST_CHOICES, MOST_FIELDS, MOST_LABEL};
 use crate::text::markdown;
 
 /// The fields of a document.
@@ -21,7 +21,14 @@ pub(super) fn fields(mut records: Vec<FieldRecord>, findings: &mut Findings) -> 
     let mut seen = TakenIds::default();
     let mut fields = Vec::new();
     for record in records {
-        if seen.claim("field", &record.id, findings) {
+        if record.label.value.chars().count() > MOST_LABEL {
+            let message = format!("the label of a field may have at most {MOST_LABEL} characters");
+            findings.push(Finding::new(
+                Code::Limit,
+                record.label.place.clone(),
+                message,
+            ));
+        } else if seen.claim("field", &record.id, findings) {
             fields.push(OwnField {
                 choices: choices(&record, findings),
                 column: format!("{FIELD}{}", record.id.value),

@@ -242,6 +242,10 @@ fn a_field_has_to_be_declared() {
         "{:?}",
         built.lines()
     );
+    let long = SITE.replace("label: Remark", &format!("label: {}", "x".repeat(201)));
+    let built = with(ROWS).with("content/srm.yaml", long).build();
+    let lines = built.lines_of("SRM004");
+    assert!(lines[0].contains("at most 200 characters"), "{lines:?}");
     let choices: Vec<String> = (0..65).map(|n| format!("c{n}")).collect();
     let field = format!(
         "  - {{id: f, label: F, kind: choice, choices: [{}]}}\n",
@@ -255,6 +259,29 @@ fn a_field_has_to_be_declared() {
         "{:?}",
         built.lines()
     );
+}
+
+/// Each field has a column in the tables of each model, so a cell counts as more.
+#[test]
+fn fields_count_against_the_limit_of_cells() {
+    let fields: String = (0..32)
+        .map(|n| format!("  - {{id: f{n}, label: F, kind: text}}\n"))
+        .collect();
+    let (parties, _) = SITE.split_once("fields:").unwrap();
+    let rows: String = (0..130)
+        .map(|n| format!("  - {{id: r{n}, label: R, models: {{all: cloud}}}}\n"))
+        .collect();
+    // Without fields, these are 18,026 of the 20,000 cells that there may be.
+    let models = (0..126).fold(project(THREE_PARTIES), |project, n| {
+        project.with(&format!("content/models/m{n}.md"), "---\nlabel: M\n---\n")
+    });
+    let built = models
+        .with("content/srm.yaml", format!("{parties}fields:\n{fields}"))
+        .rows(&rows)
+        .build();
+    let lines = built.lines_of("SRM004");
+    let message = "130 rows, 32 fields, 128 models and 3 parties make more cells";
+    assert!(lines[0].contains(message), "{lines:?}");
 }
 
 fn table(folder: &Folder, request: &[&str]) -> String {
