@@ -1,6 +1,7 @@
 //! The command line: what each command does, what is printed, and exit codes. Only
 //! this room uses arguments, environment and terminal.
 
+mod age;
 mod args;
 mod build;
 mod clean;
@@ -72,7 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             &watching.embed,
             *force,
         ),
-        Command::Check { project } => terminal.check(project),
+        Command::Check { project, stale } => terminal.check(project, stale.as_ref()),
         Command::Table(args) => terminal.table(args),
         Command::Embed(args) => terminal.embed(args),
         Command::Mdbook(args) => terminal.mdbook(args),

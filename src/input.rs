@@ -12,9 +12,10 @@ pub use crate::input::config::{
 };
 pub use crate::input::schema::{
     AreaRecord, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord,
-    Date, DocumentRecord, FrameworkRecord, GroupRecord, InnerGroupRecord, Keep, LettersRecord,
-    MarkdownFile, ModelRecord, NoteRecord, NoteRef, OnlyInDetail, OnlyInRecord, OwnRoleRecord,
-    Parsed, PartyKind, PartyRecord, ProseRecord, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile,
+    Date, DocumentRecord, EvidenceRecord, FieldKind, FieldRecord, FieldText, FrameworkRecord,
+    GroupRecord, InnerGroupRecord, Keep, LettersRecord, MarkdownFile, ModelRecord, NoteRecord,
+    NoteRef, OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord,
+    ProseRecord, ReviewRecord, ReviewStatus, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile,
     SourceRecord, State, TaskDetail, VersionRecord, json_schemas, parse_page, parse_record,
 };
 pub use crate::input::tree::{

@@ -8,6 +8,8 @@ mod assemble;
 mod cells;
 pub mod compare;
 mod content;
+mod evidence;
+mod fields;
 mod ids;
 mod limits;
 pub mod lint;
@@ -24,6 +26,8 @@ use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionR
 
 pub use crate::model::cells::{AreaCell, Cell, Note, Ownership, SharedNote, Task};
 pub use crate::model::content::{Content, ContentMemos};
+pub use crate::model::evidence::{Evidence, Review};
+pub use crate::model::fields::{FIELD, FieldIx, FieldValue, OwnField};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
 pub use crate::model::roles::{Concern, OwnRole, Role, Roles};
@@ -67,6 +71,11 @@ pub struct Document {
     pub roles: Roles,
     /// The notes that rows and cells refer to.
     pub notes: Vec<SharedNote>,
+    /// The author's own fields, in the order of `srm.yaml`; a [`FieldIx`] is an index into
+    /// this list.
+    pub fields: Vec<OwnField>,
+    /// Whether readers see reviews.
+    pub publishes_reviews: bool,
     /// The deployment models in their order; a [`ModelIx`] is an index into this
     /// list.
     pub models: Vec<Model>,
@@ -76,7 +85,7 @@ pub struct Document {
     pub prose: Arc<ProsePages>,
     /// Reasons given for the whole document.
     pub acknowledge: Acknowledgements,
-    /// Ids of parties, models and frameworks, for look-ups.
+    /// Ids of parties, models, frameworks and fields, for look-ups.
     pub known: Arc<KnownIds>,
     /// Ids of rows and categories, for suggestions.
     pub names: DocumentNames,
@@ -104,6 +113,8 @@ pub struct KnownIds {
     pub areas: Ids,
     /// Ids of notes; the index is that in [`Document::notes`].
     pub notes: Ids,
+    /// Ids of fields; the index is a [`FieldIx`].
+    pub fields: Ids,
     /// Parties by id and by label, both in lower case.
     labels: HashMap<String, PartyIx>,
 }
@@ -127,6 +138,7 @@ impl KnownIds {
             ),
             areas: Ids::new("area", document.areas.iter().map(|a| a.id.as_str())),
             notes: Ids::new("note", document.notes.iter().map(|n| n.id.as_str())),
+            fields: Ids::new("field", document.fields.iter().map(|f| f.id.as_str())),
             labels,
         })
     }
@@ -342,6 +354,8 @@ impl Document {
             areas: self.areas.clone(),
             roles: self.roles.clone(),
             notes: self.notes.clone(),
+            fields: self.fields.clone(),
+            publishes_reviews: self.publishes_reviews,
             models: self.models.clone(),
             categories,
             prose: Arc::new(prose),
@@ -418,6 +432,13 @@ impl Document {
             .flat_map(|c| c.rows.iter().map(move |r| (&**c, r)))
     }
 
+    /// Whether findings can depend on the day of the check.
+    pub fn has_dates(&self) -> bool {
+        let mut cells = self.rows().flat_map(|(_, row)| row.cells.iter().flatten());
+        let dated = |cell: &Cell| cell.review.as_ref().is_some_and(|r| r.date.is_some());
+        self.effective.is_some() || cells.any(dated)
+    }
+
     /// Whether any party has a task in a model. Where none has, nothing speaks of tasks.
     pub fn lists_tasks(&self, model: ModelIx) -> bool {
         let mut cells = self.rows().filter_map(|(_, row)| row.cells[model].as_ref());
@@ -447,8 +468,11 @@ impl Category {
         });
         let of_cells = cells().flat_map(move |cell| {
             let by_party = cell.scope.iter().chain(&cell.conditional);
+            let links = cell.fields.iter().flat_map(|value| &value.link);
+            let published = cell.public_evidence().map(|(_, text)| text);
             let notes = cell.notes.iter().filter_map(own);
-            notes.chain(by_party.map(|(_, text)| text))
+            let texts = notes.chain(by_party.map(|(_, text)| text));
+            texts.chain(links).chain(published)
         });
         let conditions = self.conditional.iter().map(|(_, text)| text);
         let of_category = self.description.iter().chain(conditions);

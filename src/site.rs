@@ -27,6 +27,7 @@ use crate::tables::Request;
 use crate::tables::formats::{Host, TableFormat};
 use crate::text::{Highlighter as Highlighting, links};
 
+pub use crate::model::lint::Stale;
 pub use crate::site::checking::Checked;
 pub use crate::site::fingerprint::fingerprint;
 pub use crate::site::memos::Memos;
@@ -40,6 +41,8 @@ pub struct Options {
     pub drafts: bool,
     /// The day of the check; without it, dates are not checked.
     pub today: Option<jiff::civil::Date>,
+    /// Which reviews are too old; without it, none is.
+    pub stale: Option<Stale>,
     /// Whether warnings stop a build, as `deny-warnings` does.
     pub deny_warnings: bool,
     /// Whether links may lead out of the project.
@@ -159,7 +162,9 @@ fn document(
     let document = content.document(source, &memos.content, options.drafts, findings);
     // If parts were lost, what is missing means nothing.
     let complete = !findings.has_unreadable_parts();
-    findings.extend(lint::check(&document, options.today, complete, &memos.lint));
+    let stale = options.stale.as_ref();
+    let doubts = lint::check(&document, options.today, stale, complete, &memos.lint);
+    findings.extend(doubts);
     document
 }
 
@@ -437,7 +442,7 @@ impl Site {
             failed: stops(&self.config, options, &findings),
             pages: self.plan.pages.len(),
             quiet,
-            silent: findings.list.is_empty() && self.document.effective.is_none(),
+            silent: findings.list.is_empty() && !self.document.has_dates(),
             made: Made::default(),
             findings,
         }

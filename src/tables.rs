@@ -9,6 +9,8 @@ mod category;
 mod checklist;
 mod comparison;
 mod detail;
+mod evidence;
+mod fields;
 pub mod formats;
 pub mod html;
 mod kinds;
@@ -96,6 +98,13 @@ impl<'a> Tables<'a> {
         categories.flat_map(move |c| tables.rows_of(c).map(move |row| (&**c, row)))
     }
 
+    /// The cells of a model whose rows are shown, and those of their areas.
+    fn cells_in(&self, model: ModelIx) -> impl Iterator<Item = &'a Cell> + use<'a> {
+        let rows = self.rows();
+        let cells = rows.filter_map(move |(_, row)| row.cells[model].as_ref());
+        cells.flat_map(Cell::parts)
+    }
+
     fn word_column(&self, kind: ColumnKind, key: &'static str) -> Column<'a> {
         Column {
             id: key,
@@ -132,13 +141,25 @@ impl<'a> Tables<'a> {
         lines: impl Fn(&'a Category, &'a Row, &'a Cell) -> Vec<Line<'a>> + Send + 'a,
         shown: impl Fn(&'a Row, &'a Cell) -> bool + Send + 'a,
     ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
+        self.groups_of(model, move |category, row, cell| match shown(row, cell) {
+            true => lines(category, row, cell),
+            false => Vec::new(),
+        })
+    }
+
+    /// The same with all rows.
+    fn groups_of(
+        self,
+        model: ModelIx,
+        lines: impl Fn(&'a Category, &'a Row, &'a Cell) -> Vec<Line<'a>> + Send + 'a,
+    ) -> Box<dyn Iterator<Item = Group<'a>> + Send + 'a> {
         Box::new(self.document.categories.iter().flat_map(move |category| {
             let listed = |row: &'a Row| {
-                let cell = row.cells[model].as_ref()?;
-                shown(row, cell).then(|| lines(category, row, cell))
+                let cell = row.cells[model].as_ref();
+                cell.map_or(Vec::new(), |cell| lines(category, row, cell))
             };
-            let lines = self.rows_of(category).filter_map(listed);
-            self.in_groups(category, Some(model), lines.flatten())
+            let lines = self.rows_of(category).flat_map(listed);
+            self.in_groups(category, Some(model), lines)
         }))
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::age::Age;
 use crate::cli::{embed, tables};
 use crate::report::ReportFormat;
 use crate::watch::Mode;
@@ -105,6 +106,9 @@ pub(super) enum Command {
     Check {
         #[command(flatten)]
         project: ProjectArgs,
+        /// Also report rows whose review is older, such as `12 months` or `365d`
+        #[arg(long, value_name = "AGE")]
+        stale: Option<Age>,
     },
     /// Write a table or a badge for another document
     ///

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::cli::age::Age;
 use crate::cli::args::ProjectArgs;
 use crate::cli::progress::ProgressLine;
-use crate::cli::project::{SiteFolder, for_one_look, options, source};
+use crate::cli::project::{SiteFolder, for_one_look, options, source, today};
 use crate::cli::terminal::{Exit, Terminal, elapsed, exit, pages};
 use crate::findings::{Finding, Findings};
 use crate::input::Config;
@@ -26,9 +27,10 @@ struct Job<'a> {
 }
 
 impl Terminal {
-    pub(super) fn check(&self, args: &ProjectArgs) -> Exit {
+    pub(super) fn check(&self, args: &ProjectArgs, stale: Option<&Age>) -> Exit {
         let source = source(args);
-        let options = options(args);
+        let mut options = options(args);
+        options.stale = stale.map(|age| age.stale(today()));
         let started = Instant::now();
         let mut findings = Findings::default();
         let config = Arc::new(site::config(&source, &options, &mut findings));

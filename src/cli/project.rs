@@ -26,13 +26,14 @@ pub(super) fn options(args: &ProjectArgs) -> Options {
         site_url: args.site_url.clone(),
         drafts: args.drafts,
         today: Some(today()),
+        stale: None,
         deny_warnings: args.strict || args.deny.is_some(),
     }
 }
 
 /// Today, or the day of `SOURCE_DATE_EPOCH` (reproducible-builds.org). It only
 /// decides a finding, never a byte of the output.
-fn today() -> jiff::civil::Date {
+pub(super) fn today() -> jiff::civil::Date {
     let set = std::env::var("SOURCE_DATE_EPOCH")
         .ok()
         .and_then(|s| s.parse::<u64>().ok());

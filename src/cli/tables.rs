@@ -6,14 +6,17 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::DestArgs;
+use crate::cli::project::SiteFolder;
 use crate::cli::terminal::{Exit, Terminal, complain};
 use crate::findings::{Findings, Severity, nearest};
+use crate::input::Config;
 use crate::output::{self, Reach, Replacement};
 use crate::report;
 use crate::site::{self, Memos, Options, Site};
 use crate::source::Source;
 use crate::tables::formats::TableFormat;
-use crate::tables::{OptionKey, Request, RequestKind};
+use crate::tables::{OptionKey, Request, RequestKind, TableKind};
 
 /// The file name of a request on the command line, in findings.
 const COMMAND_LINE: &str = "(command line)";
@@ -32,6 +35,9 @@ pub(super) struct TableArgs {
     /// Replace the file even if it has other content
     #[arg(long)]
     force: bool,
+    /// Also show evidence and reviews that are not published (kind `evidence`)
+    #[arg(long)]
+    internal: bool,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -114,7 +120,14 @@ impl Terminal {
         let text = one_line(&args.request);
         source.remember(&file, text.clone());
         let mut findings = Findings::default();
-        let request = Request::parse(&text, 0..text.len(), &file, &mut findings);
+        let mut request = Request::parse(&text, 0..text.len(), &file, &mut findings);
+        if let Some(request) = request.as_mut().filter(|_| args.internal) {
+            if let Err(refusal) = may_be_internal(args, request, site.config()) {
+                complain(&format!("error: {refusal}"));
+                return Exit::Usage;
+            }
+            request.internal = true;
+        }
         let asked = request.as_ref().and_then(|r| r.format(&mut findings));
         let asked = asked.or(args.format);
         let output = args.output.as_deref().filter(|_| asked.is_none());
@@ -198,6 +211,23 @@ impl Terminal {
                 Exit::Usage
             }
         }
+    }
+}
+
+/// Refuses a table of what is not published where readers would see it, and one that
+/// has nothing of the kind.
+fn may_be_internal(args: &TableArgs, request: &Request, config: &Config) -> Result<(), String> {
+    if request.asked != RequestKind::Table(TableKind::Evidence) {
+        return Err("`--internal` is only for the kind `evidence`".into());
+    }
+    let here = DestArgs { dest_dir: None };
+    let site = SiteFolder::new(&here, &args.data.project, config);
+    match &args.output {
+        Some(file) if site.as_output().publishes(file) => Err(format!(
+            "will not write `{}`: with `--internal`, not in a folder that is published",
+            file.display()
+        )),
+        _ => Ok(()),
     }
 }
 

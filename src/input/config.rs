@@ -184,6 +184,8 @@ record! {
         /// Files of the content folder that are copied although they look like data:
         /// patterns such as `ex/*.yaml`.
         publish: Vec<Text> = "publish",
+        /// Whether readers see who has reviewed a row, and when.
+        publish_reviews: Option<bool> = "publish-reviews",
         /// Groups of outputs that can be turned off.
         outputs: Option<Outputs> = "outputs",
         /// mdBook: how it calls this tool.

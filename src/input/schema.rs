@@ -6,6 +6,8 @@ mod category;
 mod cell;
 mod dates;
 mod document;
+mod evidence;
+mod fields;
 mod front_matter;
 mod pages;
 
@@ -19,6 +21,8 @@ pub use crate::input::schema::category::*;
 pub use crate::input::schema::cell::*;
 pub use crate::input::schema::dates::Date;
 pub use crate::input::schema::document::*;
+pub use crate::input::schema::evidence::*;
+pub use crate::input::schema::fields::*;
 pub use crate::input::schema::front_matter::{MarkdownFile, parse_page};
 pub use crate::input::schema::pages::*;
 

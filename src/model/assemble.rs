@@ -7,6 +7,8 @@
 
 mod categories;
 mod cells;
+mod evidence;
+mod fields;
 mod frame;
 mod ids;
 mod overlay;

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::findings::{Code, Place};
 use crate::input::{BuiltInRole, Text};
-use crate::model::{Acknowledgements, AreaIx, Concern, Controls, PartyIx, Role, Roles};
+use crate::model::{
+    Acknowledgements, AreaIx, Concern, Controls, Evidence, FieldIx, FieldValue, PartyIx, Review,
+    Role, Roles,
+};
 
 /// Who does what in one row of one model.
 #[derive(Clone, Debug, Hash)]
@@ -34,6 +37,12 @@ pub struct Cell {
     pub notes: Vec<Note>,
     /// Controls that the row is mapped to in this model, beside those of the row.
     pub controls: Vec<Controls>,
+    /// Values of fields in the order of [`Document::fields`], with those of the row.
+    pub fields: Vec<FieldValue>,
+    /// Evidence by party, with that of the row. Readers see only what is public.
+    pub evidence: Vec<(PartyIx, Vec<Evidence>)>,
+    /// Who has reviewed the cell, or else the row.
+    pub review: Option<Review>,
     /// Acknowledgements that apply to the cell.
     pub acknowledge: Acknowledgements,
     /// Whether an id in `responsible` could not be resolved. That has its own
@@ -220,6 +229,44 @@ impl Cell {
             && self.roles == other.roles
             && self.cadence == other.cadence
             && self.controls == other.controls
+            && self.same_fields(other)
+            && self.same_evidence(other)
+            && match (self.public_review(), other.public_review()) {
+                (Some(own), Some(other)) => own.same(other),
+                (own, other) => own.is_none() && other.is_none(),
+            }
+    }
+
+    /// Whether another cell has the same values of fields.
+    pub fn same_fields(&self, other: &Cell) -> bool {
+        let values = |cell: &Cell| -> Vec<(FieldIx, String)> {
+            let values = cell.fields.iter();
+            values.map(|v| (v.field, v.text.value.clone())).collect()
+        };
+        values(self) == values(other)
+    }
+
+    /// Whether readers see the same evidence of another cell.
+    pub fn same_evidence(&self, other: &Cell) -> bool {
+        let texts = |cell: &Cell| -> Vec<(PartyIx, String)> {
+            let all = cell.public_evidence();
+            all.map(|(party, text)| (party, text.value.clone()))
+                .collect()
+        };
+        texts(self) == texts(other)
+    }
+
+    /// The evidence that readers see, in Markdown, each with its party.
+    pub fn public_evidence(&self) -> impl Iterator<Item = (PartyIx, &Text)> {
+        self.evidence.iter().flat_map(|(party, list)| {
+            let published = list.iter().flat_map(|one| &one.published);
+            published.map(|text| (*party, text))
+        })
+    }
+
+    /// The review, if readers see it.
+    pub fn public_review(&self) -> Option<&Review> {
+        self.review.as_ref().filter(|review| review.published)
     }
 
     /// The roles of a party, in the order of [`Roles::all`].

@@ -105,7 +105,7 @@ fn verdict(first: Option<&Cell>, second: Option<&Cell>) -> Option<Verdict> {
 
 impl<'a> Change<'a> {
     /// Whether the models say different things beside the owner: roles, conditions,
-    /// scopes, controls, or how often.
+    /// scopes, controls, how often, fields, or evidence that readers see.
     pub fn terms_differ(&self) -> bool {
         let areas = areas_of(self.first, self.second).map(|(_, a, b)| (a, b));
         let mut pairs = areas.chain([(self.first, self.second)]);
@@ -167,6 +167,8 @@ fn same_terms(a: &Cell, b: &Cell) -> bool {
         && same_texts(&a.conditional, &b.conditional)
         && same_roles(a, b)
         && same_controls(a, b)
+        && a.same_fields(b)
+        && a.same_evidence(b)
         && a.cadence == b.cadence
 }
 

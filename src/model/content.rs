@@ -28,6 +28,8 @@ pub struct Content {
     prose: Arc<Vec<String>>,
     /// How Markdown is read, which decides what the words of a title are.
     settings: Settings,
+    /// Whether readers see reviews.
+    publishes_reviews: bool,
     /// Copied files: path below the content folder, and path in the site.
     pub assets: HashMap<String, String>,
 }
@@ -73,7 +75,11 @@ impl Content {
         let listing = source.walk(src, findings);
         let publish = &config.srm.publish;
         let patterns: Vec<_> = publish.iter().map(|t| (&t.value, &t.place)).collect();
-        let key = Digest::of(&(listing.key, src, config.markdown(), patterns));
+        let settings = (
+            config.markdown(),
+            config.srm.publish_reviews.unwrap_or(false),
+        );
+        let key = Digest::of(&(listing.key, src, settings, patterns));
         let sorted = memos
             .sorted
             .get("", key, || Content::sort(config, &listing.files));
@@ -98,6 +104,7 @@ impl Content {
             categories: Arc::default(),
             prose: Arc::default(),
             settings: Settings::default(),
+            publishes_reviews: false,
             assets: HashMap::new(),
         }
     }
@@ -108,6 +115,7 @@ impl Content {
         let mut findings = Findings::default();
         let mut content = Content {
             settings: config.markdown(),
+            publishes_reviews: config.srm.publish_reviews.unwrap_or(false),
             ..Content::empty(src)
         };
         let (mut categories, mut prose) = (Vec::new(), Vec::new());
@@ -161,12 +169,17 @@ impl Content {
             let parsed = parse_page(&text.path, &text.text);
             (stem(&text.path).to_string(), parsed)
         });
-        let mut document = assemble::frame(site.into_iter().next(), models, findings);
+        let mut document = assemble::frame(
+            site.into_iter().next(),
+            models,
+            self.publishes_reviews,
+            findings,
+        );
         let frame = assemble::frame_key(&document);
         let texts = source.texts(&self.categories, &memos.category_texts, findings);
         let texts: Vec<&Arc<SourceText>> = texts.iter().flatten().collect();
         let bytes = texts.iter().map(|text| text.text.len()).sum();
-        let room = Room::new(document.models.len(), document.parties.len(), bytes);
+        let room = Room::new(&document, bytes);
         // Categories that exceeded the limit are read again when there may be room.
         let made_with = Digest::of(&(frame, memos.overflows.load(Relaxed)));
         let made_from = texts.iter().map(|text| (text.hash, made_with)).collect();

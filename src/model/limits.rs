@@ -5,7 +5,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::findings::{Code, Finding, Place};
-use crate::input::{CategoryFile, CellEntry, CellRecord, NoteRecord, RowRecord, Text};
+use crate::input::{
+    CategoryFile, CellEntry, CellRecord, Entries, EvidenceRecord, FieldText, NoteRecord, RowRecord,
+    Text,
+};
+use crate::model::Document;
 
 /// Most deployment models in a document. Each has pages with all rows.
 pub const MOST_MODELS: usize = 128;
@@ -15,8 +19,18 @@ pub const MOST_PARTIES: usize = 50;
 
 /// Most areas in a document. Each has a column in the table of areas.
 pub const MOST_AREAS: usize = 50;
+
 /// Most letters and own roles in a document. Each cell can name all of them for each party.
 pub const MOST_ROLES: usize = 20;
+
+/// Most fields of the author's own. Each has a column in many tables.
+pub const MOST_FIELDS: usize = 32;
+
+/// Longest label of a field, in characters. Each cell of its column has it.
+pub const MOST_LABEL: usize = 200;
+
+/// Most choices of a field. Each can be an entry of a filter.
+pub const MOST_CHOICES: usize = 64;
 
 /// Most cells (rows times models): a fixed number for each document, plus one for
 /// every [`BYTES_FOR_CELL`] bytes of data. A cell of `all` is written once and shown
@@ -29,8 +43,8 @@ const BYTES_FOR_CELL: usize = 25;
 const TEXTS_FOR_CELL: usize = 8;
 const TEXT_BYTES_FOR_CELL: usize = 1_200;
 
-/// This many parties take as much space in a cell as everything else in it. With more
-/// than [`USUAL_PARTIES`], a cell counts as more than one.
+/// This many parties take as much space in a cell as everything else in it, and so do
+/// fields. With fields, or more than [`USUAL_PARTIES`], a cell counts as more than one.
 const PARTIES_FOR_CELL: usize = 10;
 const USUAL_PARTIES: usize = 2;
 
@@ -60,6 +74,9 @@ impl Written {
         self.add(row.aliases.iter().chain(&row.group));
         let controls = row.controls.0.iter();
         self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
+        self.fields(&row.fields);
+        self.evidence(&row.evidence);
+        self.add(row.review.iter().flat_map(|review| &review.value.by));
         let of_all = row
             .models
             .0
@@ -90,6 +107,20 @@ impl Written {
         let controls = cell.controls.iter().flat_map(|controls| &controls.0);
         self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();
         self.add(cell.reason.iter().flat_map(|reason| &reason.0));
+        cell.fields.iter().for_each(|fields| self.fields(fields));
+        let evidence = cell.evidence.iter();
+        evidence.for_each(|evidence| self.evidence(evidence));
+        self.add(cell.review.iter().flat_map(|review| &review.value.by));
+    }
+
+    fn fields(&mut self, fields: &Entries<FieldText>) {
+        self.add(fields.0.iter().flat_map(|(_, field)| &field.value));
+    }
+
+    fn evidence(&mut self, evidence: &Entries<Vec<EvidenceRecord>>) {
+        for one in evidence.0.iter().flat_map(|(_, list)| list) {
+            self.add([&one.text].into_iter().chain(&one.url).chain(&one.cadence));
+        }
     }
 
     /// A note that is written once in the document is told once for each table.
@@ -115,23 +146,25 @@ pub struct Room {
     most: usize,
     models: usize,
     parties: usize,
+    fields: usize,
     taken: AtomicUsize,
 }
 
 impl Room {
-    /// The limit for a document with this many models, parties and bytes of data.
-    pub fn new(models: usize, parties: usize, bytes: usize) -> Room {
+    /// The limit for the frame of a document and this many bytes of data.
+    pub fn new(frame: &Document, bytes: usize) -> Room {
         Room {
             most: MOST_CELLS + bytes / BYTES_FOR_CELL,
-            models: models.max(1),
-            parties: parties.max(USUAL_PARTIES),
+            models: frame.models.len().max(1),
+            parties: frame.parties.len().max(USUAL_PARTIES),
+            fields: frame.fields.len(),
             taken: AtomicUsize::new(0),
         }
     }
 
     /// How many cells a category counts as.
     fn cells(&self, written: &Written) -> usize {
-        let weight = self.parties + PARTIES_FOR_CELL;
+        let weight = self.parties + self.fields + PARTIES_FOR_CELL;
         let lines = written.rows + written.areas;
         let lines = lines * self.models * weight / (USUAL_PARTIES + PARTIES_FOR_CELL);
         let texts = written.texts / TEXTS_FOR_CELL + written.bytes / TEXT_BYTES_FOR_CELL;
@@ -159,8 +192,12 @@ impl Room {
                 first = Some(place.clone());
             }
         }
+        let fields = match self.fields {
+            0 => String::new(),
+            fields => format!(", {fields} fields"),
+        };
         let message = format!(
-            "{rows} rows, {} models and {} parties make more cells than a document of this size may have",
+            "{rows} rows{fields}, {} models and {} parties make more cells than a document of this size may have",
             self.models, self.parties
         );
         let finding = Finding::new(Code::Limit, first?, message);

@@ -7,6 +7,7 @@ mod categories;
 mod cells;
 mod documents;
 mod labels;
+mod reviews;
 mod rows;
 mod tally;
 mod wording;
@@ -15,12 +16,14 @@ use crate::findings::{Code, Digest, Findings, ListMemo, Subject};
 use crate::model::lint::categories::category_facts;
 use crate::model::lint::cells::{About, cell_facts};
 use crate::model::lint::documents::document_facts;
+use crate::model::lint::reviews::review_facts;
 use crate::model::lint::rows::row_facts;
 use crate::model::lint::tally::Tally;
 use crate::model::lint::wording::wording;
 use crate::model::{Category, Cell, Document};
 
 pub use crate::model::lint::acknowledge::acknowledge;
+pub use crate::model::lint::reviews::Stale;
 
 /// Findings and counts by category, kept for the next run over the same project.
 #[derive(Default)]
@@ -30,11 +33,12 @@ pub struct LintMemos {
 }
 
 /// Finds all doubts about a document. `today` is the day of the check; without it,
-/// dates are not checked. If the document is not `complete`, parts of it were lost to
-/// errors, and nothing is reported as missing.
+/// dates are not checked. `stale` says which reviews are too old. If the document is not
+/// `complete`, parts of it were lost to errors, and nothing is reported as missing.
 pub fn check(
     document: &Document,
     today: Option<jiff::civil::Date>,
+    stale: Option<&Stale>,
     complete: bool,
     memos: &LintMemos,
 ) -> Findings {
@@ -42,11 +46,12 @@ pub fn check(
     let mut tally = Tally::new(document);
     let categories = &document.categories;
     let with = |frame: Digest| categories.iter().map(|c| (c.made_from, frame)).collect();
-    let frame = Digest::of(&(
-        document.parties.len(),
+    let declared = (
         document.frameworks.len(),
         document.notes.len(),
-    ));
+        document.fields.len(),
+    );
+    let frame = Digest::of(&(document.parties.len(), declared));
     let tallies = memos
         .tallies
         .all(with(frame), |at| Tally::of(document, &categories[at]));
@@ -55,6 +60,9 @@ pub fn check(
     let rules = Rules {
         full_stops: tally.full_stops_expected(),
         with_tasks: tally.models.iter().map(|m| m.tasks).collect(),
+        evidence: tally.evidence,
+        today,
+        stale: stale.filter(|_| tally.reviews).cloned(),
     };
     let frame = rules_key(document, &rules);
     let all = memos.categories.all(with(frame), |at| {
@@ -68,6 +76,7 @@ pub fn check(
             Code::EmptyGroup,
             Code::CellWithoutTasks,
             Code::NotListedEverywhere,
+            Code::ApprovedWithoutEvidence,
         ];
         findings.list.retain(|f| !absence.contains(&f.code));
     }
@@ -81,6 +90,12 @@ struct Rules {
     /// Whether each model lists any task. A model without tasks has one finding
     /// instead of one for each cell.
     with_tasks: Vec<bool>,
+    /// Whether the document names evidence anywhere.
+    evidence: bool,
+    /// The day of the check.
+    today: Option<jiff::civil::Date>,
+    /// Which reviews are too old, if there are reviews.
+    stale: Option<Stale>,
 }
 
 /// A digest of everything that the findings of a category take from the document.
@@ -91,7 +106,9 @@ fn rules_key(document: &Document, rules: &Rules) -> Digest {
     let own_roles = document.roles.own.iter().map(|role| role.takes_part);
     let own_roles: Vec<bool> = own_roles.collect();
     let frame = (parties, models, own_roles);
-    Digest::of(&(frame, document.catch_all.is_some(), rules))
+    let effective = document.effective.as_ref().map(|date| date.day);
+    let facts = (document.catch_all.is_some(), effective);
+    Digest::of(&(frame, facts, rules))
 }
 
 fn one_category(document: &Document, category: &Category, rules: &Rules) -> Findings {
@@ -116,6 +133,7 @@ fn one_category(document: &Document, category: &Category, rules: &Rules) -> Find
                     is_area: at > 0,
                 };
                 cell_facts(&about, &mut findings);
+                review_facts(&about, rules, &mut findings);
                 wording(&about, rules.full_stops, &mut findings);
             }
         }

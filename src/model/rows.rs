@@ -2,7 +2,7 @@
 
 use crate::findings::Place;
 use crate::input::Text;
-use crate::model::{Acknowledgements, Cell, ModelIx, Note};
+use crate::model::{Acknowledgements, Cell, FieldValue, ModelIx, Note};
 
 /// One responsibility across all models.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Row {
     pub notes: Vec<Note>,
     /// Controls that the row is mapped to, by framework.
     pub controls: Vec<Controls>,
+    /// Values of fields that hold in all models. Cells have them, too.
+    pub fields: Vec<FieldValue>,
     /// One entry for each model; `None` means "not listed".
     pub cells: Vec<Option<Cell>>,
     /// Why a model does not list the row, for each model; shown to readers.

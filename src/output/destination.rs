@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use crate::findings::{Code, Finding};
+use crate::output::MANIFEST;
 use crate::source::is_hidden;
 
 /// Where a site is written.
@@ -39,6 +40,19 @@ impl Destination<'_> {
             format!("will not use `{shown}` for the site: `{link}` is a link to `{real}`");
         Err(Finding::new(Code::RefusedFolder, None, message)
             .help("with `--fresh`, name the folder itself"))
+    }
+
+    /// Whether readers would see a file: it is in the folder of a site, or in one with
+    /// sources, which a build copies.
+    pub fn publishes(&self, file: &Path) -> bool {
+        let file = real_path(file);
+        let mut own = self
+            .sources
+            .iter()
+            .map(PathBuf::as_path)
+            .chain([self.folder]);
+        let is_of_site = |folder: &Path| folder.join(MANIFEST).is_file();
+        own.any(|folder| file.starts_with(real_path(folder))) || file.ancestors().any(is_of_site)
     }
 
     /// The real path of the folder.

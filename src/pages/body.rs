@@ -13,7 +13,7 @@ mod tools;
 
 use crate::input::Text;
 use crate::model::compare::Verdict;
-use crate::model::{Badge, Prose};
+use crate::model::{Badge, OwnField, Prose};
 use crate::pages::web::Fragment;
 use crate::pages::{Page, PageKind, Project};
 use crate::tables::Table;
@@ -104,6 +104,8 @@ pub struct Tools<'a> {
     pub categories: Vec<(&'a str, &'a str)>,
     /// Ids and names of the models.
     pub models: Vec<(&'a str, &'a str)>,
+    /// Fields of the kind `choice` with those of their choices that occur.
+    pub fields: Vec<(&'a OwnField, Vec<&'a str>)>,
     /// Whether models are columns, so that two of them can be chosen.
     pub pairs: bool,
     /// Whether models are shown side by side, so that their owners can differ.

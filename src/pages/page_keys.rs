@@ -63,7 +63,10 @@ fn said(cell: &Cell) -> impl Hash {
         words(&cell.notes),
         &cell.controls,
     );
-    (&cell.ownership, by_party, facts)
+    let fields = cell.fields.iter().map(|v| (v.field, &v.text.value));
+    let evidence = cell.public_evidence().map(|(p, t)| (p, &t.value));
+    let told = (fields.collect::<Vec<_>>(), evidence.collect::<Vec<_>>());
+    (&cell.ownership, by_party, facts, told, cell.public_review())
 }
 
 /// Texts without their places: where they are written is not on any page.
@@ -91,6 +94,7 @@ fn in_model(category: &Category, model: ModelIx) -> Digest {
             only_in,
             notes,
             controls,
+            fields: _,
             cells,
             unlisted,
             incomplete: _,
@@ -197,6 +201,8 @@ fn frame(document: &Document) -> Digest {
         areas,
         roles,
         notes,
+        fields,
+        publishes_reviews,
         models,
         categories: _,
         prose: _,
@@ -231,6 +237,7 @@ fn frame(document: &Document) -> Digest {
         (title, version, effective, contact, source),
         (catch_all, precedence, history.collect::<Vec<_>>()),
         (parties, frameworks, areas, roles, notes),
+        (fields, publishes_reviews),
         models.collect::<Vec<_>>(),
     ))
 }

@@ -381,9 +381,19 @@ impl IndexWriter<'_> {
             texts.push(document.areas[area.area].label.clone());
             texts.extend(self.cell_texts(&area.cell));
         }
+        let tables = self.renderer.project.tables();
+        for value in &cell.fields {
+            let label = &document.fields[value.field].label;
+            texts.push(format!("{label}: {}", value.text.value));
+        }
+        for (party, text) in cell.public_evidence() {
+            let party = document.party_label(party, None);
+            texts.push(format!("{party}: {}", self.plain(&text.value)));
+        }
+        let review = cell.public_review();
+        texts.extend(review.map(|review| tables.review_words(review)));
         texts.extend(row.unlisted.iter().flatten().cloned());
         texts.extend(cell.shown_reasons().into_iter().map(str::to_string));
-        let tables = self.renderer.project.tables();
         let of_tasks = cell.parts().flat_map(|part| &part.tasks);
         let of_tasks = of_tasks.flat_map(|(_, tasks)| tasks);
         let controls = of_tasks.flat_map(|task| &task.controls);
@@ -422,6 +432,17 @@ impl IndexWriter<'_> {
             let names = parties.iter().map(|p| document.party_label(*p, None));
             texts.push(format!("{word} {}", names.collect::<Vec<_>>().join(", ")));
         }
+        for value in &cell.fields {
+            let label = &document.fields[value.field].label;
+            texts.push(format!("{label}: {}", value.text.value));
+        }
+        for (party, text) in cell.public_evidence() {
+            let party = document.party_label(party, None);
+            texts.push(format!("{party}: {}", self.plain(&text.value)));
+        }
+        let tables = self.renderer.project.tables();
+        let review = cell.public_review();
+        texts.extend(review.map(|review| tables.review_words(review)));
         texts
     }
 }

@@ -52,11 +52,11 @@ pub fn model_picker(pick: &Pick<'_>, root: &str, strings: &Strings, html: &mut H
 }
 
 /// Opens a choice.
-fn open_choice(name: &'static str, label: &str, html: &mut Html) {
+fn open_choice(name: &str, label: &str, html: &mut Html) {
     html.markup("<label class=\"srm-tool\"><span>")
         .text(label)
         .markup("</span><select name=\"")
-        .markup(name)
+        .text(name)
         .markup("\">");
 }
 
@@ -83,26 +83,7 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut Html) {
         .text(strings.get("tools-text"))
         .markup("</span><input type=\"search\" name=\"q\"></label>\n")
         .markup("<div class=\"srm-choices\">\n");
-    let owners = tools.owners.iter().map(|b| (b.owner.word(), &*b.word));
-    for (name, label, options) in [
-        ("owner", "owner", owners.collect()),
-        ("category", "category", tools.categories.clone()),
-        ("model", "model", tools.models.clone()),
-    ] {
-        if options.len() > 1 {
-            choice(name, label, "tools-all", options, strings, html);
-        }
-    }
-    if tools.pairs && tools.models.len() > 2 {
-        let models = tools.models.clone();
-        choice("with", "tools-with", "tools-none", models, strings, html);
-    }
-    let only = differences(tools, strings);
-    if !only.is_empty() {
-        choice("only", "tools-only", "only-everything", only, strings, html);
-    }
-    let orders = orders(tools, strings);
-    choice("sort", "tools-sort", "sort-document", orders, strings, html);
+    choices(tools, strings, html);
     let rows = tools.rows.to_string();
     let showing = strings.fill("showing", &[("shown", &rows), ("all", &rows)]);
     html.markup("</div>\n<div class=\"srm-chosen\">\n")
@@ -121,17 +102,80 @@ pub fn tools(tools: &Tools<'_>, strings: &Strings, html: &mut Html) {
         .markup("</button>\n</div>\n</div>\n");
 }
 
+/// Writes the filters that are lists, and the order of rows.
+fn choices(tools: &Tools<'_>, strings: &Strings, html: &mut Html) {
+    let owners = tools.owners.iter().map(|b| (b.owner.word(), &*b.word));
+    for (name, label, options) in [
+        ("owner", "owner", owners.collect()),
+        ("category", "category", tools.categories.clone()),
+        ("model", "model", tools.models.clone()),
+    ] {
+        if options.len() > 1 {
+            choice(
+                name,
+                strings.get(label),
+                "tools-all",
+                options,
+                strings,
+                html,
+            );
+        }
+    }
+    for (field, choices) in &tools.fields {
+        let options = choices.iter().map(|choice| (*choice, *choice)).collect();
+        choice(
+            &field.column,
+            &field.label,
+            "tools-all",
+            options,
+            strings,
+            html,
+        );
+    }
+    if tools.pairs && tools.models.len() > 2 {
+        let models = tools.models.clone();
+        choice(
+            "with",
+            strings.get("tools-with"),
+            "tools-none",
+            models,
+            strings,
+            html,
+        );
+    }
+    let only = differences(tools, strings);
+    if !only.is_empty() {
+        choice(
+            "only",
+            strings.get("tools-only"),
+            "only-everything",
+            only,
+            strings,
+            html,
+        );
+    }
+    let orders = orders(tools, strings);
+    choice(
+        "sort",
+        strings.get("tools-sort"),
+        "sort-document",
+        orders,
+        strings,
+        html,
+    );
+}
+
 /// Writes a choice of `options`, as pairs of values and words. `first` is the key of
 /// the option that changes nothing.
 fn choice(
-    name: &'static str,
+    name: &str,
     label: &str,
     first: &str,
     options: Vec<(&str, &str)>,
     strings: &Strings,
     html: &mut Html,
 ) {
-    open_choice(name, strings.get(label), html);
+    open_choice(name, label, html);
     option("", strings.get(first), false, html);
     for (value, label) in options {
         option(value, label, false, html);

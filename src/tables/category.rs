@@ -22,6 +22,8 @@ impl<'a> Tables<'a> {
             self.word_column(ColumnKind::Owner, "owner"),
         ];
         columns.extend(self.party_columns(&used, None));
+        let fields = self.fields_in(self.cells_of(category));
+        columns.extend(self.field_columns(&fields));
         let pages: Vec<Arc<str>> = (0..self.document.models.len())
             .map(|m| paths::model(&self.document.models[m].id).into())
             .collect();
@@ -36,7 +38,10 @@ impl<'a> Tables<'a> {
                 owner: Some(Owner::of(self.document, cell)),
                 change: None,
                 head: self.model_head(row, m, &pages[m]),
-                cells: self.category_cells((row, cell), (m, with_tasks[m]), &used),
+                cells: self
+                    .category_cells((row, cell), (m, with_tasks[m]), &used)
+                    .chain(self.field_cells(cell, &fields))
+                    .collect(),
             };
             let cell = row.cells[m].as_ref();
             let divided = cell.into_iter().flat_map(|cell| &cell.areas);
@@ -49,19 +54,11 @@ impl<'a> Tables<'a> {
                 .collect();
             [vec![line(cell)], areas].concat()
         };
-        let head = move |row: &'a Row| {
-            let mut head = self.row_head(row, None, None);
-            if alone {
-                head.blocks.extend(self.of_category(category, row));
-            }
-            head
-        };
         let shown = rows.iter().filter(move |row| self.shows(row));
+        let models = 0..self.document.models.len();
         let groups = shown.map(move |row| Group {
-            head: head(row),
-            lines: (0..self.document.models.len())
-                .flat_map(|m| lines(row, m))
-                .collect(),
+            head: self.category_row_head((category, row), alone),
+            lines: models.clone().flat_map(|m| lines(row, m)).collect(),
         });
         Table {
             kind: TableKind::Category,
@@ -75,14 +72,26 @@ impl<'a> Tables<'a> {
         }
     }
 
+    fn category_row_head(&self, (category, row): (&'a Category, &'a Row), alone: bool) -> Head<'a> {
+        let mut head = self.row_head(row, None, None);
+        if alone {
+            head.blocks.extend(self.of_category(category, row));
+        }
+        head
+    }
+
+    /// The cells of the rows that are shown, and those of their areas.
+    fn cells_of(&self, category: &'a Category) -> impl Iterator<Item = &'a Cell> {
+        let rows = self.rows_of(category);
+        let cells = rows.flat_map(|row| row.cells.iter().flatten());
+        cells.flat_map(Cell::parts)
+    }
+
     /// The parties that have columns: those that are responsible, or have tasks, a scope
     /// or a condition.
     fn parties_of(&self, category: &'a Category) -> Vec<PartyIx> {
-        let cells = self
-            .rows_of(category)
-            .flat_map(|r| r.cells.iter().flatten());
-        let used: BTreeSet<PartyIx> = cells
-            .flat_map(Cell::parts)
+        let used: BTreeSet<PartyIx> = self
+            .cells_of(category)
             .flat_map(|c| {
                 let tasks = c.tasks.iter().map(|(p, _)| *p);
                 let texts = c.scope.iter().chain(&c.conditional).map(|(p, _)| *p);
@@ -98,20 +107,18 @@ impl<'a> Tables<'a> {
         (row, cell): (&'a Row, Option<&'a Cell>),
         (model, lists_tasks): (ModelIx, bool),
         parties: &[PartyIx],
-    ) -> Vec<Vec<Block<'a>>> {
+    ) -> impl Iterator<Item = Vec<Block<'a>>> {
         let mut owner = vec![self.badge(cell)];
         match cell {
             Some(cell) => self.remarks(cell, &mut owner),
             None => owner.extend(self.unlisted_reason(row, model)),
         }
-        let tasks = |party: &PartyIx| match cell {
+        let tasks = move |party: &PartyIx| match cell {
             Some(cell) if lists_tasks => self.tasks_cell(cell, *party),
             Some(cell) => self.part_of(cell, *party),
             None => vec![self.nothing(Owner::NotListed.key())],
         };
-        std::iter::once(owner)
-            .chain(parties.iter().map(tasks))
-            .collect()
+        std::iter::once(owner).chain(parties.iter().map(tasks))
     }
 
     fn model_area_head(&self, area: &'a AreaCell, model: ModelIx, page: &Arc<str>) -> Head<'a> {

@@ -116,6 +116,7 @@ impl<'a> Tables<'a> {
     fn owner_and_remarks(&self, part: &LinePart<'a>) -> Vec<Block<'a>> {
         let mut blocks = vec![self.badge(Some(part.cell))];
         self.remarks(part.cell, &mut blocks);
+        blocks.extend(self.field_remarks(part.cell));
         if part.area.is_none() {
             blocks.extend(self.row_notes(part.row));
         }

@@ -14,9 +14,8 @@ impl<'a> Tables<'a> {
         let lists_tasks = self.document.lists_tasks(model);
         let mut parties = self.parties_in(model);
         if !lists_tasks {
-            let cells = || self.rows().filter_map(|(_, row)| row.cells[model].as_ref());
-            let parts = || cells().flat_map(Cell::parts);
-            let has_terms = |party: &PartyIx| parts().any(|cell| cell.has_terms_of(*party));
+            let has_terms =
+                |party: &PartyIx| self.cells_in(model).any(|cell| cell.has_terms_of(*party));
             parties.retain(has_terms);
         }
         let facts = &self.document.models[model];
@@ -25,6 +24,8 @@ impl<'a> Tables<'a> {
             self.word_column(ColumnKind::Row, "responsibility"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
+        let fields = self.fields_in(self.cells_in(model));
+        columns.extend(self.field_columns(&fields));
         let line = move |part: LinePart<'a>| Line {
             id: Some(part.anchor()),
             model: None,
@@ -44,6 +45,7 @@ impl<'a> Tables<'a> {
                     true => self.tasks_cell(part.cell, *p),
                     false => self.terms_of(part.cell, *p).collect(),
                 })
+                .chain(self.field_cells(Some(part.cell), &fields))
                 .collect(),
         };
         let lines =
@@ -73,7 +75,9 @@ impl<'a> Tables<'a> {
         let reason = cell.ownership.reason().is_some();
         let of_row = row.description.is_some() || !row.notes.is_empty() || !row.controls.is_empty();
         let terms = !cell.scope.is_empty() || !cell.conditional.is_empty();
-        cell.has_tasks() || said || reason || of_row || terms || !cell.areas.is_empty()
+        let shown = cell.public_evidence().next().is_some() || cell.public_review().is_some();
+        let own = shown || !cell.fields.is_empty() || !cell.areas.is_empty();
+        cell.has_tasks() || said || reason || of_row || terms || own
     }
 
     /// Whether the table of details has any line.

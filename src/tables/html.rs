@@ -8,7 +8,8 @@ mod checklist;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::tables::kinds::TableKind;
+use crate::model::FIELD;
+use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Head, Line, Table};
 use crate::text::markdown::{Heading, Scope};
 use crate::text::{Html, Strings, encode, paths};
@@ -111,6 +112,10 @@ impl HtmlWriter<'_> {
         for column in &table.columns {
             out.markup("<th scope=\"col\" data-column=\"");
             out.markup(column.kind.word()).markup("\"");
+            if column.kind == ColumnKind::Field {
+                let id = column.id.strip_prefix(FIELD).unwrap_or_default();
+                out.markup(" data-field=\"").text(id).markup("\"");
+            }
             if self.look == Styling::Bare {
                 out.markup(" data-id=\"").text(column.id).markup("\"");
             }

@@ -26,6 +26,8 @@ worded! {
         Areas = "areas",
         /// How many rows each kind of owner has.
         Totals = "totals",
+        /// What shows that parties do their part, and who has reviewed it.
+        Evidence = "evidence",
     }
 }
 
@@ -54,6 +56,7 @@ impl TableKind {
             TableKind::Checklist => "a party's tasks, as a checklist",
             TableKind::Areas => "who is responsible in each area of a model",
             TableKind::Totals => "how many rows each kind of owner has",
+            TableKind::Evidence => "public evidence and reviews in a model",
         }
     }
 
@@ -69,7 +72,8 @@ impl TableKind {
             | TableKind::Tasks
             | TableKind::Matrix
             | TableKind::Areas
-            | TableKind::Totals => false,
+            | TableKind::Totals
+            | TableKind::Evidence => false,
         }
     }
 
@@ -85,7 +89,8 @@ impl TableKind {
             | TableKind::Matrix
             | TableKind::Checklist
             | TableKind::Areas
-            | TableKind::Totals => false,
+            | TableKind::Totals
+            | TableKind::Evidence => false,
         }
     }
 
@@ -98,7 +103,8 @@ impl TableKind {
             | TableKind::Matrix
             | TableKind::Checklist
             | TableKind::Areas
-            | TableKind::Totals => ModelChoice::Any,
+            | TableKind::Totals
+            | TableKind::Evidence => ModelChoice::Any,
             TableKind::Compare | TableKind::Tasks => ModelChoice::Two,
             TableKind::Category => ModelChoice::All,
         }
@@ -119,6 +125,10 @@ worded! {
         Change = "change",
         /// A number.
         Count = "count",
+        /// The values of one of the author's fields.
+        Field = "field",
+        Evidence = "evidence",
+        Review = "review",
     }
 }
 
@@ -135,6 +145,8 @@ worded! {
         Scope = "scope",
         Condition = "condition",
         Controls = "controls",
+        Evidence = "evidence",
+        Review = "review",
         /// What models call a row.
         Names = "names",
         /// The owner of an area, which has a name of its own.
@@ -145,8 +157,8 @@ worded! {
 }
 
 impl RemarkKind {
-    /// The key of what it begins with in a strings file. Each role has a word of
-    /// its own there, and an area has its name.
+    /// The key of what it begins with in a strings file. Each role and the evidence of
+    /// each party has words of its own there, and an area has its name.
     pub(super) fn key(self) -> &'static str {
         match self {
             RemarkKind::Names => "printed-as",
@@ -160,7 +172,9 @@ impl RemarkKind {
             | RemarkKind::Condition
             | RemarkKind::Controls
             | RemarkKind::Area
-            | RemarkKind::Group => self.word(),
+            | RemarkKind::Group
+            | RemarkKind::Evidence
+            | RemarkKind::Review => self.word(),
         }
     }
 }

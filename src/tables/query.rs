@@ -8,7 +8,7 @@ mod parse;
 mod selection;
 
 use crate::findings::{Code, Finding, Findings, Place};
-use crate::input::worded;
+use crate::input::{Text, worded};
 use crate::model::Document;
 use crate::tables::formats::TableFormat;
 use crate::tables::kinds::{ModelChoice, TableKind};
@@ -77,6 +77,8 @@ worded! {
         Owner = "owner",
         /// How rows change between two models.
         Change = "change",
+        /// The values that one of the author's fields has.
+        Field = "field.ID",
         /// The columns to show, or to leave out.
         Columns = "columns",
         /// The text above the table.
@@ -101,6 +103,7 @@ impl OptionKey {
             OptionKey::Party => "ids of parties",
             OptionKey::Owner => "words of badges",
             OptionKey::Change => "`moved`, `only-first`, `only-second`, `same`, `terms`",
+            OptionKey::Field => "values of the field `ID`",
             OptionKey::Columns => {
                 "ids of parties, models or areas, `owner`, `tasks`; or all with a `-` in front"
             }
@@ -123,6 +126,9 @@ impl OptionKey {
             }
             OptionKey::Owner => "only rows that have such an owner in one of the models shown",
             OptionKey::Change => "only rows that change in one of these ways",
+            OptionKey::Field => {
+                "only rows that have one of these values in one of the models shown"
+            }
             OptionKey::Columns => {
                 "only these columns, in this order; or, with `-`, all columns but these (`-category` leaves out the headings of groups)"
             }
@@ -147,6 +153,7 @@ impl OptionKey {
             | OptionKey::Row
             | OptionKey::Party
             | OptionKey::Owner
+            | OptionKey::Field
             | OptionKey::Caption
             | OptionKey::Links
             | OptionKey::Ids
@@ -163,6 +170,7 @@ impl OptionKey {
             | OptionKey::Party
             | OptionKey::Owner
             | OptionKey::Change
+            | OptionKey::Field
             | OptionKey::Columns
             | OptionKey::Caption
             | OptionKey::Ids => false,
@@ -175,6 +183,8 @@ impl OptionKey {
 pub struct Request {
     /// The kind of table.
     pub asked: RequestKind,
+    /// Whether it also shows what is not public. No text can ask for that.
+    pub internal: bool,
     options: Vec<Given>,
     place: Place,
 }
@@ -182,6 +192,8 @@ pub struct Request {
 #[derive(Clone, Debug)]
 struct Given {
     key: OptionKey,
+    /// The id of the field, in an option of a field.
+    field: Option<Text>,
     value: String,
     place: Place,
 }
@@ -189,6 +201,12 @@ struct Given {
 impl Request {
     fn get(&self, key: OptionKey) -> Option<&Given> {
         self.options.iter().find(|given| given.key == key)
+    }
+
+    /// The options of fields, each with the id of its field.
+    fn of_fields(&self) -> impl Iterator<Item = (&Text, &Given)> {
+        let options = self.options.iter();
+        options.filter_map(|given| Some((given.field.as_ref()?, given)))
     }
 
     /// The format that the request names.
@@ -253,6 +271,7 @@ impl Request {
             parties: look.parties(),
             owners: look.owners(),
             changes: look.changes(),
+            fields: look.fields(),
         };
         let caption = self
             .get(OptionKey::Caption)

@@ -16,7 +16,7 @@ impl<'a> Tables<'a> {
     /// The roles of the parties in a model.
     pub fn raci(self, model: ModelIx) -> Table<'a> {
         let facts = &self.document.models[model];
-        let cells = || self.parts_in(model);
+        let cells = || self.cells_in(model);
         let mut parties = facts.columns.clone();
         parties.retain(|party| cells().any(|cell| has_part(cell, *party)));
         let mut columns = vec![
@@ -69,15 +69,7 @@ impl<'a> Tables<'a> {
 
     /// Whether a party has another role than being responsible in a model.
     pub fn has_roles(&self, model: ModelIx) -> bool {
-        self.parts_in(model).any(|cell| !cell.roles.is_empty())
-    }
-
-    /// The cells of a model that are shown, and those of their areas.
-    fn parts_in(&self, model: ModelIx) -> impl Iterator<Item = &'a Cell> {
-        let cells = self
-            .rows()
-            .filter_map(move |(_, row)| row.cells[model].as_ref());
-        cells.flat_map(Cell::parts)
+        self.cells_in(model).any(|cell| !cell.roles.is_empty())
     }
 
     /// The badge of a row in which no party is responsible.

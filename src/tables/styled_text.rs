@@ -191,20 +191,18 @@ impl<'a> Cells<'a> {
                         self.item(item, &mut lines);
                     }
                 }
-                Block::Remark { label, text, .. } => {
-                    let lead = StyledWords {
-                        emphasis: true,
-                        ..StyledWords::plain(&**label)
-                    };
-                    match text {
-                        Remark::Markdown(text) => lines.extend(self.led_by(lead, Some(text))),
-                        Remark::Plain(text) => {
-                            let words =
-                                vec![lead, StyledWords::plain(" "), StyledWords::plain(&**text)];
-                            lines.push(StyledLine::of(words));
-                        }
+                Block::Remark { label, text, .. } => match text {
+                    Remark::Markdown(text) => lines.extend(self.led_by(lead(label), Some(text))),
+                    Remark::Plain(text) => lines.push(remark(label, text)),
+                },
+                Block::Field { label, value, .. } => match (label, &value.link) {
+                    (Some(label), Some(link)) => {
+                        lines.extend(self.led_by(lead(label), Some(link)));
                     }
-                }
+                    (Some(label), None) => lines.push(remark(label, &value.text.value)),
+                    (None, Some(link)) => lines.extend(self.markdown(link)),
+                    (None, None) => lines.push(plain(&value.text.value)),
+                },
             }
         }
         lines
@@ -357,6 +355,23 @@ struct NotesOfText<'t> {
 struct NoteOfText<'t> {
     key: NoteKey,
     events: Vec<Event<'t>>,
+}
+
+/// The words that lead to a remark.
+fn lead<'t>(label: &'t str) -> StyledWords<'t> {
+    StyledWords {
+        emphasis: true,
+        ..StyledWords::plain(label)
+    }
+}
+
+/// A remark in plain text.
+fn remark<'t>(label: &'t str, text: &'t str) -> StyledLine<'t> {
+    StyledLine::of(vec![
+        lead(label),
+        StyledWords::plain(" "),
+        StyledWords::plain(text),
+    ])
 }
 
 /// The events of a text without its footnotes, and these.

@@ -23,6 +23,8 @@ impl<'a> Tables<'a> {
             self.word_column(ColumnKind::Owner, "owner"),
         ];
         columns.extend(self.party_columns(&parties, Some(model)));
+        let fields = self.fields_in(self.cells_in(model));
+        columns.extend(self.field_columns(&fields));
         let page: Arc<str> = paths::model(&self.document.models[model].id).into();
         let lists_tasks = self.document.lists_tasks(model);
         let line = move |category: &'a Category, part: LinePart<'a>| Line {
@@ -51,6 +53,7 @@ impl<'a> Tables<'a> {
             },
             cells: std::iter::once(self.owner_with_facts(part.cell))
                 .chain(parties.iter().map(|p| self.part_of(part.cell, *p)))
+                .chain(self.field_cells(Some(part.cell), &fields))
                 .collect(),
         };
         let lines = move |category: &'a Category, row: &'a Row, cell: &'a Cell| {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::input::Text;
 use crate::model::compare::Verdict;
-use crate::model::{BETWEEN_HEADINGS, Badge, Owner, RowGroup, Task};
+use crate::model::{BETWEEN_HEADINGS, Badge, FieldValue, OwnField, Owner, RowGroup, Task};
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
 
 /// A table of responsibilities.
@@ -186,6 +186,15 @@ pub enum Block<'a> {
         about: Option<&'a str>,
         /// The remark itself.
         text: Remark<'a>,
+    },
+    /// The value of a field.
+    Field {
+        /// The field.
+        field: &'a OwnField,
+        /// The words that lead to the value, where the field has no column.
+        label: Option<Cow<'a, str>>,
+        /// Its value.
+        value: &'a FieldValue,
     },
     /// A verdict such as `moved` or `same`, in words.
     Change {

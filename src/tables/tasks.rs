@@ -129,12 +129,16 @@ impl<'a> Tables<'a> {
             && first.same_remarks(second)
         {
             self.remarks(first, &mut blocks);
+            blocks.extend(self.field_remarks(first));
             return blocks;
         }
         for (cell, model) in [(change.first, a), (change.second, b)] {
             let mut own = Vec::new();
             match cell {
-                Some(cell) => self.remarks(cell, &mut own),
+                Some(cell) => {
+                    self.remarks(cell, &mut own);
+                    own.extend(self.field_remarks(cell));
+                }
                 None => own.extend(self.unlisted_reason(row, model)),
             }
             if !own.is_empty() {

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use crate::input::{BuiltInRole, Text};
+use crate::input::{BuiltInRole, ReviewStatus, Text};
 use crate::model::{
-    Category, Cell, Concern, Controls, ModelIx, Note, Owner, Ownership, PartyIx, Role, Row,
+    Category, Cell, Concern, Controls, ModelIx, Note, Owner, Ownership, PartyIx, Review, Role, Row,
 };
 use crate::tables::Tables;
 use crate::tables::kinds::RemarkKind;
@@ -112,6 +112,7 @@ impl<'a> Tables<'a> {
             blocks.extend(condition.map(|text| self.of_party(CONDITION_OF, party, text)));
         }
         self.facts(cell, blocks);
+        blocks.extend(self.field_remarks(cell));
     }
 
     /// The same of a row in a model, or why it is not listed there.
@@ -157,7 +158,7 @@ impl<'a> Tables<'a> {
     }
 
     /// Adds what a cell says that belongs to no party's column: the reason of a state,
-    /// controls, roles, how often, and notes.
+    /// controls, roles, how often, notes, evidence and a review that readers may see.
     pub(super) fn facts(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
         if let Some(reason) = cell.ownership.reason() {
             blocks.push(self.plain(RemarkKind::Reason, reason.into()));
@@ -177,6 +178,34 @@ impl<'a> Tables<'a> {
             blocks.push(self.plain(RemarkKind::Cadence, cadence.into()));
         }
         blocks.extend(cell.notes.iter().map(|note| self.note(note)));
+        for (of, text) in cell.public_evidence() {
+            let party = [("party", self.document.party_label(of, None))];
+            blocks.push(Block::Remark {
+                kind: RemarkKind::Evidence,
+                label: self.fill("evidence-of", &party),
+                about: Some(&self.document.parties[of].id),
+                text: Remark::Markdown(text),
+            });
+        }
+        if let Some(review) = cell.public_review() {
+            blocks.push(self.plain(RemarkKind::Review, self.review_words(review).into()));
+        }
+    }
+
+    /// A review in words: its status, its day and who has made it.
+    pub fn review_words(&self, review: &Review) -> String {
+        let status = review.status.map(|status| self.review_status(status));
+        let date = review.date.as_ref().map(|date| date.text.as_str());
+        let parts = [status, date, review.by.as_deref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        parts.join(self.strings.get("names"))
+    }
+
+    pub(super) fn review_status(&self, status: ReviewStatus) -> &'a str {
+        self.strings.get(match status {
+            ReviewStatus::Draft => "review-draft",
+            ReviewStatus::Approved => "review-approved",
+        })
     }
 
     /// The controls that a row or a cell is mapped to.

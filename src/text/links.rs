@@ -265,6 +265,13 @@ pub fn is_web(url: &str) -> bool {
     scheme(url).is_some_and(|(scheme, _)| SCHEMES.contains(&scheme.as_str()))
 }
 
+/// The scheme of an address that no link may have.
+pub fn refused_scheme(address: &str) -> Option<String> {
+    let (scheme, _) = scheme(address.trim())?;
+    let of_site = scheme == "row" || SITE_SCHEMES.iter().any(|(own, _)| *own == scheme);
+    (!of_site && !SCHEMES.contains(&scheme.as_str())).then_some(scheme)
+}
+
 /// The scheme of a link that a misspelt one may mean.
 pub fn nearest_scheme(given: &str) -> Option<&'static str> {
     let of_site = SITE_SCHEMES.iter().map(|(own, _)| *own);

@@ -8,6 +8,7 @@ mod footnotes;
 mod headings;
 mod html_findings;
 mod links;
+mod literal;
 mod nearly;
 mod note_names;
 mod numbered_notes;
@@ -42,6 +43,7 @@ pub(crate) use crate::text::markdown::footnotes::{note_key, unused_notes, withou
 pub(crate) use crate::text::markdown::headings::HeadingWords;
 pub use crate::text::markdown::headings::{Anchors, Heading, heading_slug};
 pub use crate::text::markdown::links::AuthorLink;
+pub use crate::text::markdown::literal::{link_to, literal};
 pub use crate::text::markdown::note_names::NoteNames;
 pub(crate) use crate::text::markdown::numbered_notes::{NoteKey, NumberedNotes};
 pub use crate::text::markdown::one_line::{guard_line, inline, is_plain};

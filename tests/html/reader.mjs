@@ -104,6 +104,23 @@ await check("nothing matches", "models/saas.html?q=zzz", async (page, expect) =>
   expect("tables", await page.locator(".srm-table:visible").count(), 0);
 });
 
+await check("a field of the author's", "models/saas.html", async (page, expect) => {
+  const all = (await shown(page, "summary")).length;
+  await tabTo(page, "[name='field.answer']");
+  await page.keyboard.press("ArrowDown");
+  const rows = ["Encryption <at rest>"];
+  expect("shown", [await shown(page, "summary"), await shown(page, "detail")], [rows, rows]);
+  expect("address", query(page), "?field.answer=%E8%A9%B2%E5%BD%93%E3%81%AA%E3%81%97");
+  await page.reload();
+  expect("after a reload", await shown(page, "summary"), rows);
+  await page.locator("[name=reset]").click();
+  expect("after the reset", [(await shown(page, "summary")).length, query(page)], [all, ""]);
+}, { at: sample });
+
+await check("a field on pages where it is a remark", "compare/index.html?field.answer=Yes+%26+no", async (page, expect) => {
+  expect("shown", await shown(page, "matrix"), ["Encryption <at rest>"]);
+}, { at: sample });
+
 await check("an address of another page's choice", "models/saas.html?owner=nobody&sort=%3Cb%3E", async (page, expect) => {
   expect("status", await status(page), "Showing 16 of 16 responsibilities");
 });

@@ -318,6 +318,7 @@ fn corpus_findings_are_exactly_those_expected() {
 /// the output folder. The files named test these codes with the real binary.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("SRM012", "security/reading.rs"),
+    ("SRM218", "terms/evidence.rs"),
     ("SRM701", "output/destination.rs"),
     ("SRM702", "output/replace.rs"),
     ("SRM703", "output/interrupted.rs"),

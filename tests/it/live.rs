@@ -37,6 +37,8 @@ roles:
 frameworks:
   - {id: soc2, label: SOC 2}
 notes: {shifts: 'In [shifts](row:logs).', nights: At night.}
+fields:
+  - {id: class, label: Class, kind: choice, choices: [must, may]}
 //- content/index.md
 # Home
 
@@ -96,6 +98,9 @@ rows:
         conditional: {customer: when asked}
         accountable: provider
         cadence: daily
+        fields: {class: must}
+        evidence: {provider: [{text: A report, public: true}, {text: A ticket}]}
+        review: {status: approved, by: Ann}
         notes: ['Kept for a year.[^1]
 
           [^1]: By law.']
@@ -111,7 +116,6 @@ rows:
     only-in: {models: [byoc], reason: You run it.}
     models:
       byoc: {roles: {provider: R, cloud: V}, tasks: {provider: [Wake up.], cloud: [Look.]}}
-      byoc: {responsible: provider, tasks: {provider: [Wake up.]}}
 //- content/categories/team.yaml
 label: Team
 order: 3
@@ -177,6 +181,19 @@ const EDITS: &[Edit] = {
         Replace(OPS, "when asked", "when *asked*"),
         Replace(OPS, "accountable: provider", "accountable: customer"),
         Replace(OPS, "cadence: daily", "cadence: hourly"),
+        Replace(OPS, "{class: must}", "{class: may}"),
+        Replace(OPS, "{class: may}", "{class: might}"),
+        Replace(OPS, "{class: might}", "{class: must}"),
+        Replace(OPS, "text: A report", "text: Our report"),
+        Replace(OPS, "text: A ticket}", "text: A ticket, public: true}"),
+        Replace(OPS, "status: approved", "status: draft"),
+        Replace("content/srm.yaml", "label: Class", "label: Kind"),
+        Append("book.toml", "[preprocessor.srm]\npublish-reviews = true\n"),
+        Replace(
+            "book.toml",
+            "publish-reviews = true",
+            "publish-reviews = false",
+        ),
         Replace(OPS, "Kept for a year", "Kept for two years"),
         Replace(OPS, "By law", "By contract"),
         Replace(OPS, "net: provider", "net: customer"),
@@ -193,7 +210,6 @@ const EDITS: &[Edit] = {
         Replace("content/srm.yaml", "label: Verifies", "label: Checks"),
         Replace("content/srm.yaml", "takes-part: true", "takes-part: false"),
         Replace("content/srm.yaml", "V: {id", "W: {id"),
-        Replace(OPS, "tasks: {provider: [Wake up.]}", "cadence: always"),
         Replace(TEAM, "with a team", "with *two* teams"),
         Replace(
             "content/models/byoc.md",

@@ -113,6 +113,16 @@ const PROMISES: &[(&str, &[(&str, &str)])] = &[
         "If you embed tables, you trust the content of the site they come from",
         &[("glue.rs", "workflows_give_strangers_nothing")],
     ),
+    (
+        "Evidence and reviews that are not public stay out of the site.",
+        &[
+            ("terms/evidence.rs", "what_is_not_public_is_nowhere"),
+            (
+                "terms/evidence.rs",
+                "an_internal_table_is_not_written_where_it_would_be_published",
+            ),
+        ],
+    ),
 ];
 
 /// A promise without a test is a hope.

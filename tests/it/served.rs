@@ -44,12 +44,12 @@ const MORE: &str = "content/guide/more.md";
 /// The longest wait for something to be shown; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-struct Answer {
+pub(crate) struct Answer {
     status: u16,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
-fn get(address: SocketAddr, path: &str) -> Answer {
+pub(crate) fn get(address: SocketAddr, path: &str) -> Answer {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let path = srm_site::text::encode_ascii(path);

@@ -1,10 +1,12 @@
-//! Terms: what a cell says beside its owner. Conditions, scopes, roles, cadence, notes
-//! and the words of the summary.
+//! Terms: what a cell says beside its owner. Conditions, scopes, roles, cadence, notes,
+//! the words of the summary, fields, evidence and reviews.
 
 mod areas;
 mod badges;
 mod categories;
 mod controls;
+mod evidence;
+mod fields;
 mod groups;
 mod inherited;
 mod keep;

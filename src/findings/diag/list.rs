@@ -35,6 +35,12 @@ impl Findings {
         self.list.push(finding);
     }
 
+    /// Whether a finding of this code in this file would be kept.
+    pub fn has_room(&self, code: Code, file: &Arc<str>) -> bool {
+        let count = self.counts.get(&(code, Some(file.clone())));
+        count.is_none_or(|count| *count < MOST)
+    }
+
     /// Adds all findings of another stage.
     pub fn extend(&mut self, other: Findings) {
         other.list.into_iter().for_each(|f| self.push(f));

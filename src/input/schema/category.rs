@@ -2,8 +2,10 @@
 //! `cell`.
 
 use crate::input::schema::cell::{CellEntry, NoteRecord};
+use crate::input::schema::evidence::{EvidenceRecord, ReviewRecord};
+use crate::input::schema::fields::FieldText;
 use crate::input::tree::{
-    AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, record,
+    At, AtLeastOne, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, record,
 };
 
 record! {
@@ -75,6 +77,12 @@ record! {
         notes: Vec<NoteRecord> = "notes",
         /// Controls the row is mapped to: framework id to control ids.
         controls: Entries<OneOrMany<Text>> = "controls",
+        /// Values of the document's fields, in all models: field id to value.
+        fields: Entries<FieldText> = "fields",
+        /// What shows that a party does its part, in all models: party id to evidence.
+        evidence: Entries<Vec<EvidenceRecord>> = "evidence",
+        /// Who has reviewed the row, and when.
+        review: Option<At<ReviewRecord>> = "review",
         /// The cells: model id, or `all`, to cell. A model's own keys win over those of `all`.
         models: Entries<CellEntry> = "models",
         /// Findings that are accepted in this row: code to reason.

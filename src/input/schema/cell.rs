@@ -1,5 +1,7 @@
 //! What may be written about one row in one model.
 
+use crate::input::schema::evidence::{EvidenceRecord, ReviewRecord};
+use crate::input::schema::fields::FieldText;
 use crate::input::tree::{
     At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
 };
@@ -74,6 +76,12 @@ record! {
         controls: Option<Entries<OneOrMany<Text>>> = "controls",
         /// Which keys are laid over those of `all` by party, instead of replacing them.
         keep: Vec<At<Keep>> = "keep",
+        /// Values of the document's fields: field id to value. They win over the row's.
+        fields: Option<Entries<FieldText>> = "fields",
+        /// What shows that a party does its part, besides the row's: party id to evidence.
+        evidence: Option<Entries<Vec<EvidenceRecord>>> = "evidence",
+        /// Who has reviewed the cell, and when; in place of the row's review.
+        review: Option<At<ReviewRecord>> = "review",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -182,6 +190,9 @@ impl CellRecord {
             notes: None,
             controls: None,
             keep: Vec::new(),
+            fields: None,
+            evidence: None,
+            review: None,
             acknowledge: Entries::default(),
         }
     }

@@ -1,6 +1,7 @@
 //! `srm.yaml`: facts about the document, and what everything else refers to by id.
 
 use crate::input::schema::dates::Date;
+use crate::input::schema::fields::FieldRecord;
 use crate::input::tree::{At, Decode, Decoder, Entries, Node, Text, Value, choice, record};
 
 choice! {
@@ -48,6 +49,8 @@ record! {
         roles: Entries<RoleRecord> = "roles",
         /// Notes that several rows or cells refer to: id to text. Markdown.
         notes: Entries<Text> = "notes",
+        /// The author's own fields, in the order of their columns.
+        fields: Vec<FieldRecord> = "fields",
         /// Findings that are accepted everywhere: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }

@@ -3,6 +3,7 @@
 
 use crate::findings::{Code, Finding, Place, Severity, Subject, nearest};
 use crate::input::{At, BuiltInRole, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
+use crate::model::assemble::rows::OfRow;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{AreaCell, Cell, Ownership, PartyIx, Role, Task};
 
@@ -161,6 +162,7 @@ impl Resolver<'_> {
         &mut self,
         key: Text,
         mut record: CellRecord,
+        of_row: &OfRow,
         subject: Subject,
     ) -> Option<Cell> {
         let named = record.areas.take().unwrap_or_default();
@@ -205,6 +207,12 @@ impl Resolver<'_> {
             cadence: record.cadence.and_then(|t| t.0).map(|t| t.value),
             notes: self.notes(record.notes.unwrap_or_default()),
             controls: self.controls(record.controls.unwrap_or_default()),
+            fields: self.fields_over(&of_row.fields, record.fields),
+            evidence: self.evidence_with(&of_row.evidence, record.evidence),
+            review: match record.review {
+                Some(own) => self.review(own),
+                None => of_row.review.clone(),
+            },
             acknowledge,
             incomplete: incomplete
                 || is_divided && areas.is_empty()
@@ -264,7 +272,7 @@ impl Resolver<'_> {
             {
                 let row = subject.row.as_deref().unwrap_or_default();
                 let anchor = format!("{row}--{}", key.value);
-                let cell = self.cell(key, *record, subject.clone());
+                let cell = self.cell(key, *record, &OfRow::default(), subject.clone());
                 areas.extend(cell.map(|cell| AreaCell { area, anchor, cell }));
             }
         }

@@ -8,6 +8,7 @@ use crate::input::{
     AreaRecord, Entries, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION,
     SiteFile, Text,
 };
+use crate::model::assemble::fields::fields;
 use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::roles::roles;
 use crate::model::assemble::{Resolver, acknowledgements};
@@ -16,13 +17,17 @@ use crate::model::{Area, Document, Framework, KnownIds, Model, Party, PartyIx, P
 use crate::text::{code_size, paths};
 
 /// The document without categories and prose. The findings of the records are
-/// included. Each model is given with its id.
+/// included. Each model is given with its id. `publishes_reviews` is a setting.
 pub fn frame(
     site: Option<Parsed<SiteFile>>,
     models: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
+    publishes_reviews: bool,
     findings: &mut Findings,
 ) -> Document {
-    let mut document = Document::default();
+    let mut document = Document {
+        publishes_reviews,
+        ..Document::default()
+    };
     if let Some(parsed) = site {
         findings.extend(parsed.findings);
         if let Some(file) = parsed.record {
@@ -45,11 +50,14 @@ pub fn frame_key(frame: &Document) -> Digest {
     let own_roles: Vec<&str> = frame.roles.own.iter().map(|r| r.id.as_str()).collect();
     let roles = (own_roles, &frame.roles.declared);
     let notes: Vec<&str> = frame.notes.iter().map(|n| n.id.as_str()).collect();
-    let ids = (parties, models, frameworks, areas, notes);
-    Digest::of(&(ids, roles, frame.catch_all.is_some()))
+    let fields = frame.fields.iter().map(|f| (&f.id, f.kind, &f.choices));
+    let fields: Vec<_> = fields.collect();
+    let ids = (parties, models, frameworks, areas, notes, fields);
+    let facts = (frame.publishes_reviews, frame.catch_all.is_some());
+    Digest::of(&(ids, roles, facts))
 }
 
-/// Parties, frameworks and roles, which are needed to resolve everything else.
+/// Parties, frameworks and everything else that cells refer to by id.
 fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings) -> SiteFile {
     if file.schema.value != SOURCE_VERSION {
         findings.push(
@@ -104,6 +112,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
     document.roles = roles(std::mem::take(&mut file.roles), findings);
     let records = std::mem::take(&mut file.notes);
     document.notes = notes(records, findings);
+    document.fields = fields(std::mem::take(&mut file.fields), findings);
     file
 }
 

@@ -61,6 +61,9 @@ pub(super) fn overlay(mut shared: CellRecord, own: CellRecord) -> CellRecord {
         notes: own.notes.or(shared.notes),
         controls: own.controls.or(shared.controls),
         keep: Vec::new(),
+        fields: own.fields.or(shared.fields),
+        evidence: own.evidence.or(shared.evidence),
+        review: own.review.or(shared.review),
         acknowledge,
     }
 }
@@ -100,12 +103,14 @@ fn by_party<T>(
     }
 }
 
-/// A shared cell without its tasks, roles, conditions, controls and summary, which mean nothing if
-/// the row does not apply.
+/// A shared cell without its tasks, roles, conditions, controls, summary and evidence, which
+/// mean nothing if the row does not apply.
 fn without_duties(shared: CellRecord) -> CellRecord {
     CellRecord {
         reason: shared.reason,
         notes: shared.notes,
+        fields: shared.fields,
+        review: shared.review,
         acknowledge: shared.acknowledge,
         ..CellRecord::of_owner(shared.responsible, shared.state)
     }

@@ -7,10 +7,21 @@ use crate::input::{
     STAND_IN, Text,
 };
 use crate::model::assemble::cells::{ids_of, reason_of, second_cell};
+use crate::model::assemble::evidence::EvidenceOf;
 use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::assemble::overlay::{inherited_from_other, overlay};
 use crate::model::assemble::{Resolver, acknowledgements};
-use crate::model::{CategoryGroup, Cell, Controls, ModelIx, Note, OnlyIn, Row, RowGroup};
+use crate::model::{
+    CategoryGroup, Cell, Controls, FieldValue, ModelIx, Note, OnlyIn, Review, Row, RowGroup,
+};
+
+/// What a row says for all of its cells.
+#[derive(Default)]
+pub(super) struct OfRow {
+    pub(super) fields: Vec<FieldValue>,
+    pub(super) evidence: EvidenceOf,
+    pub(super) review: Option<Review>,
+}
 
 /// The label, or the id if the label is missing.
 pub(super) fn label_or(label: Text, id: &Text) -> String {
@@ -54,7 +65,12 @@ impl Resolver<'_> {
             category: Some(category.id.to_string()),
             row: Some(record.id.value.clone()),
         };
-        let (cells, unlisted) = self.cells(record.models, only_in.as_ref(), &subject);
+        let of_row = OfRow {
+            fields: self.fields(record.fields),
+            evidence: self.evidence(record.evidence),
+            review: record.review.and_then(|review| self.review(review)),
+        };
+        let (cells, unlisted) = self.cells(record.models, only_in.as_ref(), &of_row, &subject);
         let group = record
             .group
             .map(|name| self.group(category.groups, name, &subject));
@@ -80,6 +96,7 @@ impl Resolver<'_> {
             only_in,
             notes: self.notes(record.notes),
             controls: self.controls(record.controls),
+            fields: of_row.fields,
             cells,
             unlisted,
             incomplete,
@@ -135,6 +152,7 @@ impl Resolver<'_> {
         &mut self,
         records: Entries<CellEntry>,
         only_in: Option<&OnlyIn>,
+        of_row: &OfRow,
         subject: &Subject,
     ) -> (Vec<Option<Cell>>, Vec<Option<String>>) {
         let mut all: Option<(Text, CellRecord)> = None;
@@ -152,7 +170,7 @@ impl Resolver<'_> {
                 } else {
                     // The model is unknown, so there is no place for the cell, but its
                     // ids are checked.
-                    self.cell(key, record.clone(), subject.clone());
+                    self.cell(key, record.clone(), of_row, subject.clone());
                 }
             }
         }
@@ -182,7 +200,7 @@ impl Resolver<'_> {
                     }
                 };
                 let reason = reason_of(&record).or(left_out);
-                match self.cell(key, record, subject) {
+                match self.cell(key, record, of_row, subject) {
                     Some(cell) => (Some(cell), None),
                     None => (None, reason),
                 }

@@ -31,7 +31,9 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
         return;
     }
     let mut reported: HashSet<(Arc<str>, usize)> = HashSet::new();
-    for ack in every_reason(document) {
+    // Whether a review is too old is asked only by some commands.
+    let asked = every_reason(document).filter(|ack| ack.code != Code::StaleReview);
+    for ack in asked {
         if !used.contains(&spot(&ack.place)) && reported.insert(spot(&ack.place)) {
             findings.push(
                 Finding::new(

@@ -1,5 +1,5 @@
-//! Doubts about the document as a whole: dates, and parties, frameworks and models
-//! that are not used.
+//! Doubts about the document as a whole: dates, and parties, frameworks, fields and
+//! models that are not used.
 
 use std::collections::HashMap;
 
@@ -82,6 +82,19 @@ fn unused_declarations(document: &Document, tally: &Tally, findings: &mut Findin
                         "write `notes: [{{ref: {}}}]` at a row or cell",
                         note.id
                     )),
+            );
+        }
+    }
+    for (field, used) in document.fields.iter().zip(&tally.fields) {
+        if !used {
+            findings.push(
+                Finding::new(
+                    Code::EmptyGroup,
+                    field.place.clone(),
+                    format!("no row has a value of the field `{}`", field.id),
+                )
+                .label("never used")
+                .help("remove it, or write `fields:` in rows or cells"),
             );
         }
     }

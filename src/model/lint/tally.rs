@@ -15,6 +15,11 @@ pub(super) struct Tally {
     pub(super) frameworks: Vec<bool>,
     /// For each shared note, whether anything refers to it.
     pub(super) notes: Vec<bool>,
+    /// For each field, whether any cell has a value of it.
+    pub(super) fields: Vec<bool>,
+    /// Whether any cell has evidence, and below, a review.
+    pub(super) evidence: bool,
+    pub(super) reviews: bool,
     pub(super) models: Vec<ModelTally>,
 }
 
@@ -32,6 +37,9 @@ impl Tally {
             parties: vec![false; document.parties.len()],
             frameworks: vec![false; document.frameworks.len()],
             notes: vec![false; document.notes.len()],
+            fields: vec![false; document.fields.len()],
+            evidence: false,
+            reviews: false,
             models: vec![ModelTally::default(); document.models.len()],
         }
     }
@@ -67,6 +75,10 @@ impl Tally {
                 for control in &cell.controls {
                     tally.frameworks[control.framework] = true;
                 }
+                let values = cell.fields.iter();
+                values.for_each(|value| tally.fields[value.field] = true);
+                tally.evidence |= !cell.evidence.is_empty();
+                tally.reviews |= cell.review.is_some();
                 for task in cell.tasks.iter().flat_map(|(_, tasks)| tasks) {
                     tally.tasks += 1;
                     tally.full_stops += usize::from(ends_in_stop(&without_notes(&task.text)));
@@ -88,6 +100,9 @@ impl Tally {
         or(&mut self.parties, &other.parties);
         or(&mut self.frameworks, &other.frameworks);
         or(&mut self.notes, &other.notes);
+        or(&mut self.fields, &other.fields);
+        self.evidence |= other.evidence;
+        self.reviews |= other.reviews;
         for (all, more) in self.models.iter_mut().zip(&other.models) {
             all.cells |= more.cells;
             all.tasks |= more.tasks;

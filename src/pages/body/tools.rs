@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Badge, Category, ModelIx, Owner, Row};
+use crate::model::{Badge, Category, FieldIx, ModelIx, OwnField, Owner, Row};
 use crate::pages::Project;
 use crate::pages::body::{Part, Tools};
 
@@ -22,16 +22,18 @@ impl<'a> Project<'a> {
     ) -> Option<Tools<'a>> {
         let document = self.document;
         let mut owners = BTreeSet::new();
+        let mut values = BTreeSet::new();
         let mut tools = Tools::default();
         let mut rows = 0;
         for category in categories {
             let before = rows;
             for row in &category.rows {
-                let cells = models.iter().filter(|m| shown(row, **m));
-                let kinds = cells.map(|m| Owner::of(document, row.cells[*m].as_ref()));
-                let kinds: Vec<Owner> = kinds.collect();
-                rows += usize::from(!kinds.is_empty());
-                owners.extend(kinds);
+                let models = models.iter().filter(|m| shown(row, **m));
+                let cells: Vec<_> = models.map(|m| row.cells[*m].as_ref()).collect();
+                rows += usize::from(!cells.is_empty());
+                owners.extend(cells.iter().map(|cell| Owner::of(document, *cell)));
+                let own = cells.iter().flatten().flat_map(|cell| &cell.fields);
+                values.extend(own.map(|value| (value.field, value.text.value.as_str())));
             }
             if rows > before {
                 tools.categories.push((&category.id, &category.label));
@@ -39,10 +41,22 @@ impl<'a> Project<'a> {
         }
         let kinds = Owner::ALL.iter().filter(|kind| owners.contains(kind));
         tools.owners = kinds.map(|kind| Badge::of(*kind, self.strings)).collect();
+        tools.fields = self.choices_in(&values);
         let models = models.iter().map(|m| &document.models[*m]);
         tools.models = models.map(|m| (m.id.as_str(), m.label.as_str())).collect();
         tools.rows = rows;
         (rows > 0).then_some(tools)
+    }
+
+    /// The fields of the kind `choice`, with those of their choices that are among values.
+    fn choices_in(&self, values: &BTreeSet<(FieldIx, &str)>) -> Vec<(&'a OwnField, Vec<&'a str>)> {
+        let fields = self.document.fields.iter().enumerate();
+        let fields = fields.map(|(at, field)| {
+            let choices = field.choices.iter().map(String::as_str);
+            let used = choices.filter(|choice| values.contains(&(at, *choice)));
+            (field, used.collect::<Vec<_>>())
+        });
+        fields.filter(|(_, choices)| !choices.is_empty()).collect()
     }
 
     pub(super) fn totals(&self, counts: &[(Owner, usize)]) -> Part<'a> {

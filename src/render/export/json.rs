@@ -1,13 +1,14 @@
-//! Writes the document as JSON, with its schema.
+//! Writes the document as JSON, with its schema. Rows and cells are in `rows`.
+
+mod rows;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
-use crate::model::{
-    CategoryGroup, Cell, Controls, Document, Model, ModelIx, Note, Owner, PartyIx, Role, Roles, Row,
-};
+use crate::model::{CategoryGroup, Document, Model, Role, Roles};
 use crate::pages::Project;
+use crate::render::export::json::rows::{PartyText, RowData, party_texts, row};
 use crate::render::export::value;
 use crate::text::paths;
 
@@ -45,6 +46,8 @@ struct Data<'a> {
     /// Notes that are written once. Rows and cells that refer to them also have their
     /// texts.
     notes: Vec<NoteData<'a>>,
+    /// The author's own fields.
+    fields: Vec<FieldData<'a>>,
     categories: Vec<CategoryData<'a>>,
 }
 
@@ -104,6 +107,16 @@ struct NoteData<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
+struct FieldData<'a> {
+    id: &'a str,
+    label: &'a str,
+    /// `text`, `choice`, `date` or `link`.
+    kind: &'static str,
+    /// The values that a field of the kind `choice` can have.
+    choices: &'a [String],
+}
+
+#[derive(Serialize, JsonSchema)]
 struct CategoryData<'a> {
     id: &'a str,
     label: &'a str,
@@ -122,110 +135,6 @@ struct GroupData<'a> {
     id: &'a str,
     label: &'a str,
     groups: Vec<GroupData<'a>>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct RowData<'a> {
-    id: &'a str,
-    label: &'a str,
-    labels: serde_json::Map<String, serde_json::Value>,
-    /// Other words by which the search finds it.
-    aliases: &'a [String],
-    /// Ids of its groups, from the outermost; of one that is not declared, the label.
-    group: &'a [String],
-    description: Option<&'a str>,
-    notes: Vec<&'a str>,
-    /// Ids of those of its notes that are written once.
-    #[serde(rename = "note-refs")]
-    note_refs: Vec<&'a str>,
-    controls: Vec<ControlData<'a>>,
-    /// One cell for each model, also if the row is not listed there.
-    cells: Vec<CellData<'a>>,
-    /// Why models do not list the row.
-    unlisted: Vec<ModelReason<'a>>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct ModelReason<'a> {
-    model: &'a str,
-    reason: &'a str,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct ControlData<'a> {
-    framework: &'a str,
-    ids: &'a [String],
-}
-
-#[derive(Serialize, JsonSchema)]
-struct CellData<'a> {
-    model: &'a str,
-    #[serde(flatten)]
-    said: SaidData<'a>,
-    /// The areas that the cell is divided into. Left out if it is not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(default)]
-    areas: Vec<AreaCellData<'a>>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct AreaCellData<'a> {
-    area: &'a str,
-    #[serde(flatten)]
-    said: SaidData<'a>,
-}
-
-/// What a cell or one of its areas says.
-#[derive(Serialize, JsonSchema)]
-struct SaidData<'a> {
-    /// `customer`, `provider`, `shared`, `third-party`, `not-applicable`,
-    /// `by-agreement`, `not-listed` or `unassigned`.
-    owner: &'static str,
-    /// Ids of the responsible parties: of a divided cell, those of all its areas.
-    responsible: Vec<&'a str>,
-    /// Reason of a state.
-    reason: Option<&'a str>,
-    cadence: Option<&'a str>,
-    tasks: Vec<TasksData<'a>>,
-    /// Words printed in the summary instead of a mark.
-    summary: Vec<PartyText<'a>>,
-    scope: Vec<PartyText<'a>>,
-    conditional: Vec<PartyText<'a>>,
-    roles: Vec<RoleData<'a>>,
-    notes: Vec<&'a str>,
-    /// Ids of those of its notes that are written once.
-    #[serde(rename = "note-refs")]
-    note_refs: Vec<&'a str>,
-    /// Controls in this model, beside those of the row.
-    controls: Vec<ControlData<'a>>,
-    /// Why the author leaves a contradiction as it is; shown to readers.
-    contradictions: Vec<&'a str>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct TasksData<'a> {
-    party: &'a str,
-    tasks: Vec<TaskData<'a>>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct TaskData<'a> {
-    /// Inline Markdown.
-    text: &'a str,
-    controls: Vec<ControlData<'a>>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct PartyText<'a> {
-    party: &'a str,
-    text: &'a str,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct RoleData<'a> {
-    /// `accountable`, `consulted`, `informed`, `supports`, or the id of a role in `roles`.
-    role: &'a str,
-    parties: Vec<&'a str>,
 }
 
 /// `data/responsibilities.json`.
@@ -264,6 +173,7 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
         areas: areas(document),
         roles: declared_roles(&document.roles),
         notes: shared_notes(document),
+        fields: declared_fields(document),
         categories: document
             .categories
             .iter()
@@ -355,43 +265,6 @@ fn labels(
         .collect()
 }
 
-fn row<'a>(document: &'a Document, row: &'a Row) -> RowData<'a> {
-    RowData {
-        id: &row.id,
-        label: &row.label,
-        labels: labels(document, &row.labels),
-        aliases: &row.aliases,
-        group: row.group.as_ref().map_or(&[], |group| &group.ids),
-        description: value(&row.description),
-        notes: notes(document, &row.notes),
-        note_refs: document.note_ids(&row.notes),
-        controls: controls(document, &row.controls),
-        cells: (0..document.models.len())
-            .map(|m| cell(document, row, m))
-            .collect(),
-        unlisted: document
-            .models
-            .iter()
-            .zip(&row.unlisted)
-            .filter_map(|(model, reason)| {
-                let reason = reason.as_deref()?;
-                let model = model.id.as_str();
-                Some(ModelReason { model, reason })
-            })
-            .collect(),
-    }
-}
-
-fn controls<'a>(document: &'a Document, controls: &'a [Controls]) -> Vec<ControlData<'a>> {
-    controls
-        .iter()
-        .map(|c| ControlData {
-            framework: &document.frameworks[c.framework].id,
-            ids: &c.ids,
-        })
-        .collect()
-}
-
 fn groups(groups: &[CategoryGroup]) -> Vec<GroupData<'_>> {
     let data = groups.iter().map(|group| GroupData {
         id: &group.id,
@@ -401,77 +274,12 @@ fn groups(groups: &[CategoryGroup]) -> Vec<GroupData<'_>> {
     data.collect()
 }
 
-fn notes<'a>(document: &'a Document, notes: &'a [Note]) -> Vec<&'a str> {
-    let texts = notes.iter().map(|note| document.text_of(note));
-    texts.map(|text| text.value.as_str()).collect()
-}
-
-fn party_texts<'a>(document: &'a Document, texts: &'a [(PartyIx, Text)]) -> Vec<PartyText<'a>> {
-    let texts = texts.iter().map(|(party, text)| PartyText {
-        party: &document.parties[*party].id,
-        text: &text.value,
+fn declared_fields(document: &Document) -> Vec<FieldData<'_>> {
+    let fields = document.fields.iter().map(|field| FieldData {
+        id: &field.id,
+        label: &field.label,
+        kind: field.kind.word(),
+        choices: &field.choices,
     });
-    texts.collect()
-}
-
-fn cell<'a>(document: &'a Document, row: &'a Row, model: ModelIx) -> CellData<'a> {
-    let cell = row.cells[model].as_ref();
-    let areas = cell.into_iter().flat_map(|cell| &cell.areas);
-    CellData {
-        model: &document.models[model].id,
-        said: said(document, cell),
-        areas: areas
-            .map(|area| AreaCellData {
-                area: &document.areas[area.area].id,
-                said: said(document, Some(&area.cell)),
-            })
-            .collect(),
-    }
-}
-
-fn said<'a>(document: &'a Document, cell: Option<&'a Cell>) -> SaidData<'a> {
-    let cell_notes = cell.map(|c| &c.notes[..]).unwrap_or_default();
-    let id = |p: &usize| document.parties[*p].id.as_str();
-    let texts = |pick: fn(&Cell) -> &[(PartyIx, Text)]| {
-        party_texts(document, cell.map(pick).unwrap_or_default())
-    };
-    SaidData {
-        owner: Owner::of(document, cell).word(),
-        responsible: cell.map_or(Vec::new(), |c| {
-            c.ownership.parties().iter().map(id).collect()
-        }),
-        reason: cell.and_then(|c| c.ownership.reason()),
-        cadence: cell.and_then(|c| c.cadence.as_deref()),
-        tasks: cell.map_or(Vec::new(), |c| {
-            c.tasks
-                .iter()
-                .map(|(p, tasks)| TasksData {
-                    party: id(p),
-                    tasks: tasks
-                        .iter()
-                        .map(|t| TaskData {
-                            text: &t.text,
-                            controls: controls(document, &t.controls),
-                        })
-                        .collect(),
-                })
-                .collect()
-        }),
-        summary: texts(|c| &c.summary),
-        scope: texts(|c| &c.scope),
-        conditional: texts(|c| &c.conditional),
-        roles: cell.map_or(Vec::new(), |c| {
-            c.roles
-                .iter()
-                .map(|(role, parties)| RoleData {
-                    role: document.roles.id(*role),
-                    parties: parties.iter().map(id).collect(),
-                })
-                .collect()
-        }),
-        notes: notes(document, cell_notes),
-        note_refs: document.note_ids(cell_notes),
-        controls: cell.map_or(Vec::new(), |c| controls(document, &c.controls)),
-        contradictions: cell.map_or(Vec::new(), Cell::shown_reasons),
-    }
+    fields.collect()
 }

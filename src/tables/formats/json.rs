@@ -40,8 +40,8 @@ struct JsonColumn<'a> {
     /// Unique in the table.
     id: String,
     label: &'a str,
-    /// What the column contains: `group`, `row`, `owner`, `model`, `party`, `change`
-    /// or `count`.
+    /// What the column contains: `group`, `row`, `owner`, `model`, `party`, `change`,
+    /// `count`, `field`, `evidence` or `review`.
     kind: &'static str,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::findings::Place;
 use crate::input::Text;
+use crate::model::{FieldValue, OwnField};
 use crate::tables::html::badge::{Styling, badge};
 use crate::tables::html::{HtmlWriter, folder_of};
 use crate::tables::kinds::RemarkKind;
@@ -43,22 +44,12 @@ impl HtmlWriter<'_> {
                 label,
                 about,
                 text,
-            } => {
-                out.markup("<div class=\"srm-remark\" data-kind=\"")
-                    .markup(kind.word())
-                    .markup("\"");
-                if let Some(id) = about {
-                    about_id(kind.word(), id, out);
-                }
-                out.markup("><b>").text(label).markup("</b> ");
-                match text {
-                    Remark::Plain(text) => {
-                        out.text(text);
-                    }
-                    Remark::Markdown(text) => self.inline(&text.value, &text.place, out),
-                }
-                out.markup("</div>");
-            }
+            } => self.remark((*kind, *about), label, text, out),
+            Block::Field {
+                field,
+                label,
+                value,
+            } => self.field(field, label.as_deref(), value, out),
             Block::Change { verdict, text } => {
                 out.markup("<span class=\"srm-change\" data-change=\"")
                     .markup(verdict.word())
@@ -71,6 +62,49 @@ impl HtmlWriter<'_> {
                 out.text(text).markup("</span>");
             }
         }
+    }
+
+    fn remark(
+        &self,
+        (kind, about): (RemarkKind, Option<&str>),
+        label: &str,
+        text: &Remark<'_>,
+        out: &mut Html,
+    ) {
+        out.markup("<div class=\"srm-remark\" data-kind=\"")
+            .markup(kind.word())
+            .markup("\"");
+        if let Some(id) = about {
+            about_id(kind.word(), id, out);
+        }
+        out.markup("><b>").text(label).markup("</b> ");
+        match text {
+            Remark::Plain(text) => {
+                out.text(text);
+            }
+            Remark::Markdown(text) => self.inline(&text.value, &text.place, out),
+        }
+        out.markup("</div>");
+    }
+
+    /// Writes the value of a field. Scripts filter by it.
+    fn field(&self, field: &OwnField, label: Option<&str>, value: &FieldValue, out: &mut Html) {
+        out.markup(match label {
+            Some(_) => "<div class=\"srm-remark\" data-kind=\"field\" data-field=\"",
+            None => "<div class=\"srm-field\" data-field=\"",
+        });
+        out.text(&field.id).markup("\" data-value=\"");
+        out.text(&value.text.value).markup("\">");
+        if let Some(label) = label {
+            out.markup("<b>").text(label).markup("</b> ");
+        }
+        match &value.link {
+            Some(link) => self.inline(&link.value, &link.place, out),
+            None => {
+                out.text(&value.text.value);
+            }
+        }
+        out.markup("</div>");
     }
 
     /// Writes how a party takes part, and in what part or on which condition.

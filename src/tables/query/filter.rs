@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::compare::{self, Change, Verdict};
-use crate::model::{Document, ModelIx, Owner, PartyIx, Row};
+use crate::model::{Document, FieldIx, ModelIx, Owner, PartyIx, Row};
 use crate::tables::is_concerned;
 use crate::tables::query::selection::{Piece, What};
 
@@ -45,9 +45,19 @@ pub(super) struct Filter {
     pub(super) parties: Option<Vec<PartyIx>>,
     pub(super) owners: Option<Vec<Owner>>,
     pub(super) changes: Option<Vec<ChangeKind>>,
+    /// Values of fields, of which a row has one of each.
+    pub(super) fields: Vec<(FieldIx, Vec<String>)>,
 }
 
 impl Filter {
+    /// Whether a row has one of the values of each field in a model.
+    fn has_fields(&self, row: &Row, model: ModelIx) -> bool {
+        self.fields.iter().all(|(field, wanted)| {
+            let mut values = row.cells[model].iter().flat_map(|cell| &cell.fields);
+            values.any(|value| value.field == *field && wanted.contains(&value.text.value))
+        })
+    }
+
     /// The ids of the rows that a piece shows; `None` for all.
     pub(super) fn ids<'a>(
         &self,
@@ -59,7 +69,8 @@ impl Filter {
             && self.rows.is_none()
             && parties.is_none()
             && self.owners.is_none()
-            && self.changes.is_none();
+            && self.changes.is_none()
+            && self.fields.is_empty();
         if all {
             return None;
         }
@@ -88,6 +99,7 @@ impl Filter {
                 && self.owners.as_ref().is_none_or(|all| {
                     in_models(&|m| all.contains(&Owner::of(document, row.cells[m].as_ref())))
                 })
+                && (self.fields.is_empty() || in_models(&|m| self.has_fields(row, m)))
         };
         let categories = document.categories.iter().enumerate();
         Some(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Guess, Names, code_list};
 use crate::input::PartyKind;
-use crate::model::{Concern, Document, ModelIx, Owner, PartyIx};
+use crate::model::{Concern, Document, FieldIx, ModelIx, Owner, PartyIx};
 use crate::tables::kinds::TableKind;
 use crate::tables::query::filter::{ChangeKind, Filter};
 use crate::tables::query::selection::{Piece, What};
@@ -109,6 +109,46 @@ impl<'a> LookUp<'_, 'a, '_> {
         let names = || Names::new("change", "", ChangeKind::all().map(ChangeKind::word));
         let find = |word: &str| ChangeKind::all().find(|kind| kind.word() == word);
         self.values(OptionKey::Change, "kind of change", &names, find)
+    }
+
+    /// The values of fields that rows must have.
+    pub(super) fn fields(&mut self) -> Vec<(FieldIx, Vec<String>)> {
+        let document = self.document;
+        let mut all = Vec::new();
+        for (id, given) in self.request.of_fields() {
+            let name = &id.value;
+            let Some(at) = document.known.fields.find(name) else {
+                self.findings.push(
+                    Finding::new(
+                        Code::UnknownId,
+                        id.place.clone(),
+                        format!("there is no field `{name}`"),
+                    )
+                    .label("unknown field")
+                    .guess(Some(Guess::new(name, &document.known.fields.names))),
+                );
+                continue;
+            };
+            let choices = &document.fields[at].choices;
+            let mut values = Vec::new();
+            // A choice may contain commas.
+            if choices.contains(&given.value) {
+                all.push((at, vec![given.value.clone()]));
+                continue;
+            }
+            for (value, place) in list(given) {
+                if !choices.is_empty() && !choices.iter().any(|choice| choice == value) {
+                    let message = format!("`{value}` is not a choice of `{name}`");
+                    self.findings.push(
+                        Finding::new(Code::WrongValue, place, message)
+                            .suggest(value, choices.iter().map(String::as_str)),
+                    );
+                }
+                values.push(value.to_string());
+            }
+            all.push((at, values));
+        }
+        all
     }
 
     pub(super) fn anchor(&mut self) -> Option<String> {
@@ -231,6 +271,11 @@ impl<'a> LookUp<'_, 'a, '_> {
             TableKind::Compare => self.compared(kind, What::Compare),
             TableKind::Tasks => self.compared(kind, What::Tasks),
             TableKind::Checklist => self.checklists(filter),
+            TableKind::Evidence => {
+                let what = |m| What::Evidence(m, self.request.internal);
+                let piece = |m| Piece::new(what(m), label(m), &[kind, id(m)]);
+                self.models().into_iter().map(piece).collect()
+            }
         }
     }
 

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Place, code_list};
+use crate::input::Text;
+use crate::model::FIELD;
 use crate::tables::query::{Given, OptionKey, Request, RequestKind};
 
 impl Request {
@@ -43,6 +45,7 @@ impl Request {
         };
         let mut request = Request {
             asked,
+            internal: false,
             options: Vec::new(),
             place: at(first),
         };
@@ -69,30 +72,9 @@ impl Request {
             return;
         };
         let key_place = at(word.start..word.start + key.len());
-        let Some(known_key) = self.asked.options().find(|known| known.word() == key) else {
-            let known = self.asked.options().map(OptionKey::word);
-            let kind = self.asked.word();
-            findings.push(
-                Finding::new(
-                    Code::UnknownKey,
-                    key_place,
-                    format!("`{kind}` has no option `{key}`"),
-                )
-                .suggest(key, known),
-            );
+        let Some((known_key, field)) = self.known_key(key, key_place, findings) else {
             return;
         };
-        if self.options.iter().any(|given| given.key == known_key) {
-            findings.push(
-                Finding::new(
-                    Code::DuplicateKey,
-                    key_place,
-                    format!("`{key}` is given twice"),
-                )
-                .help("write several values with commas: `key=a,b`"),
-            );
-            return;
-        }
         let start = word.start + key.len() + 1;
         let quoted = value.strip_prefix('"');
         let Some(value) = quoted.map_or_else(|| Some(value.to_string()), unquote) else {
@@ -106,9 +88,48 @@ impl Request {
         let place = start + quotes..word.end - quotes;
         self.options.push(Given {
             key: known_key,
+            field,
             value,
             place: at(place),
         });
+    }
+
+    /// The option that a key names, with the id of its field; reported if there is no
+    /// such option, or if it was given before.
+    fn known_key(
+        &self,
+        key: &str,
+        place: Place,
+        findings: &mut Findings,
+    ) -> Option<(OptionKey, Option<Text>)> {
+        let id = key.strip_prefix(FIELD).filter(|id| !id.is_empty());
+        let meant = |known: &OptionKey| match id {
+            Some(_) => *known == OptionKey::Field,
+            None => known.word() == key && *known != OptionKey::Field,
+        };
+        let Some(known_key) = self.asked.options().find(meant) else {
+            let known = self.asked.options().map(OptionKey::word);
+            let message = format!("`{}` has no option `{key}`", self.asked.word());
+            let finding = Finding::new(Code::UnknownKey, place, message);
+            findings.push(finding.suggest(key, known));
+            return None;
+        };
+        let is_same = |given: &Given| {
+            let own = given.field.as_ref().map(|id| id.value.as_str());
+            given.key == known_key && own == id
+        };
+        if self.options.iter().any(is_same) {
+            findings.push(
+                Finding::new(Code::DuplicateKey, place, format!("`{key}` is given twice"))
+                    .help("write several values with commas: `key=a,b`"),
+            );
+            return None;
+        }
+        let field = id.map(|id| Text {
+            value: id.to_string(),
+            place: Place::new(&place.file, place.end - id.len()..place.end),
+        });
+        Some((known_key, field))
     }
 }
 

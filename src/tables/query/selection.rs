@@ -63,6 +63,7 @@ impl Selection<'_> {
             }
             What::Checklist(p, m, way) => tables.checklist(*p, *m, *way),
             What::Totals(models) => tables.totals(models.clone()),
+            What::Evidence(m, internal) => tables.evidence(*m, *internal),
             What::Badge(_, m) => tables.totals(vec![*m]),
         };
         if let Some(caption) = &self.caption {
@@ -116,6 +117,7 @@ impl<'a> Piece<'a> {
             | What::Raci(m)
             | What::Detail(m)
             | What::Checklist(_, m, _)
+            | What::Evidence(m, _)
             | What::Badge(_, m) => vec![*m],
             What::Compare(a, b) | What::Tasks(a, b) => vec![*a, *b],
             What::Matrix(models) | What::Totals(models) => models.clone(),
@@ -135,5 +137,7 @@ pub(super) enum What<'a> {
     Matrix(Vec<ModelIx>),
     Checklist(PartyIx, ModelIx, Concern),
     Totals(Vec<ModelIx>),
+    /// With what is not public if the second is true.
+    Evidence(ModelIx, bool),
     Badge(&'a Row, ModelIx),
 }

@@ -41,6 +41,7 @@ fn records() -> Vec<(
             input::FrameworkRecord::KEYS,
             "FrameworkRecord",
         ),
+        (source, "A field", input::FieldRecord::KEYS, "FieldRecord"),
         (
             source,
             "A role",
@@ -71,6 +72,13 @@ fn records() -> Vec<(
         (source, "A cell", input::CellRecord::KEYS, "CellRecord"),
         (source, "A task", input::TaskDetail::KEYS, "TaskDetail"),
         (source, "A note", input::NoteRef::KEYS, "NoteRef"),
+        (
+            source,
+            "evidence",
+            input::EvidenceRecord::KEYS,
+            "EvidenceRecord",
+        ),
+        (source, "review", input::ReviewRecord::KEYS, ""),
         (source, "Pages", input::ProseRecord::KEYS, "ProseRecord"),
         ("docs/themes.md", "theme.toml", theme::ThemeFile::KEYS, ""),
         (settings, "[book]", input::Book::KEYS, ""),

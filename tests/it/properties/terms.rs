@@ -38,13 +38,15 @@ areas:
 roles:
   V: {id: verifies, label: Verifies}
   P: {id: pays, label: Pays, takes-part: false}
+fields: [{id: remark, label: Remark, kind: text}]
 parties:",
     )
 }
 
 /// What a cell says: who is responsible, and for each party a scope, a condition, words
-/// of the summary and whether it has each role; a cadence, a note, controls, whether it
-/// refers to the shared note, tasks. Or an area of the cell says all this.
+/// of the summary, public evidence and whether it has each role; a cadence, a note,
+/// controls, whether it refers to the shared note, a field, tasks. Or an area of the cell
+/// says all this.
 #[derive(Clone, Debug)]
 struct Cell {
     responsible: Vec<usize>,
@@ -59,6 +61,8 @@ struct Cell {
     note: bool,
     controls: bool,
     shared: bool,
+    field: bool,
+    evidence: Vec<usize>,
     tasks: Vec<usize>,
     in_area: bool,
 }
@@ -67,13 +71,13 @@ fn cell() -> impl Strategy<Value = Cell> {
     let parties = || prop::sample::subsequence(vec![0usize, 1, 2], 0..3);
     let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
     let roles = prop::collection::vec((0..6usize, 0..3usize), 0..4);
-    let of_party = (parties(), parties(), parties(), parties());
-    (some(), of_party, roles, any::<[bool; 6]>()).prop_map(
+    let of_party = (parties(), parties(), parties(), parties(), parties());
+    (some(), of_party, roles, any::<[bool; 7]>()).prop_map(
         |(
             responsible,
-            (scope, condition, summary, tasks),
+            (scope, condition, summary, tasks, evidence),
             roles,
-            [letters, cadence, note, controls, shared, in_area],
+            [letters, cadence, note, controls, shared, field, in_area],
         )| {
             Cell {
                 responsible,
@@ -86,6 +90,8 @@ fn cell() -> impl Strategy<Value = Cell> {
                 note,
                 controls,
                 shared,
+                field,
+                evidence,
                 tasks,
                 in_area,
             }
@@ -146,6 +152,20 @@ fn yaml(row: usize, model: &str, cell: &Cell) -> String {
             words(row, model, "control", 0)
         ));
     }
+    if cell.field {
+        keys.push(format!(
+            "fields: {{remark: {}}}",
+            words(row, model, "field", 0)
+        ));
+    }
+    let evidence = cell.evidence.iter().map(|p| {
+        let text = words(row, model, "evidence", *p);
+        format!("{}: [{{text: {text}, public: true}}]", PARTIES[*p])
+    });
+    keys.push(format!(
+        "evidence: {{{}}}",
+        evidence.collect::<Vec<_>>().join(", ")
+    ));
     let tasks = cell.tasks.iter().map(|p| {
         let task = words(row, model, "task", *p);
         format!("{}: [{task}]", PARTIES[*p])
@@ -182,6 +202,10 @@ fn facts(row: usize, model: &str, cell: &Cell) -> Vec<String> {
     };
     add("scope", &cell.scope);
     add("condition", &cell.condition);
+    add("evidence", &cell.evidence);
+    if cell.field {
+        add("field", &[0]);
+    }
     if cell.cadence {
         add("cadence", &[0]);
     }

@@ -4,7 +4,7 @@
 
 (() => {
   const SKIPPED = ".srm-row-tools, .srm-said, .srm-hidden, svg, [hidden], [role=doc-backlink]";
-  const BLOCKS = ".srm-remark, .srm-text, .srm-words, .srm-nothing, .srm-mark, .srm-change, .srm-roles";
+  const BLOCKS = ".srm-remark, .srm-text, .srm-words, .srm-field, .srm-nothing, .srm-mark, .srm-change, .srm-roles";
 
   // -------------------------------------------------------- a table as a grid
 

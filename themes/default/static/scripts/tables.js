@@ -1,5 +1,5 @@
-// Filters tables by words, owner, category and model; sorts, folds, copies and links
-// their rows. The page's address contains the filters. Without this script, the page
+// Filters tables by words, owner, category, model and the author's own fields; sorts,
+// folds, copies and links their rows. The page's address contains the filters. Without this script, the page
 // shows everything. The boxes of a party's checklist are below, in the same file to
 // save a request.
 "use strict";
@@ -7,6 +7,8 @@
 (() => {
   const own = document.currentScript;
   const NAMES = ["q", "owner", "category", "model", "with", "only", "sort", "fold"];
+  // What the filters by the author's own fields begin with.
+  const FIELD = "field.";
   // Tables whose groups are rows of the document, with lines below.
   const BY_ROW = ["category", "tasks"];
   // Headings of rows, which have tasks to fold and an address to copy.
@@ -21,6 +23,8 @@
   // Rows with a task that is in only one of two models.
   let differing;
   let state = {};
+  // All filters of the page, with those by fields.
+  let names = NAMES;
   let followHash = true;
   // Whether all filters are shown on narrow screens.
   let allChoices = false;
@@ -83,8 +87,8 @@
 
   function fromAddress() {
     const asked = new URLSearchParams(location.search);
-    state = Object.fromEntries(NAMES.map((name) => [name, asked.get(name) ?? ""]));
-    for (const name of NAMES) {
+    state = Object.fromEntries(names.map((name) => [name, asked.get(name) ?? ""]));
+    for (const name of names) {
       const field = control(name);
       if (!field) state[name] = "";
       else if (field.localName === "select") {
@@ -105,7 +109,7 @@
 
   function toAddress() {
     const url = new URL(location.href);
-    for (const name of NAMES) {
+    for (const name of names) {
       if (state[name]) url.searchParams.set(name, state[name]);
       else url.searchParams.delete(name);
     }
@@ -125,12 +129,20 @@
     return new Set(shown.map(({ dataset }) => `${dataset.owner} ${dataset.parties}`)).size > 1;
   }
 
+  function hasFields({ tr, head }) {
+    const chosen = names.filter((name) => name.startsWith(FIELD) && state[name]);
+    return chosen.every((name) => [tr, head].some((place) => (
+      [...(place?.querySelectorAll(`[data-field="${name.slice(FIELD.length)}"]`) ?? [])]
+        .some(({ dataset }) => dataset.value === state[name]))));
+  }
+
   function matches(line, wanted) {
     return (!state.owner || line.owners.includes(state.owner))
       && (!state.category || line.category === state.category)
       && (!state.model || !line.model || line.model === state.model)
       && (state.only !== "owners" || ownersDiffer(line))
       && (state.only !== "tasks" || differing.has(line.row))
+      && hasFields(line)
       && wanted.every((word) => textOf(line).includes(word));
   }
 
@@ -260,7 +272,7 @@
     measure();
   }
 
-  const chosen = () => NAMES.some((name) => state[name]);
+  const chosen = () => names.some((name) => state[name]);
 
   // How many of all rows are shown.
   function say(left) {
@@ -424,7 +436,7 @@
     const target = named() && document.getElementById(named());
     const line = target && target.closest("tr");
     if (!line || !(line.hidden || line.closest("[hidden]"))) return;
-    state = Object.fromEntries(NAMES.map((name) => [name, ""]));
+    state = Object.fromEntries(names.map((name) => [name, ""]));
     toAddress();
     fromAddress();
     show();
@@ -433,7 +445,7 @@
 
   function change(event) {
     const { name } = event.target;
-    if (!NAMES.includes(name)) return;
+    if (!names.includes(name)) return;
     state[name] = event.target.value;
     toAddress();
     show();
@@ -448,7 +460,7 @@
       toAddress();
       foldAll();
     } else if (pressed?.name === "reset") {
-      state = Object.fromEntries(NAMES.map((name) => [name, ""]));
+      state = Object.fromEntries(names.map((name) => [name, ""]));
       toAddress();
       fromAddress();
       show();
@@ -484,6 +496,8 @@
     tools.dataset.ready = "on";
     words = JSON.parse(tools.dataset.words);
     tables = null;
+    const lists = [...tools.querySelectorAll(".srm-choices select")].map(({ name }) => name);
+    names = [...NAMES, ...lists.filter((name) => name.startsWith(FIELD))];
     tools.oninput = change;
     tools.onclick = press;
     document.querySelectorAll(".srm-save").forEach((menu) => { menu.onclick = save; });
