@@ -229,7 +229,9 @@ impl Resolver<'_> {
     fn shared_note(&mut self, id: &Text) -> Option<usize> {
         let known = &self.document.known.notes;
         let found = known.find(&id.value);
-        if found.is_none() && id.value != STAND_IN {
+        // If `srm.yaml` cannot be read, which has the parties too, that is the finding.
+        let is_read = !self.document.known.parties.is_empty();
+        if found.is_none() && id.value != STAND_IN && is_read {
             let guess = Guess::new(&id.value, &known.names);
             let finding = unknown("note", id).guess(Some(guess));
             self.findings.push(match known.is_empty() {

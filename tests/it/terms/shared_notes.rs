@@ -187,3 +187,12 @@ fn two_models_with_the_same_note_have_the_same_remarks() {
     let head = page.by_id("keys").unwrap().text();
     assert_eq!(head.matches("Note: Own.").count(), 1, "{head}");
 }
+
+#[test]
+fn a_file_that_cannot_be_read_declares_no_notes_to_miss() {
+    let built = site(NOTES)
+        .replace("content/srm.yaml", "parties:", "parties: [")
+        .build();
+    assert_eq!(built.lines_of("SRM104"), [""; 0]);
+    assert!(!built.lines_of("SRM003").is_empty(), "{:?}", built.lines());
+}
