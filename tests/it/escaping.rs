@@ -505,7 +505,7 @@ fn csv_guards_against_formulas_and_against_nothing_else() {
     let header = &csv(built.page("data/responsibilities.csv"))[0];
     assert_eq!(
         header.join(","),
-        "model,category,row id,row label,party,badge,responsible,task number,task text,note,controls,version,effective date"
+        "model,category,row id,row label,party,badge,responsible,task number,task text,note,controls,version,effective date,model id,category id,party id,owner"
     );
 }
 

@@ -5,6 +5,7 @@ mod areas;
 mod badges;
 mod categories;
 mod controls;
+mod csv;
 mod evidence;
 mod fields;
 mod groups;

@@ -1,10 +1,105 @@
 //! Writes the document as a flat CSV, with one line for each task.
 
-use crate::model::{Badge, Cell, ModelIx, Ownership, Row, Task};
+use std::borrow::Cow;
+
+use crate::input::Text;
+use crate::model::{Badge, Category, Cell, Document, FieldIx, ModelIx, Owner, PartyIx, Row, Task};
 use crate::pages::Project;
-use crate::render::export::value;
 use crate::tables::formats::csv::record;
 use crate::tables::{Tables, join_controls};
+
+/// The columns that every document has. They are promised, so others follow them.
+const PROMISED: [&str; 13] = [
+    "model",
+    "category",
+    "row id",
+    "row label",
+    "party",
+    "badge",
+    "responsible",
+    "task number",
+    "task text",
+    "note",
+    "controls",
+    "version",
+    "effective date",
+];
+
+/// A column after the promised ones. All lines of a cell say the same in it, except for the
+/// id of the party.
+#[derive(Clone, Copy)]
+enum Column {
+    ModelId,
+    CategoryId,
+    PartyId,
+    Owner,
+    Area,
+    Group,
+    Roles,
+    Conditions,
+    Scopes,
+    Cadence,
+    Summary,
+    Field(FieldIx),
+}
+
+impl Column {
+    /// The columns of a document: ids, and what any of its cells says.
+    fn all(document: &Document) -> Vec<Column> {
+        let cells = || {
+            document
+                .rows()
+                .flat_map(|(_, row)| row.cells.iter().flatten())
+        };
+        let parts = || cells().flat_map(Cell::parts);
+        let any = |says: fn(&Cell) -> bool| parts().any(says);
+        let some = [
+            (Column::Area, any(|cell| !cell.areas.is_empty())),
+            (
+                Column::Group,
+                document.rows().any(|(_, row)| row.group.is_some()),
+            ),
+            (Column::Roles, any(|cell| !cell.roles.is_empty())),
+            (Column::Conditions, any(|cell| !cell.conditional.is_empty())),
+            (Column::Scopes, any(|cell| !cell.scope.is_empty())),
+            (Column::Cadence, any(|cell| cell.cadence.is_some())),
+            (Column::Summary, any(|cell| !cell.summary.is_empty())),
+        ];
+        let mut columns = vec![
+            Column::ModelId,
+            Column::CategoryId,
+            Column::PartyId,
+            Column::Owner,
+        ];
+        columns.extend(
+            some.into_iter()
+                .filter(|(_, used)| *used)
+                .map(|(one, _)| one),
+        );
+        let has =
+            |field: &FieldIx| parts().any(|cell| cell.fields.iter().any(|v| v.field == *field));
+        let fields = (0..document.fields.len()).filter(has);
+        columns.extend(fields.map(Column::Field));
+        columns
+    }
+
+    fn name(self, document: &Document) -> &str {
+        match self {
+            Column::ModelId => "model id",
+            Column::CategoryId => "category id",
+            Column::PartyId => "party id",
+            Column::Owner => "owner",
+            Column::Area => "area",
+            Column::Group => "group",
+            Column::Roles => "roles",
+            Column::Conditions => "conditions",
+            Column::Scopes => "scopes",
+            Column::Cadence => "cadence",
+            Column::Summary => "summary",
+            Column::Field(field) => &document.fields[field].column,
+        }
+    }
+}
 
 /// `data/responsibilities.csv`: RFC 4180 with CRLF, one line for each task. A party
 /// that is responsible without tasks, and a cell with a state, have a line with an
@@ -12,21 +107,9 @@ use crate::tables::{Tables, join_controls};
 pub fn csv(project: &Project<'_>) -> Vec<u8> {
     let document = project.document;
     let tables = project.tables();
-    let header = [
-        "model",
-        "category",
-        "row id",
-        "row label",
-        "party",
-        "badge",
-        "responsible",
-        "task number",
-        "task text",
-        "note",
-        "controls",
-        "version",
-        "effective date",
-    ];
+    let columns = Column::all(document);
+    let more = columns.iter().map(|column| column.name(document));
+    let header: Vec<&str> = PROMISED.into_iter().chain(more).collect();
     let mut out = String::new();
     record(&header, &mut out);
     for (m, _) in document.models.iter().enumerate() {
@@ -34,35 +117,45 @@ pub fn csv(project: &Project<'_>) -> Vec<u8> {
             let Some(cell) = row.cells[m].as_ref() else {
                 continue;
             };
-            let line = CsvLine {
+            let line = |cell, area| CsvLine {
+                badge: Badge::new(document, Some(cell), project.strings).word,
                 project,
                 tables: &tables,
+                columns: &columns,
                 model: m,
-                category: category.label_in(Some(m)),
+                category,
                 row,
                 cell,
-                badge: &Badge::new(document, Some(cell), project.strings).word,
+                area,
             };
-            line.write(&mut out);
+            line(cell, "").write(&mut out);
+            for area in &cell.areas {
+                line(&area.cell, &document.areas[area.area].id).write(&mut out);
+            }
         }
     }
     out.into_bytes()
 }
 
-/// The lines of one cell.
+/// The lines of one cell, or of one of its areas.
 struct CsvLine<'a> {
     project: &'a Project<'a>,
     tables: &'a Tables<'a>,
+    columns: &'a [Column],
     model: ModelIx,
-    category: &'a str,
+    category: &'a Category,
     row: &'a Row,
     cell: &'a Cell,
-    badge: &'a str,
+    badge: Cow<'a, str>,
+    /// Id of the area; empty for a whole cell.
+    area: &'a str,
 }
 
 impl CsvLine<'_> {
     fn write(&self, out: &mut String) {
         let parties = self.project.document.parties.len();
+        // Who is responsible in a divided cell is told by its areas.
+        let is_whole = self.cell.areas.is_empty();
         let mut written = false;
         for party in 0..parties {
             let responsible = self.cell.ownership.parties().contains(&party);
@@ -70,51 +163,104 @@ impl CsvLine<'_> {
             for (at, task) in tasks.iter().enumerate() {
                 self.record(Some((party, responsible)), Some((at + 1, task)), out);
             }
-            if tasks.is_empty() && responsible {
+            let alone = tasks.is_empty() && responsible && is_whole;
+            if alone {
                 self.record(Some((party, true)), None, out);
             }
-            written |= responsible || !tasks.is_empty();
+            written |= alone || !tasks.is_empty();
         }
         if !written {
             self.record(None, None, out);
         }
     }
 
-    fn record(&self, party: Option<(usize, bool)>, task: Option<(usize, &Task)>, out: &mut String) {
+    fn record(
+        &self,
+        party: Option<(PartyIx, bool)>,
+        task: Option<(usize, &Task)>,
+        out: &mut String,
+    ) {
         let document = self.project.document;
-        let notes: Vec<&str> = self
-            .row
-            .notes
-            .iter()
-            .chain(&self.cell.notes)
-            .map(|note| document.text_of(note).value.as_str())
-            .chain(match &self.cell.ownership {
-                Ownership::NotApplicable(Some(r)) | Ownership::ByAgreement(Some(r)) => {
-                    Some(r.as_str())
-                }
-                _ => None,
-            })
-            .collect();
+        let model = &document.models[self.model];
+        let notes = self.row.notes.iter().chain(&self.cell.notes);
+        let notes = notes.map(|note| document.text_of(note).value.as_str());
+        let notes: Vec<&str> = notes.chain(self.cell.ownership.reason()).collect();
         let mut controls = self.tables.controls(&self.row.controls);
+        controls.extend(self.tables.controls(&self.cell.controls));
         controls.extend(task.map_or(Vec::new(), |(_, t)| self.tables.controls(&t.controls)));
         let number = task.map_or(String::new(), |(n, _)| n.to_string());
-        record(
-            &[
-                &document.models[self.model].label,
-                self.category,
-                &self.row.id,
-                self.row.label_in(Some(self.model)),
-                party.map_or("", |(p, _)| document.party_label(p, Some(self.model))),
-                self.badge,
-                party.map_or("", |(_, yes)| if yes { "true" } else { "false" }),
-                &number,
-                task.map_or("", |(_, t)| &t.text),
-                &notes.join(" "),
-                &join_controls(&controls, "; "),
-                value(&document.version).unwrap_or_default(),
-                document.effective.as_ref().map_or("", |d| &d.text),
-            ],
-            out,
-        );
+        let version = model.version.as_ref().or(document.version.as_ref());
+        let effective = model.effective.as_ref().or(document.effective.as_ref());
+        let (notes, controls) = (notes.join(" "), join_controls(&controls, "; "));
+        let mut fields: Vec<Cow<str>> = vec![
+            model.label.as_str().into(),
+            self.category.label_in(Some(self.model)).into(),
+            self.row.id.as_str().into(),
+            self.row.label_in(Some(self.model)).into(),
+            party
+                .map_or("", |(p, _)| document.party_label(p, Some(self.model)))
+                .into(),
+            Cow::Borrowed(&*self.badge),
+            party
+                .map_or("", |(_, yes)| if yes { "true" } else { "false" })
+                .into(),
+            number.into(),
+            task.map_or("", |(_, t)| t.text.as_str()).into(),
+            notes.into(),
+            controls.into(),
+            version.map_or("", |text| text.value.as_str()).into(),
+            effective.map_or("", |date| date.text.as_str()).into(),
+        ];
+        let more = self.columns.iter();
+        fields.extend(more.map(|column| self.value(*column, party.map(|(p, _)| p))));
+        let fields: Vec<&str> = fields.iter().map(|field| &**field).collect();
+        record(&fields, out);
     }
+
+    fn value(&self, column: Column, party: Option<PartyIx>) -> Cow<'_, str> {
+        let document = self.project.document;
+        let id = |party: PartyIx| document.parties[party].id.as_str();
+        let cell = self.cell;
+        match column {
+            Column::ModelId => document.models[self.model].id.as_str().into(),
+            Column::CategoryId => self.category.id.as_str().into(),
+            Column::PartyId => party.map_or("", id).into(),
+            Column::Owner => Owner::of(document, Some(cell)).word().into(),
+            Column::Area => self.area.into(),
+            Column::Group => self
+                .row
+                .group
+                .as_ref()
+                .map_or("".into(), |group| group.label().into()),
+            Column::Roles => {
+                let roles = cell.roles.iter().map(|(role, parties)| {
+                    let parties: Vec<&str> = parties.iter().map(|p| id(*p)).collect();
+                    format!("{}: {}", document.roles.id(*role), parties.join(", "))
+                });
+                lines(roles)
+            }
+            Column::Conditions => self.by_party(&cell.conditional),
+            Column::Scopes => self.by_party(&cell.scope),
+            Column::Summary => self.by_party(&cell.summary),
+            Column::Cadence => cell.cadence.as_deref().unwrap_or_default().into(),
+            Column::Field(field) => {
+                let value = cell.fields.iter().find(|value| value.field == field);
+                value.map_or("", |value| value.text.value.as_str()).into()
+            }
+        }
+    }
+
+    fn by_party(&self, texts: &[(PartyIx, Text)]) -> Cow<'_, str> {
+        let parties = &self.project.document.parties;
+        lines(
+            texts
+                .iter()
+                .map(|(party, text)| format!("{}: {}", parties[*party].id, text.value.trim())),
+        )
+    }
+}
+
+/// Entries of a field, each on a line of its own.
+fn lines(entries: impl Iterator<Item = String>) -> Cow<'static, str> {
+    entries.collect::<Vec<_>>().join("\n").into()
 }

@@ -63,9 +63,14 @@ fn fits_ids(pattern: &str, file: &str) -> bool {
 #[test]
 fn columns_of_the_csv_are_listed_in_order() {
     let doc = Doc::read("docs/outputs.md");
+    // A cell that says something in every column.
     let built = harness::build(
-        "//- content/models/m.md\n---\nlabel: M\n---\n\
-         //- content/categories/c.yaml\nlabel: C\nrows: []\n",
+        "//- content/srm.yaml\nschema: 1\nparties: [{id: p, kind: provider, label: P}]\n\
+         areas: [{id: net, label: Net}]\nfields: [{id: ID, label: F, kind: text}]\n\
+         //- content/models/m.md\n---\nlabel: M\n---\n\
+         //- content/categories/c.yaml\nlabel: C\nrows:\n  - id: r\n    label: R\n    group: G\n    \
+         models:\n      all: {areas: {net: p}, accountable: p, conditional: {p: if}, \
+         scope: {p: half}, cadence: daily, summary: {p: Most}, fields: {ID: x}}\n",
     );
     let header = built
         .page("data/responsibilities.csv")
