@@ -294,6 +294,8 @@ codes! {
         "Rows of one group have other rows between them, so its heading is repeated. Move them together."
     InheritedFromOther "SRM224" Note "inherits what another owner's cell says"
         "A model's cell names other owners than the cell of `all`, and takes over what that says of its own: tasks, summary words, who answers for it, notes. Often these mean the old owner. Repeat the key in the model's cell, take it back with an empty value, or acknowledge it."
+    TermsDiffer "SRM225" Note "same owner on other terms"
+        "A row has the same owner in two models, but other roles, conditions or scopes, or another cadence. If that is not meant, correct one of them; if it is, say so with an acknowledgement."
     CategoryLabelsDiffer "SRM301" Warning "category named differently by model"
         "One category has different labels in different models. Readers may think they are two categories."
     RowLabelsDiffer "SRM302" Warning "row named differently by model"

@@ -70,7 +70,7 @@ pub fn compare(
 
 /// Compares owners, area by area. Reasons do not count: two cells that do not apply have
 /// the same owner.
-fn same_owners(a: &Cell, b: &Cell) -> bool {
+pub fn same_owners(a: &Cell, b: &Cell) -> bool {
     let mut areas = areas_of(Some(a), Some(b));
     a.ownership.is_like(&b.ownership)
         && areas.all(|(_, a, b)| match (a, b) {
@@ -113,6 +113,11 @@ impl<'a> Change<'a> {
             (Some(a), Some(b)) => !same_terms(a, b),
             _ => false,
         })
+    }
+
+    /// Whether the row keeps its owner, on other terms.
+    pub fn is_on_other_terms(&self) -> bool {
+        self.verdict == Verdict::Same && self.terms_differ()
     }
 
     /// The same for each area that one of the cells is divided into.
@@ -163,13 +168,19 @@ impl<'a> Change<'a> {
 }
 
 fn same_terms(a: &Cell, b: &Cell) -> bool {
-    same_texts(&a.scope, &b.scope)
-        && same_texts(&a.conditional, &b.conditional)
-        && same_roles(a, b)
-        && same_controls(a, b)
-        && a.same_fields(b)
-        && a.same_evidence(b)
-        && a.cadence == b.cadence
+    other_terms(a, b).is_empty() && same_controls(a, b) && a.same_fields(b) && a.same_evidence(b)
+}
+
+/// Which terms two cells do not have in common: the keys of a cell, or `roles`.
+pub fn other_terms(a: &Cell, b: &Cell) -> Vec<&'static str> {
+    let same = [
+        ("scope", same_texts(&a.scope, &b.scope)),
+        ("conditional", same_texts(&a.conditional, &b.conditional)),
+        ("roles", same_roles(a, b)),
+        ("cadence", a.cadence == b.cadence),
+    ];
+    let others = same.into_iter().filter(|(_, same)| !same);
+    others.map(|(key, _)| key).collect()
 }
 
 fn same_texts(a: &[(PartyIx, Text)], b: &[(PartyIx, Text)]) -> bool {

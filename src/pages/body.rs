@@ -112,6 +112,8 @@ pub struct Tools<'a> {
     pub owners_differ: bool,
     /// Whether their tasks can differ, too.
     pub tasks_differ: bool,
+    /// Whether some of them keep their owner on other terms.
+    pub terms_differ: bool,
     /// Whether there are tasks, which can be hidden.
     pub tasks: bool,
 }

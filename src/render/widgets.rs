@@ -192,6 +192,9 @@ fn differences<'s>(tools: &Tools<'_>, strings: &'s Strings) -> Vec<(&'s str, &'s
     if tools.tasks_differ {
         only.push(("tasks", strings.get("only-tasks")));
     }
+    if tools.terms_differ {
+        only.push(("terms", strings.get("only-terms")));
+    }
     only
 }
 

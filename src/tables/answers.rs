@@ -40,7 +40,7 @@ pub fn owners<'a>(
             Verdict::OnlyB => comes.push(change.row),
             Verdict::Same => {
                 stays.push(change.row);
-                on_other_terms += usize::from(change.terms_differ());
+                on_other_terms += usize::from(change.is_on_other_terms());
             }
         }
     }

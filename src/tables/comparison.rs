@@ -59,6 +59,15 @@ impl<'a> Tables<'a> {
         }
     }
 
+    /// Whether any row, or an area of one, keeps its owner on other terms.
+    pub fn terms_differ(&self, a: ModelIx, b: ModelIx) -> bool {
+        self.changes(a, b).any(|change| {
+            let areas = change.areas();
+            let mut all = areas.iter().map(|(_, change)| change).chain([&change]);
+            all.any(Change::is_on_other_terms)
+        })
+    }
+
     /// A line for a row, and one for each area that one of the models divides it into.
     fn compare_lines(
         &self,
@@ -80,8 +89,8 @@ impl<'a> Tables<'a> {
                     label: self.in_area(&row.label, area),
                     // It can differ from that of the row, which is the group's.
                     blocks: vec![Block::Change {
-                        verdict: change.verdict,
-                        text: self.verdict(change.verdict, models[0], models[1]),
+                        change: change.verdict.word(),
+                        text: self.verdict(change.verdict, models[0], models[1]).into(),
                     }],
                     ..line.head
                 },
@@ -115,8 +124,11 @@ impl<'a> Tables<'a> {
             true => vec![Block::Words(words)],
             false => Vec::new(),
         };
-        if change.verdict == Verdict::Same && change.terms_differ() {
-            told.push(Block::Words(self.strings.get("terms-differ").into()));
+        if change.is_on_other_terms() {
+            told.push(Block::Change {
+                change: "terms",
+                text: self.strings.get("terms-differ").into(),
+            });
         }
         Line {
             id: Some(&row.id),

@@ -196,12 +196,12 @@ pub enum Block<'a> {
         /// Its value.
         value: &'a FieldValue,
     },
-    /// A verdict such as `moved` or `same`, in words.
+    /// What changes, in words.
     Change {
-        /// The verdict.
-        verdict: Verdict,
+        /// The word of a verdict, such as `moved`, or `terms`.
+        change: &'static str,
         /// The words for it.
-        text: String,
+        text: Cow<'a, str>,
     },
     /// Words that say that there is nothing.
     Nothing(&'a str),

@@ -117,8 +117,8 @@ impl<'a> Tables<'a> {
         let mut names: Vec<&str> = listed.map(|m| row.label_in(Some(m))).collect();
         names.dedup();
         let mut blocks = vec![Block::Change {
-            verdict: change.verdict,
-            text: self.verdict(change.verdict, a, b),
+            change: change.verdict.word(),
+            text: self.verdict(change.verdict, a, b).into(),
         }];
         if names.len() > 1 {
             blocks.push(self.plain(RemarkKind::Names, names.join(" / ").into()));

@@ -1,8 +1,8 @@
 //! Doubts about a row: models that it is missing from.
 
-use crate::findings::{Code, Finding, Findings, Subject};
+use crate::findings::{Code, Finding, Findings, Subject, code_list};
 use crate::model::lint::labels::labels_differ;
-use crate::model::{Category, Document, Row};
+use crate::model::{Category, Document, Row, compare};
 
 pub(super) fn row_facts(
     document: &Document,
@@ -25,7 +25,38 @@ pub(super) fn row_facts(
         findings,
     );
     missing_cells(document, row, &subject, findings);
+    other_terms(document, row, &subject, findings);
     cells_that_only_in_leaves_out(document, row, &subject, findings);
+}
+
+/// Asks about the first model in which the row has an owner that it has in an earlier one,
+/// too, but other terms.
+fn other_terms(document: &Document, row: &Row, subject: &Subject, findings: &mut Findings) {
+    let listed = || {
+        let cells = row.cells.iter().enumerate();
+        cells.filter_map(|(model, cell)| Some((model, cell.as_ref()?)))
+    };
+    let found = listed().find_map(|(model, cell)| {
+        let mut earlier = listed().take_while(|(other, _)| *other < model);
+        let (other, like) = earlier.find(|(_, other)| compare::same_owners(other, cell))?;
+        let keys = compare::other_terms(like, cell);
+        (!keys.is_empty()).then_some((other, model, cell, keys))
+    });
+    let Some((first, second, cell, keys)) = found else {
+        return;
+    };
+    let [first, second] = [first, second].map(|m| document.models[m].label.as_str());
+    let message = format!(
+        "`{}` has the same owner in {first} and {second}, but another {}",
+        row.id,
+        code_list(&keys)
+    );
+    findings.push(
+        Finding::new(Code::TermsDiffer, cell.place.clone(), message)
+            .label("other terms")
+            .subject(subject.clone())
+            .help("make them the same, or write `acknowledge: {SRM225: why}` at the row"),
+    );
 }
 
 fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &mut Findings) {
@@ -39,7 +70,7 @@ fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &m
         .map(|m| document.models[m].id.as_str())
         .collect();
     if !missing.is_empty() && !row.incomplete && row.cells.iter().any(Option::is_some) {
-        let list = crate::findings::code_list(&missing);
+        let list = code_list(&missing);
         let (message, help) = match &row.only_in {
             Some(_) => (
                 format!("`only-in` names {list}, but there is no such cell"),

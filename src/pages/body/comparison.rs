@@ -73,6 +73,7 @@ impl<'a> Project<'a> {
                 models: Vec::new(),
                 owners_differ: true,
                 tasks_differ: lists_tasks,
+                terms_differ: tables.terms_differ(a, b),
                 tasks: lists_tasks,
                 ..tools
             })

@@ -50,9 +50,9 @@ impl HtmlWriter<'_> {
                 label,
                 value,
             } => self.field(field, label.as_deref(), value, out),
-            Block::Change { verdict, text } => {
+            Block::Change { change, text } => {
                 out.markup("<span class=\"srm-change\" data-change=\"")
-                    .markup(verdict.word())
+                    .markup(change)
                     .markup("\">")
                     .text(text)
                     .markup("</span>");

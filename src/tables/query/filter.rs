@@ -32,7 +32,7 @@ impl ChangeKind {
     fn fits(self, change: &Change<'_>) -> bool {
         match self {
             ChangeKind::Owner(verdict) => change.verdict == verdict,
-            ChangeKind::Terms => change.verdict == Verdict::Same && change.terms_differ(),
+            ChangeKind::Terms => change.is_on_other_terms(),
         }
     }
 }

@@ -61,7 +61,7 @@ fn csv_holds_every_text_as_it_is() {
             ));
             let rows = csv(site.page("data/responsibilities.csv"));
             assert_eq!(rows.len(), 2);
-            assert!(rows.iter().all(|r| r.len() == 13), "{rows:?}");
+            assert!(rows.iter().all(|r| r.len() == 17), "{rows:?}");
             assert_eq!(rows[1][3], guarded(&label));
             assert_eq!(rows[1][4], guarded(&name));
             assert_eq!(rows[1][8], guarded(task.trim()));

@@ -20,8 +20,10 @@
   let words = {};
   // The content of the tables, read when a filter is first used.
   let tables = null;
-  // Rows with a task that is in only one of two models.
+  // Rows with a task that is in only one of two models, and rows that keep their owner
+  // on other terms.
   let differing;
+  let onOtherTerms;
   let state = {};
   // All filters of the page, with those by fields.
   let names = NAMES;
@@ -42,8 +44,9 @@
 
   function readAll() {
     tables = allTables().map(read);
-    const differs = [...document.querySelectorAll("[data-task=differs]")];
-    differing = new Set(differs.map((task) => task.closest("tr").dataset.row));
+    const rowsWith = (mark) => new Set([...document.querySelectorAll(mark)].map((part) => part.closest("tr").dataset.row));
+    differing = rowsWith("[data-task=differs]");
+    onOtherTerms = rowsWith("[data-change=terms]");
   }
 
   function read(table) {
@@ -142,6 +145,7 @@
       && (!state.model || !line.model || line.model === state.model)
       && (state.only !== "owners" || ownersDiffer(line))
       && (state.only !== "tasks" || differing.has(line.row))
+      && (state.only !== "terms" || onOtherTerms.has(line.row))
       && hasFields(line)
       && wanted.every((word) => textOf(line).includes(word));
   }
