@@ -106,7 +106,7 @@ pub(super) enum Command {
     Check {
         #[command(flatten)]
         project: ProjectArgs,
-        /// Also report rows whose review is older, such as `12 months` or `365d`
+        /// Also report rows whose last review is longer ago, such as `12 months` or `365d`
         #[arg(long, value_name = "AGE")]
         stale: Option<Age>,
     },

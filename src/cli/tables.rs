@@ -224,7 +224,7 @@ fn may_be_internal(args: &TableArgs, request: &Request, config: &Config) -> Resu
     let site = SiteFolder::new(&here, &args.data.project, config);
     match &args.output {
         Some(file) if site.as_output().publishes(file) => Err(format!(
-            "will not write `{}`: with `--internal`, not in a folder that is published",
+            "will not write `{}`: a table with `--internal` cannot be in a folder that is published",
             file.display()
         )),
         _ => Ok(()),

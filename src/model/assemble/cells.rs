@@ -151,8 +151,8 @@ impl Resolver<'_> {
                     .label("keeps nothing")
                     .subject(subject.clone())
                     .help(format!(
-                        "`keep` lays the `{word}` of a model over that of `all`, party by party; \
-                         remove it where there is nothing to keep"
+                        "remove it: `keep` merges the `{word}` of a model with that of `all`, and \
+                         there is nothing to merge"
                     )),
             );
         }
@@ -257,7 +257,7 @@ impl Resolver<'_> {
         if let (Some((first, _)), Some(place)) =
             (entries.0.first(), named.map(|id| &id.place).or(state))
         {
-            let message = "the cell has areas, and an owner for all of it";
+            let message = "the cell has `areas`, and owners or a state for the whole cell";
             self.findings.push(
                 Finding::new(Code::StateConflict, place.clone(), message)
                     .label("given here for the whole cell")

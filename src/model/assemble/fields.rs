@@ -61,7 +61,8 @@ fn choices(record: &FieldRecord, findings: &mut Findings) -> Vec<String> {
         }
         FieldKind::Choice => return given.iter().map(|c| c.value.trim().to_string()).collect(),
         FieldKind::Text | FieldKind::Date | FieldKind::Link if record.choices.is_some() => {
-            let message = format!("`{id}` is no choice, so it has no `choices`");
+            let message =
+                format!("`{id}` is not of the kind `choice`, so it cannot have `choices`");
             findings.push(
                 wrong(Code::WrongValue, message).help("write `kind: choice`, or remove `choices`"),
             );

@@ -157,13 +157,13 @@ pub(super) fn inherited_from_other(
     let (first, empty, _) = *keys.first()?;
     let list: Vec<&str> = keys.iter().map(|(key, ..)| *key).collect();
     let message = format!(
-        "the owners here are not those of `all`, but its {} apply",
+        "the owners differ from those of `all`, but the cell inherits {} from it",
         code_list(&list)
     );
     Some(
         Finding::new(Code::InheritedFromOther, key.place.clone(), message)
             .label("other owners")
-            .help("repeat these keys here with what is true of these owners")
+            .help("write these keys here with what is true for these owners")
             .help(format!(
                 "or take them back with an empty value, such as `{first}: {empty}`"
             )),

@@ -75,7 +75,7 @@ fn own_role(
         let message = format!("`{}` cannot be the id of your own role", id.value);
         findings.push(
             Finding::new(Code::InvalidId, id.place, message)
-                .label("the word of a built-in role or way to take part")
+                .label("a word with a meaning of its own")
                 .help(format!(
                     "use another id, or write `{}: {}` if the built-in role is meant",
                     key.value,

@@ -78,7 +78,7 @@ fn groups(category: &Category, findings: &mut Findings) {
                     .label("never used")
                     .subject(of(None))
                     .help(format!(
-                        "write `group: {}` at a row, or remove it",
+                        "write `group: {}` in a row, or remove the group",
                         group.id
                     )),
             );

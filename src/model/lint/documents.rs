@@ -79,7 +79,7 @@ fn unused_declarations(document: &Document, tally: &Tally, findings: &mut Findin
                 Finding::new(Code::EmptyGroup, note.place.clone(), message)
                     .label("never used")
                     .help(format!(
-                        "write `notes: [{{ref: {}}}]` at a row or cell",
+                        "write `notes: [{{ref: {}}}]` in a row or cell, or remove the note",
                         note.id
                     )),
             );
@@ -91,10 +91,10 @@ fn unused_declarations(document: &Document, tally: &Tally, findings: &mut Findin
                 Finding::new(
                     Code::EmptyGroup,
                     field.place.clone(),
-                    format!("no row has a value of the field `{}`", field.id),
+                    format!("no row has a value for the field `{}`", field.id),
                 )
                 .label("never used")
-                .help("remove it, or write `fields:` in rows or cells"),
+                .help("write `fields:` in rows or cells, or remove the field"),
             );
         }
     }

@@ -60,7 +60,7 @@ fn approved_without_evidence(about: &About<'_>, findings: &mut Findings) {
 fn review_in_future(about: &About<'_>, today: jiff::civil::Date, findings: &mut Findings) {
     let date = about.cell.review.as_ref().and_then(|r| r.date.as_ref());
     if let Some(date) = date.filter(|date| date.day > today) {
-        let message = format!("the review is of {}, which is after today", date.text);
+        let message = format!("the review date is {}, which is after today", date.text);
         let finding = about.finding(Code::ReviewInFuture, &date.place, message);
         findings.push(finding.label("in the future"));
     }
@@ -82,10 +82,10 @@ fn stale_review(about: &About<'_>, stale: &Stale, findings: &mut Findings) {
     let since = match (own, date) {
         (Some(date), _) => format!("`{row}` was reviewed on {}", date.text),
         (None, Some(date)) => format!(
-            "`{row}` has no date of a review, and the document is of {}",
+            "`{row}` has no review date, and the document took effect on {}",
             date.text
         ),
-        (None, None) => format!("`{row}` has no date of a review"),
+        (None, None) => format!("`{row}` has no review date"),
     };
     let message = match date {
         Some(_) => format!("{since}, more than {} ago", stale.age),

@@ -74,7 +74,7 @@ fn missing_cells(document: &Document, row: &Row, subject: &Subject, findings: &m
         let (message, help) = match &row.only_in {
             Some(_) => (
                 format!("`only-in` names {list}, but there is no such cell"),
-                "add the cell, or give the row an `only-in` without the model".to_string(),
+                "give the row an `only-in` without the model".to_string(),
             ),
             None => {
                 let present: Vec<&str> = (0..document.models.len())

@@ -248,7 +248,7 @@ fn an_internal_table_is_not_written_where_it_would_be_published() {
         assert!(
             run.code(2)
                 .stderr
-                .contains("not in a folder that is published"),
+                .contains("cannot be in a folder that is published"),
             "{file}: {}",
             run.stderr
         );
@@ -463,7 +463,7 @@ fn stale(project: &Project, age: &str) -> Vec<String> {
 #[test]
 fn old_reviews_are_reported_when_asked() {
     let plain = project(THREE_PARTIES).rows(REVIEWED);
-    let none = "`none` has no date of a review";
+    let none = "`none` has no review date";
     let old = "`old` was reviewed on 2024-03-31, more than 364d ago";
     // By the calendar, and a day is not too old on its anniversary.
     for age in ["12 months", "1 year", "365d", "365 days", "12m", "53 weeks"] {
@@ -480,7 +480,7 @@ fn old_reviews_are_reported_when_asked() {
             .replace("content/srm.yaml", "schema: 1", &facts)
     };
     assert_eq!(stale(&site("2025-01-01"), "12 months"), [""; 0]);
-    let of_document = "`none` has no date of a review, and the document is of 2023-01-01, more than 12 months ago";
+    let of_document = "`none` has no review date, and the document took effect on 2023-01-01, more than 12 months ago";
     assert_eq!(stale(&site("2023-01-01"), "12 months"), [of_document]);
     // Where nothing is reviewed, nothing is too old.
     assert_eq!(stale(&project(THREE_PARTIES), "1 day"), [""; 0]);

@@ -118,7 +118,7 @@ fn what_another_owners_cell_says_is_asked_about() {
     let asked = found(all, "provider");
     assert_eq!(asked.len(), 1, "{asked:?}");
     assert!(
-        asked[0].ends_with("but its `accountable`, `notes` apply"),
+        asked[0].ends_with("but the cell inherits `accountable`, `notes` from it"),
         "{asked:?}"
     );
     for byoc in [
