@@ -380,8 +380,9 @@ await check("the workbooks of both have the same columns", "parties/customer.htm
   expect("xlsx", first, String(written("parties/customer.html", "checklist", 0, "csv")).split("\r\n")[0].split(","));
 });
 await check("every kind of table that is saved is compared", "index.html", async (page, expect) => {
-  const all = files(folder, ".html").flatMap((name) =>
-    [...readFileSync(join(folder, name), "utf8").matchAll(/srm-figure[\s\S]*?srm-table" data-kind="(\w+)"/g)].map(([, kind]) => kind));
+  const pages = [folder, others[0]].flatMap((site) => files(site, ".html").map((name) => join(site, name)));
+  const all = pages.flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(/srm-figure[\s\S]*?srm-table" data-kind="(\w+)"/g)].map(([, kind]) => kind));
   expect("kinds", [...new Set(all)].sort(), [...kinds].sort());
 });
 
