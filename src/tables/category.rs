@@ -65,7 +65,7 @@ impl<'a> Tables<'a> {
             caption: self.fill("caption-category", &[("category", &category.label)]),
             columns,
             grouped: true,
-            has_groups: rows.iter().any(|row| row.group.is_some()),
+            has_groups: alone && rows.iter().any(|row| row.group.is_some()),
             id_prefix: "".into(),
             groups: Box::new(groups),
             legend: "".into(),

@@ -43,7 +43,7 @@ impl HtmlWriter<'_> {
         let labels = table.columns.iter().map(|c| Html::escaped(c.label));
         let labels: Vec<Html> = labels.collect();
         let heads = if table.grouped { 2 } else { 1 };
-        let saved = self.look == Styling::Themed && self.chosen;
+        let saved = self.saved();
         if saved {
             self.save(table.kind, out);
         }
@@ -98,13 +98,22 @@ impl HtmlWriter<'_> {
         headings
     }
 
+    /// Whether readers can save tables.
+    fn saved(&self) -> bool {
+        self.look == Styling::Themed && self.chosen
+    }
+
     /// Opens the box and the table, with its caption and the labels of its columns.
     fn open(&self, table: &Table<'_>, id: &Html, out: &mut Html) {
         out.markup("<div class=\"srm-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"")
             .push(id)
             .markup("\"><table class=\"srm-table\" data-kind=\"")
-            .markup(table.kind.word())
-            .markup("\"><caption id=\"")
+            .markup(table.kind.word());
+        if table.has_groups && self.saved() {
+            out.markup("\" data-groups=\"")
+                .text(self.scope.strings.get("row-group"));
+        }
+        out.markup("\"><caption id=\"")
             .push(id)
             .markup("\">")
             .text(&table.caption)

@@ -163,6 +163,12 @@ const ANSWERS = {
     ["println", "guides/everything.html#code", EXACT],
     ["a heading of its own", "models/saas.html#a-heading-of-its-own", EXACT],
     ["anything else", "index.html#srm-catch-all", EXACT],
+    ["collect the logs", ["models/saas.html#logging", "models/オンプレミス.html#logging"], EXACT],
+    ["logging rooms", ["models/saas.html#logging", "models/オンプレミス.html#logging"], EXACT],
+    ["SIEM", ["models/saas.html#logging", "models/byoc.html#logging", "models/オンプレミス.html#logging"], EXACT],
+    ["verifies signs byoc", "models/byoc.html#alerts"],
+    ["on-call plan", ["models/saas.html#alerts", "models/byoc.html#alerts", "models/オンプレミス.html#alerts"], EXACT],
+    ["2024-12-01", ["models/saas.html#logging", "models/byoc.html#logging", "models/オンプレミス.html#logging"], EXACT],
   ],
 };
 

@@ -1,7 +1,7 @@
 //! Writes the content of cells and headings as HTML.
 
 use crate::findings::Place;
-use crate::input::Text;
+use crate::input::{FieldKind, Text};
 use crate::model::{FieldValue, OwnField};
 use crate::tables::html::badge::{Styling, badge};
 use crate::tables::html::{HtmlWriter, folder_of};
@@ -100,6 +100,11 @@ impl HtmlWriter<'_> {
         }
         match &value.link {
             Some(link) => self.inline(&link.value, &link.place, out),
+            None if field.kind == FieldKind::Date => {
+                out.markup("<time>")
+                    .text(&value.text.value)
+                    .markup("</time>");
+            }
             None => {
                 out.text(&value.text.value);
             }

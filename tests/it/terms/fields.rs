@@ -67,6 +67,8 @@ fn fields_are_columns_where_parties_are() {
         assert!(!header.contains(&"Class".to_string()), "{header:?}");
         assert!(!header.contains(&"Ticket".to_string()), "{header:?}");
     }
+    let days = byoc.all(&|e| e.tag == "time");
+    assert_eq!(days[0].text(), "2026-01-31");
     let category = parse(built.page("categories/data.html"));
     assert_eq!(
         cell(&category, "category", ("Keys", "SaaS"), "Class"),

@@ -89,6 +89,22 @@ fn tables_have_a_heading_for_each_group() {
 }
 
 #[test]
+fn saved_tables_have_a_column_of_groups_unless_their_heading_says_it() {
+    let built = site().build();
+    let names = |page: &str| -> Vec<String> {
+        let page = parse(built.page(page));
+        let tables = page.all(&|e| e.tag == "table");
+        let name =
+            |table: &&crate::harness::reader::Element| table.attr("data-groups").map(String::from);
+        tables.iter().filter_map(name).collect()
+    };
+    assert!(names("models/saas.html").contains(&"Group".to_string()));
+    assert_eq!(names("compare/index.html"), ["Group"]);
+    assert_eq!(names("categories/data.html"), [""; 0]);
+    assert!(!built.page("embed/matrix.html").contains("data-groups"));
+}
+
+#[test]
 fn a_category_has_a_section_for_each_group() {
     let built = site().build();
     let page = parse(built.page("categories/data.html"));

@@ -76,6 +76,9 @@
         found.push(...[...part.children].map((item) => ({ text: text(item), item: true, done: ticked(item) })));
       } else if (part.matches(".srm-badge")) {
         found.push({ text: badgeText(part) });
+      } else if (part.matches(".srm-head-group")) {
+        // Formats for spreadsheets have a column for it.
+        if (!told) found.at(-1).text += ` \u203A ${text(part)}`;
       } else if (part.matches(BLOCKS) || part.localName === "a") {
         found.push({ text: text(part) });
       } else {
@@ -85,6 +88,27 @@
     return found;
   }
 
+  // Finds the group of rows that each line belongs to, from the heading above it or from
+  // the row's own remark. Lines have to be asked about in their order.
+  function groups() {
+    let heading = null;
+    let own = {};
+    return (tr, head) => {
+      if (head) heading = head.querySelector(".srm-head-group");
+      const remark = tr.querySelector(".srm-remark[data-kind=group]");
+      if (remark) own = { row: tr.dataset.row, label: [...remark.childNodes].slice(1).map((part) => part.textContent).join("") };
+      if (heading) return squeeze(heading.textContent);
+      return own.row === tr.dataset.row ? squeeze(own.label) : "";
+    };
+  }
+
+  // Adds the column of groups, as the command does.
+  function withGroups(table, { head, rows, ...rest }) {
+    const label = table.dataset.groups;
+    if (!label) return { head, rows, ...rest };
+    return { ...rest, head: [...head, label], rows: rows.map((row) => [...row, [{ text: row.of }]]) };
+  }
+
   const inSight = (element) => !element.hidden && !element.closest("[hidden]");
 
   function grid(table, told) {
@@ -92,14 +116,16 @@
     const read = (cell) => lines(cell, notes, told);
     const columns = [...table.tHead.rows[0].cells].filter((cell) => !cell.hidden);
     const rows = [];
+    const groupOf = groups();
     for (const body of table.tBodies) {
       let group = null;
       for (const tr of body.rows) {
         const head = tr.querySelector(":scope > [scope=rowgroup]");
         if (head) group = read(head);
+        const of = groupOf(tr, head);
         if (!inSight(tr)) continue;
         const cells = [...tr.cells].filter((cell) => cell !== head && !cell.hidden).map(read);
-        rows.push(group ? [group, ...cells] : cells);
+        rows.push(Object.assign(group ? [group, ...cells] : cells, { of }));
       }
     }
     const words = (element) => textOf(element, notes);
@@ -117,7 +143,8 @@
       const tasks = row.at(-1);
       const before = tasks.filter(({ item }) => !item);
       for (const part of [before, ...tasks.filter(({ item }) => item).map((task) => [task])]) {
-        if (part.length > 0) out.push([[{ text: part[0].done ? "x" : "" }], ...row.slice(0, -1), part]);
+        if (part.length === 0) continue;
+        out.push(Object.assign([[{ text: part[0].done ? "x" : "" }], ...row.slice(0, -1), part], { of: row.of }));
       }
     }
     return { caption, head: [words["task-done"], ...head], rows: out };
@@ -291,7 +318,7 @@
   window.srmSave = async (table, way) => {
     const shown = grid(table, way === "csv" || way === "xlsx");
     const list = table.dataset.kind === "checklist";
-    const asLines = () => (list ? taskLines(table, shown) : shown);
+    const asLines = () => withGroups(table, list ? taskLines(table, shown) : shown);
     const asMarkdown = () => (list ? checklist(shown) : markdown(shown));
     if (way === "copy") return window.srmCopy(asMarkdown());
     const made = {
