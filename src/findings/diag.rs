@@ -271,7 +271,7 @@ codes! {
     ListedNowhere "SRM209" Error "row listed in no model"
         "The row has no cell at all, so no page would show an owner for it."
     EmptyGroup "SRM210" Warning "nothing inside"
-        "A category has no rows, or a party, framework, group, note or field is declared and never used."
+        "A category has no rows, or a party, framework, area, group, note or field is declared and never used."
     UnusedAcknowledgement "SRM212" Warning "acknowledgement matches no finding"
         "An `acknowledge` entry no longer matches a finding. Remove it, or it will hide the next one."
     PartyOrState "SRM213" Note "word of a party and of a state"

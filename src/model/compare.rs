@@ -142,6 +142,23 @@ impl<'a> Change<'a> {
         })
     }
 
+    /// The same for the change of an area of a row. An undivided cell lists no tasks for
+    /// the area alone; what it lists is compared with the whole row.
+    pub fn tasks_in_area(&self, whole: &Change<'_>, document: &Document) -> Vec<TaskChange<'a>> {
+        let is_divided = |cell: Option<&Cell>| cell.is_some_and(|cell| !cell.areas.is_empty());
+        let mut tasks = self.tasks(document);
+        for party in &mut tasks {
+            if !is_divided(whole.first) {
+                party.first.clear();
+            }
+            if !is_divided(whole.second) {
+                party.second.clear();
+            }
+        }
+        tasks.retain(|party| !party.first.is_empty() || !party.second.is_empty());
+        tasks
+    }
+
     /// The tasks of each party that has any, in the whole row and in its areas.
     pub fn all_tasks(&self, document: &Document) -> Vec<TaskChange<'a>> {
         self.compared(document, |cell, party| cell.all_tasks_of(party).collect())

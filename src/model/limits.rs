@@ -52,7 +52,9 @@ const USUAL_PARTIES: usize = 2;
 #[derive(Debug, Default)]
 pub struct Written {
     rows: usize,
+    /// Areas in cells of `all`, and below, in those of one model.
     areas: usize,
+    own_areas: usize,
     texts: usize,
     bytes: usize,
 }
@@ -77,21 +79,21 @@ impl Written {
         self.fields(&row.fields);
         self.evidence(&row.evidence);
         self.add(row.review.iter().flat_map(|review| &review.value.by));
-        let of_all = row
-            .models
-            .0
-            .iter()
-            .filter(|(model, _)| model.value == "all");
-        for (_, cell) in of_all {
-            if let CellEntry::Whole(cell) = cell {
+        for (models, cell) in &row.models.0 {
+            let CellEntry::Whole(cell) = cell else {
+                continue;
+            };
+            if models.value == "all" {
+                self.areas += areas_in(cell);
                 self.cell(cell);
+            } else {
+                self.own_areas += areas_in(cell) * ids_in(models);
             }
         }
     }
 
     fn cell(&mut self, cell: &CellRecord) {
         for (_, area) in cell.areas.iter().flat_map(|areas| &areas.0) {
-            self.areas += 1;
             if let CellEntry::Whole(area) = area {
                 self.cell(area);
             }
@@ -139,6 +141,17 @@ impl Written {
     }
 }
 
+/// How many areas a cell is divided into. Each has a line in many tables.
+fn areas_in(cell: &CellRecord) -> usize {
+    let areas = cell.areas.iter().flat_map(|areas| &areas.0);
+    areas.map(|(key, _)| ids_in(key)).sum()
+}
+
+/// How many ids a key has that are separated by commas.
+fn ids_in(key: &Text) -> usize {
+    key.value.split(',').count()
+}
+
 /// Counts cells against the limit of a document. The total is known only after all
 /// categories, but cells are not made once the limit is exceeded, because there can
 /// be millions.
@@ -165,8 +178,8 @@ impl Room {
     /// How many cells a category counts as.
     fn cells(&self, written: &Written) -> usize {
         let weight = self.parties + self.fields + PARTIES_FOR_CELL;
-        let lines = written.rows + written.areas;
-        let lines = lines * self.models * weight / (USUAL_PARTIES + PARTIES_FOR_CELL);
+        let lines = (written.rows + written.areas) * self.models + written.own_areas;
+        let lines = lines * weight / (USUAL_PARTIES + PARTIES_FOR_CELL);
         let texts = written.texts / TEXTS_FOR_CELL + written.bytes / TEXT_BYTES_FOR_CELL;
         lines + (self.models - 1) * texts
     }

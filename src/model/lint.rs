@@ -48,6 +48,7 @@ pub fn check(
     let with = |frame: Digest| categories.iter().map(|c| (c.made_from, frame)).collect();
     let declared = (
         document.frameworks.len(),
+        document.areas.len(),
         document.notes.len(),
         document.fields.len(),
     );

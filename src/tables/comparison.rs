@@ -71,17 +71,22 @@ impl<'a> Tables<'a> {
     /// A line for a row, and one for each area that one of the models divides it into.
     fn compare_lines(
         &self,
-        change: Change<'a>,
+        row_change: Change<'a>,
         models: [ModelIx; 2],
         lists_tasks: bool,
     ) -> Vec<Line<'a>> {
-        let row = change.row;
-        let mut whole = self.compare_line(&change, change.all_tasks(self.document), lists_tasks);
+        let row = row_change.row;
+        let mut whole = self.compare_line(
+            &row_change,
+            row_change.all_tasks(self.document),
+            lists_tasks,
+        );
         for (cell, model) in whole.cells.iter_mut().zip(models) {
             cell.extend(self.unlisted_reason(row, model));
         }
-        let areas = change.areas().into_iter().map(|(area, change)| {
-            let line = self.compare_line(&change, change.tasks(self.document), lists_tasks);
+        let areas = row_change.areas().into_iter().map(|(area, change)| {
+            let tasks = change.tasks_in_area(&row_change, self.document);
+            let line = self.compare_line(&change, tasks, lists_tasks);
             Line {
                 id: None,
                 area: self.line_area(row, area),

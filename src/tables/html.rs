@@ -81,7 +81,9 @@ impl HtmlWriter<'_> {
                     self.head(&group.head, out);
                     out.markup("</th>");
                 }
-                self.line(line, &labels[heads..], out);
+                // Without a prefix, the line itself has the anchor.
+                let anchor = line.head.anchor.filter(|_| !table.id_prefix.is_empty());
+                self.line(line, anchor, &labels[heads..], out);
                 out.markup("</tr>\n");
             }
             out.markup("</tbody>\n");
@@ -162,9 +164,10 @@ impl HtmlWriter<'_> {
         }
     }
 
-    /// Writes the heading of a line and its cells; `labels` are those of the columns.
-    fn line(&self, line: &Line<'_>, labels: &[Html], out: &mut Html) {
-        match line.head.anchor {
+    /// Writes the heading of a line, with an anchor of its own, and the cells; `labels` are
+    /// those of the columns.
+    fn line(&self, line: &Line<'_>, anchor: Option<&str>, labels: &[Html], out: &mut Html) {
+        match anchor {
             None => out.markup("<th scope=\"row\">"),
             Some(id) => {
                 out.markup("<th scope=\"row\" id=\"").text(self.prefix);

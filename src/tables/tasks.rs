@@ -53,10 +53,11 @@ impl<'a> Tables<'a> {
     /// into: first what both say about it, then each party that has tasks there.
     fn lines_with_areas(&self, change: &Change<'a>) -> Vec<Line<'a>> {
         let mut lines = self.compared_lines(change);
+        let whole = change;
         for (area, change) in change.areas() {
             let name = self.document.areas[area].label.as_str();
             let said = [change.first, change.second].map(|cell| self.owner_and_terms(cell));
-            let tasks = change.tasks(self.document);
+            let tasks = change.tasks_in_area(whole, self.document);
             let own = tasks.iter().map(|tasks| {
                 let party = self.document.party_label(tasks.party, None);
                 let cells = [

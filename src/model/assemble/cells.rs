@@ -167,7 +167,7 @@ impl Resolver<'_> {
     ) -> Option<Cell> {
         let named = record.areas.take().unwrap_or_default();
         let is_divided = !named.0.is_empty();
-        let areas = self.areas(named, &record, &subject);
+        let areas = self.areas(named, &record, &subject)?;
         let ownership = match is_divided {
             true => Ownership::of_areas(&areas),
             false => self.ownership(&key, &record, subject)?,
@@ -244,14 +244,16 @@ impl Resolver<'_> {
         roles
     }
 
-    /// The cells of areas, in the order of the document.
+    /// The cells of areas, in the order of the document. `None` if there are areas, and none
+    /// of them is listed.
     fn areas(
         &mut self,
         entries: Entries<CellEntry>,
         whole: &CellRecord,
         subject: &Subject,
-    ) -> Vec<AreaCell> {
+    ) -> Option<Vec<AreaCell>> {
         let mut areas = Vec::new();
+        let mut only_unlisted = !entries.0.is_empty();
         let named = whole.responsible.as_ref().and_then(|ids| ids.0.first());
         let state = whole.state.as_ref().map(|state| &state.place);
         if let (Some((first, _)), Some(place)) =
@@ -267,17 +269,20 @@ impl Resolver<'_> {
             );
         }
         for (key, entry) in entries.0 {
-            if let CellEntry::Whole(record) = entry
-                && let Some(area) = self.area(&key)
-            {
-                let row = subject.row.as_deref().unwrap_or_default();
-                let anchor = format!("{row}--{}", key.value);
-                let cell = self.cell(key, *record, &OfRow::default(), subject.clone());
-                areas.extend(cell.map(|cell| AreaCell { area, anchor, cell }));
+            let found = self.area(&key);
+            let (Some(area), CellEntry::Whole(record)) = (found, entry) else {
+                only_unlisted = false;
+                continue;
+            };
+            let row = subject.row.as_deref().unwrap_or_default();
+            let anchor = format!("{row}--{}", key.value);
+            if let Some(cell) = self.cell(key, *record, &OfRow::default(), subject.clone()) {
+                only_unlisted = false;
+                areas.push(AreaCell { area, anchor, cell });
             }
         }
         areas.sort_by_key(|area| area.area);
-        areas
+        (!only_unlisted).then_some(areas)
     }
 
     fn ownership(

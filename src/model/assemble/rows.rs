@@ -112,7 +112,9 @@ impl Resolver<'_> {
             .iter()
             .flat_map(|outer| outer.groups.iter().map(move |inner| (inner, Some(outer))));
         let all = outer.chain(inner);
-        if let Some((group, outer)) = all.clone().find(|(group, _)| group.id == name.value) {
+        let by_id = all.clone().find(|(group, _)| group.id == name.value);
+        let found = by_id.or_else(|| all.clone().find(|(group, _)| group.label == name.value));
+        if let Some((group, outer)) = found {
             let path = outer.into_iter().chain([group]);
             return RowGroup {
                 ids: path.clone().map(|group| group.id.clone()).collect(),

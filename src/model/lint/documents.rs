@@ -15,6 +15,7 @@ pub(super) fn document_facts(
 ) {
     not_yet_effective(document, today, findings);
     unused_declarations(document, tally, findings);
+    unused_areas(document, tally, findings);
     anchors_of_areas(document, findings);
     models_without_cells(document, tally, findings);
 }
@@ -95,6 +96,19 @@ fn unused_declarations(document: &Document, tally: &Tally, findings: &mut Findin
                 )
                 .label("never used")
                 .help("write `fields:` in rows or cells, or remove the field"),
+            );
+        }
+    }
+}
+
+fn unused_areas(document: &Document, tally: &Tally, findings: &mut Findings) {
+    for (area, used) in document.areas.iter().zip(&tally.areas) {
+        if !used {
+            let message = format!("no cell is divided into the area `{}`", area.id);
+            findings.push(
+                Finding::new(Code::EmptyGroup, area.place.clone(), message)
+                    .label("never used")
+                    .help("remove it, or name it in `areas` of a cell"),
             );
         }
     }

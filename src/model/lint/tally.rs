@@ -13,6 +13,8 @@ pub(super) struct Tally {
     pub(super) parties: Vec<bool>,
     /// For each framework, whether anything is mapped to it.
     pub(super) frameworks: Vec<bool>,
+    /// For each area, whether any cell is divided into it.
+    pub(super) areas: Vec<bool>,
     /// For each shared note, whether anything refers to it.
     pub(super) notes: Vec<bool>,
     /// For each field, whether any cell has a value of it.
@@ -36,6 +38,7 @@ impl Tally {
             full_stops: 0,
             parties: vec![false; document.parties.len()],
             frameworks: vec![false; document.frameworks.len()],
+            areas: vec![false; document.areas.len()],
             notes: vec![false; document.notes.len()],
             fields: vec![false; document.fields.len()],
             evidence: false,
@@ -53,7 +56,8 @@ impl Tally {
             for control in &row.controls {
                 tally.frameworks[control.framework] = true;
             }
-            let notes = row.cells.iter().flatten().flat_map(|cell| &cell.notes);
+            let parts = || row.cells.iter().flatten().flat_map(Cell::parts);
+            let notes = parts().flat_map(|cell| &cell.notes);
             for note in row.notes.iter().chain(notes) {
                 if let Note::Shared(at) = note {
                     tally.notes[*at] = true;
@@ -63,7 +67,9 @@ impl Tally {
                 model.cells |= cell.is_some();
                 model.tasks |= cell.as_ref().is_some_and(Cell::has_tasks);
             }
-            for cell in row.cells.iter().flatten().flat_map(Cell::parts) {
+            let areas = row.cells.iter().flatten().flat_map(|cell| &cell.areas);
+            areas.for_each(|area| tally.areas[area.area] = true);
+            for cell in parts() {
                 let named = cell
                     .ownership
                     .parties()
@@ -99,6 +105,7 @@ impl Tally {
         self.full_stops += other.full_stops;
         or(&mut self.parties, &other.parties);
         or(&mut self.frameworks, &other.frameworks);
+        or(&mut self.areas, &other.areas);
         or(&mut self.notes, &other.notes);
         or(&mut self.fields, &other.fields);
         self.evidence |= other.evidence;

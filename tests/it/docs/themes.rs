@@ -176,6 +176,7 @@ fn hooks_are_those_of_the_pages() {
         "model/compare",
         "text/markdown/writer",
         "pages",
+        "tables/comparison",
         "tables/html",
         "tables/html/badge",
         "tables/html/blocks",

@@ -181,7 +181,7 @@ fn the_table_of_areas_has_a_column_for_each() {
     assert!(grid.lines[0].text(3).starts_with("Customer"));
     // A model without areas has no such table.
     let rows = "  - {id: a, label: A, models: {saas: {areas: {net: customer}}, byoc: provider}}\n";
-    let built = areas(rows).builds();
+    let built = areas(rows).builds_with(&["SRM210"]);
     assert!(
         !built
             .page("models/byoc.html")
@@ -204,7 +204,7 @@ fn a_comparison_goes_area_by_area() {
   - {id: half, label: Half, models: {saas: provider, byoc: {areas: {net: customer, data: provider}}}}
   - {id: same, label: Same, models: {saas: provider, byoc: {areas: {net: provider}}}}
 ";
-    let built = areas(rows).builds();
+    let built = areas(rows).builds_with(&["SRM210"]);
     let page = parse(built.page("compare/saas-vs-byoc.html"));
     let grid = &grids(&page, "compare")[0];
     let changes: Vec<(String, String)> = grid
@@ -326,4 +326,90 @@ fn a_row_with_the_anchor_of_an_area_is_reported() {
         "{}",
         told(&built)
     );
+}
+
+/// What an undivided cell lists holds for all areas, and is compared with the whole row.
+#[test]
+fn tasks_of_an_undivided_cell_are_compared_once() {
+    let rows = "  - id: r
+    label: R
+    models:
+      saas:
+        tasks: {customer: [Whole task.]}
+        areas: {net: {responsible: customer, tasks: {customer: [An area task.]}}, data: provider}
+      byoc: {responsible: [customer, provider], tasks: {customer: [Whole task.], provider: [Run.]}}
+";
+    let built = areas(rows).build();
+    let page = parse(built.page("compare/saas-vs-byoc.html"));
+    let grid = &grids(&page, "tasks")[0];
+    let text = |label: &str| {
+        let mut lines = grid.lines.iter();
+        let line = lines.find(|line| line.text(1) == label).unwrap();
+        (line.text(2), line.text(3))
+    };
+    assert_eq!(
+        text("Customer"),
+        (
+            "Whole task. same in both".into(),
+            "Whole task. same in both".into()
+        )
+    );
+    assert_eq!(
+        text("Customer – Network"),
+        ("An area task. only here".into(), "Whole task.".into())
+    );
+}
+
+#[test]
+fn a_cell_without_listed_areas_is_not_listed() {
+    let rows = "  - id: r
+    label: R
+    models: {saas: customer, byoc: {areas: {net: not-listed, data: not-listed}}}
+";
+    let built = areas(rows).build();
+    assert!(built.lines_of("SRM208").len() == 1, "{:?}", built.lines());
+    assert!(
+        built
+            .page("models/saas.html")
+            .contains("id=\"srm-summary-r\"")
+    );
+    assert!(
+        !built
+            .page("models/byoc.html")
+            .contains("id=\"srm-summary-r\"")
+    );
+}
+
+#[test]
+fn an_area_that_no_cell_has_is_reported() {
+    let rows = "  - {id: r, label: R, models: {all: {areas: {net: customer, data: provider}}}}\n";
+    let built = areas(rows).build();
+    let found = built.lines_of("SRM210");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("`app`"), "{found:?}");
+}
+
+/// Each area has a line in many tables, so areas count against the limit of cells.
+#[test]
+fn areas_count_as_cells() {
+    let ids: Vec<String> = (0..50).map(|n| format!("a{n}")).collect();
+    let declared: Vec<String> = ids
+        .iter()
+        .map(|id| format!("{{id: {id}, label: {id}}}"))
+        .collect();
+    let site = SITE.split("areas:").next().unwrap();
+    let mut project = project(THREE_PARTIES).with(
+        "content/srm.yaml",
+        format!("{site}areas: [{}]\n", declared.join(", ")),
+    );
+    for model in 0..100 {
+        let path = format!("content/models/m{model}.md");
+        project = project.with(&path, "---\nlabel: M\n---\n");
+    }
+    let all = ids.join(", ");
+    let rows: Vec<String> = (0..20)
+        .map(|n| format!("  - {{id: r{n}, label: R{n}, models: {{all: {{areas: {{\"{all}\": customer}}}}}}}}\n"))
+        .collect();
+    let built = project.rows(&rows.concat()).build();
+    assert_eq!(built.lines_of("SRM004").len(), 1, "{:?}", built.lines());
 }

@@ -248,3 +248,19 @@ fn rows_that_are_apart_have_their_heading_twice() {
     assert!(page.by_id("srm-group-one").is_some() && page.by_id("srm-group-one-2").is_some());
     assert!(built.lines_of("SRM222")[0].starts_with("content/categories/data.yaml:5:10"));
 }
+
+/// A row may name a declared group by its label.
+#[test]
+fn the_label_of_a_declared_group_is_the_group() {
+    let by_id = site().builds_with(&["SRM204 note"]);
+    let text = String::from_utf8(site().files()["content/categories/data.yaml"].clone()).unwrap();
+    let text = text.replace(
+        "group: edge, models: {all: customer",
+        "group: Edge, models: {all: customer",
+    );
+    let by_label = site()
+        .with("content/categories/data.yaml", text)
+        .builds_with(&["SRM204 note"]);
+    let page = "models/saas.html";
+    assert_eq!(by_id.page(page), by_label.page(page));
+}

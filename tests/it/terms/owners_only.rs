@@ -95,3 +95,17 @@ fn a_comparison_has_no_column_without_a_word() {
     let page = parse(plain.page("compare/saas-vs-byoc.html"));
     assert_eq!(grids(&page, "compare")[0].header.len(), 4);
 }
+
+/// In other documents, anchors have no prefix of the table.
+#[test]
+fn a_table_for_other_pages_has_each_anchor_once() {
+    let folder = rows().on_disk();
+    let run = folder.run(&["table", "summary", "model=byoc", "--format", "html"]);
+    let html = &run.code(0).stdout;
+    let page = parse(html);
+    let ids = page.all(&|e| e.attr("id").is_some());
+    let ids: Vec<&str> = ids.iter().filter_map(|e| e.attr("id")).collect();
+    let distinct: std::collections::BTreeSet<&str> = ids.iter().copied().collect();
+    assert!(ids.len() > 3, "{html}");
+    assert_eq!(ids.len(), distinct.len(), "{ids:?}");
+}
