@@ -199,6 +199,13 @@ await check("only differences", "compare/saas-vs-byoc.html", async (page, expect
   expect("tasks", await status(page), "Showing 17 of 17 responsibilities");
 });
 
+await check("only rows on other terms", "compare/saas-vs-byoc.html", async (page, expect) => {
+  await choose(page, "[name=only]", "Where terms");
+  const rows = await page.locator("table[data-kind=compare] tr[data-row]:visible").evaluateAll((all) =>
+    all.map((tr) => [tr.dataset.row, tr.querySelector("[data-change=terms]") !== null]));
+  expect("has the row", rows.some(([row, marked]) => row === "upkeep" && marked), true);
+  expect("every one", rows.filter(([, marked]) => !marked), []);
+}, { at: sample });
 await check("what changes, in words", "compare/saas-vs-byoc.html", async (page, expect) => {
   const leads = () => page.locator(".srm-answer > p").allTextContents();
   expect("answers", await leads(), [

@@ -97,6 +97,21 @@ fn tables_without_columns_of_parties_name_them() {
     }
 }
 
+/// The filter is there where a row keeps its owner on other terms, and only there.
+#[test]
+fn a_comparison_can_be_filtered_by_other_terms() {
+    let path = "compare/saas-vs-byoc.html";
+    let has_filter = |page: &str| page.contains("<option value=\"terms\">");
+    let built = rows().build();
+    let page = built.page(path);
+    assert!(
+        has_filter(page) && page.contains("data-change=\"terms\""),
+        "{page}"
+    );
+    let same = project(THREE_PARTIES).builds();
+    assert!(!has_filter(same.page(path)));
+}
+
 #[test]
 fn a_comparison_says_that_terms_differ() {
     let folder = rows().on_disk();
