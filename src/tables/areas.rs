@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{AreaCell, AreaIx, Category, Cell, ModelIx, Owner, Row};
+use crate::model::{AreaCell, AreaIx, Cell, ModelIx, Owner, Row};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
@@ -51,6 +51,41 @@ impl<'a> LinePart<'a> {
 }
 
 impl<'a> Tables<'a> {
+    /// The line of a part: its anchor, area, group and owner, with a heading and cells.
+    pub(super) fn part_line(
+        &self,
+        part: &LinePart<'a>,
+        head: Head<'a>,
+        cells: Vec<Vec<Block<'a>>>,
+    ) -> Line<'a> {
+        Line {
+            id: Some(part.anchor()),
+            model: None,
+            area: part
+                .area
+                .and_then(|area| self.line_area(part.row, area.area)),
+            group: part.row.group.as_ref(),
+            owner: Some(Owner::of(self.document, Some(part.cell))),
+            change: None,
+            head,
+            cells,
+        }
+    }
+
+    /// The name of a part as a link to where its tasks are.
+    pub(super) fn linked_head(
+        &self,
+        part: &LinePart<'a>,
+        model: ModelIx,
+        page: &Arc<str>,
+    ) -> Head<'a> {
+        Head {
+            label: self.name_of(part, Some(model)),
+            link: Some(part.link(page)),
+            ..Head::default()
+        }
+    }
+
     /// The name of a part in a model. That of an area stands alone where lines are
     /// sorted or filtered, so it has the name of its row.
     pub(super) fn name_of(&self, part: &LinePart<'a>, model: Option<ModelIx>) -> Cow<'a, str> {
@@ -115,22 +150,10 @@ impl<'a> Tables<'a> {
             kind: ColumnKind::Area,
         }));
         let page: Arc<str> = paths::model(&facts.id).into();
-        let line = move |_: &'a Category, row: &'a Row, cell: &'a Cell| Line {
-            id: Some(&row.id),
-            model: None,
-            area: None,
-            group: row.group.as_ref(),
-            owner: Some(Owner::of(self.document, Some(cell))),
-            change: None,
-            head: Head {
-                label: row.label_in(Some(model)).into(),
-                link: Some(row_link(&page, row)),
-                ..Head::default()
-            },
-            cells: areas
-                .iter()
-                .map(|area| self.owner_and_terms(cell.in_area(*area)))
-                .collect(),
+        let line = move |part: LinePart<'a>| {
+            let cells = areas.iter().map(|area| part.cell.in_area(*area));
+            let cells = cells.map(|cell| self.owner_and_terms(cell)).collect();
+            self.part_line(&part, self.linked_head(&part, model, &page), cells)
         };
         Table {
             kind: TableKind::Areas,
@@ -141,7 +164,7 @@ impl<'a> Tables<'a> {
             id_prefix: paths::AREAS_ROW.into(),
             groups: self.groups(
                 model,
-                move |category, row, cell| vec![line(category, row, cell)],
+                move |_, row, cell| LinePart::of(row, cell).take(1).map(&line).collect(),
                 |_, cell| !cell.areas.is_empty(),
             ),
             legend: "".into(),

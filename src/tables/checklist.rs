@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::{Concern, ModelIx, Owner, PartyIx, Roles, Row};
+use crate::model::{Concern, ModelIx, PartyIx, Roles, Row};
 use crate::tables::areas::LinePart;
 use crate::tables::kinds::{ColumnKind, TableKind};
 use crate::tables::table::{Block, Head, Line, Table};
@@ -29,26 +29,20 @@ impl<'a> Tables<'a> {
             let is_first =
                 area.is_none() && !(0..model).any(|m| is_concerned(self.document, row, m, party));
             let first = strongest && is_first;
+            let head = Head {
+                anchor: first.then_some(&row.id),
+                ..self.linked_head(&part, model, &page)
+            };
+            let cells = match strongest {
+                true => self.checklist_cells(&part, party, lists_tasks),
+                false => vec![
+                    vec![self.badge(Some(cell))],
+                    vec![self.nothing("listed-above")],
+                ],
+            };
             Some(Line {
-                id: Some(part.anchor()),
                 model: Some(&facts.id),
-                area: area.and_then(|area| self.line_area(row, area.area)),
-                group: row.group.as_ref(),
-                owner: Some(Owner::of(self.document, Some(cell))),
-                change: None,
-                head: Head {
-                    label: self.name_of(&part, Some(model)),
-                    link: Some(part.link(&page)),
-                    anchor: first.then_some(&row.id),
-                    ..Head::default()
-                },
-                cells: match strongest {
-                    true => self.checklist_cells(&part, party, lists_tasks),
-                    false => vec![
-                        vec![self.badge(Some(cell))],
-                        vec![self.nothing("listed-above")],
-                    ],
-                },
+                ..self.part_line(&part, head, cells)
             })
         };
         let lines = move |_, row, cell| LinePart::of(row, cell).filter_map(&line).collect();

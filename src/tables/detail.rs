@@ -1,11 +1,11 @@
 //! The table of the tasks in a model, with a line for each row and a column for each
 //! party.
 
-use crate::model::{Cell, ModelIx, Owner, PartyIx, Row};
+use crate::model::{Cell, ModelIx, PartyIx, Row};
 use crate::tables::Tables;
 use crate::tables::areas::LinePart;
 use crate::tables::kinds::{ColumnKind, TableKind};
-use crate::tables::table::{Line, Table};
+use crate::tables::table::Table;
 
 impl<'a> Tables<'a> {
     /// The tasks in a model, with a line for each row and a column for each party. In a
@@ -26,27 +26,17 @@ impl<'a> Tables<'a> {
         columns.extend(self.party_columns(&parties, Some(model)));
         let fields = self.fields_in(self.cells_in(model));
         columns.extend(self.field_columns(&fields));
-        let line = move |part: LinePart<'a>| Line {
-            id: Some(part.anchor()),
-            model: None,
-            area: part
-                .area
-                .and_then(|area| self.line_area(part.row, area.area)),
-            group: part.row.group.as_ref(),
-            owner: Some(Owner::of(self.document, Some(part.cell))),
-            change: None,
-            head: match part.area {
+        let line = move |part: LinePart<'a>| {
+            let head = match part.area {
                 None => self.row_head(part.row, Some(model), Some(part.cell)),
                 Some(_) => self.area_head(&part, model),
-            },
-            cells: parties
-                .iter()
-                .map(|p| match lists_tasks {
-                    true => self.tasks_cell(part.cell, *p),
-                    false => self.terms_of(part.cell, *p).collect(),
-                })
-                .chain(self.field_cells(Some(part.cell), &fields))
-                .collect(),
+            };
+            let cells = parties.iter().map(|p| match lists_tasks {
+                true => self.tasks_cell(part.cell, *p),
+                false => self.terms_of(part.cell, *p).collect(),
+            });
+            let cells = cells.chain(self.field_cells(Some(part.cell), &fields));
+            self.part_line(&part, head, cells.collect())
         };
         let lines =
             move |_, row: &'a Row, cell: &'a Cell| LinePart::of(row, cell).map(&line).collect();

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use crate::model::{Evidence, ModelIx, Owner, PartyIx, Review};
+use crate::model::{Evidence, ModelIx, PartyIx, Review};
 use crate::tables::Tables;
 use crate::tables::areas::LinePart;
 use crate::tables::kinds::{ColumnKind, TableKind};
-use crate::tables::table::{Block, Column, Head, Line, Table};
+use crate::tables::table::{Block, Column, Line, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -55,7 +55,7 @@ impl<'a> Tables<'a> {
         page: &Arc<str>,
         internal: bool,
     ) -> Vec<Line<'a>> {
-        let LinePart { row, cell, area } = *part;
+        let cell = part.cell;
         let seen = |one: &&Evidence| internal || one.published.is_some();
         let all = cell.evidence.iter().flat_map(|(party, list)| {
             let seen = list.iter().filter(seen);
@@ -67,23 +67,13 @@ impl<'a> Tables<'a> {
             pieces.push(None);
         }
         let lines = pieces.into_iter().enumerate();
-        let lines = lines.map(|(at, piece)| Line {
-            id: (at == 0).then_some(part.anchor()),
-            model: None,
-            area: area.and_then(|area| self.line_area(row, area.area)),
-            group: row.group.as_ref(),
-            owner: Some(Owner::of(self.document, Some(cell))),
-            change: None,
-            head: Head {
-                label: self.name_of(part, Some(model)),
-                link: Some(part.link(page)),
-                ..Head::default()
-            },
-            cells: self
-                .evidence_cells(piece)
-                .into_iter()
-                .chain(self.review_cells(review))
-                .collect(),
+        let lines = lines.map(|(at, piece)| {
+            let cells = self.evidence_cells(piece).into_iter();
+            let cells = cells.chain(self.review_cells(review)).collect();
+            Line {
+                id: (at == 0).then_some(part.anchor()),
+                ..self.part_line(part, self.linked_head(part, model, page), cells)
+            }
         });
         lines.collect()
     }

@@ -5,11 +5,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::{Cell, ModelIx, Owner, Ownership, PartyIx, Role};
+use crate::model::{Cell, ModelIx, Ownership, PartyIx, Role};
 use crate::tables::Tables;
 use crate::tables::areas::LinePart;
 use crate::tables::kinds::{ColumnKind, TableKind};
-use crate::tables::table::{Block, Head, Line, RoleMark, Table};
+use crate::tables::table::{Block, Head, RoleMark, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -34,25 +34,13 @@ impl<'a> Tables<'a> {
         };
         let roles: Vec<Role> = self.document.roles.all().filter(has_role).collect();
         let page: Arc<str> = paths::model(&facts.id).into();
-        let line = move |part: LinePart<'a>| Line {
-            id: Some(part.anchor()),
-            model: None,
-            area: part
-                .area
-                .and_then(|area| self.line_area(part.row, area.area)),
-            group: part.row.group.as_ref(),
-            owner: Some(Owner::of(self.document, Some(part.cell))),
-            change: None,
-            head: Head {
-                label: self.name_of(&part, Some(model)),
-                link: Some(part.link(&page)),
+        let line = move |part: LinePart<'a>| {
+            let head = Head {
                 blocks: self.state_badge(part.cell),
-                ..Head::default()
-            },
-            cells: parties
-                .iter()
-                .map(|p| self.roles_cell(part.cell, *p))
-                .collect(),
+                ..self.linked_head(&part, model, &page)
+            };
+            let cells = parties.iter().map(|p| self.roles_cell(part.cell, *p));
+            self.part_line(&part, head, cells.collect())
         };
         let lines = move |_, row, cell| LinePart::of(row, cell).map(&line).collect();
         Table {

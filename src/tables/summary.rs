@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use crate::model::{Category, Cell, ModelIx, Owner, Row};
+use crate::model::{Category, Cell, ModelIx, Row};
 use crate::tables::Tables;
 use crate::tables::areas::LinePart;
-use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, TableKind};
-use crate::tables::table::{Block, Head, Line, Table};
+use crate::tables::table::{Block, Head, Table};
 use crate::text::paths;
 
 impl<'a> Tables<'a> {
@@ -27,34 +26,20 @@ impl<'a> Tables<'a> {
         columns.extend(self.field_columns(&fields));
         let page: Arc<str> = paths::model(&self.document.models[model].id).into();
         let lists_tasks = self.document.lists_tasks(model);
-        let line = move |category: &'a Category, part: LinePart<'a>| Line {
-            id: Some(part.anchor()),
-            model: None,
-            area: part
-                .area
-                .and_then(|area| self.line_area(part.row, area.area)),
-            group: part.row.group.as_ref(),
-            owner: Some(Owner::of(self.document, Some(part.cell))),
-            change: None,
-            head: match lists_tasks || part.area.is_some() || self.has_details(part.row, part.cell)
-            {
-                true => Head {
-                    label: self.name_of(&part, Some(model)),
-                    link: Some(part.link(&page)),
-                    ..Head::default()
-                },
+        let line = move |category: &'a Category, part: LinePart<'a>| {
+            let has_tasks = lists_tasks || part.area.is_some();
+            let head = match has_tasks || self.has_details(part.row, part.cell) {
+                true => self.linked_head(&part, model, &page),
                 // The row has no other line, so its anchor is here.
                 false => Head {
-                    label: part.row.label_in(Some(model)).into(),
-                    link: Some(row_link(&paths::category(&category.id).into(), part.row)),
                     anchor: Some(&part.row.id),
-                    ..Head::default()
+                    ..self.linked_head(&part, model, &paths::category(&category.id).into())
                 },
-            },
-            cells: std::iter::once(self.owner_with_facts(part.cell))
+            };
+            let cells = std::iter::once(self.owner_with_facts(part.cell))
                 .chain(parties.iter().map(|p| self.part_of(part.cell, *p)))
-                .chain(self.field_cells(Some(part.cell), &fields))
-                .collect(),
+                .chain(self.field_cells(Some(part.cell), &fields));
+            self.part_line(&part, head, cells.collect())
         };
         let lines = move |category: &'a Category, row: &'a Row, cell: &'a Cell| {
             let parts = LinePart::of(row, cell);
