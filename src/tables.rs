@@ -222,5 +222,5 @@ impl<'a> Tables<'a> {
 /// Whether a row concerns a party in a model.
 pub fn is_concerned(document: &Document, row: &Row, model: ModelIx, party: PartyIx) -> bool {
     let cell = row.cells[model].as_ref();
-    cell.is_some_and(|cell| !cell.concerns(&document.roles, party).is_empty())
+    cell.is_some_and(|cell| cell.is_concerned(&document.roles, party))
 }

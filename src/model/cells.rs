@@ -291,17 +291,33 @@ impl Cell {
         roles.concerns().filter(|way| found.contains(way)).collect()
     }
 
+    /// Whether the cell or one of its areas concerns a party in any way.
+    pub fn is_concerned(&self, roles: &Roles, party: PartyIx) -> bool {
+        self.parts().any(|part| {
+            let mut ways = roles.concerns();
+            !part.tasks_of(party).is_empty() || ways.any(|way| part.names(party, way))
+        })
+    }
+
     fn itself_concerns(&self, roles: &Roles, party: PartyIx) -> Vec<Concern> {
-        let has = move |way: &Concern| match way {
-            Concern::Responsible => self.ownership.parties().contains(&party),
-            Concern::Conditional => self.conditional.iter().any(|(p, _)| *p == party),
-            Concern::Role(role) => self.roles_of(party).any(|of| of == *role),
-        };
-        let mut ways: Vec<Concern> = roles.concerns().filter(has).collect();
+        let ways = roles.concerns().filter(|way| self.names(party, *way));
+        let mut ways: Vec<Concern> = ways.collect();
         if ways.is_empty() && !self.tasks_of(party).is_empty() {
             ways.push(Concern::Responsible);
         }
         ways
+    }
+
+    /// Whether a party is named in a way, not looking at tasks and areas.
+    fn names(&self, party: PartyIx, way: Concern) -> bool {
+        match way {
+            Concern::Responsible => self.ownership.parties().contains(&party),
+            Concern::Conditional => self.conditional.iter().any(|(p, _)| *p == party),
+            Concern::Role(role) => {
+                let mut roles = self.roles.iter();
+                roles.any(|(of, parties)| *of == role && parties.contains(&party))
+            }
+        }
     }
 
     /// The author's reasons for contradictions that are shown to readers beside the
