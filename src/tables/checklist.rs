@@ -85,7 +85,7 @@ impl<'a> Tables<'a> {
             true => self.tasks_cell(part.cell, party),
             false => self.part_of(part.cell, party),
         };
-        vec![self.owner_and_remarks(part), of_party]
+        vec![self.owner_and_remarks(part, party), of_party]
     }
 
     fn checklist_caption(
@@ -106,9 +106,12 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// The owner of a row with what readers have to know beside its tasks.
-    fn owner_and_remarks(&self, part: &LinePart<'a>) -> Vec<Block<'a>> {
+    /// The owner of a row with what a party has to know beside its tasks, such as on which
+    /// terms others take part. Its own are told with its tasks.
+    fn owner_and_remarks(&self, part: &LinePart<'a>, party: PartyIx) -> Vec<Block<'a>> {
         let mut blocks = vec![self.badge(Some(part.cell))];
+        let others = (0..self.document.parties.len()).filter(|other| *other != party);
+        blocks.extend(others.flat_map(|other| self.named_terms(part.cell, other)));
         self.remarks(part.cell, &mut blocks);
         blocks.extend(self.field_remarks(part.cell));
         if part.area.is_none() {

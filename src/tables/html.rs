@@ -60,11 +60,14 @@ impl HtmlWriter<'_> {
                 if let Some(id) = line.id.or(anchor.filter(|_| at == 0)) {
                     out.markup(" id=\"").text(self.prefix);
                     out.text(&table.id_prefix).text(id).markup("\"");
-                    if at == 0 && table.grouped {
+                    let text = group.head.words();
+                    // Groups of the same name follow each other where areas interrupt one.
+                    let is_new = headings.iter().all(|h: &Heading| h.text != text);
+                    if at == 0 && table.grouped && is_new {
                         headings.push(Heading {
                             level: 3,
                             id: format!("{}{}{id}", self.prefix, table.id_prefix),
-                            text: group.head.words().into_owned(),
+                            text: text.into_owned(),
                         });
                     }
                 }

@@ -217,13 +217,13 @@ fn a_comparison_goes_area_by_area() {
         found,
         [
             ("Owner changes", "Swap"),
-            ("Owner changes", "Swap – Network Owner changes"),
-            ("Owner changes", "Swap – Data Owner changes"),
+            ("Owner changes", "Swap – Network"),
+            ("Owner changes", "Swap – Data"),
             ("Owner changes", "Half"),
-            ("Owner changes", "Half – Network Owner changes"),
-            ("Owner changes", "Half – Data Same owner"),
+            ("Owner changes", "Half – Network"),
+            ("Same owner", "Half – Data"),
             ("Same owner", "Same"),
-            ("Same owner", "Same – Network Same owner"),
+            ("Same owner", "Same – Network"),
         ]
     );
     assert!(
