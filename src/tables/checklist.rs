@@ -31,6 +31,7 @@ impl<'a> Tables<'a> {
             let first = strongest && is_first;
             let head = Head {
                 anchor: first.then_some(&row.id),
+                label_anchor: self.row_anchor(&part, model, way).filter(|_| strongest),
                 ..self.linked_head(&part, model, &page)
             };
             let cells = match strongest {
@@ -71,8 +72,26 @@ impl<'a> Tables<'a> {
         let prefix = paths::prefix_of_model(&self.document.models[model].id);
         match way {
             Concern::Responsible => prefix,
-            way => format!("{prefix}{}--", self.document.roles.word(way)),
+            way => format!(
+                "{prefix}{}{}",
+                self.document.roles.word(way),
+                paths::PREFIX_END
+            ),
         }
+    }
+
+    /// The anchor by which links find a row whatever its way, where that of its line has the
+    /// way in it.
+    fn row_anchor(&self, part: &LinePart<'a>, model: ModelIx, way: Concern) -> Option<String> {
+        let roles = &self.document.roles;
+        let is_of_way = |way| {
+            let rest = part.anchor().strip_prefix(roles.word(way));
+            rest.is_some_and(|rest| rest.starts_with(paths::PREFIX_END))
+        };
+        let model = &self.document.models[model].id;
+        // The line of another row could have this anchor.
+        let is_free = way != Concern::Responsible && !roles.concerns().any(is_of_way);
+        is_free.then(|| format!("{}{}", paths::prefix_of_model(model), part.anchor()))
     }
 
     fn checklist_cells(

@@ -235,11 +235,13 @@ impl HtmlWriter<'_> {
     }
 
     fn head(&self, head: &Head<'_>, out: &mut Html) {
+        // In other documents, all anchors begin with that of the table.
+        let id = head.label_anchor.as_deref().filter(|_| self.saved());
         match &head.link {
             Some(link) => self.anchor(
-                link.page.as_deref().unwrap_or(""),
-                link.fragment,
+                (link.page.as_deref().unwrap_or(""), link.fragment),
                 &head.label,
+                id,
                 out,
             ),
             None => {
@@ -260,10 +262,17 @@ impl HtmlWriter<'_> {
     /// Writes a link inside the site; `link` is a path from the site's top.
     pub fn link(&self, link: &str, label: &str, out: &mut Html) {
         let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
-        self.anchor(path, fragment, label, out);
+        self.anchor((path, fragment), label, None, out);
     }
 
-    fn anchor(&self, path: &str, fragment: &str, label: &str, out: &mut Html) {
+    /// Writes a link to a fragment of a page. The link can have an anchor of its own.
+    fn anchor(
+        &self,
+        (path, fragment): (&str, &str),
+        label: &str,
+        id: Option<&str>,
+        out: &mut Html,
+    ) {
         let here = path.is_empty() || path == self.page;
         let root = match self.scope.root {
             Some(root) => root,
@@ -275,7 +284,11 @@ impl HtmlWriter<'_> {
         };
         let sections = self.scope.sections.filter(|_| !here);
         let section = sections.and_then(|s| s.address(path, Some(fragment)));
-        out.markup("<a href=\"");
+        out.markup("<a");
+        if let Some(id) = id {
+            out.markup(" id=\"").text(id).markup("\"");
+        }
+        out.markup(" href=\"");
         if let Some(section) = &section {
             out.text(section);
         } else if !here {

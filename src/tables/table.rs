@@ -91,6 +91,8 @@ pub struct Head<'a> {
     pub link: Option<SiteLink<'a>>,
     /// Anchor of the cell itself, if it differs from that of the line.
     pub anchor: Option<&'a str>,
+    /// Anchor of the label, if links lead to it by a further one. Without a prefix.
+    pub label_anchor: Option<String>,
     /// Further content below the label.
     pub blocks: Vec<Block<'a>>,
 }
