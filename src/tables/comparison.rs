@@ -94,7 +94,7 @@ impl<'a> Tables<'a> {
             let line = self.compare_line(&change, tasks, lists_tasks);
             Line {
                 id: None,
-                area: self.line_area(row, area),
+                area: Some(self.area_id(area)),
                 head: Head {
                     label: self.in_area(&row.label, area),
                     blocks: Vec::new(),
@@ -138,6 +138,7 @@ impl<'a> Tables<'a> {
         }
         Line {
             id: Some(&row.id),
+            row: Some(&row.id),
             model: None,
             area: None,
             group: row.group.as_ref(),

@@ -71,8 +71,7 @@ impl HtmlWriter<'_> {
                         });
                     }
                 }
-                let row = line.area.map(|area| area.row);
-                self.line_data(line, row.or(line.id).or(anchor), out);
+                self.line_data(line, out);
                 out.markup(">");
                 if at == 0 && table.grouped {
                     out.markup("<th scope=\"rowgroup\"");
@@ -146,10 +145,10 @@ impl HtmlWriter<'_> {
     }
 
     /// The attributes of a line that scripts and style sheets use.
-    fn line_data(&self, line: &Line<'_>, row: Option<&str>, out: &mut Html) {
-        self.row(row, out);
+    fn line_data(&self, line: &Line<'_>, out: &mut Html) {
+        self.row(line.row, out);
         if let Some(area) = line.area {
-            out.markup(" data-area=\"").text(area.area).markup("\"");
+            out.markup(" data-area=\"").text(area).markup("\"");
         }
         if let Some(model) = line.model {
             out.markup(" data-model=\"").text(model).markup("\"");

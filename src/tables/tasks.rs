@@ -67,7 +67,7 @@ impl<'a> Tables<'a> {
             });
             let own = std::iter::once(party_line(&change, name.into(), said)).chain(own);
             lines.extend(own.map(|line| Line {
-                area: self.line_area(change.row, area),
+                area: Some(self.area_id(area)),
                 ..line
             }));
         }
@@ -214,6 +214,7 @@ fn party_line<'a>(
 ) -> Line<'a> {
     Line {
         id: None,
+        row: Some(&change.row.id),
         model: None,
         area: None,
         group: change.row.group.as_ref(),
