@@ -8,6 +8,7 @@ mod assemble;
 mod cells;
 pub mod compare;
 mod content;
+mod contradictions;
 mod evidence;
 mod fields;
 mod ids;
@@ -26,6 +27,7 @@ use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionR
 
 pub use crate::model::cells::{AreaCell, Cell, Note, Ownership, SharedNote, Task};
 pub use crate::model::content::{Content, ContentMemos};
+pub use crate::model::contradictions::Denial;
 pub use crate::model::evidence::{Evidence, Review};
 pub use crate::model::fields::{FIELD, FieldIx, FieldValue, OwnField};
 pub use crate::model::ids::{Ids, fold, id_problem, slug};

@@ -251,7 +251,8 @@ impl Site {
         let made_with = (theme_key, options.drafts, assets, &images, added);
         let made_with = Digest::of(&(made_with, &plain_code));
         let parts = page_keys::parts(&document, &memos.parts);
-        let shared_key = page_keys::shared(&document, &parts, made_with);
+        let told = (&document, &theme.0.strings);
+        let shared_key = page_keys::shared(told, &parts, made_with);
         let plan = memos.plan.get("", shared_key, || {
             let mut plan = Plan::new(source, &config, &document, &theme.0, &content, images);
             plan.targets.code = Highlighting::new(plain_code);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::findings::{Code, Place};
+use crate::findings::Place;
 use crate::input::{BuiltInRole, Text};
 use crate::model::{
     Acknowledgements, AreaIx, Concern, Controls, Evidence, FieldIx, FieldValue, PartyIx, Review,
@@ -217,14 +217,10 @@ impl Cell {
 
     /// Whether another cell says the same beside its owner and its parties' tasks,
     /// scopes and conditions.
-    pub fn same_remarks(&self, other: &Cell) -> bool {
-        let accepted = |cell: &Cell| -> Vec<(Code, String)> {
-            let reasons = cell.acknowledge.iter();
-            reasons.map(|a| (a.code, a.reason.clone())).collect()
-        };
+    pub fn same_remarks(&self, other: &Cell, roles: &Roles) -> bool {
         let notes = other.notes.iter().map(Note::words);
         self.notes.iter().map(Note::words).eq(notes)
-            && accepted(self) == accepted(other)
+            && self.shown_reasons(roles) == other.shown_reasons(roles)
             && self.ownership.reason() == other.ownership.reason()
             && self.roles == other.roles
             && self.cadence == other.cadence
@@ -318,20 +314,6 @@ impl Cell {
                 roles.any(|(of, parties)| *of == role && parties.contains(&party))
             }
         }
-    }
-
-    /// The author's reasons for contradictions that are shown to readers beside the
-    /// tasks.
-    pub fn shown_reasons(&self) -> Vec<&str> {
-        let shown = [Code::TasksWithoutResponsibility, Code::SummaryContradicts];
-        let accepted = self.acknowledge.iter().filter(|a| shown.contains(&a.code));
-        let mut reasons: Vec<&str> = Vec::new();
-        for reason in accepted.map(|a| a.reason.as_str()) {
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
-        }
-        reasons
     }
 
     /// Whether a party has a scope or a condition.

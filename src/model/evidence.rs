@@ -14,6 +14,8 @@ pub struct Evidence {
     pub cadence: Option<String>,
     /// What readers see of it, in Markdown; `None` if it is not public.
     pub published: Option<Text>,
+    /// Its address as a link in Markdown, for tables that readers see.
+    pub published_url: Option<Text>,
 }
 
 /// Who has reviewed a cell, and when.

@@ -55,6 +55,13 @@ pub enum Part<'a> {
     },
     /// Markdown from a YAML file.
     Markdown(&'a Text),
+    /// The condition on which a party takes part, where a heading names the party.
+    Condition {
+        /// Id of the party.
+        party: &'a str,
+        /// The condition. Markdown.
+        text: &'a Text,
+    },
     /// A paragraph of plain text.
     Paragraph(String),
     /// A table, with the id of its caption and a prefix for the anchors of its rows.

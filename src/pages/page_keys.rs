@@ -8,6 +8,8 @@ use crate::findings::{Digest, ListMemo};
 use crate::input::Text;
 use crate::model::{Category, Cell, Document, Model, ModelIx, Note, PartyIx, Prose, Row};
 use crate::pages::{Page, PageKind, Project};
+use crate::tables::Tables;
+use crate::text::Strings;
 
 /// Digests of what pages take from one category.
 pub struct Parts {
@@ -121,13 +123,31 @@ pub fn parts(document: &Document, memo: &ListMemo<Parts, (Digest, usize)>) -> Ar
 /// A digest of what all pages share: which pages there are, and what each of them can
 /// link to or shows of the others. `made_with` is a digest of what else decides this:
 /// settings, theme and other files.
-pub fn shared(document: &Document, parts: &[Arc<Parts>], made_with: Digest) -> Digest {
+pub fn shared(
+    (document, strings): (&Document, &Strings),
+    parts: &[Arc<Parts>],
+    made_with: Digest,
+) -> Digest {
+    let tables = Tables {
+        document,
+        strings,
+        only: None,
+    };
     let models = 0..document.models.len();
-    let with_tasks: Vec<bool> = models.map(|m| document.lists_tasks(m)).collect();
+    let with_tasks: Vec<bool> = models.clone().map(|m| document.lists_tasks(m)).collect();
+    // Which tables a model has decides which files there are.
+    let has = |m| {
+        (
+            tables.has_areas(m),
+            tables.has_roles(m),
+            tables.has_evidence(m),
+        )
+    };
+    let has: Vec<_> = models.map(has).collect();
     Digest::of(&(
         made_with,
         frame(document),
-        with_tasks,
+        (with_tasks, has),
         of_all(parts, |p| p.names),
         document.prose.names,
     ))

@@ -35,7 +35,8 @@ impl Fragment {
 }
 
 /// All tables that have a separate page. Which there are does not depend on who is
-/// responsible for what, only on whether a model has other roles.
+/// responsible for what, only on whether a model has areas, other roles, and evidence or
+/// reviews that readers see.
 pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool) -> Vec<Fragment> {
     let document = tables.document;
     let id = |m: ModelIx| document.models[m].id.as_str();
@@ -49,9 +50,7 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
     let mut all = Vec::new();
     for m in models.clone() {
         let (model, page) = (id(m), paths::model(id(m)));
-        let raci = tables.has_roles(m).then(|| tables.raci(m));
-        let of_model = [Some(tables.summary(m)), raci, Some(tables.detail(m))];
-        for table in of_model.into_iter().flatten() {
+        for table in tables_of_model(tables, m) {
             let kind = table.kind.word();
             let name = format!("{kind}-{model}");
             all.push(fragment(
@@ -97,6 +96,18 @@ pub fn fragments(tables: Tables<'_>, pairs: &[(ModelIx, ModelIx)], parties: bool
         }
     }
     all
+}
+
+/// The tables of a model that have a separate page.
+fn tables_of_model(tables: Tables<'_>, m: ModelIx) -> impl Iterator<Item = Table<'_>> {
+    let all = [
+        Some(tables.summary(m)),
+        tables.has_areas(m).then(|| tables.areas(m)),
+        tables.has_roles(m).then(|| tables.raci(m)),
+        Some(tables.detail(m)),
+        tables.has_evidence(m).then(|| tables.evidence(m, false)),
+    ];
+    all.into_iter().flatten()
 }
 
 /// The HTML page of a fragment, with its table, in which links are relative to

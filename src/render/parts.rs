@@ -50,6 +50,9 @@ impl Renderer<'_> {
             Part::Markdown(text) => {
                 html.push(&self.markdown(text, scope("")).html);
             }
+            Part::Condition { party, text } => {
+                condition(party, &self.markdown(text, scope("")).html, html);
+            }
             Part::Paragraph(text) => {
                 html.markup("<p>").text(&text).markup("</p>\n");
             }
@@ -132,6 +135,15 @@ impl Renderer<'_> {
             .text(&fragment.request)
             .markup("</a></srm-table>\n");
     }
+}
+
+/// Writes the condition of a party.
+fn condition(party: &str, text: &Html, html: &mut Html) {
+    html.markup("<div class=\"srm-condition\" data-condition=\"")
+        .text(party)
+        .markup("\">")
+        .push(text)
+        .markup("</div>\n");
 }
 
 /// Adds a whole Markdown file, with its findings, to a page.

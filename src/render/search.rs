@@ -241,7 +241,9 @@ impl IndexWriter<'_> {
                     let stretches = plain_words::stretches(&prose.body, title, scope);
                     self.prose(page, number, top, &stretches);
                 }
-                Part::Markdown(text) => own.push(self.long(&text.value)),
+                Part::Markdown(text) | Part::Condition { text, .. } => {
+                    own.push(self.long(&text.value))
+                }
                 Part::Written(text) => own.push(self.long(&text)),
                 Part::Facts(facts) => own.extend(facts.into_iter().map(|(label, fact)| {
                     let (Fact::Plain(value) | Fact::External { label: value, .. }) = fact;
@@ -393,7 +395,8 @@ impl IndexWriter<'_> {
         let review = cell.public_review();
         texts.extend(review.map(|review| tables.review_words(review)));
         texts.extend(row.unlisted.iter().flatten().cloned());
-        texts.extend(cell.shown_reasons().into_iter().map(str::to_string));
+        let reasons = cell.shown_reasons(&document.roles).into_iter();
+        texts.extend(reasons.map(str::to_string));
         let of_tasks = cell.parts().flat_map(|part| &part.tasks);
         let of_tasks = of_tasks.flat_map(|(_, tasks)| tasks);
         let controls = of_tasks.flat_map(|task| &task.controls);

@@ -83,7 +83,7 @@ impl TwinWriter<'_> {
     fn part(&self, part: &Part<'_>, names: &mut NoteNames) -> String {
         match part {
             Part::Prose { prose, title, .. } => self.prose(prose, title, names),
-            Part::Markdown(text) => {
+            Part::Markdown(text) | Part::Condition { text, .. } => {
                 let folder = folder_of(&text.place.file, self.src);
                 self.markdown(&text.value, folder, names)
             }

@@ -9,7 +9,7 @@ use crate::model::{AreaCell, AreaIx, Cell, ModelIx, Owner, Row};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
 use crate::tables::kinds::{ColumnKind, RemarkKind, TableKind};
-use crate::tables::table::{Block, Column, Head, Line, LineArea, Remark, SiteLink, Table};
+use crate::tables::table::{Block, Column, Head, Line, Remark, SiteLink, Table};
 use crate::text::paths;
 
 /// What a line is about: a whole row in a model, or one of its areas.
@@ -61,9 +61,8 @@ impl<'a> Tables<'a> {
         Line {
             id: Some(part.anchor()),
             model: None,
-            area: part
-                .area
-                .and_then(|area| self.line_area(part.row, area.area)),
+            row: Some(&part.row.id),
+            area: part.area.map(|area| self.area_id(area.area)),
             group: part.row.group.as_ref(),
             owner: Some(Owner::of(self.document, Some(part.cell))),
             change: None,
@@ -102,12 +101,8 @@ impl<'a> Tables<'a> {
         self.fill("in-area", &[("name", name), ("area", area)])
     }
 
-    /// The area of a line.
-    pub(super) fn line_area(&self, row: &'a Row, area: AreaIx) -> Option<LineArea<'a>> {
-        Some(LineArea {
-            row: &row.id,
-            area: &self.document.areas[area].id,
-        })
+    pub(super) fn area_id(&self, area: AreaIx) -> &'a str {
+        &self.document.areas[area].id
     }
 
     /// Adds what the areas of a cell say, where they have no lines.

@@ -32,6 +32,7 @@ impl<'a> Tables<'a> {
         let lines = move |row: &'a Row, m: ModelIx| {
             let line = |cell: Option<&'a Cell>| Line {
                 id: None,
+                row: Some(&row.id),
                 model: Some(&self.document.models[m].id),
                 area: None,
                 group: row.group.as_ref(),
@@ -47,7 +48,7 @@ impl<'a> Tables<'a> {
             let divided = cell.into_iter().flat_map(|cell| &cell.areas);
             let areas: Vec<Line> = divided
                 .map(|area| Line {
-                    area: self.line_area(row, area.area),
+                    area: Some(self.area_id(area.area)),
                     head: self.model_area_head(area, m, &pages[m]),
                     ..line(Some(&area.cell))
                 })

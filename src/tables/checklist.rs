@@ -31,6 +31,7 @@ impl<'a> Tables<'a> {
             let first = strongest && is_first;
             let head = Head {
                 anchor: first.then_some(&row.id),
+                label_anchor: self.row_anchor(&part, model, way).filter(|_| strongest),
                 ..self.linked_head(&part, model, &page)
             };
             let cells = match strongest {
@@ -71,8 +72,26 @@ impl<'a> Tables<'a> {
         let prefix = paths::prefix_of_model(&self.document.models[model].id);
         match way {
             Concern::Responsible => prefix,
-            way => format!("{prefix}{}--", self.document.roles.word(way)),
+            way => format!(
+                "{prefix}{}{}",
+                self.document.roles.word(way),
+                paths::PREFIX_END
+            ),
         }
+    }
+
+    /// The anchor by which links find a row whatever its way, where that of its line has the
+    /// way in it.
+    fn row_anchor(&self, part: &LinePart<'a>, model: ModelIx, way: Concern) -> Option<String> {
+        let roles = &self.document.roles;
+        let is_of_way = |way| {
+            let rest = part.anchor().strip_prefix(roles.word(way));
+            rest.is_some_and(|rest| rest.starts_with(paths::PREFIX_END))
+        };
+        let model = &self.document.models[model].id;
+        // The line of another row could have this anchor.
+        let is_free = way != Concern::Responsible && !roles.concerns().any(is_of_way);
+        is_free.then(|| format!("{}{}", paths::prefix_of_model(model), part.anchor()))
     }
 
     fn checklist_cells(
@@ -85,7 +104,7 @@ impl<'a> Tables<'a> {
             true => self.tasks_cell(part.cell, party),
             false => self.part_of(part.cell, party),
         };
-        vec![self.owner_and_remarks(part), of_party]
+        vec![self.owner_and_remarks(part, party), of_party]
     }
 
     fn checklist_caption(
@@ -106,9 +125,12 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// The owner of a row with what readers have to know beside its tasks.
-    fn owner_and_remarks(&self, part: &LinePart<'a>) -> Vec<Block<'a>> {
+    /// The owner of a row with what a party has to know beside its tasks, such as on which
+    /// terms others take part. Its own are told with its tasks.
+    fn owner_and_remarks(&self, part: &LinePart<'a>, party: PartyIx) -> Vec<Block<'a>> {
         let mut blocks = vec![self.badge(Some(part.cell))];
+        let others = (0..self.document.parties.len()).filter(|other| *other != party);
+        blocks.extend(others.flat_map(|other| self.named_terms(part.cell, other)));
         self.remarks(part.cell, &mut blocks);
         blocks.extend(self.field_remarks(part.cell));
         if part.area.is_none() {

@@ -29,23 +29,28 @@ impl<'a> Tables<'a> {
             let key = if lists_tasks { "tasks" } else { "terms" };
             columns.push(self.word_column(ColumnKind::Change, key));
         }
-        let groups = Verdict::ALL.iter().filter_map(move |&verdict| {
-            let lines: Vec<Line> = self
+        let groups = Verdict::ALL.iter().flat_map(move |&verdict| {
+            let lines = self
                 .changes(a, b)
                 .filter(|c| c.verdict == verdict)
                 .flat_map(|change| self.compare_lines(change, [a, b], lists_tasks))
                 .map(|mut line| {
                     line.cells.truncate(if told { 3 } else { 2 });
                     line
-                })
-                .collect();
-            (!lines.is_empty()).then(|| Group {
+                });
+            let lines: Vec<Line> = lines.collect();
+            // An area can change in another way than its row.
+            let runs = lines.chunk_by(|one, next| one.change == next.change);
+            let groups = runs.map(|lines| Group {
                 head: Head {
-                    label: self.verdict(verdict, a, b).into(),
+                    label: self
+                        .verdict(lines[0].change.unwrap_or(verdict), a, b)
+                        .into(),
                     ..Head::default()
                 },
-                lines,
-            })
+                lines: lines.to_vec(),
+            });
+            groups.collect::<Vec<_>>()
         });
         Table {
             kind: TableKind::Compare,
@@ -89,14 +94,10 @@ impl<'a> Tables<'a> {
             let line = self.compare_line(&change, tasks, lists_tasks);
             Line {
                 id: None,
-                area: self.line_area(row, area),
+                area: Some(self.area_id(area)),
                 head: Head {
                     label: self.in_area(&row.label, area),
-                    // It can differ from that of the row, which is the group's.
-                    blocks: vec![Block::Change {
-                        change: change.verdict.word(),
-                        text: self.verdict(change.verdict, models[0], models[1]).into(),
-                    }],
+                    blocks: Vec::new(),
                     ..line.head
                 },
                 ..line
@@ -137,6 +138,7 @@ impl<'a> Tables<'a> {
         }
         Line {
             id: Some(&row.id),
+            row: Some(&row.id),
             model: None,
             area: None,
             group: row.group.as_ref(),

@@ -33,6 +33,12 @@ impl<'a> Tables<'a> {
         }
     }
 
+    /// Whether a model has evidence or reviews that readers see.
+    pub fn has_evidence(&self, model: ModelIx) -> bool {
+        self.cells_in(model)
+            .any(|cell| cell.public_evidence().next().is_some() || cell.public_review().is_some())
+    }
+
     fn evidence_columns(&self) -> Vec<Column<'a>> {
         vec![
             self.word_column(ColumnKind::Group, "category"),
@@ -83,8 +89,13 @@ impl<'a> Tables<'a> {
             return [const { Vec::new() }; 4];
         };
         let party = self.document.party_label(party, None);
-        let url = one.url.as_ref().map(|url| url.value.as_str());
-        [Some(party), Some(&*one.text), url, one.cadence.as_deref()].map(words)
+        let url = match &one.published_url {
+            Some(link) => vec![Block::Markdown(link)],
+            None => words(one.url.as_ref().map(|url| url.value.as_str())),
+        };
+        let [party, text, cadence] =
+            [Some(party), Some(&*one.text), one.cadence.as_deref()].map(words);
+        [party, text, url, cadence]
     }
 
     fn review_cells(&self, review: Option<&'a Review>) -> [Vec<Block<'a>>; 3] {

@@ -60,16 +60,18 @@ impl HtmlWriter<'_> {
                 if let Some(id) = line.id.or(anchor.filter(|_| at == 0)) {
                     out.markup(" id=\"").text(self.prefix);
                     out.text(&table.id_prefix).text(id).markup("\"");
-                    if at == 0 && table.grouped {
+                    let text = group.head.words();
+                    // Groups of the same name follow each other where areas interrupt one.
+                    let is_new = headings.iter().all(|h: &Heading| h.text != text);
+                    if at == 0 && table.grouped && is_new {
                         headings.push(Heading {
                             level: 3,
                             id: format!("{}{}{id}", self.prefix, table.id_prefix),
-                            text: group.head.words().into_owned(),
+                            text: text.into_owned(),
                         });
                     }
                 }
-                let row = line.area.map(|area| area.row);
-                self.line_data(line, row.or(line.id).or(anchor), out);
+                self.line_data(line, out);
                 out.markup(">");
                 if at == 0 && table.grouped {
                     out.markup("<th scope=\"rowgroup\"");
@@ -143,10 +145,10 @@ impl HtmlWriter<'_> {
     }
 
     /// The attributes of a line that scripts and style sheets use.
-    fn line_data(&self, line: &Line<'_>, row: Option<&str>, out: &mut Html) {
-        self.row(row, out);
+    fn line_data(&self, line: &Line<'_>, out: &mut Html) {
+        self.row(line.row, out);
         if let Some(area) = line.area {
-            out.markup(" data-area=\"").text(area.area).markup("\"");
+            out.markup(" data-area=\"").text(area).markup("\"");
         }
         if let Some(model) = line.model {
             out.markup(" data-model=\"").text(model).markup("\"");
@@ -232,11 +234,13 @@ impl HtmlWriter<'_> {
     }
 
     fn head(&self, head: &Head<'_>, out: &mut Html) {
+        // In other documents, all anchors begin with that of the table.
+        let id = head.label_anchor.as_deref().filter(|_| self.saved());
         match &head.link {
             Some(link) => self.anchor(
-                link.page.as_deref().unwrap_or(""),
-                link.fragment,
+                (link.page.as_deref().unwrap_or(""), link.fragment),
                 &head.label,
+                id,
                 out,
             ),
             None => {
@@ -257,10 +261,17 @@ impl HtmlWriter<'_> {
     /// Writes a link inside the site; `link` is a path from the site's top.
     pub fn link(&self, link: &str, label: &str, out: &mut Html) {
         let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
-        self.anchor(path, fragment, label, out);
+        self.anchor((path, fragment), label, None, out);
     }
 
-    fn anchor(&self, path: &str, fragment: &str, label: &str, out: &mut Html) {
+    /// Writes a link to a fragment of a page. The link can have an anchor of its own.
+    fn anchor(
+        &self,
+        (path, fragment): (&str, &str),
+        label: &str,
+        id: Option<&str>,
+        out: &mut Html,
+    ) {
         let here = path.is_empty() || path == self.page;
         let root = match self.scope.root {
             Some(root) => root,
@@ -272,7 +283,11 @@ impl HtmlWriter<'_> {
         };
         let sections = self.scope.sections.filter(|_| !here);
         let section = sections.and_then(|s| s.address(path, Some(fragment)));
-        out.markup("<a href=\"");
+        out.markup("<a");
+        if let Some(id) = id {
+            out.markup(" id=\"").text(id).markup("\"");
+        }
+        out.markup(" href=\"");
         if let Some(section) = &section {
             out.text(section);
         } else if !here {

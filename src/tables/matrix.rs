@@ -24,6 +24,7 @@ impl<'a> Tables<'a> {
             let page: Arc<str> = paths::category(&category.id).into();
             let line = |row: &'a Row| Line {
                 id: Some(&row.id),
+                row: Some(&row.id),
                 model: None,
                 area: None,
                 group: row.group.as_ref(),

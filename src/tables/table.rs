@@ -91,6 +91,8 @@ pub struct Head<'a> {
     pub link: Option<SiteLink<'a>>,
     /// Anchor of the cell itself, if it differs from that of the line.
     pub anchor: Option<&'a str>,
+    /// Anchor of the label, if links lead to it by a further one. Without a prefix.
+    pub label_anchor: Option<String>,
     /// Further content below the label.
     pub blocks: Vec<Block<'a>>,
 }
@@ -119,11 +121,13 @@ pub struct SiteLink<'a> {
 pub struct Line<'a> {
     /// Anchor of the line, after the table's prefix.
     pub id: Option<&'a str>,
+    /// Id of the row that the line is about, if it is about one.
+    pub row: Option<&'a str>,
     /// Id of the model that the line is about, if the lines of a page have different
     /// ones.
     pub model: Option<&'a str>,
-    /// The area that the line is about, if it is not a whole row.
-    pub area: Option<LineArea<'a>>,
+    /// Id of the area that the line is about, if it is not a whole row.
+    pub area: Option<&'a str>,
     /// The group of the row that the line is about.
     pub group: Option<&'a RowGroup>,
     /// The owner that the line shows, if it shows a single one.
@@ -134,15 +138,6 @@ pub struct Line<'a> {
     pub head: Head<'a>,
     /// The cells of the other columns, each a list of blocks.
     pub cells: Vec<Vec<Block<'a>>>,
-}
-
-/// The area of a row that a line is about.
-#[derive(Clone, Copy, Debug)]
-pub struct LineArea<'a> {
-    /// Id of the row.
-    pub row: &'a str,
-    /// Id of the area.
-    pub area: &'a str,
 }
 
 /// A block of a cell. A cell is a list of blocks.

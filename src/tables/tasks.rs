@@ -1,8 +1,9 @@
 //! The tasks of two models side by side, grouped by row.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use crate::model::compare::Change;
+use crate::model::compare::{Change, TaskChange};
 use crate::model::{Cell, ModelIx, Owner, PartyIx, Task};
 use crate::tables::Tables;
 use crate::tables::blocks::row_link;
@@ -58,17 +59,15 @@ impl<'a> Tables<'a> {
             let name = self.document.areas[area].label.as_str();
             let said = [change.first, change.second].map(|cell| self.owner_and_terms(cell));
             let tasks = change.tasks_in_area(whole, self.document);
-            let own = tasks.iter().map(|tasks| {
-                let party = self.document.party_label(tasks.party, None);
-                let cells = [
-                    self.compared_tasks(change.first, &tasks.first, tasks.party),
-                    self.compared_tasks(change.second, &tasks.second, tasks.party),
-                ];
-                party_line(&change, self.in_area(party, area), cells)
+            let parties = self.parties_with_lines(&change, &tasks, |_| false);
+            let own = parties.into_iter().map(|party| {
+                let label = self.document.party_label(party, None);
+                let cells = self.tasks_in_both(&change, &tasks, party);
+                party_line(&change, self.in_area(label, area), cells)
             });
             let own = std::iter::once(party_line(&change, name.into(), said)).chain(own);
             lines.extend(own.map(|line| Line {
-                area: self.line_area(change.row, area),
+                area: Some(self.area_id(area)),
                 ..line
             }));
         }
@@ -76,28 +75,16 @@ impl<'a> Tables<'a> {
     }
 
     /// A line for each party that has tasks, a scope or a condition in one of the
-    /// models.
+    /// models. If any party has, also for the others that are responsible.
     fn compared_lines(&self, change: &Change<'a>) -> Vec<Line<'a>> {
         let both = [change.first, change.second];
         let has_terms = |party| both.iter().flatten().any(|cell| cell.has_terms_of(party));
         let tasks = change.tasks(self.document);
-        let parties = 0..self.document.parties.len();
-        let lines = parties.filter_map(|party| {
-            let tasks = tasks.iter().find(|tasks| tasks.party == party);
-            let (first, second) = match tasks {
-                Some(tasks) => (&tasks.first[..], &tasks.second[..]),
-                None if has_terms(party) => (&[][..], &[][..]),
-                None => return None,
-            };
-            let cells = [
-                self.compared_tasks(change.first, first, party),
-                self.compared_tasks(change.second, second, party),
-            ];
-            Some(party_line(
-                change,
-                self.document.party_label(party, None).into(),
-                cells,
-            ))
+        let parties = self.parties_with_lines(change, &tasks, has_terms);
+        let lines = parties.into_iter().map(|party| {
+            let label = self.document.party_label(party, None);
+            let cells = self.tasks_in_both(change, &tasks, party);
+            party_line(change, label.into(), cells)
         });
         let mut lines: Vec<Line> = lines.collect();
         if lines.is_empty() && change.areas().is_empty() {
@@ -109,6 +96,46 @@ impl<'a> Tables<'a> {
             ));
         }
         lines
+    }
+
+    /// The parties that have tasks or, as the function says, terms. If there are any, also
+    /// those that are responsible without tasks: a party that is not named looks free. Who
+    /// is responsible in a divided cell is told by its areas.
+    fn parties_with_lines(
+        &self,
+        change: &Change<'a>,
+        tasks: &[TaskChange<'a>],
+        has_terms: impl Fn(PartyIx) -> bool,
+    ) -> Vec<PartyIx> {
+        let cells = [change.first, change.second].into_iter().flatten();
+        let undivided = cells.filter(|cell| cell.areas.is_empty());
+        let responsible = undivided.flat_map(|cell| cell.ownership.parties());
+        let responsible: BTreeSet<PartyIx> = responsible.copied().collect();
+        let has_part =
+            |party: &PartyIx| tasks.iter().any(|of| of.party == *party) || has_terms(*party);
+        let parties = 0..self.document.parties.len();
+        let with_part: BTreeSet<PartyIx> = parties.filter(has_part).collect();
+        match with_part.is_empty() {
+            true => Vec::new(),
+            false => with_part.union(&responsible).copied().collect(),
+        }
+    }
+
+    /// The tasks of a party in both models.
+    fn tasks_in_both(
+        &self,
+        change: &Change<'a>,
+        tasks: &[TaskChange<'a>],
+        party: PartyIx,
+    ) -> [Vec<Block<'a>>; 2] {
+        let of_party = tasks.iter().find(|tasks| tasks.party == party);
+        let (first, second) = of_party.map_or((&[][..], &[][..]), |tasks| {
+            (&tasks.first[..], &tasks.second[..])
+        });
+        [
+            self.compared_tasks(change.first, first, party),
+            self.compared_tasks(change.second, second, party),
+        ]
     }
 
     /// What changes, what the models call the row, and what is said beside its owner.
@@ -127,7 +154,7 @@ impl<'a> Tables<'a> {
         blocks.extend(self.of_category(change.category, row));
         blocks.extend(self.row_notes(row));
         if let (Some(first), Some(second)) = (change.first, change.second)
-            && first.same_remarks(second)
+            && first.same_remarks(second, &self.document.roles)
         {
             self.remarks(first, &mut blocks);
             blocks.extend(self.field_remarks(first));
@@ -187,6 +214,7 @@ fn party_line<'a>(
 ) -> Line<'a> {
     Line {
         id: None,
+        row: Some(&change.row.id),
         model: None,
         area: None,
         group: change.row.group.as_ref(),

@@ -106,13 +106,23 @@ impl<'a> Tables<'a> {
     /// Adds everything that a cell says beside its owner, where parties have no columns.
     pub(super) fn beside_owner(&self, cell: &'a Cell, blocks: &mut Vec<Block<'a>>) {
         for party in 0..self.document.parties.len() {
-            let scope = text_of(&cell.scope, party);
-            let condition = text_of(&cell.conditional, party);
-            blocks.extend(scope.map(|text| self.of_party(SCOPE_OF, party, text)));
-            blocks.extend(condition.map(|text| self.of_party(CONDITION_OF, party, text)));
+            blocks.extend(self.named_terms(cell, party));
         }
         self.facts(cell, blocks);
         blocks.extend(self.field_remarks(cell));
+    }
+
+    /// A party's scope and condition with its name, where it has no column.
+    pub(super) fn named_terms(
+        &self,
+        cell: &'a Cell,
+        party: PartyIx,
+    ) -> impl Iterator<Item = Block<'a>> {
+        let scope = text_of(&cell.scope, party);
+        let condition = text_of(&cell.conditional, party);
+        let scope = scope.map(|text| self.of_party(SCOPE_OF, party, text));
+        let condition = condition.map(|text| self.of_party(CONDITION_OF, party, text));
+        scope.into_iter().chain(condition)
     }
 
     /// The same of a row in a model, or why it is not listed there.
@@ -221,7 +231,7 @@ impl<'a> Tables<'a> {
             blocks.extend(self.catch_all());
         }
         self.facts(cell, blocks);
-        for reason in cell.shown_reasons() {
+        for reason in cell.shown_reasons(&self.document.roles) {
             blocks.push(self.plain(RemarkKind::Acknowledged, reason.into()));
         }
     }

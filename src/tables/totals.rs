@@ -31,6 +31,7 @@ impl<'a> Tables<'a> {
         }));
         let line = move |(m, counts): (&ModelIx, &Vec<(Owner, usize)>)| Line {
             id: None,
+            row: None,
             model: None,
             area: None,
             group: None,

@@ -240,6 +240,11 @@ impl Resolver<'_> {
                 .iter()
                 .flat_map(|letters| self.own_roles(letters)),
         );
+        // In the order of the document, as those that are responsible: which party is written
+        // first says nothing.
+        roles
+            .iter_mut()
+            .for_each(|(_, parties)| parties.sort_unstable());
         roles.retain(|(_, parties)| !parties.is_empty());
         roles
     }

@@ -55,7 +55,13 @@ impl Resolver<'_> {
         let text = record.text.value.trim().to_string();
         let cadence = record.cadence.map(|t| t.value.trim().to_string());
         let link = record.url.as_ref().and_then(|url| self.link(url, &text));
-        let published = record.public.unwrap_or(false).then(|| {
+        let is_public = record.public.unwrap_or(false);
+        let published_url = record.url.as_ref().filter(|_| is_public).and_then(|url| {
+            let value = markdown::link_to(&url.value, &url.value).filter(|_| link.is_some())?;
+            let place = url.place.clone();
+            Some(Text { value, place })
+        });
+        let published = is_public.then(|| {
             let mut value = link.unwrap_or_else(|| markdown::literal(&text));
             if let Some(cadence) = &cadence {
                 value = format!("{value}, {}", markdown::literal(cadence));
@@ -71,6 +77,7 @@ impl Resolver<'_> {
             url: record.url,
             cadence,
             published,
+            published_url,
         }
     }
 

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use crate::findings::{Code, Finding, Findings, Place, Subject};
-use crate::input::{BuiltInRole, State};
-use crate::model::{Cell, Document, ModelIx, Ownership, PartyIx, Role, Roles, Row};
+use crate::input::State;
+use crate::model::{Cell, Denial, Document, ModelIx, Ownership, PartyIx, Row};
 
 /// One cell and where it is.
 pub(super) struct About<'a> {
@@ -59,13 +59,8 @@ pub(super) fn cell_facts(about: &About<'_>, findings: &mut Findings) {
 
 fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
     let cell = about.cell;
-    let responsible = cell.ownership.parties();
-    for (party, tasks) in &cell.tasks {
-        let Some(first) = tasks.first() else { continue };
-        if responsible.contains(party) || may_have_tasks(&about.document.roles, cell, *party) {
-            continue;
-        }
-        let id = about.party(*party);
+    for (party, tasks) in cell.tasks_without_part(&about.document.roles) {
+        let id = about.party(party);
         let has = match cell.ownership {
             Ownership::NotApplicable(_) | Ownership::ByAgreement(_) => {
                 "the cell has a state".into()
@@ -76,7 +71,7 @@ fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
             about
                 .finding(
                     Code::TasksWithoutResponsibility,
-                    &first.place,
+                    &tasks[0].place,
                     format!(
                         "`{id}` has {} in `{}` ({}), but {has}",
                         plural(tasks.len(), "task"),
@@ -96,24 +91,6 @@ fn tasks_without_responsibility(about: &About<'_>, findings: &mut Findings) {
                 )),
         );
     }
-}
-
-/// Whether a party takes part in a way that comes with tasks, without being
-/// responsible: on a condition, by answering for the result, by helping, or in a role of
-/// the author's own. If the author says that no party is responsible, any party may have
-/// tasks.
-fn may_have_tasks(roles: &Roles, cell: &Cell, party: PartyIx) -> bool {
-    if matches!(cell.ownership, Ownership::Unassigned { declared, .. } if declared) {
-        return true;
-    }
-    let conditional = cell.conditional.iter().any(|(p, _)| *p == party);
-    conditional
-        || cell.roles_of(party).any(|role| match role {
-            Role::BuiltIn(role) => {
-                matches!(role, BuiltInRole::Accountable | BuiltInRole::Supports)
-            }
-            Role::Own(_) => roles.takes_part(role),
-        })
 }
 
 fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
@@ -150,21 +127,25 @@ fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
 
 fn summaries_that_contradict(about: &About<'_>, findings: &mut Findings) {
     let cell = about.cell;
-    for (party, text) in &cell.summary {
-        if let Some(why) = contradiction(about, *party, &text.value) {
-            let mut finding = about
-                .finding(
-                    Code::SummaryContradicts,
-                    &text.place,
-                    format!("the summary says \"{}\", but {why}", text.value),
-                )
-                .label("contradicts the cell")
-                .help("change the text, the tasks or `responsible`, or acknowledge it");
-            if let Some(task) = cell.tasks_of(*party).first() {
-                finding = finding.related(task.place.clone(), "a task of the same party");
-            }
-            findings.push(finding);
+    for (party, text, denial) in cell.summary_denials() {
+        let id = about.party(party);
+        let why = match denial {
+            Denial::IsResponsible => format!("`{id}` is responsible"),
+            Denial::IsNotResponsible => format!("`{id}` is not responsible"),
+            Denial::HasTasks(n) => format!("`{id}` has {} here", plural(n, "task")),
+        };
+        let mut finding = about
+            .finding(
+                Code::SummaryContradicts,
+                &text.place,
+                format!("the summary says \"{}\", but {why}", text.value),
+            )
+            .label("contradicts the cell")
+            .help("change the text, the tasks or `responsible`, or acknowledge it");
+        if let Some(task) = cell.tasks_of(party).first() {
+            finding = finding.related(task.place.clone(), "a task of the same party");
         }
+        findings.push(finding);
     }
 }
 
@@ -184,31 +165,6 @@ fn tasks_that_repeat(about: &About<'_>, findings: &mut Findings) {
             );
         }
     }
-}
-
-/// Marks and words that say that a party is responsible; those below say that it is
-/// not.
-const YES: &[&str] = &["✅", "✔", "✔️", "✓", "x", "•", "yes", "responsible", "r"];
-
-const NO: &[&str] = &["❌", "✗", "✘", "-", "–", "—", "no", "none", "n/a", "na"];
-
-/// Why the summary text of a party contradicts the cell, if it does.
-fn contradiction(about: &About<'_>, party: PartyIx, text: &str) -> Option<String> {
-    let id = about.party(party);
-    let responsible = about.cell.ownership.parties().contains(&party);
-    let tasks = about.cell.tasks_of(party).len();
-    let word = text.trim().to_lowercase();
-    if responsible && NO.contains(&word.as_str()) {
-        return Some(format!("`{id}` is responsible"));
-    }
-    if responsible {
-        return None;
-    }
-    if YES.contains(&word.as_str()) {
-        return Some(format!("`{id}` is not responsible"));
-    }
-    // Any other words in place of a mark mean that other parties do it.
-    (tasks > 0).then(|| format!("`{id}` has {} here", plural(tasks, "task")))
 }
 
 fn plural(n: usize, word: &str) -> String {

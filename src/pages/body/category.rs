@@ -36,15 +36,7 @@ impl<'a> Project<'a> {
         if !parts.is_empty() {
             sections.push(opening(parts));
         }
-        for (party, text) in &category.conditional {
-            let party = &document.parties[*party];
-            sections.push(Section {
-                id: format!("srm-condition-{}", party.id),
-                heading: strings.fill("heading-condition", &[("party", &party.label)]),
-                level: 2,
-                parts: vec![Part::Markdown(text)],
-            });
-        }
+        sections.extend(self.conditions(category));
         let cards = Part::Cards(cards.collect());
         sections.push(self.section(paths::TOTALS, "heading-totals", vec![cards]));
         let all: Vec<ModelIx> = (0..document.models.len()).collect();
@@ -68,6 +60,23 @@ impl<'a> Project<'a> {
             ),
             sections,
         }
+    }
+
+    /// A section for each party that takes part on a condition in the whole category.
+    fn conditions(&self, category: &'a Category) -> impl Iterator<Item = Section<'a>> {
+        category.conditional.iter().map(|(party, text)| {
+            let party = &self.document.parties[*party];
+            let values = [("party", party.label.as_str())];
+            Section {
+                id: format!("srm-condition-{}", party.id),
+                heading: self.strings.fill("heading-condition", &values),
+                level: 2,
+                parts: vec![Part::Condition {
+                    party: &party.id,
+                    text,
+                }],
+            }
+        })
     }
 
     /// The sections with the rows of a category. Groups of rows have a section each.

@@ -165,7 +165,11 @@
       const base = new URL(site.endsWith("/") ? site : `${site}/`, document.baseURI);
       const kind = this.getAttribute("kind") ?? "summary";
       const named = ["party", "model", "compare"].flatMap((name) => {
-        const of = { party: ["checklist"], compare: ["compare", "tasks"], model: ["summary", "raci", "detail", "checklist"] };
+        const of = {
+          party: ["checklist"],
+          compare: ["compare", "tasks"],
+          model: ["summary", "areas", "raci", "detail", "evidence", "checklist"],
+        };
         return of[name].includes(kind) ? words(this.getAttribute(name)) : [];
       });
       const pair = ["compare", "tasks"].includes(kind);

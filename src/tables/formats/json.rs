@@ -120,16 +120,13 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
     let mut rows = Vec::new();
     for group in table.groups {
         let heading = table.grouped.then(|| lines(&cells.head_alone(&group.head)));
-        let of_row = group.head.link.as_ref();
-        let of_row = of_row.filter(|_| table.kind.groups_are_rows());
-        let of_row = of_row.map(|link| link.fragment);
         for line in &group.lines {
             let heads = heading.clone().into_iter();
             let heads = heads.chain([lines(&cells.head(&line.head))]);
             let others = line.cells.iter().map(|blocks| lines(&cells.lines(blocks)));
             rows.push(JsonRow {
-                id: line.area.map(|area| area.row).or(line.id).or(of_row),
-                area: line.area.map(|area| area.area),
+                id: line.row,
+                area: line.area,
                 owner: line.owner.map(|owner| owner.word()),
                 change: line.change.map(|change| change.word()),
                 group: line.group.map_or(&[], |group| &group.labels),

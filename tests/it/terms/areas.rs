@@ -194,6 +194,23 @@ fn the_table_of_areas_has_a_column_for_each() {
     );
 }
 
+/// Where a model has no areas, there is no page for other web pages.
+#[test]
+fn areas_have_a_page_for_other_web_pages() {
+    let rows = "  - {id: a, label: A, models: {saas: {areas: {net: customer}}, byoc: provider}}\n";
+    let built = areas(rows).builds_with(&["SRM210"]);
+    let page = parse(built.page("embed/areas-saas.html"));
+    let grid = &grids(&page, "areas")[0];
+    assert_eq!(grid.header[2..], ["Network"]);
+    assert!(built.page("embed.html").contains("areas model=saas"));
+    assert!(
+        !built
+            .files
+            .keys()
+            .any(|path| path.starts_with("embed/areas-byoc"))
+    );
+}
+
 #[test]
 fn a_comparison_goes_area_by_area() {
     let rows = "  - id: swap
@@ -217,13 +234,13 @@ fn a_comparison_goes_area_by_area() {
         found,
         [
             ("Owner changes", "Swap"),
-            ("Owner changes", "Swap – Network Owner changes"),
-            ("Owner changes", "Swap – Data Owner changes"),
+            ("Owner changes", "Swap – Network"),
+            ("Owner changes", "Swap – Data"),
             ("Owner changes", "Half"),
-            ("Owner changes", "Half – Network Owner changes"),
-            ("Owner changes", "Half – Data Same owner"),
+            ("Owner changes", "Half – Network"),
+            ("Same owner", "Half – Data"),
             ("Same owner", "Same"),
-            ("Same owner", "Same – Network Same owner"),
+            ("Same owner", "Same – Network"),
         ]
     );
     assert!(

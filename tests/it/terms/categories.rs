@@ -102,6 +102,10 @@ fn a_condition_of_a_category_is_said_once_in_its_heading() {
         "{print}"
     );
     assert!(built.page("search/index.js").contains("with a zzplanzz"));
+    let page = parse(built.page("categories/data.html"));
+    let marked = page.one("condition", &|e| e.has_class("srm-condition"));
+    assert_eq!(marked.attr("data-condition"), Some("provider"));
+    assert_eq!(marked.text(), "with a zzplanzz");
     let conditional = data(&built)["conditional"].clone();
     assert_eq!(conditional[0]["party"], "provider");
     assert_eq!(conditional[0]["text"], "with a *zzplanzz*");

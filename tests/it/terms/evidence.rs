@@ -533,3 +533,59 @@ fn an_acknowledged_age_is_no_unused_reason() {
         run.stderr
     );
 }
+
+/// Other web pages show what readers of the site see, and nothing else. A model without
+/// any has no such page.
+#[test]
+fn public_evidence_has_a_page_for_other_web_pages() {
+    let rows = "  - {id: other, label: Other, models: {all: customer}}
+  - id: keys
+    label: Keys
+    models:
+      all: provider
+      saas:
+        evidence:
+          provider:
+            - {text: A report, url: ../policy.md, public: true}
+            - {text: zzsecretzz, url: \"https://zzsecretzz.example/\"}
+            - {text: A page, url: \"https://trust.example/\", public: true}
+";
+    let built = project(THREE_PARTIES)
+        .rows(rows)
+        .page("policy.md", "# Policy\n")
+        .build();
+    assert!(
+        !built
+            .files
+            .keys()
+            .any(|path| path.starts_with("embed/evidence-byoc"))
+    );
+    let page = built.page("embed/evidence-saas.html");
+    let table = parse(page);
+    let links = table.all(&|e| e.tag == "a");
+    let addresses: Vec<&str> = links.iter().filter_map(|link| link.attr("href")).collect();
+    assert!(addresses.contains(&"../policy.html"), "{addresses:?}");
+    assert!(
+        addresses.contains(&"https://trust.example/"),
+        "{addresses:?}"
+    );
+    let lines = table.all(&|e| e.tag == "tr" && e.attr("data-row") == Some("keys"));
+    assert_eq!(lines.len(), 2, "{page}");
+    let data: Value = serde_json::from_str(built.page("embed/evidence-saas.json")).unwrap();
+    let lines = data["tables"][0]["rows"].as_array().unwrap();
+    assert!(lines.iter().all(|line| line["id"] == "keys"), "{data}");
+    assert!(!page.contains("zzsecretzz") && !data.to_string().contains("zzsecretzz"));
+    assert!(built.page("embed.html").contains("evidence model=saas"));
+    // A review that is published is enough.
+    let review = "  - {id: keys, label: Keys, review: {by: Ann}, models: {all: provider}}\n";
+    let site = |settings: &str| {
+        project(THREE_PARTIES)
+            .rows(review)
+            .settings(settings)
+            .build()
+    };
+    let file = "embed/evidence-byoc.html";
+    assert!(!site("").files.contains_key(file));
+    let public = site("[preprocessor.srm]\npublish-reviews = true\n");
+    assert!(public.page(file).contains("Ann"));
+}

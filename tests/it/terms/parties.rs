@@ -91,3 +91,78 @@ fn checklists_and_filters_know_every_way() {
         "{summary}"
     );
 }
+
+/// A link to a row on a party's page works whatever the party's part is. Anchors with the
+/// way in them stay.
+#[test]
+fn each_row_of_a_party_has_one_anchor() {
+    let built = rows().build();
+    for (party, rows) in [
+        (
+            "cloud",
+            &["owns", "may", "answers", "helps", "asked", "told"][..],
+        ),
+        (
+            "customer",
+            &["may", "answers", "helps", "asked", "told", "other"],
+        ),
+    ] {
+        let page = parse(built.page(&format!("parties/{party}.html")));
+        for (model, row) in ["saas", "byoc"]
+            .iter()
+            .flat_map(|m| rows.iter().map(move |r| (m, r)))
+        {
+            let id = format!("{model}--{row}");
+            let named = page.all(&|e| e.attr("id") == Some(&id));
+            assert_eq!(named.len(), 1, "{party} {id}");
+        }
+    }
+    let page = parse(built.page("parties/cloud.html"));
+    for id in [
+        "saas--accountable--answers",
+        "saas--informed--answers",
+        "answers",
+    ] {
+        page.one(id, &|e| e.attr("id") == Some(id));
+    }
+    // It is where the row is told, not where it is only named again.
+    let answers = page.one("the line", &|e| {
+        e.tag == "tr" && e.attr("id") == Some("saas--accountable--answers")
+    });
+    answers.one("the anchor", &|e| e.attr("id") == Some("saas--answers"));
+}
+
+/// In a row that is divided, each area has its own way and its own anchor. Two rows never
+/// share one.
+#[test]
+fn anchors_of_a_party_are_unique() {
+    let site = "schema: 1
+parties:
+  - {id: customer, kind: customer, label: Customer}
+  - {id: provider, kind: provider, label: Vendor}
+areas:
+  - {id: net, label: Network}
+  - {id: disk, label: Disks}
+";
+    let rows = "  - id: keys
+    label: Keys
+    models: {all: {areas: {net: {responsible: customer, accountable: provider}, disk: {responsible: customer, informed: provider}}}}
+  - {id: informed--keys, label: Strange, models: {all: {responsible: customer, informed: provider}}}
+";
+    let built = project(THREE_PARTIES)
+        .with("content/srm.yaml", site)
+        .rows(rows)
+        .builds();
+    let page = parse(built.page("parties/provider.html"));
+    for id in [
+        "saas--keys",
+        "saas--keys--net",
+        "saas--keys--disk",
+        "saas--informed--keys",
+    ] {
+        let named = page.all(&|e| e.attr("id") == Some(id));
+        assert_eq!(named.len(), 1, "{id}");
+    }
+    let words = built.page("embed/checklist-provider-saas.html");
+    assert!(!words.contains("id=\"saas--"), "{words}");
+}

@@ -153,6 +153,67 @@ fn tasks_side_by_side_have_terms_and_remarks() {
     }
 }
 
+/// A party that is left out looks free.
+#[test]
+fn tasks_side_by_side_name_each_responsible_party() {
+    let rows = "  - {id: keys, label: Keys, models: {all: {responsible: [customer, provider], tasks: {provider: [Do it.]}}, byoc: {responsible: [provider, cloud]}}}
+  - {id: logs, label: Logs, models: {all: {responsible: [customer, provider]}}}
+  - {id: half, label: Half, models: {all: {responsible: [customer, provider], scope: {provider: half}}}}
+";
+    let folder = project(THREE_PARTIES).rows(rows).on_disk();
+    let of = |row: &str| table(&folder, &["tasks", row]);
+    let (keys, none) = (of("row=keys"), "Responsible; no tasks listed");
+    for line in [
+        format!("Customer | {none} | No tasks |"),
+        "Vendor | • Do it. *(same in both)* | • Do it. *(same in both)* |".to_string(),
+        format!("Cloud | No tasks | {none} |"),
+    ] {
+        assert!(keys.contains(&line), "{line}\n{keys}");
+    }
+    assert!(
+        of("row=logs").contains("All parties | No tasks listed | No tasks listed |"),
+        "{}",
+        of("row=logs")
+    );
+    let half = format!("Customer | {none} | {none} |");
+    assert!(of("row=half").contains(&half), "{}", of("row=half"));
+}
+
+#[test]
+fn checklists_say_the_terms_of_other_parties() {
+    let folder = rows().on_disk();
+    let list = table(
+        &folder,
+        &["checklist", "party=provider", "model=saas", "row=keys"],
+    );
+    for part in [
+        "  - **Provider (Vendor)**\n  - *Condition (Cloud):* when *delegated*\n",
+        "  - *Scope:* the Azure part\n  - [ ] Do it.\n",
+    ] {
+        assert!(list.contains(part), "{part}\n{list}");
+    }
+    assert!(!list.contains("Scope (Vendor)"), "{list}");
+    let built = rows().build();
+    let page = |party: &str| parse(built.page(&format!("parties/{party}.html"))).text();
+    assert!(page("cloud").contains("Scope (Vendor): the Azure part"));
+    assert!(page("provider").contains("Condition (Cloud): when delegated"));
+}
+
+/// In the order of the document, as in badges: which one is written first says nothing.
+#[test]
+fn parties_with_a_role_have_one_order() {
+    let rows = "  - {id: keys, label: Keys, models: {all: {responsible: provider, accountable: [provider, customer]}, byoc: {accountable: [customer, provider]}}}
+";
+    let built = project(THREE_PARTIES).rows(rows).build();
+    assert_eq!(built.lines_of("SRM225"), [""; 0]);
+    let page = parse(built.page("models/saas.html")).text();
+    assert!(page.contains("Accountable: Customer, Vendor"), "{page}");
+    let data = built.page("data/responsibilities.json");
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    let cells = &data["categories"][0]["rows"][0]["cells"];
+    assert_eq!(cells[0]["roles"], cells[1]["roles"]);
+}
+
 /// A contradiction that is known is known to the one who ticks tasks, too.
 #[test]
 fn a_checklist_has_notes_and_known_contradictions() {

@@ -164,3 +164,77 @@ fn a_folded_definition_is_explained() {
         "{finding:?}"
     );
 }
+
+/// A reason that is given for all models is shown where there is something to accept.
+#[test]
+fn a_reason_is_shown_only_where_the_contradiction_is() {
+    let rows = "  - id: keys
+    label: Keys
+    models:
+      all:
+        responsible: provider
+        tasks: {customer: [Watch.], provider: [Do it.]}
+        acknowledge: {SRM202: The contract says both.}
+      byoc: {responsible: [customer, provider]}
+  - id: logs
+    label: Logs
+    models:
+      all:
+        responsible: provider
+        summary: {customer: \"yes\"}
+        tasks: {provider: [Read.]}
+        acknowledge: {SRM205: The summary is that of the contract.}
+      byoc: {summary: {}}
+";
+    let built = project(THREE_PARTIES).rows(rows).build();
+    let data: Value = serde_json::from_str(built.page("data/responsibilities.json")).unwrap();
+    for (row, reason) in [
+        (0, "The contract says both."),
+        (1, "The summary is that of the contract."),
+    ] {
+        let cells = &data["categories"][0]["rows"][row]["cells"];
+        assert_eq!(cells[0]["contradictions"][0], reason);
+        assert_eq!(cells[1]["contradictions"].as_array().unwrap().len(), 0);
+        let shown = |path: &str| parse(built.page(path)).text().matches(reason).count();
+        assert_eq!(
+            [shown("models/saas.html"), shown("models/byoc.html")],
+            [1, 0],
+            "{reason}"
+        );
+        assert_eq!(shown("categories/data.html"), 1, "{reason}");
+        assert_eq!(shown("compare/saas-vs-byoc.html"), 1, "{reason}");
+    }
+    assert_eq!(built.lines_of("SRM212"), [""; 0]);
+}
+
+/// A reason beside the whole cell is shown if one of its areas has the contradiction.
+#[test]
+fn a_reason_is_shown_beside_a_row_if_an_area_has_the_contradiction() {
+    let site = "schema: 1
+parties:
+  - {id: customer, kind: customer, label: Customer}
+  - {id: provider, kind: provider, label: Vendor}
+areas:
+  - {id: net, label: Network}
+";
+    let rows = "  - id: keys
+    label: Keys
+    models:
+      all:
+        acknowledge: {SRM202: The contract says both.}
+        areas: {net: {responsible: provider, tasks: {customer: [Watch.], provider: [Do it.]}}}
+      byoc: {areas: {net: {responsible: [customer, provider]}}}
+";
+    let built = project(TWO_MODELS)
+        .with("content/srm.yaml", site)
+        .rows(rows)
+        .build();
+    let shown = |path: &str| {
+        let text = parse(built.page(path)).text();
+        text.matches("The contract says both.").count()
+    };
+    assert_eq!(
+        [shown("models/saas.html"), shown("models/byoc.html")],
+        [1, 0]
+    );
+}

@@ -84,7 +84,8 @@ struct SaidData<'a> {
     note_refs: Vec<&'a str>,
     /// Controls in this model, beside those of the row.
     controls: Vec<ControlData<'a>>,
-    /// Values of fields, with those of the row: field id to value.
+    /// Values of fields, with those of the row: field id to value. Of an area, only its
+    /// own: those of its cell hold in it too.
     fields: serde_json::Map<String, serde_json::Value>,
     /// Evidence that is public, with that of the row.
     evidence: Vec<EvidenceData<'a>>,
@@ -282,6 +283,6 @@ fn said<'a>(document: &'a Document, cell: Option<&'a Cell>) -> SaidData<'a> {
             date: r.date.as_ref().map(|date| date.text.as_str()),
             by: r.by.as_deref(),
         }),
-        contradictions: cell.map_or(Vec::new(), Cell::shown_reasons),
+        contradictions: cell.map_or(Vec::new(), |c| c.shown_reasons(&document.roles)),
     }
 }
