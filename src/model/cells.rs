@@ -48,6 +48,8 @@ pub struct Cell {
     /// Whether an id in `responsible` could not be resolved. That has its own
     /// finding, so findings that follow from it are left out.
     pub incomplete: bool,
+    /// The parties that have tasks in the cell of `all` which its own tasks replace.
+    pub replaced: Vec<PartyIx>,
     /// The key of the cell in the category's file.
     pub place: Place,
 }

@@ -14,6 +14,8 @@ pub struct Evidence {
     pub cadence: Option<String>,
     /// What readers see of it, in Markdown; `None` if it is not public.
     pub published: Option<Text>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Who has reviewed a cell, and when.

@@ -54,6 +54,7 @@ impl Resolver<'_> {
     fn one_evidence(&mut self, record: EvidenceRecord) -> Evidence {
         let text = record.text.value.trim().to_string();
         let cadence = record.cadence.map(|t| t.value.trim().to_string());
+        let written = record.text.place.clone();
         let link = record.url.as_ref().and_then(|url| self.link(url, &text));
         let published = record.public.unwrap_or(false).then(|| {
             let mut value = link.unwrap_or_else(|| markdown::literal(&text));
@@ -71,6 +72,7 @@ impl Resolver<'_> {
             url: record.url,
             cadence,
             published,
+            place: written,
         }
     }
 

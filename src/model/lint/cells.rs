@@ -131,9 +131,7 @@ fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
                 let finding = about
                     .finding(Code::ResponsibilityWithoutTasks, &cell.place, message)
                     .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party"));
-                let mut cells = about.row.cells.iter().flatten();
-                let elsewhere = cells.any(|cell| !cell.tasks_of(*party).is_empty());
-                findings.push(match elsewhere {
+                findings.push(match cell.replaced.contains(party) {
                     true => finding.help("or write `keep: [tasks]` to keep its tasks of `all`"),
                     false => finding,
                 });
@@ -187,24 +185,75 @@ fn tasks_that_repeat(about: &About<'_>, findings: &mut Findings) {
 }
 
 /// Marks and words that say that a party is responsible; those below say that it is
-/// not.
-const YES: &[&str] = &["✅", "✔", "✔️", "✓", "x", "•", "yes", "responsible", "r"];
+/// not, and that several are.
+const YES: &[&str] = &[
+    "✅",
+    "✔",
+    "✔️",
+    "✓",
+    "☑",
+    "x",
+    "•",
+    "●",
+    "yes",
+    "y",
+    "true",
+    "responsible",
+    "r",
+];
 
-const NO: &[&str] = &["❌", "✗", "✘", "-", "–", "—", "no", "none", "n/a", "na"];
+const NO: &[&str] = &[
+    "❌",
+    "✗",
+    "✘",
+    "✖",
+    "⛔",
+    "🚫",
+    "-",
+    "–",
+    "—",
+    "no",
+    "false",
+    "none",
+    "nothing",
+    "n/a",
+    "n.a",
+    "na",
+    "not applicable",
+    "not responsible",
+    "no responsibility",
+];
+
+const SEVERAL: &[&str] = &["shared", "both", "joint", "jointly"];
 
 /// Why the summary text of a party contradicts the cell, if it does.
 fn contradiction(about: &About<'_>, party: PartyIx, text: &str) -> Option<String> {
     let id = about.party(party);
-    let responsible = about.cell.ownership.parties().contains(&party);
+    let responsible = about.cell.ownership.parties();
+    let is_responsible = responsible.contains(&party);
     let tasks = about.cell.tasks_of(party).len();
-    let word = text.trim().to_lowercase();
-    if responsible && NO.contains(&word.as_str()) {
-        return Some(format!("`{id}` is responsible"));
+    let marks = |c: char| c.is_whitespace() || "*_.!`".contains(c);
+    let word = text.trim_matches(marks).to_lowercase();
+    let says = |words: &[&str]| words.contains(&word.as_str());
+    if says(SEVERAL) && responsible.len() < 2 {
+        return Some(match responsible.first() {
+            Some(one) => format!("only `{}` is responsible", about.party(*one)),
+            None => "no party is responsible".into(),
+        });
     }
-    if responsible {
-        return None;
+    let named = about.document.known.party_called(&word);
+    if is_responsible {
+        let other = named.filter(|other| !responsible.contains(other));
+        return match other {
+            _ if says(NO) => Some(format!("`{id}` is responsible")),
+            Some(other) => {
+                let other = about.party(other);
+                Some(format!("`{id}` is responsible, and `{other}` is not"))
+            }
+            None => None,
+        };
     }
-    if YES.contains(&word.as_str()) {
+    if says(YES) || named == Some(party) {
         return Some(format!("`{id}` is not responsible"));
     }
     // Any other words in place of a mark mean that other parties do it.
