@@ -241,9 +241,14 @@ fn contradiction(about: &About<'_>, party: PartyIx, text: &str) -> Option<String
             None => "no party is responsible".into(),
         });
     }
-    let named = about.document.known.party_called(&word);
     if is_responsible {
-        let other = named.filter(|other| !responsible.contains(other));
+        // A word that is also the letter of a role says nothing about a party.
+        let letter = word.to_uppercase();
+        let mut letters = about.document.roles.letters();
+        let is_letter = letters.any(|(known, _)| known.to_uppercase() == letter);
+        let named = about.document.known.party_called(&word);
+        let other = named.filter(|_| !is_letter);
+        let other = other.filter(|other| !responsible.contains(other));
         return match other {
             _ if says(NO) => Some(format!("`{id}` is responsible")),
             Some(other) => {
@@ -253,7 +258,7 @@ fn contradiction(about: &About<'_>, party: PartyIx, text: &str) -> Option<String
             None => None,
         };
     }
-    if says(YES) || named == Some(party) {
+    if says(YES) {
         return Some(format!("`{id}` is not responsible"));
     }
     // Any other words in place of a mark mean that other parties do it.
