@@ -6,6 +6,7 @@ mod args;
 mod build;
 mod clean;
 mod embed;
+mod explain;
 mod init;
 mod progress;
 mod project;
@@ -38,10 +39,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Init { dir, title } => terminal.init(dir, title),
         Command::Build {
             project,
+            names,
             force,
             fresh,
             open,
-        } => terminal.build(project, *force, *fresh, *open),
+        } => terminal.build(project, names, *force, *fresh, *open),
         Command::Serve {
             project,
             watching,
@@ -73,17 +75,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             &watching.embed,
             *force,
         ),
-        Command::Check { project, stale } => terminal.check(project, stale.as_ref()),
+        Command::Check {
+            project,
+            names,
+            stale,
+        } => terminal.check(project, names, stale.as_ref()),
+        Command::Explain { code } => terminal.explain(code.as_deref()),
         Command::Table(args) => terminal.table(args),
         Command::Embed(args) => terminal.embed(args),
         Command::Mdbook(args) => terminal.mdbook(args),
         Command::Clean { dir, dest } => terminal.clean(dir, dest),
         Command::Schema { kind, dest_dir } => terminal.schema(*kind, dest_dir.as_deref()),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "srm-site", &mut script);
-            terminal.data(&script)
-        }
+        Command::Completions { shell } => terminal.completions(*shell),
         Command::Man => terminal.man(),
     }
 }
@@ -132,6 +135,12 @@ impl Terminal {
         let here = dir.display();
         self.say(&format!("next: srm-site build {here} --open"));
         Exit::Fine
+    }
+
+    fn completions(&self, shell: clap_complete::Shell) -> Exit {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "srm-site", &mut script);
+        self.data(&script)
     }
 
     fn man(&self) -> Exit {

@@ -6,7 +6,7 @@ mod diag;
 mod memo;
 
 pub use crate::findings::diag::{
-    Code, Finding, Findings, Guess, LineCol, Names, Place, Severity, Subject, code_list, line_col,
-    nearest,
+    Code, Finding, Findings, Guess, LineCol, MADE, Names, Place, Severity, Subject, code_list,
+    line_col, nearest,
 };
 pub use crate::findings::memo::{Digest, ListMemo, Memo};

@@ -16,11 +16,12 @@ pub use crate::input::schema::{
     GroupRecord, InnerGroupRecord, Keep, LettersRecord, MarkdownFile, ModelRecord, NoteRecord,
     NoteRef, OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord,
     ProseRecord, ReviewRecord, ReviewStatus, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile,
-    SourceRecord, State, TaskDetail, VersionRecord, json_schemas, parse_page, parse_record,
+    SourceRecord, State, TaskDetail, VersionRecord, date_help, json_schemas, parse_page,
+    parse_record,
 };
 pub use crate::input::tree::{
-    At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value,
-    record_entries, record_field,
+    At, Clearable, Declared, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text,
+    Value, record_entries, record_field,
 };
 pub(crate) use crate::input::tree::{record, worded};
 pub use crate::input::yaml::parse_yaml;

@@ -30,7 +30,7 @@ pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::contradictions::Denial;
 pub use crate::model::evidence::{Evidence, Review};
 pub use crate::model::fields::{FIELD, FieldIx, FieldValue, OwnField};
-pub use crate::model::ids::{Ids, fold, id_problem, slug};
+pub use crate::model::ids::{Ids, Unread, fold, id_problem, slug};
 pub use crate::model::owner::{BETWEEN_PARTIES, Badge, Owner, count_owners, owner_totals};
 pub use crate::model::roles::{Concern, OwnRole, Role, Roles};
 pub use crate::model::rows::{BETWEEN_HEADINGS, CategoryGroup, Controls, OnlyIn, Row, RowGroup};
@@ -87,6 +87,8 @@ pub struct Document {
     pub prose: Arc<ProsePages>,
     /// Reasons given for the whole document.
     pub acknowledge: Acknowledgements,
+    /// What exists although it could not be read.
+    pub unread: Unread,
     /// Ids of parties, models, frameworks and fields, for look-ups.
     pub known: Arc<KnownIds>,
     /// Ids of rows and categories, for suggestions.
@@ -362,6 +364,7 @@ impl Document {
             categories,
             prose: Arc::new(prose),
             acknowledge: self.acknowledge.clone(),
+            unread: self.unread.clone(),
             known: self.known.clone(),
             names: DocumentNames::default(),
         }

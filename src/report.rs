@@ -1,8 +1,9 @@
 //! Writes findings as text: for people, one line each, JSON, GitHub annotations and
-//! SARIF. All formats have the same content.
+//! SARIF. All formats have the same content; those for people fold equal findings.
 
 mod browser;
 mod excerpt;
+mod folded;
 mod github;
 mod human;
 mod json;
@@ -10,6 +11,7 @@ mod plain;
 mod sarif;
 
 use crate::findings::{Finding, Findings, LineCol, Place, Severity, line_col};
+use crate::report::folded::folded;
 use crate::report::github::github;
 use crate::report::human::human;
 use crate::report::json::json_line;
@@ -34,8 +36,16 @@ pub enum ReportFormat {
     Sarif,
 }
 
+impl ReportFormat {
+    /// Whether the host of a repository reads it, which knows paths from its top.
+    pub fn is_for_repositories(self) -> bool {
+        matches!(self, ReportFormat::Github | ReportFormat::Sarif)
+    }
+}
+
 /// Writes findings. JSON and SARIF always contain acknowledged findings, marked as
-/// such. The other formats leave them out unless `all` is set.
+/// such. The other formats leave them out unless `all` is set. Those for people and for
+/// GitHub's annotations, of which a step may have ten, fold equal findings.
 pub fn write(
     findings: &Findings,
     source: &Source,
@@ -48,10 +58,16 @@ pub fn write(
         list.filter(move |f| all || f.acknowledged.is_none())
     };
     match format {
-        ReportFormat::Human => shown().map(|f| human(f, source, color)).collect(),
+        ReportFormat::Human => {
+            let folded = folded(shown());
+            folded.iter().map(|f| human(f, source, color)).collect()
+        }
         ReportFormat::Short => shown().map(|f| short(f, source)).collect(),
         ReportFormat::Json => findings.list.iter().map(|f| json_line(f, source)).collect(),
-        ReportFormat::Github => shown().map(|f| github(f, source)).collect(),
+        ReportFormat::Github => {
+            let folded = folded(shown());
+            folded.iter().map(|f| github(f, source)).collect()
+        }
         ReportFormat::Sarif => sarif(findings, source),
     }
 }
@@ -68,8 +84,8 @@ fn position(place: &Place, source: &Source) -> Option<(LineCol, LineCol)> {
 fn short(finding: &Finding, source: &Source) -> String {
     let place = match &finding.place {
         Some(place) => match position(place, source) {
-            Some((start, _)) => format!("{}:{start}: ", plain(&place.file)),
-            None => format!("{}: ", plain(&place.file)),
+            Some((start, _)) => format!("{}:{start}: ", plain(&source.shown(&place.file))),
+            None => format!("{}: ", plain(&source.shown(&place.file))),
         },
         None => String::new(),
     };

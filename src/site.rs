@@ -160,10 +160,9 @@ fn document(
     findings: &mut Findings,
 ) -> Document {
     let document = content.document(source, &memos.content, options.drafts, findings);
-    // If parts were lost, what is missing means nothing.
-    let complete = !findings.has_unreadable_parts();
+    let lost = lint::Lost::of(findings);
     let stale = options.stale.as_ref();
-    let doubts = lint::check(&document, options.today, stale, complete, &memos.lint);
+    let doubts = lint::check(&document, options.today, stale, lost, &memos.lint);
     findings.extend(doubts);
     document
 }

@@ -7,6 +7,7 @@ mod file_stamp;
 mod io_errors;
 mod kept_files;
 mod named_files;
+mod shown_paths;
 mod texts;
 mod walk;
 
@@ -24,6 +25,7 @@ use crate::findings::{Code, Digest, Finding, Place};
 use crate::source::door::Door;
 use crate::source::io_errors::unreadable;
 use crate::source::kept_files::{Kept, KeptFile};
+use crate::source::shown_paths::ShownFrom;
 
 pub use crate::source::door::is_hidden;
 pub use crate::source::file_stamp::FileStamp;
@@ -53,6 +55,8 @@ pub struct Source {
     made: Mutex<HashMap<Arc<str>, Arc<SourceText>>>,
     /// What was read and listed, if the project will be read again.
     kept: Option<Mutex<Kept>>,
+    /// From where files are named in findings, if it is not the project.
+    shown_from: Option<ShownFrom>,
 }
 
 /// A map by the path of a file. The next run starts with a copy, which costs only as
@@ -80,6 +84,34 @@ impl Source {
         Source { root, ..self }
     }
 
+    /// The same files, which findings name as seen from a folder.
+    ///
+    /// # Errors
+    /// When one of the folders does not exist.
+    pub fn shown_from(self, folder: &Path) -> io::Result<Self> {
+        let Root::Disk(door) = &self.root else {
+            return Ok(self);
+        };
+        let root = match door.root() {
+            root if root.as_os_str().is_empty() => Path::new("."),
+            root => root,
+        };
+        let shown_from = Some(ShownFrom {
+            folder: folder.canonicalize()?,
+            root: root.canonicalize()?,
+        });
+        Ok(Source { shown_from, ..self })
+    }
+
+    /// The name of a file in findings.
+    pub fn shown(&self, file: &str) -> String {
+        let is_made = file.starts_with('(') || file.starts_with("builtin/");
+        match &self.shown_from {
+            Some(from) if !is_made => from.name(file),
+            _ => file.to_string(),
+        }
+    }
+
     /// Files below a folder on disk that will be read again, so this source keeps
     /// what it reads. A relative folder is resolved from the working directory.
     pub fn watched(root: &Path) -> Self {
@@ -100,6 +132,7 @@ impl Source {
             texts: Mutex::default(),
             made: Mutex::default(),
             kept: kept.map(Mutex::new),
+            shown_from: None,
         }
     }
 

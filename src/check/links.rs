@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::check::pages::Report;
-use crate::findings::{Code, Finding, Findings, Place};
+use crate::findings::{Code, Finding, Findings, MADE, Place};
 use crate::input::Config;
 use crate::model::Document;
 use crate::pages::{Page, PageKind};
@@ -42,7 +42,7 @@ pub fn refuse_unsafe_addresses(document: &Document, config: &Config, findings: &
 
 /// The name of a rendered page in findings.
 pub fn shown_page(page: &Page) -> Arc<str> {
-    Arc::from(format!("(output) {}", page.path))
+    Arc::from(format!("{MADE}{}", page.path))
 }
 
 /// Checks every link of the rendered site.

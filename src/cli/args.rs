@@ -55,6 +55,8 @@ pub(super) enum Command {
     Build {
         #[command(flatten)]
         project: ProjectArgs,
+        #[command(flatten)]
+        names: NamesArgs,
         /// Replace output files that were changed since the last build
         #[arg(long)]
         force: bool,
@@ -106,9 +108,16 @@ pub(super) enum Command {
     Check {
         #[command(flatten)]
         project: ProjectArgs,
+        #[command(flatten)]
+        names: NamesArgs,
         /// Also report rows whose last review is longer ago, such as `12 months` or `365d`
         #[arg(long, value_name = "AGE")]
         stale: Option<Age>,
+    },
+    /// Explain a code of findings, such as `SRM104`, or list all codes
+    Explain {
+        /// The code, also in lower case
+        code: Option<String>,
     },
     /// Write a table or a badge for another document
     ///
@@ -186,6 +195,14 @@ pub(super) struct ProjectArgs {
     /// Also read files outside the project or below hidden names that links lead to
     #[arg(long)]
     pub follow_links: bool,
+}
+
+/// How findings name files.
+#[derive(Args, Debug, Default)]
+pub(super) struct NamesArgs {
+    /// Name files in findings as seen from this folder, such as the top of the repository
+    #[arg(long, value_name = "FOLDER")]
+    pub relative_to: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::cli::age::Age;
-use crate::cli::args::ProjectArgs;
+use crate::cli::args::{NamesArgs, ProjectArgs};
 use crate::cli::progress::ProgressLine;
 use crate::cli::project::{SiteFolder, for_one_look, options, source, today};
 use crate::cli::terminal::{Exit, Terminal, elapsed, exit, pages};
@@ -27,8 +27,11 @@ struct Job<'a> {
 }
 
 impl Terminal {
-    pub(super) fn check(&self, args: &ProjectArgs, stale: Option<&Age>) -> Exit {
-        let source = source(args);
+    pub(super) fn check(&self, args: &ProjectArgs, names: &NamesArgs, stale: Option<&Age>) -> Exit {
+        let source = match self.naming(source(args), names, args.format, &args.dir) {
+            Ok(source) => source,
+            Err(exit) => return exit,
+        };
         let mut options = options(args);
         options.stale = stale.map(|age| age.stale(today()));
         let started = Instant::now();
@@ -40,7 +43,8 @@ impl Terminal {
         let memos = for_one_look();
         let outcome = site::run(&source, &config, &options, findings, sink, &step, &memos);
         progress.end();
-        let reported = self.report(&outcome.findings, &source, args.format, true);
+        let reported = self.report(&outcome.findings, &source, args.format, self.verbose);
+        self.hint(&outcome.findings, args.format);
         self.say(&format!(
             "checked {} in {}: {}",
             pages(outcome.pages),
@@ -50,8 +54,18 @@ impl Terminal {
         reported.max(exit(&outcome))
     }
 
-    pub(super) fn build(&self, args: &ProjectArgs, force: bool, fresh: bool, open: bool) -> Exit {
-        let source = source(args);
+    pub(super) fn build(
+        &self,
+        args: &ProjectArgs,
+        names: &NamesArgs,
+        force: bool,
+        fresh: bool,
+        open: bool,
+    ) -> Exit {
+        let source = match self.naming(source(args), names, args.format, &args.dir) {
+            Ok(source) => source,
+            Err(exit) => return exit,
+        };
         let options = options(args);
         let started = Instant::now();
         let mut findings = Findings::default();
@@ -92,6 +106,7 @@ impl Terminal {
             },
         };
         let reported = self.report(&outcome.findings, &source, args.format, self.verbose);
+        self.hint(&outcome.findings, args.format);
         self.say(&format!(
             "built {} into {} in {}: {} of {} files written, {} removed; {}",
             pages(outcome.pages),
@@ -144,6 +159,7 @@ impl Terminal {
         if outcome.failed || refused_any {
             drop(target);
             self.report(&outcome.findings, source, format, self.verbose);
+            self.hint(&outcome.findings, format);
             self.say(&format!(
                 "nothing was written: {}",
                 report::summary(&outcome.findings)

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use rayon::prelude::*;
 use similar::TextDiff;
 
+use crate::cli::args::NamesArgs;
 use crate::cli::tables::{DataArgs, reach};
 use crate::cli::terminal::{Exit, Terminal, complain, foreign};
 use crate::embed::{Dialect, Embedder, Sent};
@@ -42,6 +43,8 @@ pub(super) struct EmbedArgs {
     /// Format of findings
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: report::ReportFormat,
+    #[command(flatten)]
+    names: NamesArgs,
     #[command(flatten)]
     pub(super) data: DataArgs,
 }
@@ -186,11 +189,15 @@ fn counted(n: usize, what: &str) -> String {
 
 impl Terminal {
     pub(super) fn embed(&self, args: &EmbedArgs) -> Exit {
-        let (_, site) = match self.data_site(&args.data, args.format) {
+        let (_, site) = match self.data_site(&args.data, &args.names, args.format) {
             Ok(found) => found,
             Err(exit) => return exit,
         };
-        let documents = Source::named();
+        let here = Path::new(".");
+        let documents = match self.naming(Source::named(), &args.names, args.format, here) {
+            Ok(documents) => documents,
+            Err(exit) => return exit,
+        };
         if args.files.iter().any(|name| name == "-") {
             return self.embed_stream(args, &site, &documents);
         }
@@ -283,7 +290,11 @@ impl Terminal {
                 return Exit::Usage;
             }
         };
-        let (_, site) = match self.data_site(&args.data, report::ReportFormat::Human) {
+        let (_, site) = match self.data_site(
+            &args.data,
+            &NamesArgs::default(),
+            report::ReportFormat::Human,
+        ) {
             Ok(found) => found,
             Err(exit) => return exit,
         };

@@ -4,9 +4,11 @@
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{DestArgs, ProjectArgs};
+use crate::cli::args::{DestArgs, NamesArgs, ProjectArgs};
+use crate::cli::terminal::{Exit, Terminal, complain};
 use crate::input::Config;
 use crate::output;
+use crate::report::ReportFormat;
 use crate::site::{Memos, Options};
 use crate::source::Source;
 
@@ -18,6 +20,38 @@ pub(super) fn for_one_look() -> ManuallyDrop<Memos> {
 
 pub(super) fn source(args: &ProjectArgs) -> Source {
     Source::disk(&args.dir).following_links(args.follow_links)
+}
+
+impl Terminal {
+    /// A source whose files are named in findings as the user asks for. Annotations on
+    /// GitHub name files from the top of the repository unless the user says otherwise.
+    pub(super) fn naming(
+        &self,
+        source: Source,
+        names: &NamesArgs,
+        format: ReportFormat,
+        project: &Path,
+    ) -> Result<Source, Exit> {
+        let of_github = || workspace(project).filter(|_| format.is_for_repositories());
+        let Some(folder) = names.relative_to.clone().or_else(of_github) else {
+            return Ok(source);
+        };
+        source.shown_from(&folder).map_err(|error| {
+            complain(&format!(
+                "error: cannot name files from `{}`: {error}",
+                folder.display()
+            ));
+            Exit::Usage
+        })
+    }
+}
+
+/// The folder into which GitHub has checked out the repository, if the project is in it.
+fn workspace(project: &Path) -> Option<PathBuf> {
+    let folder = PathBuf::from(std::env::var_os("GITHUB_WORKSPACE")?);
+    let inside = project.canonicalize().ok()?;
+    let is_inside = inside.starts_with(folder.canonicalize().ok()?);
+    (folder.is_absolute() && is_inside).then_some(folder)
 }
 
 pub(super) fn options(args: &ProjectArgs) -> Options {

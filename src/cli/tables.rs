@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::DestArgs;
+use crate::cli::args::{DestArgs, NamesArgs};
 use crate::cli::project::SiteFolder;
 use crate::cli::terminal::{Exit, Terminal, complain};
 use crate::findings::{Findings, Severity, nearest};
@@ -38,6 +38,8 @@ pub(super) struct TableArgs {
     /// Also show evidence and reviews that are not published (kind `evidence`)
     #[arg(long)]
     internal: bool,
+    #[command(flatten)]
+    names: NamesArgs,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -86,9 +88,11 @@ impl Terminal {
     pub(super) fn data_site(
         &self,
         args: &DataArgs,
+        names: &NamesArgs,
         format: report::ReportFormat,
     ) -> Result<(Source, Site), Exit> {
         let source = Source::disk(&args.project).following_links(args.follow_links);
+        let source = self.naming(source, names, format, &args.project)?;
         let options = Options {
             site_url: args.site_url.clone(),
             ..Options::default()
@@ -112,10 +116,11 @@ impl Terminal {
     }
 
     pub(super) fn table(&self, args: &TableArgs) -> Exit {
-        let (source, site) = match self.data_site(&args.data, report::ReportFormat::Human) {
-            Ok(found) => found,
-            Err(exit) => return exit,
-        };
+        let (source, site) =
+            match self.data_site(&args.data, &args.names, report::ReportFormat::Human) {
+                Ok(found) => found,
+                Err(exit) => return exit,
+            };
         let file: Arc<str> = Arc::from(COMMAND_LINE);
         let text = one_line(&args.request);
         source.remember(&file, text.clone());

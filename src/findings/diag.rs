@@ -10,7 +10,7 @@ use std::hash::Hash;
 
 use crate::findings::diag::nearest::{all_names, did_you_mean};
 
-pub use crate::findings::diag::list::Findings;
+pub use crate::findings::diag::list::{Findings, MADE};
 pub use crate::findings::diag::nearest::{Guess, Names, code_list, nearest};
 pub use crate::findings::diag::place::{LineCol, Place, line_col};
 
@@ -151,7 +151,7 @@ impl Finding {
         }
     }
 
-    fn help_from(mut self, text: Option<String>) -> Self {
+    pub(crate) fn help_from(mut self, text: Option<String>) -> Self {
         self.help.extend(text);
         self
     }
@@ -244,6 +244,10 @@ codes! {
         "The file looks like data or like a page, but a file with this name or extension is not read. Rename or move it. If it is to be copied into the site, name it in `publish` under `[preprocessor.srm]`."
     LeadsOutside "SRM012" Error "path leads outside the project"
         "A file of the project leads to one outside of it, or below a hidden name such as `.git`: through a link, or by a setting. Anyone who can change the project could publish any of your files that way. If you trust its authors, `--follow-links` on the command line allows it."
+    CurlyQuotes "SRM013" Warning "quotes that YAML does not read"
+        "The value is in quotes such as “ and ”, which a word processor makes. In YAML they are part of the text. Write the straight quotes `\"` or `'`. If the curly quotes are meant to be shown, put straight ones around them."
+    StyleSheet "SRM014" Warning "style sheet that cannot be read"
+        "Browsers ignore parts of the style sheet: a brace, a bracket, a quote or a comment is not closed, a brace closes nothing, or a rule has no braces. Correct it at the place shown."
     InvalidId "SRM101" Error "invalid id"
         "Ids become file names and anchors: use letters, digits, `-`, `_` and `.`, begin with a letter or digit, use at most 64 characters, and avoid the few names that the site itself uses."
     DuplicateId "SRM102" Error "id used twice"
@@ -271,7 +275,7 @@ codes! {
     ListedNowhere "SRM209" Error "row listed in no model"
         "The row has no cell at all, so no page would show an owner for it."
     EmptyGroup "SRM210" Warning "nothing inside"
-        "A category has no rows, or a party, framework, area, group, note or field is declared and never used."
+        "A category has no rows, or a party, framework, area, group, note, field or role is declared and never used."
     UnusedAcknowledgement "SRM212" Warning "acknowledgement matches no finding"
         "An `acknowledge` entry no longer matches a finding. Remove it, or it will hide the next one."
     PartyOrState "SRM213" Note "word of a party and of a state"
@@ -286,16 +290,24 @@ codes! {
         "The review of a row says `approved`, but a responsible party has no evidence. This is checked only if the document has evidence anywhere. Evidence that is not public counts too."
     StaleReview "SRM218" Warning "review is too old"
         "Reported by `check --stale`: the last review of a row is longer ago than the age that you give. A row without a review date counts as reviewed on the day the document took effect; without that day it is reported. Nothing is reported if no row has a review."
+    NoteAsText "SRM219" Warning "id of a note as a text"
+        "The text of a note is the id of a note that `srm.yaml` declares, so readers see the id. Write `{ref: ID}` to refer to the note."
     KeepsNothing "SRM220" Note "`keep` without effect"
         "`keep` of a cell names a key that the cell or the cell of `all` does not have, so there is nothing to merge. Remove it."
     UnknownGroup "SRM221" Warning "group that is not declared"
         "A row names a group that its category does not declare, but the name is almost that of a declared one. It is shown as a group of its own. Correct the name, or use another one."
     ScatteredGroup "SRM222" Note "rows of a group apart"
         "There are other rows between the rows of a group, so its heading is repeated. Move the rows of the group together."
+    NoPart "SRM223" Warning "words about a party that takes no part"
+        "A scope or evidence names a party that takes no part in the row: it is not responsible, has no condition, no role and no task there. Name the party in the cell, or remove the words."
     InheritedFromOther "SRM224" Note "inherits what another owner's cell says"
         "A model's cell names other owners than the cell of `all`, but inherits tasks, summary words, accountable parties or notes from it. These were often written for the other owners. Write the key in the model's cell, take it back with an empty value, or acknowledge the finding."
     TermsDiffer "SRM225" Note "same owner on other terms"
         "A row has the same owner in two models, but other roles, conditions or scopes, or another cadence. If this is not meant, correct one of them. If it is, acknowledge the finding with the reason."
+    NamedTwice "SRM226" Warning "named twice in one list"
+        "A list names the same party, note or choice twice. Often another one was meant. Correct or remove the second."
+    SameName "SRM227" Warning "two with the same label"
+        "Two parties, models, frameworks, areas, fields or roles have the same label, so readers cannot tell them apart. Change one of the labels."
     CategoryLabelsDiffer "SRM301" Warning "category named differently by model"
         "One category has different labels in different models. Readers may think they are two categories."
     RowLabelsDiffer "SRM302" Warning "row named differently by model"

@@ -19,7 +19,7 @@ use crate::input::yaml;
 
 pub use crate::input::schema::category::*;
 pub use crate::input::schema::cell::*;
-pub use crate::input::schema::dates::Date;
+pub use crate::input::schema::dates::{Date, date_help};
 pub use crate::input::schema::document::*;
 pub use crate::input::schema::evidence::*;
 pub use crate::input::schema::fields::*;

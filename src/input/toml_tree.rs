@@ -29,7 +29,11 @@ pub fn toml_tree(file: &Arc<str>, text: &str, findings: &mut Findings) -> Node {
                 format!("this is not valid TOML: {message}"),
             )
             .label("the parser stopped here");
-            if message.contains("unclosed") {
+            let at = text.get(finding.place.as_ref().map_or(0, |p| p.start)..);
+            let is_curly = at.is_some_and(|at| at.starts_with(['“', '”', '„', '‘', '’']));
+            if is_curly {
+                finding.help("these are the quotes of a word processor: write `\"`")
+            } else if message.contains("unclosed") {
                 finding.help("find the bracket or quote that is not closed")
             } else {
                 finding.help("texts need quotes: `title = \"...\"`")
@@ -55,6 +59,7 @@ fn table_value(table: &DeTable<'_>) -> Value {
             let key = Key {
                 text: key.get_ref().to_string(),
                 span: key.span(),
+                is_refused: false,
             };
             (key, toml_node(value))
         })

@@ -3,6 +3,7 @@
 //! a mistake, so that all mistakes of a file are found in one run. What a key means
 //! is not known here.
 
+mod curly_quotes;
 mod lists;
 mod scalars;
 mod unfit;
@@ -12,8 +13,9 @@ use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Place, nearest};
 
+pub use crate::input::tree::curly_quotes::find_curly_quotes;
 pub use crate::input::tree::lists::{AtLeastOne, Entries, OneOrMany, refuse_duplicates};
-pub use crate::input::tree::scalars::{At, Clearable, Text};
+pub use crate::input::tree::scalars::{At, Clearable, Declared, Text};
 pub use crate::input::tree::unfit::{refuse_unfit, refuse_unfit_text};
 
 /// A value and its byte range in the file.
@@ -62,6 +64,8 @@ pub struct Key {
     pub text: String,
     /// The bytes of the key in its file.
     pub span: Range<usize>,
+    /// Whether it was no text and is refused, so that nothing else is said about it.
+    pub is_refused: bool,
 }
 
 impl Node {
@@ -70,6 +74,9 @@ impl Node {
         match &self.value {
             Value::Null => "nothing".into(),
             Value::Scalar { text, .. } if text.chars().count() > 40 => "a text".into(),
+            Value::Scalar { text, kind } if *kind == Scalar::Quoted => {
+                format!("the text `\"{text}\"`")
+            }
             Value::Scalar { text, .. } => format!("`{text}`"),
             Value::List(_) => "a list".into(),
             Value::Map(_) => "a mapping".into(),
@@ -109,28 +116,45 @@ impl Decoder<'_> {
 
     /// A finding that `node` is not what is expected.
     pub fn wrong(&self, node: &Node, expected: &str) -> Finding {
-        let mut finding = Finding::new(
+        let start = node.span.start;
+        let mark = match &node.value {
+            // The bracket or dash that makes the list, not what is first in it.
+            Value::List(_) => start..start + 1,
+            Value::Map(_) if start < node.mark().start => start..start + 1,
+            _ => node.mark(),
+        };
+        let finding = Finding::new(
             Code::WrongValue,
-            self.place(node.mark()),
+            self.place(mark),
             format!("expected {expected}, found {}", node.describe()),
         )
         .label(format!("expected {expected}"));
-        if let Value::Map(entries) = &node.value
-            && let [(key, _)] = entries.as_slice()
-            && expected.contains("text")
-        {
-            finding = finding.help(format!(
-                "a colon followed by a space makes `{}` a key; put the whole text in quotes",
-                key.text
-            ));
+        match &node.value {
+            Value::Map(entries) if expected.contains("text") => {
+                finding.help_from(entries.first().map(|entry| in_quotes("", entry)))
+            }
+            _ => finding,
         }
-        finding
     }
 
-    fn reject<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
+    pub(in crate::input) fn reject<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
         let finding = self.wrong(node, expected);
         self.findings.push(finding);
         None
+    }
+}
+
+/// How to write a text that YAML reads as a key and its value. `before` stands before it.
+fn in_quotes(before: &str, (key, value): &(Key, Node)) -> String {
+    let colon = format!("a colon followed by a space makes `{}` a key", key.text);
+    match &value.value {
+        Value::Scalar { text, kind } if *kind != Scalar::Quoted && !text.contains('"') => {
+            format!(
+                "{colon}; put the whole text in quotes: `{before}\"{}: {text}\"`",
+                key.text
+            )
+        }
+        _ => format!("{colon}; put the whole text in quotes"),
     }
 }
 
@@ -171,6 +195,9 @@ pub struct Given<'n> {
     pub entries: &'n [(Key, Node)],
     /// Keys of the record that were misspelt, with the entries meant for them.
     meant: Vec<(&'static str, &'n (Key, Node))>,
+    /// Whether it is no record at all, such as a text with a colon in it. Then no key of
+    /// the record is missing.
+    foreign: bool,
 }
 
 impl<'n> Given<'n> {
@@ -197,9 +224,10 @@ pub fn record_entries<'n>(
         return d.reject(node, &format!("{what} ({kind})"));
     };
     let mut meant = Vec::new();
+    let mut foreign = false;
     for entry in entries {
         let key = &entry.0;
-        if !known.contains(&key.text.as_str()) {
+        if !known.contains(&key.text.as_str()) && !key.is_refused {
             let finding = Finding::new(
                 Code::UnknownKey,
                 d.place(key.span.clone()),
@@ -213,21 +241,31 @@ pub fn record_entries<'n>(
                 None => {
                     let best = nearest(&key.text, known.iter().copied());
                     meant.extend(best.map(|key| (key, entry)));
-                    finding.suggest_found(best, known)
+                    foreign = best.is_none() && entries.len() == 1;
+                    match known.contains(&"text") && foreign {
+                        true => finding.help(in_quotes("text: ", entry)),
+                        false => finding.suggest_found(best, known),
+                    }
                 }
             };
             d.findings.push(finding);
         }
     }
-    Some(Given { entries, meant })
+    Some(Given {
+        entries,
+        meant,
+        foreign,
+    })
 }
 
 /// Decodes one field of a record: its value, its default, or `None` and a finding.
+/// `example` shows how the key is written.
 pub fn record_field<T: Decode>(
     node: &Node,
     given: &Given<'_>,
     what: &str,
     key: &str,
+    example: Option<&str>,
     d: &mut Decoder<'_>,
 ) -> Option<T> {
     match given.find(key) {
@@ -244,14 +282,17 @@ pub fn record_field<T: Decode>(
                 );
                 return T::missing().or_else(|| T::stand_in(&d.place(k.span.clone())));
             }
+            let before = d.findings.list.len();
+            let decoded = T::decode(value, d);
+            show_example(key, example, before, d);
             // A wrong value is not the same as a missing one.
-            T::decode(value, d)
+            decoded
                 .or_else(|| T::stand_in(&d.place(value.mark())))
                 .or_else(T::missing)
         }
         None => {
             let missing = T::missing();
-            if missing.is_none() {
+            if missing.is_none() && !given.foreign {
                 d.findings.push(
                     Finding::new(
                         Code::MissingKey,
@@ -271,13 +312,46 @@ pub fn record_field<T: Decode>(
     }
 }
 
+/// Adds an example to the findings since `before` that say that a value has another shape
+/// than expected, and do not say how to write it.
+fn show_example(key: &str, example: Option<&str>, before: usize, d: &mut Decoder<'_>) {
+    if d.is_toml() {
+        return;
+    }
+    let scalars = [
+        "expected one of",
+        "expected `",
+        "expected a whole",
+        "expected a valid",
+    ];
+    for finding in d.findings.list.iter_mut().skip(before) {
+        let message = finding.message.as_str();
+        let is_shape = message.starts_with("expected ")
+            && !scalars.iter().any(|word| message.starts_with(word));
+        let is_told = finding
+            .help
+            .iter()
+            .any(|help| help.contains('`') && help.contains(':'));
+        let example = match example {
+            _ if !is_shape || is_told => continue,
+            Some(example) => example.to_string(),
+            None if message.starts_with("expected a text, found a list") => {
+                format!("{key}: a text")
+            }
+            None => continue,
+        };
+        finding.help = vec![format!("write it like this: `{example}`")];
+    }
+}
+
 /// Declares a record type: its decoder and its JSON Schema come from one declaration,
-/// so they cannot disagree. Keys are the field names with `-` for `_`.
+/// so they cannot disagree. Keys are the field names with `-` for `_`. What follows `like`
+/// is shown to authors who wrote something of another shape.
 macro_rules! record {
     (
         $(#[doc = $doc:literal])*
         $vis:vis struct $name:ident = $what:literal {
-            $( $(#[doc = $fdoc:literal])* $field:ident: $ty:ty = $key:literal, )*
+            $( $(#[doc = $fdoc:literal])* $field:ident: $ty:ty = $key:literal $(like $like:literal)?, )*
         }
     ) => {
         $(#[doc = $doc])*
@@ -319,7 +393,11 @@ macro_rules! record {
                 let given = $crate::input::record_entries(node, $what, Self::KEYS, &below, d)?;
                 // Every field is decoded before the record fails, so that all its
                 // mistakes are found.
-                $( let $field = $crate::input::record_field(node, &given, $what, $key, d); )*
+                $(
+                    let like: &[&str] = &[$($like)?];
+                    let like = like.first().copied();
+                    let $field = $crate::input::record_field(node, &given, $what, $key, like, d);
+                )*
                 Some($name { $( $field: $field?, )* })
             }
         }
@@ -387,8 +465,10 @@ macro_rules! choice {
                     if let Some(value) = $name::from_word(text) {
                         return Some(value);
                     }
-                    let finding = d.wrong(node, &expected);
-                    d.findings.push(finding.suggest(text, Self::WORDS.iter().copied()));
+                    let best = $crate::findings::nearest(text, Self::WORDS.iter().copied());
+                    // All words are in the message.
+                    let finding = d.wrong(node, &expected).suggest_found(best, &[]);
+                    d.findings.push(finding);
                     return None;
                 }
                 let finding = d.wrong(node, &expected);

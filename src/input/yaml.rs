@@ -5,6 +5,7 @@ mod syntax;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, Span};
@@ -73,6 +74,7 @@ pub fn parse_yaml(
         root: None,
         documents: 0,
         nodes: 0,
+        refused: Vec::new(),
         repeated: Size::NONE,
         most: Size {
             nodes: REPEATED_NODES.of(text),
@@ -96,6 +98,8 @@ pub fn parse_yaml(
             return None;
         }
     }
+    let refused = std::mem::take(&mut builder.refused);
+    refused.into_iter().for_each(|f| findings.push(f));
     let mut root = builder.root.unwrap_or(Node {
         value: Value::Null,
         span: base..base,
@@ -105,6 +109,7 @@ pub fn parse_yaml(
         findings,
     };
     tree::refuse_unfit(&root, text, base, &mut decoder);
+    tree::find_curly_quotes(&root, &mut decoder);
     tree::refuse_duplicates(&mut root, &mut decoder);
     Some(root)
 }
@@ -132,6 +137,9 @@ struct Builder<'a> {
     root: Option<Node>,
     documents: usize,
     nodes: usize,
+    /// What is not part of the format, although YAML allows it. The rest of the file is
+    /// read as if it were.
+    refused: Vec<Finding>,
     /// What anchors and aliases have repeated so far, and below, the most they may
     /// repeat.
     repeated: Size,
@@ -175,12 +183,8 @@ impl Builder<'_> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 if tag.is_some() && self.tag_is_custom(&tag) {
-                    return self.refuse(
-                        Code::WrongValue,
-                        start,
-                        "tags (`!name`) are not part of the format",
-                        "remove the tag",
-                    );
+                    let message = "tags (`!name`) are not part of the format";
+                    self.read_on(start..start + 1, message, "remove the tag");
                 }
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 let node = Node {
@@ -201,7 +205,7 @@ impl Builder<'_> {
                 };
                 let value = match open.kind {
                     OpenKind::List(items) => Value::List(items),
-                    OpenKind::Map(entries, _) => Value::Map(entries),
+                    OpenKind::Map(entries, _) => Value::Map(self.merged(entries)),
                 };
                 let node = Node {
                     value,
@@ -275,43 +279,65 @@ impl Builder<'_> {
         if let Some(size) = kept {
             self.anchors.insert(anchor, (node.clone(), size));
         }
-        let merge_help = "write the shared part under `models: {all: ...}`";
         match self.open.last_mut().map(|o| &mut o.kind) {
             None => self.root = Some(node),
             Some(OpenKind::List(items)) => items.push(node),
             Some(OpenKind::Map(entries, pending)) => match pending.take() {
                 Some(key) => entries.push((key, node)),
                 None => match node.value {
-                    Value::Scalar { text, .. } if text == "<<" => {
-                        return self.refuse(
-                            Code::WrongValue,
-                            node.span.start,
-                            "merge keys (`<<`) are not part of the format",
-                            merge_help,
-                        );
-                    }
                     Value::Scalar { text, .. } => {
                         *pending = Some(Key {
                             text,
                             span: node.span,
+                            is_refused: false,
                         });
                     }
-                    value => {
-                        let help = match value {
-                            Value::List(_) => "write several ids in quotes: `\"a, b\":`",
-                            _ => "put the key in quotes",
-                        };
-                        return self.refuse(
-                            Code::WrongValue,
-                            node.span.start,
-                            "a key must be plain text",
-                            help,
-                        );
+                    _ => {
+                        let (key, help) = several_ids(node);
+                        let span = key.span.clone();
+                        *pending = Some(key);
+                        self.read_on(span, "a key must be plain text", &help);
                     }
                 },
             },
         }
         Ok(())
+    }
+
+    /// The entries of a mapping without merge keys (`<<`), which are refused: what they
+    /// would add is added, so that nothing seems to be missing. Keys that had no text are
+    /// left out.
+    fn merged(&mut self, entries: Vec<(Key, Node)>) -> Vec<(Key, Node)> {
+        let is_left_out = |key: &Key| key.text == MERGE || key.is_refused && key.text.is_empty();
+        let (others, mut kept): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(key, _)| is_left_out(key));
+        for (key, node) in others.into_iter().filter(|(key, _)| key.text == MERGE) {
+            let message = "merge keys (`<<`) are not part of the format";
+            let help = "write the shared part under `models: {all: ...}`";
+            self.read_on(key.span, message, help);
+            let maps = match node.value {
+                Value::List(items) => items,
+                _ => vec![node],
+            };
+            for map in maps {
+                let Value::Map(more) = map.value else {
+                    continue;
+                };
+                for (key, node) in more {
+                    if kept.iter().all(|(own, _)| own.text != key.text) {
+                        kept.push((key, node));
+                    }
+                }
+            }
+        }
+        kept
+    }
+
+    /// Reports what is not part of the format, and reads on.
+    fn read_on(&mut self, span: Range<usize>, message: &str, help: &str) {
+        let place = Place::new(self.file, span);
+        let finding = Finding::new(Code::WrongValue, place, message).help(help);
+        self.refused.push(finding);
     }
 
     /// Counts what an anchor keeps or an alias repeats. Fails if it is too much for a
@@ -350,6 +376,43 @@ impl Builder<'_> {
             Finding::new(code, Place::new(self.file, at..at + 1), message).help(help),
         ))
     }
+}
+
+/// The key of a mapping that adds the entries of another one.
+const MERGE: &str = "<<";
+
+/// The key that a list or a mapping of ids was meant as, and how to write it; one without
+/// text if it cannot be read.
+fn several_ids(node: Node) -> (Key, String) {
+    let mut ids: Vec<String> = Vec::new();
+    let span = node.span.clone();
+    let text = |node: Node| match node.value {
+        Value::Scalar { text, .. } => text,
+        _ => String::new(),
+    };
+    match node.value {
+        Value::List(items) => ids.extend(items.into_iter().map(text)),
+        Value::Map(entries) => ids.extend(entries.into_iter().map(|(key, value)| {
+            let is_id = matches!(value.value, Value::Null);
+            if is_id { key.text } else { String::new() }
+        })),
+        _ => {}
+    }
+    let is_read = !ids.is_empty() && ids.iter().all(|id| !id.trim().is_empty());
+    let (text, help) = match is_read {
+        true => (
+            ids.join(", "),
+            format!("write several ids in quotes: `\"{}\":`", ids.join(", ")),
+        ),
+        false => (String::new(), "put the key in quotes".into()),
+    };
+    let is_refused = true;
+    let key = Key {
+        text,
+        span,
+        is_refused,
+    };
+    (key, help)
 }
 
 /// A single value. Only an unquoted one can be null.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::findings::Place;
 use crate::input::{BuiltInRole, Text};
 use crate::model::{
-    Acknowledgements, AreaIx, Concern, Controls, Evidence, FieldIx, FieldValue, PartyIx, Review,
-    Role, Roles,
+    Acknowledgements, AreaIx, Concern, Controls, Document, Evidence, FieldIx, FieldValue, PartyIx,
+    Review, Role, Roles,
 };
 
 /// Who does what in one row of one model.
@@ -48,6 +48,8 @@ pub struct Cell {
     /// Whether an id in `responsible` could not be resolved. That has its own
     /// finding, so findings that follow from it are left out.
     pub incomplete: bool,
+    /// The parties that have tasks in the cell of `all` which its own tasks replace.
+    pub replaced: Vec<PartyIx>,
     /// The key of the cell in the category's file.
     pub place: Place,
 }
@@ -217,10 +219,10 @@ impl Cell {
 
     /// Whether another cell says the same beside its owner and its parties' tasks,
     /// scopes and conditions.
-    pub fn same_remarks(&self, other: &Cell, roles: &Roles) -> bool {
+    pub fn same_remarks(&self, other: &Cell, document: &Document) -> bool {
         let notes = other.notes.iter().map(Note::words);
         self.notes.iter().map(Note::words).eq(notes)
-            && self.shown_reasons(roles) == other.shown_reasons(roles)
+            && self.shown_reasons(document) == other.shown_reasons(document)
             && self.ownership.reason() == other.ownership.reason()
             && self.roles == other.roles
             && self.cadence == other.cadence

@@ -169,9 +169,14 @@ impl Content {
             let parsed = parse_page(&text.path, &text.text);
             (stem(&text.path).to_string(), parsed)
         });
+        let is_read = |id: &str| models.iter().any(|(read, _)| read == id);
+        let unread = self.models.iter().map(|path| stem(path));
+        let unread = unread.filter(|id| !is_read(id)).map(str::to_string);
+        let unread = unread.collect();
         let mut document = assemble::frame(
             site.into_iter().next(),
             models,
+            unread,
             self.publishes_reviews,
             findings,
         );

@@ -4,7 +4,7 @@
 
 use crate::findings::Code;
 use crate::input::{BuiltInRole, Text};
-use crate::model::{Cell, Ownership, PartyIx, Role, Roles, Task};
+use crate::model::{Cell, Document, Ownership, PartyIx, Role, Roles, Task};
 
 /// How the words of a summary contradict their cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,13 +15,53 @@ pub enum Denial {
     IsNotResponsible,
     /// They leave it to others, and the party has this many tasks.
     HasTasks(usize),
+    /// They name another party, which is not responsible.
+    NamesAnother(PartyIx),
+    /// They say that several share it, and only this party is responsible, or none.
+    IsNotShared(Option<PartyIx>),
 }
 
 /// Marks and words that say that a party is responsible; those below say that it is
-/// not.
-const YES: &[&str] = &["✅", "✔", "✔️", "✓", "x", "•", "yes", "responsible", "r"];
+/// not, and that several are.
+const YES: &[&str] = &[
+    "✅",
+    "✔",
+    "✔️",
+    "✓",
+    "☑",
+    "x",
+    "•",
+    "●",
+    "yes",
+    "y",
+    "true",
+    "responsible",
+    "r",
+];
 
-const NO: &[&str] = &["❌", "✗", "✘", "-", "–", "—", "no", "none", "n/a", "na"];
+const NO: &[&str] = &[
+    "❌",
+    "✗",
+    "✘",
+    "✖",
+    "⛔",
+    "🚫",
+    "-",
+    "–",
+    "—",
+    "no",
+    "false",
+    "none",
+    "nothing",
+    "n/a",
+    "n.a",
+    "na",
+    "not applicable",
+    "not responsible",
+    "no responsibility",
+];
+
+const SEVERAL: &[&str] = &["shared", "both", "joint", "jointly"];
 
 impl Cell {
     /// The parties that have tasks without taking part in a way that comes with tasks,
@@ -52,19 +92,38 @@ impl Cell {
     }
 
     /// The words of the summary that contradict the cell, each with its party.
-    pub fn summary_denials(&self) -> impl Iterator<Item = (PartyIx, &Text, Denial)> {
+    pub fn summary_denials<'c>(
+        &'c self,
+        document: &'c Document,
+    ) -> impl Iterator<Item = (PartyIx, &'c Text, Denial)> {
         let words = self.summary.iter();
-        words.filter_map(|(party, text)| Some((*party, text, self.denial(*party, &text.value)?)))
+        words.filter_map(|(party, text)| {
+            let denial = self.denial(document, *party, &text.value)?;
+            Some((*party, text, denial))
+        })
     }
 
-    fn denial(&self, party: PartyIx, text: &str) -> Option<Denial> {
-        let responsible = self.ownership.parties().contains(&party);
-        let word = text.trim().to_lowercase();
-        if responsible {
-            let denied = NO.contains(&word.as_str());
-            return denied.then_some(Denial::IsResponsible);
+    fn denial(&self, document: &Document, party: PartyIx, text: &str) -> Option<Denial> {
+        let responsible = self.ownership.parties();
+        let marks = |c: char| c.is_whitespace() || "*_.!`".contains(c);
+        let word = text.trim_matches(marks).to_lowercase();
+        let says = |words: &[&str]| words.contains(&word.as_str());
+        if says(SEVERAL) && responsible.len() < 2 {
+            return Some(Denial::IsNotShared(responsible.first().copied()));
         }
-        if YES.contains(&word.as_str()) {
+        if responsible.contains(&party) {
+            // A word that is also the letter of a role says nothing about a party.
+            let letter = word.to_uppercase();
+            let mut letters = document.roles.letters();
+            let is_letter = letters.any(|(known, _)| known.to_uppercase() == letter);
+            let named = document.known.party_called(&word).filter(|_| !is_letter);
+            let other = named.filter(|other| !responsible.contains(other));
+            return match other {
+                _ if says(NO) => Some(Denial::IsResponsible),
+                other => other.map(Denial::NamesAnother),
+            };
+        }
+        if says(YES) {
             return Some(Denial::IsNotResponsible);
         }
         // Any other words in place of a mark mean that other parties do it.
@@ -75,14 +134,14 @@ impl Cell {
     /// The author's reasons for contradictions that are shown to readers beside the tasks.
     /// A reason can be written for several models, so it is shown only where the cell or one
     /// of its areas has the contradiction.
-    pub fn shown_reasons(&self, roles: &Roles) -> Vec<&str> {
+    pub fn shown_reasons(&self, document: &Document) -> Vec<&str> {
         let arises = |code: Code| match code {
             Code::TasksWithoutResponsibility => self
                 .parts()
-                .any(|part| part.tasks_without_part(roles).next().is_some()),
+                .any(|part| part.tasks_without_part(&document.roles).next().is_some()),
             Code::SummaryContradicts => self
                 .parts()
-                .any(|part| part.summary_denials().next().is_some()),
+                .any(|part| part.summary_denials(document).next().is_some()),
             _ => false,
         };
         let accepted = self.acknowledge.iter().filter(|a| arises(a.code));

@@ -16,6 +16,8 @@ pub struct Evidence {
     pub published: Option<Text>,
     /// Its address as a link in Markdown, for tables that readers see.
     pub published_url: Option<Text>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Who has reviewed a cell, and when.

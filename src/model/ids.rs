@@ -1,6 +1,6 @@
 //! Ids: which are valid, and how one is looked up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
@@ -32,6 +32,41 @@ impl Ids {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
+    }
+}
+
+/// What a document declares although it could not be read, so that nothing says that it
+/// does not exist. The mistake in its declaration is reported.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Unread {
+    /// Whether some parties could not be read; and below, the same of other kinds.
+    pub parties: bool,
+    /// Frameworks.
+    pub frameworks: bool,
+    /// Areas.
+    pub areas: bool,
+    /// Letters and own roles.
+    pub roles: bool,
+    /// Notes.
+    pub notes: bool,
+    /// Fields.
+    pub fields: bool,
+    /// Ids of deployment models.
+    pub models: BTreeSet<String>,
+}
+
+impl Unread {
+    /// Nothing of `srm.yaml` could be read.
+    pub fn site() -> Unread {
+        Unread {
+            parties: true,
+            frameworks: true,
+            areas: true,
+            roles: true,
+            notes: true,
+            fields: true,
+            models: BTreeSet::new(),
+        }
     }
 }
 

@@ -104,7 +104,7 @@ impl Written {
         self.add(tasks.map(|task| &task.0.text));
         for texts in [&cell.summary, &cell.scope, &cell.conditional] {
             let texts = texts.iter().flat_map(|texts| &texts.0);
-            self.add(texts.map(|(_, text)| text));
+            self.add(texts.flat_map(|(_, text)| &text.0));
         }
         let controls = cell.controls.iter().flat_map(|controls| &controls.0);
         self.texts += controls.map(|(_, ids)| ids.0.len()).sum::<usize>();

@@ -33,13 +33,13 @@ pub struct LintMemos {
 }
 
 /// Finds all doubts about a document. `today` is the day of the check; without it,
-/// dates are not checked. `stale` says which reviews are too old. If the document is not
-/// `complete`, parts of it were lost to errors, and nothing is reported as missing.
+/// dates are not checked. `stale` says which reviews are too old. What is `lost` to errors
+/// is not reported as missing.
 pub fn check(
     document: &Document,
     today: Option<jiff::civil::Date>,
     stale: Option<&Stale>,
-    complete: bool,
+    lost: Lost,
     memos: &LintMemos,
 ) -> Findings {
     let mut findings = Findings::default();
@@ -50,7 +50,7 @@ pub fn check(
         document.frameworks.len(),
         document.areas.len(),
         document.notes.len(),
-        document.fields.len(),
+        (document.fields.len(), document.roles.own.len()),
     );
     let frame = Digest::of(&(document.parties.len(), declared));
     let tallies = memos
@@ -72,16 +72,48 @@ pub fn check(
     for one in all.iter().filter(|one| !one.list.is_empty()) {
         findings.extend((**one).clone());
     }
-    if !complete {
-        let absence = [
-            Code::EmptyGroup,
-            Code::CellWithoutTasks,
-            Code::NotListedEverywhere,
-            Code::ApprovedWithoutEvidence,
-        ];
-        findings.list.retain(|f| !absence.contains(&f.code));
-    }
+    let absence = lost.hides();
+    findings.list.retain(|f| !absence.contains(&f.code));
     findings
+}
+
+/// What errors keep from a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// Nothing.
+    Nothing,
+    /// Which of its ids are named: some names are unknown.
+    Names,
+    /// Parts of it could not be read.
+    Parts,
+}
+
+impl Lost {
+    /// Judged by the findings so far.
+    pub fn of(findings: &Findings) -> Lost {
+        if findings.has_unreadable_parts() {
+            Lost::Parts
+        } else if findings.has_unknown_ids() {
+            Lost::Names
+        } else {
+            Lost::Nothing
+        }
+    }
+
+    /// What says that something is missing, which it may not be.
+    fn hides(self) -> &'static [Code] {
+        match self {
+            Lost::Nothing => &[],
+            Lost::Names => &[Code::EmptyGroup],
+            Lost::Parts => &[
+                Code::EmptyGroup,
+                Code::ResponsibilityWithoutTasks,
+                Code::CellWithoutTasks,
+                Code::NotListedEverywhere,
+                Code::ApprovedWithoutEvidence,
+            ],
+        }
+    }
 }
 
 /// What the findings of each category depend on in the whole document.

@@ -227,6 +227,7 @@ fn frame(document: &Document) -> Digest {
         categories: _,
         prose: _,
         acknowledge: _,
+        unread: _,
         known: _,
         names: _,
     } = document;

@@ -44,7 +44,7 @@ pub fn pairs(
                 };
                 let mut find = |id: &str| {
                     let found = document.model(id);
-                    if found.is_none() {
+                    if found.is_none() && !document.unread.models.contains(id) {
                         findings.push(
                             Finding::new(
                                 Code::UnknownId,

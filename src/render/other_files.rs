@@ -274,7 +274,10 @@ fn plan_added(
         let path = links::join("", &text.value)
             .filter(|path| source.is_file(path) && !path.starts_with(".srm-site"));
         match path.map(|path| (source.bytes(&path), path)) {
-            Some((Ok(bytes), path)) => list.push((path, Origin::Bytes(bytes))),
+            Some((Ok(bytes), path)) => {
+                theme::check_style_sheet(source, &path, findings);
+                list.push((path, Origin::Bytes(bytes)));
+            }
             Some((Err(mut finding), _)) => {
                 finding.place = Some(text.place.clone());
                 findings.push(finding);

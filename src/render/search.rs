@@ -395,7 +395,7 @@ impl IndexWriter<'_> {
         let review = cell.public_review();
         texts.extend(review.map(|review| tables.review_words(review)));
         texts.extend(row.unlisted.iter().flatten().cloned());
-        let reasons = cell.shown_reasons(&document.roles).into_iter();
+        let reasons = cell.shown_reasons(document).into_iter();
         texts.extend(reasons.map(str::to_string));
         let of_tasks = cell.parts().flat_map(|part| &part.tasks);
         let of_tasks = of_tasks.flat_map(|(_, tasks)| tasks);

@@ -1,6 +1,7 @@
 //! Loads the built-in theme and replaces its files by those of a project's theme:
 //! templates, static files and strings. Nothing is rendered here.
 
+mod style_sheet;
 mod template_errors;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use tera::{Kwargs, State, Tera, Value};
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::{Config, Decode, Text, record};
 use crate::render::minify::minify;
+use crate::render::theme::style_sheet::style_sheet_finding;
 use crate::render::theme::template_errors::{listed_errors, missing_parent};
 use crate::source::Source;
 use crate::text::Strings;
@@ -235,6 +237,7 @@ fn add_file(
         match source.bytes(path) {
             Ok(bytes) if is_built_in(&bytes) => {}
             Ok(bytes) => {
+                check_style_sheet(source, path, findings);
                 theme.files.insert(name.to_string(), bytes);
                 theme.has_code |= name.ends_with(".js") || name.ends_with(".mjs");
             }
@@ -251,6 +254,16 @@ fn add_file(
             )
             .suggest(top, known),
         );
+    }
+}
+
+/// Reports the first mistake in a style sheet. One that is no text is copied as it is.
+pub fn check_style_sheet(source: &Source, path: &str, findings: &mut Findings) {
+    if path.ends_with(".css")
+        && let Ok(text) = source.text(path)
+        && let Some(finding) = style_sheet_finding(path, &text.text)
+    {
+        findings.push(finding);
     }
 }
 

@@ -2,8 +2,9 @@
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
-use crate::findings::{Finding, Place, Severity};
+use crate::findings::{Place, Severity};
 use crate::report::excerpt::{Excerpt, excerpt};
+use crate::report::folded::Folded;
 use crate::report::plain::plain;
 use crate::source::Source;
 
@@ -15,7 +16,8 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-pub(super) fn human(finding: &Finding, source: &Source, color: bool) -> String {
+pub(super) fn human(folded: &Folded<'_>, source: &Source, color: bool) -> String {
+    let finding = folded.finding;
     let mut title = plain(&finding.message);
     if let Some(reason) = &finding.acknowledged {
         title = format!("{title} (acknowledged: {})", plain(reason));
@@ -31,14 +33,14 @@ pub(super) fn human(finding: &Finding, source: &Source, color: bool) -> String {
         .map(|p| (p, finding.label.as_str(), true))
         .chain(finding.related.iter().map(|(p, l)| (p, l.as_str(), false)))
         .collect();
-    let excerpts: Vec<(Excerpt, &Place, &str, bool)> = places
+    let excerpts: Vec<(Excerpt, String, &str, bool)> = places
         .iter()
         .filter_map(|(place, label, primary)| {
             let text = source.known(&place.file)?;
             (!text.text.is_empty()).then(|| {
                 (
                     excerpt(&text.text, place.start, place.end),
-                    *place,
+                    plain(&source.shown(&place.file)),
                     *label,
                     *primary,
                 )
@@ -51,17 +53,18 @@ pub(super) fn human(finding: &Finding, source: &Source, color: bool) -> String {
         .elements(
             excerpts
                 .iter()
-                .flat_map(|(excerpt, place, label, primary)| {
-                    shown(excerpt, place, label, *primary)
-                }),
+                .flat_map(|(excerpt, path, label, primary)| shown(excerpt, path, label, *primary)),
         );
     if excerpts.is_empty()
         && let Some(place) = &finding.place
     {
-        group = group.element(Origin::path(plain(&place.file)));
+        group = group.element(Origin::path(plain(&source.shown(&place.file))));
     }
     for help in &finding.help {
         group = group.element(Level::HELP.message(plain(help)));
+    }
+    if let Some(more) = folded.more_places(source) {
+        group = group.element(Level::NOTE.message(more));
     }
     let renderer = if color {
         Renderer::styled()
@@ -72,7 +75,7 @@ pub(super) fn human(finding: &Finding, source: &Source, color: bool) -> String {
 }
 
 /// One place of a finding: its lines, with the range marked.
-fn shown<'e>(excerpt: &'e Excerpt, place: &Place, label: &str, primary: bool) -> Vec<Element<'e>> {
+fn shown<'e>(excerpt: &'e Excerpt, path: &str, label: &str, primary: bool) -> Vec<Element<'e>> {
     let kind = if primary {
         AnnotationKind::Primary
     } else {
@@ -86,7 +89,7 @@ fn shown<'e>(excerpt: &'e Excerpt, place: &Place, label: &str, primary: bool) ->
         .line_start(excerpt.first_line)
         .annotation(annotation);
     // The renderer counts columns in the text it is given.
-    let path = plain(&place.file);
+    let path = path.to_string();
     if excerpt.clipped {
         let origin = Origin::path(path)
             .line(excerpt.first_line)

@@ -13,7 +13,7 @@ struct JsonFinding<'a> {
     pub(super) code: &'static str,
     pub(super) severity: &'static str,
     pub(super) message: &'a str,
-    pub(super) file: Option<&'a str>,
+    pub(super) file: Option<String>,
     pub(super) line: Option<usize>,
     pub(super) column: Option<usize>,
     end_line: Option<usize>,
@@ -31,7 +31,7 @@ pub(super) fn json_line(finding: &Finding, source: &Source) -> String {
         code: finding.code.id(),
         severity: finding.severity.word(),
         message: &finding.message,
-        file: finding.place.as_ref().map(|p| &*p.file),
+        file: finding.place.as_ref().map(|p| source.shown(&p.file)),
         line: at.map(|(s, _)| s.line),
         column: at.map(|(s, _)| s.column),
         end_line: at.map(|(_, e)| e.line),
@@ -43,7 +43,7 @@ pub(super) fn json_line(finding: &Finding, source: &Source) -> String {
             .map(|(place, label)| {
                 let at = position_of(place).map(|(s, _)| s);
                 json!({
-                    "file": &*place.file,
+                    "file": source.shown(&place.file),
                     "line": at.map(|a| a.line),
                     "column": at.map(|a| a.column),
                     "label": label,

@@ -77,7 +77,7 @@ fn level(severity: Severity) -> &'static str {
 
 fn location(place: &Place, source: &Source) -> serde_json::Value {
     let mut physical = json!({ "artifactLocation": {
-        "uri": crate::text::encode(&place.file), "uriBaseId": "%SRCROOT%",
+        "uri": crate::text::encode(&source.shown(&place.file)), "uriBaseId": "%SRCROOT%",
     }});
     if let Some((start, end)) = position(place, source) {
         physical["region"] = json!({

@@ -7,7 +7,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use crate::check::{Checker, KnownReport, Report, Reports, is_fresh, shown_page};
-use crate::findings::{Code, Digest, Findings};
+use crate::findings::{Code, Digest, Finding, Findings, MADE};
 use crate::render::{self, Looked};
 use crate::site::memos::Memos;
 use crate::site::{Lost, Progress, Sink, Site};
@@ -82,8 +82,15 @@ impl Site {
         Checked { findings, complete }
     }
 
-    /// Leaves out findings about links that may lead to what could not be read.
+    /// Leaves out findings about links that may lead to what could not be read, and about
+    /// pages that repeat what is reported for the sources.
     fn leave_out_doubtful(&self, findings: &mut Findings) {
+        // If sources give one id to two things, so do the pages that show them.
+        let is_double = |f: &Finding| f.code == Code::DuplicateId;
+        let is_made = |f: &Finding| f.place.iter().any(|p| p.file.starts_with(MADE));
+        if findings.list.iter().any(|f| is_double(f) && !is_made(f)) {
+            findings.list.retain(|f| !is_double(f) || !is_made(f));
+        }
         if self.lost != Lost::Nothing {
             findings.list.retain(|f| {
                 let is_link = matches!(f.code, Code::DeadLink | Code::DeadAnchor);

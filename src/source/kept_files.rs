@@ -167,6 +167,7 @@ impl Source {
             follows: Some(self.number),
             texts: Mutex::new(texts),
             made: Mutex::default(),
+            shown_from: None,
             kept: Some(Mutex::new(next)),
         }
     }

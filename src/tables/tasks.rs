@@ -154,7 +154,7 @@ impl<'a> Tables<'a> {
         blocks.extend(self.of_category(change.category, row));
         blocks.extend(self.row_notes(row));
         if let (Some(first), Some(second)) = (change.first, change.second)
-            && first.same_remarks(second, &self.document.roles)
+            && first.same_remarks(second, self.document)
         {
             self.remarks(first, &mut blocks);
             blocks.extend(self.field_remarks(first));

@@ -231,7 +231,7 @@ impl<'a> Tables<'a> {
             blocks.extend(self.catch_all());
         }
         self.facts(cell, blocks);
-        for reason in cell.shown_reasons(&self.document.roles) {
+        for reason in cell.shown_reasons(self.document) {
             blocks.push(self.plain(RemarkKind::Acknowledged, reason.into()));
         }
     }

@@ -5,9 +5,11 @@
 use crate::harness::projects::{Project, TWO_MODELS, project};
 
 mod exit_codes;
+mod explain;
 mod flags;
 mod help;
 mod init;
+mod places;
 mod schema;
 mod streams;
 

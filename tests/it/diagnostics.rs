@@ -25,6 +25,7 @@ use srm_site::source::Source;
 
 use crate::sites::updating;
 
+mod folded;
 mod formats;
 
 fn corpus() -> PathBuf {
@@ -403,10 +404,16 @@ fn mistakes_of_all_files_are_reported_in_one_run() {
         .map(|p| &*p.file)
         .collect();
     assert!(files.len() >= 6, "{files:?}");
-    // In reading order.
+    // What could not be read at all comes first, the rest in reading order.
+    let first = findings.list[0].place.as_ref().unwrap();
+    assert_eq!(
+        (&*first.file, findings.list[0].code),
+        ("content/categories/broken.yaml", Code::YamlSyntax)
+    );
     let places: Vec<(&str, usize)> = findings
         .list
         .iter()
+        .skip(1)
         .filter_map(|f| f.place.as_ref())
         .map(|p| (&*p.file, p.start))
         .collect();

@@ -503,6 +503,7 @@ fn nothing_but_the_responsible_set_moves_the_badge() {
         "SRM203",
         "SRM204 note",
         "SRM205",
+        "SRM223",
     ]);
     for n in 0..variants.len() {
         assert_badge(

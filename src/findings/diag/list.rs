@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::findings::diag::nearest::{Guesses, MOST_COMPARED};
-use crate::findings::diag::{Code, Finding, Severity};
+use crate::findings::diag::{Code, Finding, Place, Severity};
 
 /// All findings of a run, in the order they were made.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,28 @@ pub struct Findings {
     pub list: Vec<Finding>,
     /// How many there are of each code in each file.
     pub(super) counts: HashMap<(Code, Option<Arc<str>>), usize>,
+}
+
+/// What the names of pages that were made begin with in findings. A source cannot be named
+/// like that.
+pub const MADE: &str = "(output) ";
+
+/// The codes of files that could not be understood as a whole.
+const UNREADABLE: &[Code] = &[
+    Code::Unreadable,
+    Code::LeadsOutside,
+    Code::NotText,
+    Code::YamlSyntax,
+    Code::Limit,
+    Code::FrontMatter,
+];
+
+impl Finding {
+    /// Whether it says that a file could not be understood as a whole.
+    fn is_unreadable_file(&self) -> bool {
+        let is_code = UNREADABLE.contains(&self.code) || self.code == Code::TomlSyntax;
+        self.severity == Severity::Error && is_code
+    }
 }
 
 /// Most findings of one code that are kept for one file. No one reads more of them, and
@@ -66,14 +88,13 @@ impl Findings {
 
     /// Whether a whole file could not be understood.
     pub fn has_unreadable_files(&self) -> bool {
-        self.has_error_of(&[
-            Code::Unreadable,
-            Code::LeadsOutside,
-            Code::NotText,
-            Code::YamlSyntax,
-            Code::Limit,
-            Code::FrontMatter,
-        ]) || self.list.iter().any(|f| f.code == Code::TomlSyntax)
+        self.has_error_of(UNREADABLE) || self.list.iter().any(|f| f.code == Code::TomlSyntax)
+    }
+
+    /// Whether there is an error about an id that does not exist. Then what seems never
+    /// to be used may be what was meant.
+    pub fn has_unknown_ids(&self) -> bool {
+        self.has_error_of(&[Code::UnknownId, Code::Letters, Code::RolesDisagree])
     }
 
     /// Whether there is an error with one of these codes, not counting those about
@@ -102,12 +123,16 @@ impl Findings {
     }
 
     /// Puts findings in reading order, by file, place and code, drops duplicates, and
-    /// adds "did you mean" to the help. Findings without a place
-    /// come last.
+    /// adds "did you mean" to the help. Files that could not be read come first, since
+    /// other findings may follow from that, and pages that were made come after the
+    /// sources. Findings without a place come last.
     pub fn sort(&mut self) {
         self.list.sort_by_cached_key(|f| {
+            let is_made = |p: &Place| p.file.starts_with(MADE);
             (
                 f.place.is_none(),
+                !f.is_unreadable_file(),
+                f.place.as_ref().is_some_and(is_made),
                 f.place.as_ref().map(|p| (p.file.clone(), p.start, p.end)),
                 f.code.id(),
                 f.message.clone(),
@@ -117,7 +142,32 @@ impl Findings {
         // A text that is written once and shown in many places counts as one mistake.
         self.list
             .dedup_by(|b, a| a.code == b.code && a.place == b.place && a.message == b.message);
+        self.join_curly_quotes();
         self.add_guesses();
+    }
+
+    /// Curly quotes explain an error at the same place, so they are told there.
+    fn join_curly_quotes(&mut self) {
+        let place = |f: &Finding| f.place.as_ref().map(|p| (p.file.clone(), p.start));
+        let is_curly = |f: &Finding| f.code == Code::CurlyQuotes;
+        let curly = self.list.iter().filter(|f| is_curly(f));
+        let mut helps: HashMap<_, _> = curly.map(|f| (place(f), f.help.clone())).collect();
+        if helps.is_empty() {
+            return;
+        }
+        let mut told = Vec::new();
+        for error in &mut self.list {
+            let at = place(error);
+            if error.severity == Severity::Error
+                && let Some(help) = helps.remove(&at)
+            {
+                error.help = help;
+                error.guess = None;
+                told.push(at);
+            }
+        }
+        self.list
+            .retain(|f| !is_curly(f) || !told.contains(&place(f)));
     }
 
     /// Goes through the findings in order, so that the same findings get the same help
@@ -127,11 +177,17 @@ impl Findings {
             found: HashMap::new(),
             left: MOST_COMPARED,
         };
-        for finding in &mut self.list {
-            let guess = finding.guess.take();
-            if let Some(help) = guess.and_then(|guess| guesses.help(guess)) {
+        self.list.retain_mut(|finding| {
+            let Some(guess) = finding.guess.take() else {
+                return true;
+            };
+            let may_exist = guess.may_exist;
+            let help = guesses.help(guess);
+            let is_certain = help.is_some() || !may_exist;
+            if let Some(help) = help {
                 finding.help.insert(0, help);
             }
-        }
+            is_certain
+        });
     }
 }

@@ -130,6 +130,8 @@ pub struct Guess {
     among: Arc<Names>,
     /// The help to give when no name is near.
     pub(super) otherwise: &'static str,
+    /// Whether the name may be one that could not be read, unless another is near.
+    pub(super) may_exist: bool,
 }
 
 impl Guess {
@@ -139,7 +141,15 @@ impl Guess {
             given: given.to_string(),
             among: among.clone(),
             otherwise: "",
+            may_exist: false,
         }
+    }
+
+    /// Says that some names could not be read. Then the finding is dropped if no known
+    /// name is near: what was written may be one of them.
+    pub fn may_exist(mut self, may_exist: bool) -> Guess {
+        self.may_exist = may_exist;
+        self
     }
 
     /// Sets the help for when no name is near, in place of a list of all names. What was said
@@ -171,6 +181,7 @@ impl Guesses {
             given,
             among,
             otherwise,
+            may_exist,
         } = guess;
         let full = self.found.len() >= MOST_GUESSES || self.left == 0;
         let best = match self.found.entry((among.kind, given)) {
@@ -183,6 +194,7 @@ impl Guesses {
         };
         match best {
             Some(best) => Some(did_you_mean(&format!("{}{best}", among.prefix))),
+            None if may_exist => None,
             None if !otherwise.is_empty() => Some(otherwise.to_string()),
             None if among.list.len() > 20 => None,
             None => all_names(&among.iter().map(|(_, name)| name).collect::<Vec<_>>()),

@@ -14,20 +14,20 @@ record! {
         /// Name of the category.
         label: Text = "label",
         /// Other names that models give it: model id to label.
-        labels: Entries<Text> = "labels",
+        labels: Entries<Text> = "labels" like "labels: {MODEL: label}",
         /// Position among the categories; lower comes first.
         order: Option<i64> = "order",
         /// What belongs here. Markdown.
         description: Option<Text> = "description",
         /// The models that list its rows, if it is intended that not all do. That of a row
         /// replaces it.
-        only_in: Option<OnlyInRecord> = "only-in",
+        only_in: Option<OnlyInRecord> = "only-in" like "only-in: [saas, byoc]",
         /// A condition that holds for all its rows: party id to text. Markdown.
-        conditional: Entries<Text> = "conditional",
+        conditional: Entries<Text> = "conditional" like "conditional: {PARTY: when}",
         /// Groups of its rows, each with an id that rows name.
-        groups: Vec<GroupRecord> = "groups",
+        groups: Vec<GroupRecord> = "groups" like "groups: [{id: net, label: Network}]",
         /// The responsibilities, in order.
-        rows: Vec<RowRecord> = "rows",
+        rows: Vec<RowRecord> = "rows" like "rows: [{id: backup, label: Backup, models: {all: PARTY}}]",
         /// Findings that are accepted in this category: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -41,7 +41,7 @@ record! {
         /// Its heading.
         label: Text = "label",
         /// Groups within it.
-        groups: Vec<InnerGroupRecord> = "groups",
+        groups: Vec<InnerGroupRecord> = "groups" like "groups: [{id: net, label: Network}]",
     }
 }
 
@@ -63,28 +63,28 @@ record! {
         /// Name of the responsibility.
         label: Text = "label",
         /// Other names that models give it: model id to label.
-        labels: Entries<Text> = "labels",
+        labels: Entries<Text> = "labels" like "labels: {MODEL: label}",
         /// Other words by which the search finds it. Shown nowhere.
-        aliases: Vec<Text> = "aliases",
+        aliases: Vec<Text> = "aliases" like "aliases: [other words]",
         /// The group of rows that it belongs to: an id of the category's `groups`, or a
         /// label.
-        group: Option<Text> = "group",
+        group: Option<Text> = "group" like "group: Network",
         /// What is meant. Markdown.
         description: Option<Text> = "description",
         /// The models that list this row, if it is intended that not all do.
-        only_in: Option<OnlyInRecord> = "only-in",
+        only_in: Option<OnlyInRecord> = "only-in" like "only-in: [saas, byoc]",
         /// Notes for readers. Markdown.
-        notes: Vec<NoteRecord> = "notes",
+        notes: Vec<NoteRecord> = "notes" like "notes: [A text.]",
         /// Controls the row is mapped to: framework id to control ids.
-        controls: Entries<OneOrMany<Text>> = "controls",
+        controls: Entries<OneOrMany<Text>> = "controls" like "controls: {FRAMEWORK: [CC6.1]}",
         /// Values of the document's fields, in all models: field id to value.
-        fields: Entries<FieldText> = "fields",
+        fields: Entries<FieldText> = "fields" like "fields: {FIELD: \"value\"}",
         /// What shows that a party does its part, in all models: party id to evidence.
-        evidence: Entries<Vec<EvidenceRecord>> = "evidence",
+        evidence: Entries<Vec<EvidenceRecord>> = "evidence" like "evidence: {PARTY: [{text: SOC 2 report}]}",
         /// Who has reviewed the row, and when.
-        review: Option<At<ReviewRecord>> = "review",
+        review: Option<At<ReviewRecord>> = "review" like "review: {status: approved, date: 2026-01-31}",
         /// The cells: model id, or `all`, to cell. A model's own keys win over those of `all`.
-        models: Entries<CellEntry> = "models",
+        models: Entries<CellEntry> = "models" like "models: {all: PARTY}",
         /// Findings that are accepted in this row: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }

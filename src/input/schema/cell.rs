@@ -1,9 +1,10 @@
 //! What may be written about one row in one model.
 
+use crate::findings::Place;
 use crate::input::schema::evidence::{EvidenceRecord, ReviewRecord};
 use crate::input::schema::fields::FieldText;
 use crate::input::tree::{
-    At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
+    At, Clearable, Decode, Decoder, Entries, Key, Node, OneOrMany, Text, Value, choice, record,
 };
 
 choice! {
@@ -41,23 +42,23 @@ record! {
     /// Who does what in one row of one model.
     pub struct CellRecord = "a cell" {
         /// Party id, or a list of them: who is responsible. Decides the badge.
-        responsible: Option<OneOrMany<Text>> = "responsible",
+        responsible: Option<OneOrMany<Text>> = "responsible" like "responsible: [customer, provider]",
         /// The areas that the cell is divided into, instead of `responsible`: area id, or
         /// ids separated by commas, to a cell.
-        areas: Option<Entries<CellEntry>> = "areas",
+        areas: Option<Entries<CellEntry>> = "areas" like "areas: {AREA: PARTY}",
         /// What the cell is when no party is responsible.
         state: Option<At<State>> = "state",
         /// Why the state applies.
         reason: Option<Clearable> = "reason",
         /// What each party does: party id to tasks.
-        tasks: Option<Entries<Vec<TaskRecord>>> = "tasks",
+        tasks: Option<Entries<Vec<TaskRecord>>> = "tasks" like "tasks: {PARTY: [What it does.]}",
         /// Words printed in a party's summary column instead of a mark. Never decides the badge.
-        summary: Option<Entries<Text>> = "summary",
+        summary: Option<Entries<Clearable>> = "summary" like "summary: {PARTY: words}",
         /// Which part a party is responsible for: party id to text.
-        scope: Option<Entries<Text>> = "scope",
+        scope: Option<Entries<Clearable>> = "scope" like "scope: {PARTY: which part}",
         /// The condition under which a party takes part: party id to text. Never
         /// decides the badge.
-        conditional: Option<Entries<Text>> = "conditional",
+        conditional: Option<Entries<Clearable>> = "conditional" like "conditional: {PARTY: when}",
         /// Who answers for it (RACI). Never decides the badge.
         accountable: Option<OneOrMany<Text>> = "accountable",
         /// Who is asked (RACI). Never decides the badge.
@@ -67,21 +68,21 @@ record! {
         /// Who helps. Never decides the badge.
         supports: Option<OneOrMany<Text>> = "supports",
         /// All roles of each party, in letters: party id to letters, such as `R A`.
-        roles: Option<LettersRecord> = "roles",
+        roles: Option<LettersRecord> = "roles" like "roles: {PARTY: \"R A\"}",
         /// How often it is done, for example `yearly`.
-        cadence: Option<Clearable> = "cadence",
+        cadence: Option<Clearable> = "cadence" like "cadence: yearly",
         /// Notes for readers. Markdown.
-        notes: Option<Vec<NoteRecord>> = "notes",
+        notes: Option<Vec<NoteRecord>> = "notes" like "notes: [A text.]",
         /// Controls that it is mapped to in this model: framework id to control ids.
-        controls: Option<Entries<OneOrMany<Text>>> = "controls",
+        controls: Option<Entries<OneOrMany<Text>>> = "controls" like "controls: {FRAMEWORK: [CC6.1]}",
         /// Which keys are laid over those of `all` by party, instead of replacing them.
-        keep: Vec<At<Keep>> = "keep",
+        keep: Vec<At<Keep>> = "keep" like "keep: [tasks]",
         /// Values of the document's fields: field id to value. They win over the row's.
-        fields: Option<Entries<FieldText>> = "fields",
+        fields: Option<Entries<FieldText>> = "fields" like "fields: {FIELD: \"value\"}",
         /// What shows that a party does its part, besides the row's: party id to evidence.
-        evidence: Option<Entries<Vec<EvidenceRecord>>> = "evidence",
+        evidence: Option<Entries<Vec<EvidenceRecord>>> = "evidence" like "evidence: {PARTY: [{text: SOC 2 report}]}",
         /// Who has reviewed the cell, and when; in place of the row's review.
-        review: Option<At<ReviewRecord>> = "review",
+        review: Option<At<ReviewRecord>> = "review" like "review: {status: approved, date: 2026-01-31}",
         /// Findings that are accepted in this cell: code to reason.
         acknowledge: Entries<Text> = "acknowledge",
     }
@@ -99,17 +100,24 @@ impl Decode for LettersRecord {
             d.findings.push(finding);
             return None;
         };
-        let letters = entries.iter().filter_map(|(key, value)| {
+        let letters = entries.iter().map(|(key, value)| {
             let party = At {
                 value: key.text.clone(),
                 place: d.place(key.span.clone()),
             };
-            match value.value {
-                Value::Null => Some((party, None)),
-                _ => Some((party, Some(OneOrMany::decode(value, d)?))),
-            }
+            let letters = match value.value {
+                Value::Null => None,
+                _ => OneOrMany::decode(value, d)
+                    .or_else(|| OneOrMany::stand_in(&d.place(value.mark()))),
+            };
+            (party, letters)
         });
         Some(LettersRecord(letters.collect()))
+    }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        let letters = OneOrMany::stand_in(place);
+        Some(LettersRecord(vec![(Text::stand_in(place)?, letters)]))
     }
 }
 
@@ -140,10 +148,19 @@ impl Decode for CellEntry {
             Value::Scalar { .. } | Value::List(_) => {
                 OneOrMany::decode(node, d).map(CellEntry::Owners)
             }
-            Value::Map(_) | Value::Null => {
+            Value::Map(_) => {
                 CellRecord::decode(node, d).map(|cell| CellEntry::Whole(Box::new(cell)))
             }
+            Value::Null => {
+                let finding = d.wrong(node, "a party, a list of them, or a cell (a mapping)");
+                d.findings.push(finding);
+                None
+            }
         }
+    }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        OneOrMany::stand_in(place).map(CellEntry::Owners)
     }
 
     fn keys() -> &'static [&'static str] {
@@ -224,8 +241,9 @@ pub struct TaskRecord(pub TaskDetail);
 
 impl Decode for TaskRecord {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let is_key = |key: &Key| TaskDetail::KEYS.contains(&key.text.as_str());
         match &node.value {
-            Value::Map(entries) if entries.iter().any(|(k, _)| k.text == "text") => {
+            Value::Map(entries) if entries.iter().any(|(k, _)| is_key(k)) => {
                 TaskDetail::decode(node, d).map(TaskRecord)
             }
             _ => Text::decode(node, d).map(|text| {

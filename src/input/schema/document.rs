@@ -1,8 +1,11 @@
 //! `srm.yaml`: facts about the document, and what everything else refers to by id.
 
+use crate::findings::Place;
 use crate::input::schema::dates::Date;
 use crate::input::schema::fields::FieldRecord;
-use crate::input::tree::{At, Decode, Decoder, Entries, Node, Text, Value, choice, record};
+use crate::input::tree::{
+    At, Declared, Decode, Decoder, Entries, Node, Text, Value, choice, record,
+};
 
 choice! {
     /// Which side of the contract a party is on.
@@ -38,21 +41,21 @@ record! {
         /// Version of the source format. Always 1.
         schema: At<i64> = "schema",
         /// What the document says about itself.
-        document: Option<DocumentRecord> = "document",
+        document: Option<DocumentRecord> = "document" like "document: {title: Title}",
         /// Everyone who can be responsible, in the order of the table columns.
-        parties: Vec<PartyRecord> = "parties",
+        parties: Declared<Vec<PartyRecord>> = "parties" like "parties: [{id: acme, kind: provider, label: Acme}]",
         /// Standards that rows and tasks are mapped to.
-        frameworks: Vec<FrameworkRecord> = "frameworks",
+        frameworks: Declared<Vec<FrameworkRecord>> = "frameworks" like "frameworks: [{id: soc2, label: SOC 2}]",
         /// Areas that cells can be divided into.
-        areas: Vec<AreaRecord> = "areas",
+        areas: Declared<Vec<AreaRecord>> = "areas" like "areas: [{id: net, label: Network}]",
         /// Letters of roles, and roles of your own: letter to role.
-        roles: Entries<RoleRecord> = "roles",
+        roles: Declared<Entries<RoleRecord>> = "roles" like "roles: {V: {id: verifies, label: Verifies}}",
         /// Notes that several rows or cells refer to: id to text. Markdown.
-        notes: Entries<Text> = "notes",
+        notes: Declared<Entries<Text>> = "notes" like "notes: {ID: A text.}",
         /// The author's own fields, in the order of their columns.
-        fields: Vec<FieldRecord> = "fields",
+        fields: Declared<Vec<FieldRecord>> = "fields" like "fields: [{id: answer, label: Answer, kind: text}]",
         /// Findings that are accepted everywhere: code to reason.
-        acknowledge: Entries<Text> = "acknowledge",
+        acknowledge: Entries<Text> = "acknowledge" like "acknowledge: {SRM204: the reason}",
     }
 }
 
@@ -68,13 +71,13 @@ record! {
         /// Whom to ask.
         contact: Option<Text> = "contact",
         /// Where the contents come from.
-        source: Option<SourceRecord> = "source",
+        source: Option<SourceRecord> = "source" like "source: {label: Name}",
         /// What applies to everything the tables do not list.
-        catch_all: Option<CatchAllRecord> = "catch-all",
+        catch_all: Option<CatchAllRecord> = "catch-all" like "catch-all: {text: A sentence.}",
         /// Which document takes precedence where two disagree. Markdown.
         precedence: Option<Text> = "precedence",
         /// What changed from version to version, the newest first.
-        history: Vec<VersionRecord> = "history",
+        history: Vec<VersionRecord> = "history" like "history: [{version: \"1.1\", date: 2026-01-31, changes: What changed.}]",
     }
 }
 
@@ -167,18 +170,33 @@ pub enum RoleRecord {
     BuiltIn(BuiltInRole),
     /// One of the author's own.
     Own(OwnRoleRecord),
+    /// A word that is no built-in role.
+    Unknown(Text),
 }
 
 impl Decode for RoleRecord {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
-        match node.value {
+        match &node.value {
             Value::Map(_) => OwnRoleRecord::decode(node, d).map(RoleRecord::Own),
-            _ => BuiltInRole::decode(node, d).map(RoleRecord::BuiltIn),
+            Value::Scalar { text, .. } => match BuiltInRole::from_word(text) {
+                Some(role) => Some(RoleRecord::BuiltIn(role)),
+                None => Text::decode(node, d).map(RoleRecord::Unknown),
+            },
+            _ => d.reject(node, "a role, or one of your own (a mapping)"),
         }
     }
 
     fn keys() -> &'static [&'static str] {
         OwnRoleRecord::keys()
+    }
+
+    /// A role of the author's own, so that its letter is known.
+    fn stand_in(place: &Place) -> Option<Self> {
+        Some(RoleRecord::Own(OwnRoleRecord {
+            id: None,
+            label: Text::stand_in(place)?,
+            takes_part: None,
+        }))
     }
 }
 

@@ -26,7 +26,7 @@ record! {
         /// What its values are.
         kind: FieldKind = "kind",
         /// The values that a field of the kind `choice` can have.
-        choices: Option<Vec<Text>> = "choices",
+        choices: Option<Vec<FieldText>> = "choices",
     }
 }
 

@@ -17,13 +17,13 @@ record! {
         /// First day this model is in force, as YYYY-MM-DD, in place of the document's.
         effective: Option<Date> = "effective",
         /// What this model calls the parties: party id to label.
-        parties: Entries<Text> = "parties",
+        parties: Entries<Text> = "parties" like "parties: {PARTY: label}",
         /// Party ids in the order of this model's columns.
-        columns: Vec<Text> = "columns",
+        columns: Vec<Text> = "columns" like "columns: [customer, provider]",
         /// Captions of the tables, as they are printed.
-        captions: Option<CaptionsRecord> = "captions",
+        captions: Option<CaptionsRecord> = "captions" like "captions: {summary: A caption}",
         /// Findings that are accepted in this model: code to reason.
-        acknowledge: Entries<Text> = "acknowledge",
+        acknowledge: Entries<Text> = "acknowledge" like "acknowledge: {SRM204: the reason}",
     }
 }
 

@@ -50,9 +50,13 @@ impl<T> Default for OneOrMany<T> {
 impl<T: Decode> Decode for OneOrMany<T> {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         match &node.value {
-            Value::List(items) => Some(OneOrMany(
-                items.iter().filter_map(|i| T::decode(i, d)).collect(),
-            )),
+            // An entry that cannot be read is not the same as none.
+            Value::List(items) => {
+                let items = items.iter().filter_map(|item| {
+                    T::decode(item, d).or_else(|| T::stand_in(&d.place(item.mark())))
+                });
+                Some(OneOrMany(items.collect()))
+            }
             _ => T::decode(node, d).map(|one| OneOrMany(vec![one])),
         }
     }
@@ -143,7 +147,8 @@ impl<T: Decode> Decode for Entries<T> {
         let mut out = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let place = d.place(key.span.clone());
-            if let Some(value) = T::decode(value, d) {
+            let decoded = T::decode(value, d);
+            if let Some(value) = decoded.or_else(|| T::stand_in(&d.place(value.mark()))) {
                 let value_of = key.text.clone();
                 out.push((
                     At {
@@ -159,6 +164,11 @@ impl<T: Decode> Decode for Entries<T> {
 
     fn missing() -> Option<Self> {
         Some(Entries(Vec::new()))
+    }
+
+    fn stand_in(place: &Place) -> Option<Self> {
+        let value = T::stand_in(place)?;
+        Some(Entries(vec![(Text::stand_in(place)?, value)]))
     }
 
     fn keys() -> &'static [&'static str] {

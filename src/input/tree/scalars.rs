@@ -132,15 +132,69 @@ impl JsonSchema for Clearable {
     }
 }
 
+/// What a file declares, and whether all of it could be read.
+#[derive(Clone, Debug)]
+pub struct Declared<T> {
+    /// What could be read of it.
+    pub value: T,
+    /// Whether there is nothing wrong with it.
+    pub is_whole: bool,
+}
+
+impl<T: Decode> Decode for Declared<T> {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let before = d.findings.list.len();
+        let value = T::decode(node, d).or_else(T::missing)?;
+        let is_whole = d.findings.list.len() == before;
+        Some(Declared { value, is_whole })
+    }
+
+    fn missing() -> Option<Self> {
+        let value = T::missing()?;
+        let is_whole = true;
+        Some(Declared { value, is_whole })
+    }
+
+    fn keys() -> &'static [&'static str] {
+        T::keys()
+    }
+
+    fn nesting() -> &'static str {
+        T::nesting()
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Declared<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(g: &mut SchemaGenerator) -> Schema {
+        T::json_schema(g)
+    }
+}
+
 impl Decode for bool {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         match &node.value {
             Value::Scalar { text, kind } if *kind != Scalar::Quoted => match text.as_str() {
                 "true" | "True" | "TRUE" => Some(true),
                 "false" | "False" | "FALSE" => Some(false),
-                _ => d.reject(node, "`true` or `false`"),
+                text => {
+                    let help = match text.to_lowercase().as_str() {
+                        "yes" | "on" => Some("write `true`"),
+                        "no" | "off" => Some("write `false`"),
+                        _ => None,
+                    };
+                    let finding = d.wrong(node, "`true` or `false`");
+                    let help = help.map(str::to_string);
+                    d.findings.push(finding.help_from(help));
+                    None
+                }
             },
-            _ => d.reject(node, "`true` or `false`"),
+            _ => reject_quoted(node, "`true` or `false`", ["true", "false"].as_slice(), d),
         }
     }
 }
@@ -152,6 +206,9 @@ impl Decode for i64 {
                 Ok(number) => Some(number),
                 Err(_) => d.reject(node, "a whole number"),
             },
+            Value::Scalar { text, .. } if text.parse::<i64>().is_ok() => {
+                reject_quoted(node, "a whole number", &[text], d)
+            }
             _ => d.reject(node, "a whole number"),
         }
     }
@@ -159,6 +216,20 @@ impl Decode for i64 {
     fn stand_in(_: &Place) -> Option<Self> {
         Some(1)
     }
+}
+
+/// Refuses a value that would be one of the `right` ones without its quotes.
+fn reject_quoted<T>(node: &Node, expected: &str, right: &[&str], d: &mut Decoder<'_>) -> Option<T> {
+    let finding = d.wrong(node, expected);
+    let is_right = |text: &String| right.contains(&text.to_lowercase().as_str());
+    let help = match &node.value {
+        Value::Scalar { text, .. } if is_right(text) => {
+            Some(format!("remove the quotes: `{}`", text.to_lowercase()))
+        }
+        _ => None,
+    };
+    d.findings.push(finding.help_from(help));
+    None
 }
 
 impl<T: JsonSchema> JsonSchema for At<T> {

@@ -1,9 +1,12 @@
 //! Assembles cells: resolves their parties, roles and areas. How a model's cell is merged
 //! with that of `all` is decided in `overlay`.
 
-use crate::findings::{Code, Finding, Place, Severity, Subject, nearest};
-use crate::input::{At, BuiltInRole, CellEntry, CellRecord, Entries, OneOrMany, State, Text};
-use crate::model::assemble::rows::OfRow;
+use crate::findings::{Code, Finding, Place, Severity, Subject, code_list, nearest};
+use crate::input::{
+    At, BuiltInRole, CellEntry, CellRecord, Clearable, Decode, Entries, Keep, OneOrMany, STAND_IN,
+    State, Text,
+};
+use crate::model::assemble::rows::{OfRow, named_twice};
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::{AreaCell, Cell, Ownership, PartyIx, Role, Task};
 
@@ -33,6 +36,28 @@ pub(super) fn second_cell(what: &str, key: &Text, first: &Text) -> Finding {
         .help(format!("name each {what} once"))
 }
 
+/// The state that a word in common use means.
+fn meant_state(word: &str) -> Option<State> {
+    match word.trim().to_lowercase().as_str() {
+        "n/a" | "na" | "n.a." | "n.a" | "none" | "not applicable" | "-" | "–" | "—" => {
+            Some(State::NotApplicable)
+        }
+        "tbd" | "tba" | "open" | "nobody" | "no one" | "unknown" | "undefined" => {
+            Some(State::Unassigned)
+        }
+        "contract" | "by contract" | "per contract" | "agreement" | "by agreement" => {
+            Some(State::ByContract)
+        }
+        _ => None,
+    }
+}
+
+/// The parties to choose from, if there are few enough to read.
+fn all_parties(ids: &[&str]) -> Option<String> {
+    let few = !ids.is_empty() && ids.len() <= 20;
+    few.then(|| format!("parties: {}", code_list(ids)))
+}
+
 /// Why the state of a cell applies.
 pub(super) fn reason_of(record: &CellRecord) -> Option<String> {
     let reason = record.reason.as_ref()?.0.as_ref()?;
@@ -56,7 +81,7 @@ impl Resolver<'_> {
         };
         let Some((word, state)) = named else {
             return self
-                .misspelt_state(&owners)
+                .neither_party_nor_state(&owners)
                 .unwrap_or_else(|| CellRecord::of_owner(Some(owners), None));
         };
         if self.document.known.parties.find(&word.value).is_none() {
@@ -85,6 +110,10 @@ impl Resolver<'_> {
         for (keys, entry) in entries.0 {
             let mut record = self.record_of(entry);
             if record.areas.take().is_some() {
+                // So that the area does not seem to have no owner, too.
+                if record.responsible.is_none() && record.state.is_none() {
+                    record.responsible = OneOrMany::stand_in(&keys.place);
+                }
                 let message = "an area cannot be divided into areas";
                 self.findings.push(
                     Finding::new(Code::StateConflict, keys.place.clone(), message)
@@ -104,26 +133,41 @@ impl Resolver<'_> {
         Entries(areas)
     }
 
-    /// A cell whose only word is nearly that of a state, and no party's: it is reported
+    /// A cell whose only word is no party, and not nearly one, and no state: it is reported
     /// here, and read as a state that nothing else has to go with.
-    fn misspelt_state(&mut self, owners: &OneOrMany<Text>) -> Option<CellRecord> {
+    fn neither_party_nor_state(&mut self, owners: &OneOrMany<Text>) -> Option<CellRecord> {
         let [word] = &owners.0[..] else {
             return None;
         };
-        if self.document.known.parties.find(&word.value).is_some() {
-            return None;
-        }
-        let near = nearest(&word.value, State::WORDS.iter().copied())?;
-        let parties = self.document.parties.iter().map(|p| p.id.as_str());
-        if nearest(&word.value, parties).is_some() {
+        let known = &self.document.known;
+        let parties = || self.document.parties.iter().map(|p| p.id.as_str());
+        if word.value == STAND_IN
+            || known.parties.find(&word.value).is_some()
+            || self.document.unread.parties
+            || self.named_parties(&word.value).is_some()
+            || !self.findings.has_room(Code::UnknownId, &word.place.file)
+            || nearest(&word.value, parties()).is_some()
+        {
             return None;
         }
         let message = format!("`{}` is neither a party nor a state", word.value);
-        self.findings.push(
-            Finding::new(Code::UnknownId, word.place.clone(), message)
-                .label("unknown party or state")
-                .help(format!("did you mean `{near}`?")),
-        );
+        let finding = Finding::new(Code::UnknownId, word.place.clone(), message)
+            .label("unknown party or state");
+        let near = nearest(&word.value, State::WORDS.iter().copied());
+        let finding = match (near, meant_state(&word.value)) {
+            (Some(near), _) => finding.help(format!("did you mean `{near}`?")),
+            (None, Some(state @ State::ByContract)) => {
+                finding.help(format!("did you mean `{}`?", state.word()))
+            }
+            (None, Some(state)) => finding.help(format!(
+                "did you mean `{{state: {}, reason: why}}`?",
+                state.word()
+            )),
+            (None, None) => finding
+                .help_from(all_parties(&parties().collect::<Vec<_>>()))
+                .help(format!("states: {}", code_list(State::WORDS))),
+        };
+        self.findings.push(finding);
         let state = At {
             value: State::ByContract,
             place: word.place.clone(),
@@ -139,6 +183,18 @@ impl Resolver<'_> {
         own: &CellRecord,
         subject: &Subject,
     ) {
+        let areas = own.areas.iter().flat_map(|areas| &areas.0);
+        for (area, record) in areas {
+            let CellEntry::Whole(record) = record else {
+                continue;
+            };
+            let of_all = shared.and_then(|shared| shared.areas.as_ref()?.get(&area.value));
+            let of_all = of_all.and_then(|entry| match entry {
+                CellEntry::Whole(record) => Some(&**record),
+                CellEntry::Owners(_) => None,
+            });
+            self.keeps_nothing(of_all, record, subject);
+        }
         for key in &own.keep {
             let word = key.value.word();
             let message = match shared {
@@ -156,6 +212,20 @@ impl Resolver<'_> {
                     )),
             );
         }
+    }
+
+    /// The parties whose tasks of `all` a cell replaces without naming any of its own.
+    pub(super) fn replaced_tasks(&self, all: &CellRecord, own: &CellRecord) -> Vec<PartyIx> {
+        let keeps = own.keep.iter().any(|key| key.value == Keep::Tasks);
+        let (Some(all), Some(own)) = (&all.tasks, &own.tasks) else {
+            return Vec::new();
+        };
+        let lost = all.0.iter().filter(|(party, tasks)| {
+            !keeps && !tasks.is_empty() && own.get(&party.value).is_none()
+        });
+        let parties = &self.document.known.parties;
+        lost.filter_map(|(party, _)| parties.find(&party.value))
+            .collect()
     }
 
     pub(super) fn cell(
@@ -200,9 +270,9 @@ impl Resolver<'_> {
         Some(Cell {
             ownership,
             tasks,
-            summary: self.by_party(record.summary.unwrap_or_default()),
-            scope: self.by_party(record.scope.unwrap_or_default()),
-            conditional: self.by_party(record.conditional.unwrap_or_default()),
+            summary: self.not_cleared(record.summary),
+            scope: self.not_cleared(record.scope),
+            conditional: self.not_cleared(record.conditional),
             roles,
             cadence: record.cadence.and_then(|t| t.0).map(|t| t.value),
             notes: self.notes(record.notes.unwrap_or_default()),
@@ -218,6 +288,7 @@ impl Resolver<'_> {
                 || is_divided && areas.is_empty()
                 || areas.iter().any(|area| area.cell.incomplete),
             areas,
+            replaced: Vec::new(),
             place: key.place,
         })
     }
@@ -369,6 +440,18 @@ impl Resolver<'_> {
         self.findings.push(finding);
     }
 
+    /// The texts of a cell by party, without those that an empty one takes back.
+    fn not_cleared(&mut self, entries: Option<Entries<Clearable>>) -> Vec<(PartyIx, Text)> {
+        let mut texts = Vec::new();
+        for (party, text) in entries.unwrap_or_default().0 {
+            match text.0 {
+                Some(text) => texts.push((party, text)),
+                None => drop(self.party(&party)),
+            }
+        }
+        self.by_party(Entries(texts))
+    }
+
     pub(super) fn by_party(&mut self, entries: Entries<Text>) -> Vec<(PartyIx, Text)> {
         let mut out: Vec<(PartyIx, Text)> = entries
             .0
@@ -382,8 +465,9 @@ impl Resolver<'_> {
     pub(super) fn parties(&mut self, ids: &OneOrMany<Text>) -> Vec<PartyIx> {
         let mut out: Vec<PartyIx> = Vec::new();
         for id in &ids.0 {
-            if let Some(ix) = self.party(id).filter(|ix| !out.contains(ix)) {
-                out.push(ix);
+            match self.party(id) {
+                Some(ix) if out.contains(&ix) => self.findings.push(named_twice("party", id)),
+                found => out.extend(found),
             }
         }
         out

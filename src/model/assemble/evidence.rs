@@ -54,6 +54,7 @@ impl Resolver<'_> {
     fn one_evidence(&mut self, record: EvidenceRecord) -> Evidence {
         let text = record.text.value.trim().to_string();
         let cadence = record.cadence.map(|t| t.value.trim().to_string());
+        let written = record.text.place.clone();
         let link = record.url.as_ref().and_then(|url| self.link(url, &text));
         let is_public = record.public.unwrap_or(false);
         let published_url = record.url.as_ref().filter(|_| is_public).and_then(|url| {
@@ -78,6 +79,7 @@ impl Resolver<'_> {
             cadence,
             published,
             published_url,
+            place: written,
         }
     }
 

@@ -1,9 +1,10 @@
 //! Assembles fields: the declarations, and the values of rows and cells.
 
-use crate::findings::{Code, Finding, Findings, Guess, nearest};
-use crate::input::{Entries, FieldKind, FieldRecord, FieldText, Text};
-use crate::model::assemble::Resolver;
-use crate::model::assemble::ids::{TakenIds, unknown};
+use crate::findings::{Code, Finding, Findings, nearest};
+use crate::input::{Entries, FieldKind, FieldRecord, FieldText, Text, date_help};
+use crate::model::assemble::ids::TakenIds;
+use crate::model::assemble::rows::named_twice;
+use crate::model::assemble::{Resolver, declared_in};
 use crate::model::fields::{FIELD, FieldIx, FieldValue, OwnField};
 use crate::model::limits::{MOST_CHOICES, MOST_FIELDS, MOST_LABEL};
 use crate::text::markdown;
@@ -59,7 +60,7 @@ fn choices(record: &FieldRecord, findings: &mut Findings) -> Vec<String> {
             let message = format!("a field may have at most {MOST_CHOICES} choices");
             findings.push(wrong(Code::Limit, message).help("write a field of the kind `text`"));
         }
-        FieldKind::Choice => return given.iter().map(|c| c.value.trim().to_string()).collect(),
+        FieldKind::Choice => return distinct(given, findings),
         FieldKind::Text | FieldKind::Date | FieldKind::Link if record.choices.is_some() => {
             let message =
                 format!("`{id}` is not of the kind `choice`, so it cannot have `choices`");
@@ -70,6 +71,33 @@ fn choices(record: &FieldRecord, findings: &mut Findings) -> Vec<String> {
         FieldKind::Text | FieldKind::Date | FieldKind::Link => {}
     }
     Vec::new()
+}
+
+/// Choices without those that are empty or given before, which are reported.
+fn distinct(given: &[FieldText], findings: &mut Findings) -> Vec<String> {
+    let mut choices: Vec<String> = Vec::new();
+    for choice in given {
+        let Some(text) = &choice.value else {
+            continue;
+        };
+        let value = text.value.trim().to_string();
+        if let Some(read_as) = choice.read_as {
+            findings.push(without_quotes(text, &value, read_as));
+        }
+        if choices.contains(&value) {
+            findings.push(named_twice("choice", text));
+        } else {
+            choices.push(value);
+        }
+    }
+    choices
+}
+
+fn without_quotes(text: &Text, value: &str, read_as: &str) -> Finding {
+    let message = format!("without quotes, `{value}` is {read_as} in YAML");
+    Finding::new(Code::FieldWithoutQuotes, text.place.clone(), message)
+        .label("quotes are missing")
+        .help(format!("write `\"{value}\"`"))
 }
 
 impl Resolver<'_> {
@@ -105,12 +133,8 @@ impl Resolver<'_> {
         for (id, given) in entries.0 {
             let known = &self.document.known.fields;
             let Some(field) = known.find(&id.value) else {
-                let guess = Guess::new(&id.value, &known.names);
-                let finding = unknown("field", &id).guess(Some(guess));
-                self.findings.push(match known.is_empty() {
-                    true => finding.help("declare it in `fields:` of srm.yaml"),
-                    false => finding,
-                });
+                let unread = self.document.unread.fields;
+                self.undeclared("field", &id, known, unread, &declared_in("fields", &id));
                 continue;
             };
             match given.value {
@@ -157,7 +181,7 @@ impl Resolver<'_> {
                 if value.len() != 10 || value.parse::<jiff::civil::Date>().is_err() {
                     let message =
                         format!("expected a valid date, written YYYY-MM-DD, found `{value}`");
-                    self.findings.push(wrong(message));
+                    self.findings.push(wrong(message).help(date_help(value)));
                     return None;
                 }
             }
@@ -174,12 +198,8 @@ impl Resolver<'_> {
             FieldKind::Text => {}
         }
         if let Some(read_as) = read_as.filter(|_| field.kind != FieldKind::Date) {
-            let message = format!("without quotes, `{value}` is {read_as} in YAML");
-            self.findings.push(
-                Finding::new(Code::FieldWithoutQuotes, text.place.clone(), message)
-                    .label("quotes are missing")
-                    .help(format!("write `\"{value}\"`")),
-            );
+            let finding = without_quotes(&text, value, read_as);
+            self.findings.push(finding);
         }
         Some(FieldValue {
             field: at,

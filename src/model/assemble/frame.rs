@@ -1,6 +1,7 @@
 //! Assembles the frame of a document: its parties, frameworks, facts and models.
 //! Categories and prose are assembled separately.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::findings::{Code, Digest, Finding, Findings, Place};
@@ -13,19 +14,24 @@ use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::roles::roles;
 use crate::model::assemble::{Resolver, acknowledgements};
 use crate::model::limits::{MOST_AREAS, MOST_MODELS, MOST_PARTIES};
-use crate::model::{Area, Document, Framework, KnownIds, Model, Party, PartyIx, Prose, SharedNote};
+use crate::model::{
+    Area, Document, Framework, KnownIds, Model, Party, PartyIx, Prose, SharedNote, Unread,
+};
 use crate::text::{code_size, paths};
 
 /// The document without categories and prose. The findings of the records are
-/// included. Each model is given with its id. `publishes_reviews` is a setting.
+/// included. Each model is given with its id; `unread` are the ids of those whose file
+/// could not be read. `publishes_reviews` is a setting.
 pub fn frame(
     site: Option<Parsed<SiteFile>>,
     models: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
+    unread: BTreeSet<String>,
     publishes_reviews: bool,
     findings: &mut Findings,
 ) -> Document {
     let mut document = Document {
         publishes_reviews,
+        unread: Unread::site(),
         ..Document::default()
     };
     if let Some(parsed) = site {
@@ -36,6 +42,14 @@ pub fn frame(
             facts(file, &mut document, findings);
         }
     }
+    document.unread.models = unread;
+    let without_record = |parsed: &Parsed<MarkdownFile<ModelRecord>>| {
+        let record = parsed.record.as_ref();
+        record.is_none_or(|page| page.front.is_none())
+    };
+    let lost = models.iter().filter(|(_, parsed)| without_record(parsed));
+    let lost = lost.map(|(id, _)| id.clone());
+    document.unread.models.extend(lost);
     document.models = self::models(models, &document, findings);
     document.known = KnownIds::of(&document);
     document
@@ -53,6 +67,7 @@ pub fn frame_key(frame: &Document) -> Digest {
     let fields = frame.fields.iter().map(|f| (&f.id, f.kind, &f.choices));
     let fields: Vec<_> = fields.collect();
     let ids = (parties, models, frameworks, areas, notes, fields);
+    let ids = (ids, &frame.unread);
     let facts = (frame.publishes_reviews, frame.catch_all.is_some());
     Digest::of(&(ids, roles, facts))
 }
@@ -70,7 +85,7 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
             .help("write `schema: 1`, or use a newer srm-site"),
         );
     }
-    if file.parties.is_empty() {
+    if file.parties.value.is_empty() && file.parties.is_whole {
         findings.push(
             Finding::new(
                 Code::MissingKey,
@@ -81,7 +96,8 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
         );
     }
     let mut seen = TakenIds::default();
-    let mut records = std::mem::take(&mut file.parties);
+    let mut records = std::mem::take(&mut file.parties.value);
+    let written = records.len();
     if let Some(one) = records.get(MOST_PARTIES) {
         findings.push(
             Finding::new(
@@ -106,14 +122,45 @@ fn parties(mut file: SiteFile, document: &mut Document, findings: &mut Findings)
             place: record.id.place,
         });
     }
-    let records = std::mem::take(&mut file.frameworks);
-    document.frameworks = frameworks(records, findings);
-    document.areas = areas(std::mem::take(&mut file.areas), findings);
-    document.roles = roles(std::mem::take(&mut file.roles), findings);
-    let records = std::mem::take(&mut file.notes);
-    document.notes = notes(records, findings);
-    document.fields = fields(std::mem::take(&mut file.fields), findings);
+    let lost_parties = !file.parties.is_whole || document.parties.len() < written;
+    declared(&mut file, document, findings);
+    document.unread.parties = lost_parties;
     file
+}
+
+/// What rows and cells refer to by id besides parties.
+fn declared(file: &mut SiteFile, document: &mut Document, findings: &mut Findings) {
+    let records = std::mem::take(&mut file.frameworks.value);
+    let written = records.len();
+    document.frameworks = frameworks(records, findings);
+    let frameworks = document.frameworks.len() < written;
+    let records = std::mem::take(&mut file.areas.value);
+    let written = records.len();
+    document.areas = areas(records, findings);
+    let areas = document.areas.len() < written;
+    let roles_are_lost = file.roles.value.0.is_empty() && !file.roles.is_whole;
+    document.roles = roles(
+        std::mem::take(&mut file.roles.value),
+        &document.parties,
+        findings,
+    );
+    let records = std::mem::take(&mut file.notes.value);
+    let written = records.0.len();
+    document.notes = notes(records, findings);
+    let notes = document.notes.len() < written;
+    let records = std::mem::take(&mut file.fields.value);
+    let written = records.len();
+    document.fields = fields(records, findings);
+    let fields = document.fields.len() < written;
+    document.unread = Unread {
+        parties: false,
+        frameworks: frameworks || !file.frameworks.is_whole,
+        areas: areas || !file.areas.is_whole,
+        roles: roles_are_lost,
+        notes: notes || !file.notes.is_whole,
+        fields: fields || !file.fields.is_whole,
+        models: BTreeSet::new(),
+    };
 }
 
 fn notes(records: Entries<Text>, findings: &mut Findings) -> Vec<SharedNote> {

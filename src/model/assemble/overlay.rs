@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::findings::{Code, Finding, code_list};
-use crate::input::{At, CellEntry, CellRecord, Entries, Keep, State, Text};
+use crate::input::{At, CellEntry, CellRecord, Clearable, Entries, Keep, State, Text};
 
 /// Merges two cells key by key; keys of `own` take precedence over those of `shared`,
 /// and an empty value of such a key means nothing. Keys of `keep` are merged by party. A
@@ -130,7 +130,10 @@ pub(super) fn inherited_from_other(
     if owners(shared)? == owners(own)? {
         return None;
     }
-    let said = |keys: &Option<Entries<Text>>| keys.as_ref().is_some_and(|keys| !keys.0.is_empty());
+    let said = |keys: &Option<Entries<Clearable>>| {
+        let mut texts = keys.iter().flat_map(|keys| &keys.0);
+        texts.any(|(_, text)| text.0.is_some())
+    };
     let tasks = shared
         .tasks
         .as_ref()

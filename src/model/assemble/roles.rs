@@ -11,13 +11,17 @@ use crate::model::assemble::Resolver;
 use crate::model::assemble::ids::TakenIds;
 use crate::model::limits::MOST_ROLES;
 use crate::model::roles::{CONDITIONAL, LONGEST_LETTER};
-use crate::model::{OwnRole, PartyIx, Role, Roles, fold};
+use crate::model::{OwnRole, Party, PartyIx, Role, Roles, fold, slug};
 
 /// The parties of each role that letters give, in the order of roles.
 type Stated = BTreeMap<Role, Vec<Text>>;
 
 /// The roles that `srm.yaml` declares.
-pub(super) fn roles(records: Entries<RoleRecord>, findings: &mut Findings) -> Roles {
+pub(super) fn roles(
+    records: Entries<RoleRecord>,
+    parties: &[Party],
+    findings: &mut Findings,
+) -> Roles {
     if let Some((key, _)) = records.0.get(MOST_ROLES) {
         let message = format!("a document may have at most {MOST_ROLES} letters and roles");
         findings.push(
@@ -30,7 +34,24 @@ pub(super) fn roles(records: Entries<RoleRecord>, findings: &mut Findings) -> Ro
     for (key, record) in records.0.into_iter().take(MOST_ROLES) {
         let is_letter = key.value.chars().count() <= LONGEST_LETTER
             && key.value.chars().all(char::is_alphanumeric);
+        let record = match record {
+            RoleRecord::Unknown(word) => {
+                findings.push(unknown_role(&key, is_letter, &word, parties));
+                let id = slug(&word.value);
+                let own = roles.own.iter().position(|own| own.id == id);
+                if let Some(at) = own.filter(|_| is_letter) {
+                    roles.declared.push((key.value, Role::Own(at)));
+                    continue;
+                }
+                match meant_role(&word, is_letter, parties) {
+                    Some(meant) => meant,
+                    None => continue,
+                }
+            }
+            record => record,
+        };
         let role = match record {
+            RoleRecord::Unknown(_) => None,
             RoleRecord::BuiltIn(role) if is_letter => Some(Role::BuiltIn(role)),
             RoleRecord::Own(record) if is_letter || record.id.is_none() => {
                 own_role(&key, record, &mut seen, findings).map(|own| {
@@ -52,6 +73,55 @@ pub(super) fn roles(records: Entries<RoleRecord>, findings: &mut Findings) -> Ro
         roles.declared.extend(letter.map(|role| (key.value, role)));
     }
     roles
+}
+
+/// The finding for a word that is no built-in role: a role of the author's own that is not
+/// declared as one, or a party.
+fn unknown_role(key: &Text, is_letter: bool, word: &Text, parties: &[Party]) -> Finding {
+    let (name, role) = (&key.value, &word.value);
+    let words = code_list(BuiltInRole::WORDS);
+    let message = format!("expected one of {words}, or a role of your own, found `{role}`");
+    let finding =
+        Finding::new(Code::WrongValue, word.place.clone(), message).label("not a built-in role");
+    if let Some(near) = nearest(role, BuiltInRole::WORDS.iter().copied()) {
+        return finding.help(format!("did you mean `{near}`?"));
+    }
+    let named = |party: &&Party| [&party.id, &party.label].contains(&role);
+    let finding = match parties.iter().find(named) {
+        Some(party) => finding.help(format!(
+            "which parties have a role is written in cells: `roles: {{{}: {name}}}`",
+            party.id
+        )),
+        None => finding,
+    };
+    finding.help(match is_letter {
+        true => {
+            let id = slug(role);
+            format!("for a role of your own, write `{name}: {{id: {id}, label: {role}}}`")
+        }
+        false => format!("for a role of your own, write `{name}: {{label: {name}}}`"),
+    })
+}
+
+/// The role that an unknown word stands for, so that nothing is said about its letter in
+/// cells; `None` if it is a party.
+fn meant_role(word: &Text, is_letter: bool, parties: &[Party]) -> Option<RoleRecord> {
+    let near = nearest(&word.value, BuiltInRole::WORDS.iter().copied());
+    if let Some(role) = near.and_then(BuiltInRole::from_word) {
+        return Some(RoleRecord::BuiltIn(role));
+    }
+    let is_party = parties.iter().any(|party| party.id == word.value);
+    (!is_letter || !is_party).then(|| {
+        let id = At {
+            value: slug(&word.value),
+            place: word.place.clone(),
+        };
+        RoleRecord::Own(OwnRoleRecord {
+            id: is_letter.then_some(id),
+            label: word.clone(),
+            takes_part: None,
+        })
+    })
 }
 
 fn not_a_letter(key: &Text) -> Finding {
@@ -100,7 +170,11 @@ impl Resolver<'_> {
             return cell;
         };
         let (mut stated, findings) = self.stated(&letters);
-        let is_read = findings.is_empty();
+        let unread = |text: &Text| text.value == STAND_IN;
+        let mut words = letters.0.iter().flat_map(|(_, words)| words);
+        let is_read = findings.is_empty()
+            && !self.document.unread.roles
+            && !words.any(|words| words.0.iter().any(unread));
         findings.into_iter().for_each(|f| self.findings.push(f));
         for role in BuiltInRole::ALL.iter().copied() {
             let mut parties = stated.remove(&Role::BuiltIn(role)).unwrap_or_default();
@@ -142,7 +216,8 @@ impl Resolver<'_> {
     /// The parties of each role that letters state, and what is wrong with the letters.
     fn stated(&self, letters: &LettersRecord) -> (Stated, Vec<Finding>) {
         let (mut stated, mut findings) = (Stated::new(), Vec::new());
-        let is_party = |id: &Text| self.document.known.parties.find(&id.value).is_some();
+        let is_party_id = |id: &str| self.document.known.parties.find(id).is_some();
+        let is_party = |id: &Text| is_party_id(&id.value);
         let parts = letters
             .0
             .chunk_by(|_, (key, words)| words.is_none() && !is_party(key));
@@ -161,7 +236,8 @@ impl Resolver<'_> {
                 findings.push(not_quoted(party, first, &all.join(", ")));
             }
             let place = words.0.first().map_or(&party.place, |text| &text.place);
-            for word in texts.flat_map(|text| text.split(is_separator)) {
+            let words = texts.filter(|text| *text != STAND_IN);
+            for word in words.flat_map(|text| text.split(is_separator)) {
                 match self.document.roles.read(word) {
                     Ok(roles) => roles.into_iter().for_each(|role| {
                         let parties = stated.entry(role).or_default();
@@ -169,6 +245,12 @@ impl Resolver<'_> {
                             parties.push(party.clone());
                         }
                     }),
+                    // It may be one that `srm.yaml` declares in a wrong way.
+                    Err(_) if self.document.unread.roles => {}
+                    Err(_) if !is_party(party) && is_party_id(word) => {
+                        findings.push(inverted(party, word, place));
+                        break;
+                    }
                     Err(letter) => findings.push(self.unknown_letter(letter, place)),
                 }
             }
@@ -200,6 +282,18 @@ impl Resolver<'_> {
 /// What separates letters, in Japanese and Chinese, too.
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || "/,／，、".contains(c)
+}
+
+/// A letter in place of a party, which stands in place of the letters.
+fn inverted(letter: &Text, party: &str, place: &Place) -> Finding {
+    let message = format!("`{party}` is a party here, not a letter");
+    Finding::new(Code::Letters, place.clone(), message)
+        .label("this is the party")
+        .related(letter.place.clone(), "and this the letter")
+        .help(format!(
+            "write the party first: `roles: {{{party}: {}}}`",
+            letter.value
+        ))
 }
 
 fn no_letters(party: &Text) -> Finding {

@@ -1,16 +1,16 @@
 //! Assembles rows: which models list them, and the cells that each gives. What a cell
 //! says is resolved in `cells`.
 
-use crate::findings::{Code, Finding, Guess, Subject, nearest};
+use crate::findings::{Code, Finding, Subject, nearest};
 use crate::input::{
     CellEntry, CellRecord, Entries, NoteRecord, NoteRef, OneOrMany, OnlyInRecord, RowRecord,
     STAND_IN, Text,
 };
 use crate::model::assemble::cells::{ids_of, reason_of, second_cell};
 use crate::model::assemble::evidence::EvidenceOf;
-use crate::model::assemble::ids::{TakenIds, unknown};
+use crate::model::assemble::ids::TakenIds;
 use crate::model::assemble::overlay::{inherited_from_other, overlay};
-use crate::model::assemble::{Resolver, acknowledgements};
+use crate::model::assemble::{Resolver, acknowledgements, declared_in};
 use crate::model::{
     CategoryGroup, Cell, Controls, FieldValue, ModelIx, Note, OnlyIn, Review, Row, RowGroup,
 };
@@ -21,6 +21,22 @@ pub(super) struct OfRow {
     pub(super) fields: Vec<FieldValue>,
     pub(super) evidence: EvidenceOf,
     pub(super) review: Option<Review>,
+}
+
+fn note_as_text(text: &Text) -> Finding {
+    let id = text.value.trim();
+    let message = format!("`{id}` is shown as a text, but it is the id of a note");
+    Finding::new(Code::NoteAsText, text.place.clone(), message)
+        .label("readers see this word")
+        .help(format!("write `{{ref: {id}}}` to refer to the note"))
+}
+
+/// The finding for an entry that a list already has.
+pub(super) fn named_twice(what: &str, again: &Text) -> Finding {
+    let message = format!("the {what} `{}` is named twice", again.value);
+    Finding::new(Code::NamedTwice, again.place.clone(), message)
+        .label("named again")
+        .help("remove it, or write the one that is meant")
 }
 
 /// The label, or the id if the label is missing.
@@ -190,6 +206,10 @@ impl Resolver<'_> {
                 if let Some((_, record)) = own.as_ref().or(shared.as_ref()) {
                     self.keeps_nothing(of_all.map(|(_, all)| all), record, &subject);
                 }
+                let replaced = match (&shared, &own) {
+                    (Some((_, all)), Some((_, own))) => self.replaced_tasks(all, own),
+                    _ => Vec::new(),
+                };
                 let (key, record) = match (shared, own) {
                     (None, None) => return (None, left_out),
                     (Some(one), None) | (None, Some(one)) => one,
@@ -203,7 +223,7 @@ impl Resolver<'_> {
                 };
                 let reason = reason_of(&record).or(left_out);
                 match self.cell(key, record, of_row, subject) {
-                    Some(cell) => (Some(cell), None),
+                    Some(cell) => (Some(Cell { replaced, ..cell }), None),
                     None => (None, reason),
                 }
             })
@@ -221,25 +241,36 @@ impl Resolver<'_> {
     }
 
     pub(super) fn notes(&mut self, records: Vec<NoteRecord>) -> Vec<Note> {
-        let notes = records.into_iter().filter_map(|record| match record {
-            NoteRecord::Text(text) => Some(Note::Own(text)),
-            NoteRecord::Ref(NoteRef { id }) => self.shared_note(&id).map(Note::Shared),
-        });
-        notes.collect()
+        let mut notes: Vec<Note> = Vec::new();
+        for record in records {
+            match record {
+                NoteRecord::Text(text) => {
+                    if self.document.known.notes.find(text.value.trim()).is_some() {
+                        self.findings.push(note_as_text(&text));
+                    }
+                    notes.push(Note::Own(text));
+                }
+                NoteRecord::Ref(NoteRef { id }) => {
+                    let Some(at) = self.shared_note(&id) else {
+                        continue;
+                    };
+                    let is_same = |note: &Note| matches!(note, Note::Shared(other) if *other == at);
+                    if notes.iter().any(is_same) {
+                        self.findings.push(named_twice("note", &id));
+                    }
+                    notes.push(Note::Shared(at));
+                }
+            }
+        }
+        notes
     }
 
     fn shared_note(&mut self, id: &Text) -> Option<usize> {
         let known = &self.document.known.notes;
         let found = known.find(&id.value);
-        // If `srm.yaml` cannot be read, which has the parties too, that is the finding.
-        let is_read = !self.document.known.parties.is_empty();
-        if found.is_none() && id.value != STAND_IN && is_read {
-            let guess = Guess::new(&id.value, &known.names);
-            let finding = unknown("note", id).guess(Some(guess));
-            self.findings.push(match known.is_empty() {
-                true => finding.help(format!("add `notes: {{{}: ...}}` to `srm.yaml`", id.value)),
-                false => finding,
-            });
+        if found.is_none() {
+            let unread = self.document.unread.notes;
+            self.undeclared("note", id, known, unread, &declared_in("notes", id));
         }
         found
     }
@@ -254,9 +285,9 @@ impl Resolver<'_> {
                     ids: ids.0.into_iter().map(|t| t.value).collect(),
                 }),
                 None => {
-                    let finding = unknown("framework", &framework);
-                    let guess = Guess::new(&framework.value, &known.names);
-                    self.findings.push(finding.guess(Some(guess)));
+                    let unread = self.document.unread.frameworks;
+                    let declared = declared_in("frameworks", &framework);
+                    self.undeclared("framework", &framework, known, unread, &declared);
                 }
             }
         }

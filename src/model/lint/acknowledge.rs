@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Place, Severity, Subject};
+use crate::model::lint::Lost;
 use crate::model::{Acknowledgement, Acknowledgements, Category, Document, Row};
 
 /// Adds to findings the reasons that authors wrote, and reports reasons that match no
@@ -26,13 +27,16 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
             }
         }
     }
+    ask_once(findings);
     // The finding that a reason is for may have been lost with a file.
     if findings.has_unreadable_files() {
         return;
     }
     let mut reported: HashSet<(Arc<str>, usize)> = HashSet::new();
     // Whether a review is too old is asked only by some commands.
-    let asked = every_reason(document).filter(|ack| ack.code != Code::StaleReview);
+    let hidden = Lost::of(findings).hides();
+    let asked = every_reason(document)
+        .filter(|ack| ack.code != Code::StaleReview && !hidden.contains(&ack.code));
     for ack in asked {
         if !used.contains(&spot(&ack.place)) && reported.insert(spot(&ack.place)) {
             findings.push(
@@ -45,6 +49,37 @@ pub fn acknowledge(document: &Document, findings: &mut Findings) {
                 .help("remove the line; it would hide the next such finding"),
             );
         }
+    }
+}
+
+/// Names that differ by model are declared with `labels`, so they are rarely a mistake:
+/// the first of each kind is asked about, with the number of the others.
+fn ask_once(findings: &mut Findings) {
+    for (code, what) in [
+        (Code::CategoryLabelsDiffer, "categories"),
+        (Code::RowLabelsDiffer, "rows"),
+    ] {
+        let is_open = |f: &Finding| f.code == code && f.acknowledged.is_none();
+        let open = || findings.list.iter().filter(|f| is_open(f));
+        let spot = |f: &Finding| f.place.as_ref().map(|p| (p.file.clone(), p.start));
+        let Some(first) = open().map(spot).min() else {
+            continue;
+        };
+        let more = open().count() - 1;
+        findings.list.retain(|f| !is_open(f) || spot(f) == first);
+        let Some(kept) = findings.list.iter_mut().find(|f| is_open(f)) else {
+            continue;
+        };
+        let id = code.id();
+        kept.help.push(match more {
+            0 => format!(
+                "if names differ on purpose, write `acknowledge: {{{id}: why}}` once in `srm.yaml`"
+            ),
+            _ => format!(
+                "{more} more {what} have different labels: if that is on purpose, write \
+                 `acknowledge: {{{id}: why}}` once in `srm.yaml`"
+            ),
+        });
     }
 }
 

@@ -108,9 +108,7 @@ fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
                 let finding = about
                     .finding(Code::ResponsibilityWithoutTasks, &cell.place, message)
                     .help(format!("add `tasks: {{{id}: [...]}}`, or remove the party"));
-                let mut cells = about.row.cells.iter().flatten();
-                let elsewhere = cells.any(|cell| !cell.tasks_of(*party).is_empty());
-                findings.push(match elsewhere {
+                findings.push(match cell.replaced.contains(party) {
                     true => finding.help("or write `keep: [tasks]` to keep its tasks of `all`"),
                     false => finding,
                 });
@@ -127,11 +125,18 @@ fn responsibility_without_tasks(about: &About<'_>, findings: &mut Findings) {
 
 fn summaries_that_contradict(about: &About<'_>, findings: &mut Findings) {
     let cell = about.cell;
-    for (party, text, denial) in cell.summary_denials() {
+    for (party, text, denial) in cell.summary_denials(about.document) {
         let id = about.party(party);
         let why = match denial {
             Denial::IsResponsible => format!("`{id}` is responsible"),
             Denial::IsNotResponsible => format!("`{id}` is not responsible"),
+            Denial::IsNotShared(Some(one)) => {
+                format!("only `{}` is responsible", about.party(one))
+            }
+            Denial::IsNotShared(None) => "no party is responsible".into(),
+            Denial::NamesAnother(other) => {
+                format!("`{id}` is responsible, and `{}` is not", about.party(other))
+            }
             Denial::HasTasks(n) => format!("`{id}` has {} here", plural(n, "task")),
         };
         let mut finding = about

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::findings::{Code, Finding, Findings, Place, Subject};
+use crate::input::STAND_IN;
 use crate::model::Document;
 use crate::model::lint::tally::Tally;
 
@@ -16,6 +17,8 @@ pub(super) fn document_facts(
     not_yet_effective(document, today, findings);
     unused_declarations(document, tally, findings);
     unused_areas(document, tally, findings);
+    unused_roles(document, tally, findings);
+    same_labels(document, findings);
     anchors_of_areas(document, findings);
     models_without_cells(document, tally, findings);
 }
@@ -99,6 +102,66 @@ fn unused_declarations(document: &Document, tally: &Tally, findings: &mut Findin
             );
         }
     }
+}
+
+fn unused_roles(document: &Document, tally: &Tally, findings: &mut Findings) {
+    for (role, used) in document.roles.own.iter().zip(&tally.roles) {
+        if !used {
+            let message = format!("no party has the role `{}`", role.id);
+            findings.push(
+                Finding::new(Code::EmptyGroup, role.place.clone(), message)
+                    .label("never used")
+                    .help("write its letter or id in `roles` of a cell, or remove the role"),
+            );
+        }
+    }
+}
+
+/// Things of one kind with the same label: readers cannot tell them apart.
+fn same_labels(document: &Document, findings: &mut Findings) {
+    let kinds: [(&str, Vec<(&str, &Place)>); 6] = [
+        (
+            "parties",
+            named(&document.parties, |p| (&p.label, &p.place)),
+        ),
+        ("models", named(&document.models, |m| (&m.label, &m.place))),
+        (
+            "frameworks",
+            named(&document.frameworks, |f| (&f.label, &f.place)),
+        ),
+        ("areas", named(&document.areas, |a| (&a.label, &a.place))),
+        ("fields", named(&document.fields, |f| (&f.label, &f.place))),
+        (
+            "roles",
+            named(&document.roles.own, |r| (&r.label, &r.place)),
+        ),
+    ];
+    for (kind, labels) in kinds {
+        let mut seen: HashMap<String, &Place> = HashMap::new();
+        for (label, place) in labels {
+            let folded = label.trim().to_lowercase();
+            if let Some(first) = seen.get(&folded) {
+                let message = format!("two {kind} are called \"{label}\"");
+                findings.push(
+                    Finding::new(Code::SameName, place.clone(), message)
+                        .label("called the same")
+                        .related((*first).clone(), "the other one")
+                        .help("change the label of one of them"),
+                );
+            } else {
+                seen.insert(folded, place);
+            }
+        }
+    }
+}
+
+/// The label and the place of each.
+fn named<T>(all: &[T], of: fn(&T) -> (&String, &Place)) -> Vec<(&str, &Place)> {
+    let named = all.iter().map(of);
+    named
+        .map(|(label, place)| (label.as_str(), place))
+        .filter(|(label, _)| *label != STAND_IN)
+        .collect()
 }
 
 fn unused_areas(document: &Document, tally: &Tally, findings: &mut Findings) {

@@ -1,8 +1,8 @@
 //! Doubts about a row: models that it is missing from.
 
-use crate::findings::{Code, Finding, Findings, Subject, code_list};
+use crate::findings::{Code, Finding, Findings, Place, Subject, code_list};
 use crate::model::lint::labels::labels_differ;
-use crate::model::{Category, Document, Row, compare};
+use crate::model::{Category, Document, Ownership, PartyIx, Row, compare};
 
 pub(super) fn row_facts(
     document: &Document,
@@ -27,6 +27,44 @@ pub(super) fn row_facts(
     missing_cells(document, row, &subject, findings);
     other_terms(document, row, &subject, findings);
     cells_that_only_in_leaves_out(document, row, &subject, findings);
+    words_without_part(document, row, &subject, findings);
+}
+
+/// Scopes and evidence of parties that take part in none of the cells that have them.
+fn words_without_part(document: &Document, row: &Row, subject: &Subject, findings: &mut Findings) {
+    let mut said: Vec<(&Place, PartyIx, &str, bool)> = Vec::new();
+    let mut say = |place, party, what, takes_part: bool| match said
+        .iter_mut()
+        .find(|(known, ..)| *known == place)
+    {
+        Some((.., ever)) => *ever |= takes_part,
+        None => said.push((place, party, what, takes_part)),
+    };
+    for cell in row.cells.iter().flatten() {
+        let is_state = !matches!(cell.ownership, Ownership::Parties(_)) || cell.incomplete;
+        for part in cell.parts() {
+            let in_part = |party| is_state || !part.concerns(&document.roles, party).is_empty();
+            for (party, text) in &part.scope {
+                say(&text.place, *party, "a scope", in_part(*party));
+            }
+            let in_cell = |party| is_state || !cell.concerns(&document.roles, party).is_empty();
+            for (party, list) in &part.evidence {
+                for one in list {
+                    say(&one.place, *party, "evidence", in_cell(*party));
+                }
+            }
+        }
+    }
+    for (place, party, what, _) in said.iter().filter(|(.., ever)| !ever) {
+        let (id, row) = (&document.parties[*party].id, &row.id);
+        let message = format!("`{id}` has {what} in `{row}`, but takes no part in it");
+        findings.push(
+            Finding::new(Code::NoPart, (*place).clone(), message)
+                .label("takes no part")
+                .subject(subject.clone())
+                .help("remove it, or name the party in `responsible`, a role or `conditional`"),
+        );
+    }
 }
 
 /// Asks about the first model in which the row has an owner that it has in an earlier one,

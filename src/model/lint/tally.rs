@@ -1,7 +1,7 @@
 //! Counts what a document, or one of its categories, contains and uses.
 
 use crate::model::lint::wording::ends_in_stop;
-use crate::model::{Category, Cell, Document, Note};
+use crate::model::{Category, Cell, Document, Note, Role};
 use crate::text::markdown::without_notes;
 
 /// What a document, or one of its categories, contains and uses.
@@ -19,6 +19,8 @@ pub(super) struct Tally {
     pub(super) notes: Vec<bool>,
     /// For each field, whether any cell has a value of it.
     pub(super) fields: Vec<bool>,
+    /// For each role of the author's own, whether any party has it.
+    pub(super) roles: Vec<bool>,
     /// Whether any cell has evidence, and below, a review.
     pub(super) evidence: bool,
     pub(super) reviews: bool,
@@ -41,6 +43,7 @@ impl Tally {
             areas: vec![false; document.areas.len()],
             notes: vec![false; document.notes.len()],
             fields: vec![false; document.fields.len()],
+            roles: vec![false; document.roles.own.len()],
             evidence: false,
             reviews: false,
             models: vec![ModelTally::default(); document.models.len()],
@@ -55,6 +58,10 @@ impl Tally {
         for row in &category.rows {
             for control in &row.controls {
                 tally.frameworks[control.framework] = true;
+            }
+            // Cells may take them back.
+            for value in &row.fields {
+                tally.fields[value.field] = true;
             }
             let parts = || row.cells.iter().flatten().flat_map(Cell::parts);
             let notes = parts().flat_map(|cell| &cell.notes);
@@ -80,6 +87,11 @@ impl Tally {
                 named.for_each(|p| tally.parties[*p] = true);
                 for control in &cell.controls {
                     tally.frameworks[control.framework] = true;
+                }
+                for (role, _) in &cell.roles {
+                    if let Role::Own(at) = role {
+                        tally.roles[*at] = true;
+                    }
                 }
                 let values = cell.fields.iter();
                 values.for_each(|value| tally.fields[value.field] = true);
@@ -108,6 +120,7 @@ impl Tally {
         or(&mut self.areas, &other.areas);
         or(&mut self.notes, &other.notes);
         or(&mut self.fields, &other.fields);
+        or(&mut self.roles, &other.roles);
         self.evidence |= other.evidence;
         self.reviews |= other.reviews;
         for (all, more) in self.models.iter_mut().zip(&other.models) {

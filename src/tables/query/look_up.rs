@@ -1,12 +1,12 @@
 //! Looks up the names of a request in a document, with findings for unknown ones. No
 //! table is made here.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Guess, Names, code_list};
 use crate::input::PartyKind;
-use crate::model::{Concern, Document, FieldIx, ModelIx, Owner, PartyIx};
+use crate::model::{Cell, Concern, Document, FieldIx, ModelIx, Owner, PartyIx};
 use crate::tables::kinds::TableKind;
 use crate::tables::query::filter::{ChangeKind, Filter};
 use crate::tables::query::selection::{Piece, What};
@@ -136,7 +136,22 @@ impl<'a> LookUp<'_, 'a, '_> {
                 all.push((at, vec![given.value.clone()]));
                 continue;
             }
+            if list(given).next().is_none() {
+                let message = format!("`{}` names no value", document.fields[at].column);
+                let finding = Finding::new(Code::WrongValue, given.place.clone(), message);
+                let values = values_of(document, at);
+                self.findings
+                    .push(finding.suggest("", values.iter().map(String::as_str)));
+            }
             for (value, place) in list(given) {
+                if choices.is_empty() && !values_of(document, at).contains(value) {
+                    let message = format!("no row has the value `{value}` in `{name}`");
+                    let finding = Finding::new(Code::UnknownId, place.clone(), message);
+                    let values = values_of(document, at);
+                    let values = values.iter().map(String::as_str);
+                    self.findings
+                        .push(finding.label("no such value").suggest(value, values));
+                }
                 if !choices.is_empty() && !choices.iter().any(|choice| choice == value) {
                     let message = format!("`{value}` is not a choice of `{name}`");
                     self.findings.push(
@@ -359,4 +374,15 @@ impl<'a> LookUp<'_, 'a, '_> {
         };
         vec![Piece::new(What::Badge(row, model), row.label.clone(), &[])]
     }
+}
+
+/// The values that a field can have, or that rows have.
+fn values_of(document: &Document, field: FieldIx) -> BTreeSet<String> {
+    let choices = document.fields[field].choices.iter().cloned();
+    let cells = document.rows().flat_map(|(_, row)| &row.cells).flatten();
+    let values = cells.flat_map(Cell::parts).flat_map(|cell| &cell.fields);
+    let values = values.filter(|value| value.field == field);
+    choices
+        .chain(values.map(|value| value.text.value.clone()))
+        .collect()
 }

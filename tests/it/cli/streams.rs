@@ -193,6 +193,11 @@ fn quiet_keeps_findings_and_verbose_adds_the_acknowledged() {
         verbose.stderr
     );
     known.run(&["check", "-D", "warnings"]).code(0);
+    let plain = known.run(&["check"]);
+    assert!(!plain.code(0).stderr.contains("SRM304"), "{}", plain.stderr);
+    assert!(plain.stderr.contains("1 acknowledged"), "{}", plain.stderr);
+    let verbose = known.run(&["check", "--verbose"]).stderr;
+    assert!(verbose.contains("Said twice on purpose"), "{verbose}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn files_that_are_not_utf8() {
     folder.write("themes/default/strings/en.toml", b"home = \"caf\xe9\"");
     let run = limited(&folder, &["check"]);
     assert_eq!(
-        run.code(1).stderr.matches("SRM002").count(),
+        run.code(1).stderr.matches("error[SRM002]").count(),
         2,
         "{}",
         run.stderr

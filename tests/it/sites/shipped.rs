@@ -381,7 +381,8 @@ fn shipped_findings_come_back_without_the_acknowledgements() {
     assert_eq!(built.findings().acknowledged(), 0);
     assert_eq!(
         built.findings().count(Severity::Warning),
-        30,
+        // Names that differ by model are asked about once: for categories, and for rows.
+        30 - (4 - 1) - (7 - 1),
         "{:#?}",
         built.lines()
     );

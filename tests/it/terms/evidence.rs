@@ -521,7 +521,7 @@ fn an_acknowledged_age_is_no_unused_reason() {
     let built = project(THREE_PARTIES).rows(&rows).build();
     assert_eq!(built.lines_of("SRM212"), [""; 0]);
     let folder = project(THREE_PARTIES).rows(&rows).on_disk();
-    let run = folder.run(&["check", "--stale", "1 day", "--format", "short"]);
+    let run = folder.run(&["check", "-v", "--stale", "1 day", "--format", "short"]);
     let said = run
         .code(0)
         .stderr

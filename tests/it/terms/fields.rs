@@ -231,7 +231,10 @@ fn a_field_has_to_be_declared() {
     let built = project(THREE_PARTIES).rows(rows).build();
     let findings = &built.findings().list;
     let finding = findings.iter().find(|f| f.code.id() == "SRM104").unwrap();
-    assert_eq!(finding.help, ["declare it in `fields:` of srm.yaml"]);
+    assert_eq!(
+        finding.help,
+        ["declare it in `fields:` of `content/srm.yaml`"]
+    );
     // Limits.
     let many: String = (0..33)
         .map(|n| format!("  - {{id: f{n}, label: F, kind: text}}\n"))
@@ -343,6 +346,13 @@ fn tables_are_filtered_by_fields() {
         ("field.class=optinal", "did you mean `optional`?"),
         ("field.=x", "has no option `field.`"),
         ("field.ID=x", "there is no field `ID`"),
+        ("field.class=", "`field.class` names no value"),
+        ("field.since=", "`field.since` names no value"),
+        ("field.since=2026-01-30", "did you mean `2026-01-31`?"),
+        (
+            "field.since=never",
+            "no row has the value `never` in `since`",
+        ),
     ] {
         let run = folder.run(&["table", "matrix", option]);
         assert!(run.code(2).stderr.contains(words), "{}", run.stderr);

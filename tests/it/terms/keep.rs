@@ -114,3 +114,24 @@ fn a_key_that_cannot_be_kept_is_reported() {
     let none = row("{keep: [tasks]}").build();
     assert_eq!(none.lines_of("SRM220").len(), 1);
 }
+
+#[test]
+fn an_empty_text_takes_back_that_of_one_party() {
+    for (key, kept) in [
+        ("scope", "provider: that"),
+        ("conditional", "provider: by day"),
+        ("summary", "provider: Answers"),
+    ] {
+        let own = format!("{{keep: [{key}], {key}: {{customer: \"\"}}}}");
+        assert_eq!(texts(&own, key), [kept], "{key}");
+        // Without it, only the other party's words are left, of which there are none.
+        let own = format!("{{{key}: {{customer: \"\"}}}}");
+        assert_eq!(texts(&own, key), [""; 0], "{key}");
+        // Nothing of it is shown.
+        let own = format!("{{keep: [{key}], {key}: {{customer: \"\", provider: \"\"}}}}");
+        assert_eq!(texts(&own, key), [""; 0], "{key}");
+    }
+    // A party that does not exist is still reported.
+    let built = row("{keep: [scope], scope: {custmer: \"\"}}").build();
+    assert_eq!(built.lines_of("SRM104").len(), 1, "{:?}", built.lines());
+}

@@ -27,7 +27,7 @@ fn with_roles(rows: &str) -> Project {
 pub(super) fn one_row(cells: &str) -> Project {
     with_roles(&format!(
         "  - {{id: keys, label: Keys, models: {cells}}}
-  - {{id: base, label: Base, models: {{all: [customer, provider, cloud]}}}}\n"
+  - {{id: base, label: Base, models: {{all: {{roles: {{customer: R V, provider: R P, cloud: R approves}}}}}}}}\n"
     ))
 }
 

@@ -166,8 +166,9 @@ fn what_nothing_declares_or_refers_to_is_reported() {
     assert!(lines[0].contains("there is no note `cni`"), "{lines:?}");
     let findings = &built.findings().list;
     let unknown = findings.iter().find(|f| f.code.id() == "SRM104").unwrap();
-    assert_eq!(unknown.help, ["did you mean `cnii`?"]);
-    let unused = built.lines_of("SRM210");
+    assert_eq!(unknown.help[0], "did you mean `cnii`?");
+    let unused = site("  cnii: text\n  cni: text\n  law: text\n").build();
+    let unused = unused.lines_of("SRM210");
     assert!(unused[0].starts_with("content/srm.yaml:3:3"), "{unused:?}");
     let none = site("").replace("content/srm.yaml", "notes:\n", "").build();
     let finding = none
@@ -177,7 +178,10 @@ fn what_nothing_declares_or_refers_to_is_reported() {
         .find(|f| f.code.id() == "SRM104")
         .unwrap()
         .clone();
-    assert_eq!(finding.help, ["add `notes: {cni: ...}` to `srm.yaml`"]);
+    assert_eq!(
+        finding.help,
+        ["declare it in `notes:` of `content/srm.yaml`"]
+    );
 }
 
 #[test]

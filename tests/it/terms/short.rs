@@ -81,7 +81,7 @@ fn a_list_as_a_key_is_explained() {
     let finding = findings.iter().find(|f| f.message.contains("plain text"));
     assert_eq!(
         finding.unwrap().help[0],
-        "write several ids in quotes: `\"a, b\":`"
+        "write several ids in quotes: `\"saas, byoc\":`"
     );
 }
 

@@ -283,6 +283,6 @@ fn said<'a>(document: &'a Document, cell: Option<&'a Cell>) -> SaidData<'a> {
             date: r.date.as_ref().map(|date| date.text.as_str()),
             by: r.by.as_deref(),
         }),
-        contradictions: cell.map_or(Vec::new(), |c| c.shown_reasons(&document.roles)),
+        contradictions: cell.map_or(Vec::new(), |c| c.shown_reasons(document)),
     }
 }

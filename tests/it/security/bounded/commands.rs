@@ -169,13 +169,18 @@ fn annotations_are_the_only_commands() {
                 .collect(),
             _ => vec![serde_json::from_str(&run.stdout).unwrap()],
         };
-        let said = all.iter().any(|one| {
-            let message = match format {
-                "json" => &one["message"],
-                _ => &one["runs"][0]["results"][0]["message"]["text"],
-            };
-            message.as_str().unwrap().contains(evil)
-        });
+        let messages: Vec<&str> = match format {
+            "json" => all
+                .iter()
+                .filter_map(|one| one["message"].as_str())
+                .collect(),
+            _ => {
+                let results = all[0]["runs"][0]["results"].as_array().unwrap();
+                let texts = results.iter().map(|result| &result["message"]["text"]);
+                texts.filter_map(|text| text.as_str()).collect()
+            }
+        };
+        let said = messages.iter().any(|message| message.contains(evil));
         assert!(said, "{format}");
     }
 }
