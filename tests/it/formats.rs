@@ -254,7 +254,6 @@ fn records(text: &[u8], separator: u8) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .delimiter(separator)
-        .quoting(separator == b',')
         .from_reader(text);
     let record = |r: csv::StringRecord| r.iter().map(str::to_string).collect();
     reader.records().map(|r| record(r.unwrap())).collect()
