@@ -287,12 +287,10 @@ impl Terminal {
             Ok(found) => found,
             Err(exit) => return exit,
         };
-        // The address in a book's settings is that of the book, not of the site.
-        let base = args
-            .data
-            .site_url
-            .as_ref()
-            .and_then(|_| site.config().site_url());
+        // The address in a book's settings is that of the book, not of the site. The one
+        // in the data of a site is that of the site.
+        let is_of_site = args.data.site_url.is_some() || args.data.data.is_some();
+        let base = site.config().site_url().filter(|_| is_of_site);
         let show = |request: &Request, format, findings: &mut Findings| {
             site.show(request, format, base.as_deref(), findings)
         };

@@ -7,6 +7,7 @@
 
 mod categories;
 mod cells;
+mod data;
 mod evidence;
 mod fields;
 mod frame;
@@ -22,6 +23,7 @@ use crate::model::assemble::ids::unknown;
 use crate::model::{Acknowledgement, Acknowledgements, AreaIx, Document, ModelIx, PartyIx};
 
 pub use crate::model::assemble::categories::{OneCategory, categories, category, findings_of};
+pub use crate::model::assemble::data::of_data;
 pub use crate::model::assemble::frame::{frame, frame_key};
 pub use crate::model::assemble::prose::{OneProse, prose, prose_page};
 

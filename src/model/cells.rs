@@ -218,13 +218,9 @@ impl Cell {
     /// Whether another cell says the same beside its owner and its parties' tasks,
     /// scopes and conditions.
     pub fn same_remarks(&self, other: &Cell) -> bool {
-        let accepted = |cell: &Cell| -> Vec<(Code, String)> {
-            let reasons = cell.acknowledge.iter();
-            reasons.map(|a| (a.code, a.reason.clone())).collect()
-        };
         let notes = other.notes.iter().map(Note::words);
         self.notes.iter().map(Note::words).eq(notes)
-            && accepted(self) == accepted(other)
+            && self.shown_reasons() == other.shown_reasons()
             && self.ownership.reason() == other.ownership.reason()
             && self.roles == other.roles
             && self.cadence == other.cadence

@@ -3,6 +3,7 @@
 
 use crate::harness::{Folder, Run, tree};
 
+mod data;
 mod edits;
 mod files;
 mod properties;

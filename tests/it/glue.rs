@@ -156,6 +156,38 @@ fn steps(home: &Path, inputs: &[(&str, &str)]) -> Vec<Step> {
         .collect()
 }
 
+#[test]
+fn the_action_checks_documents_against_data() {
+    let folder = project();
+    folder
+        .run(&["build", "model", "--dest-dir", "site"])
+        .code(0);
+    std::fs::rename(
+        folder.join("site/data/responsibilities.json"),
+        folder.join("a b.json"),
+    )
+    .unwrap();
+    std::fs::remove_dir_all(folder.join("model")).unwrap();
+    let inputs = [("data", "a b.json"), ("embed", "doc.md")];
+    run_step(&folder, "Check the documents", &inputs).code(0);
+    let text = folder.read("a b.json");
+    folder.write("a b.json", text.replace("Encryption at rest", "Encryption"));
+    let said = run_step(&folder, "Check the documents", &inputs);
+    said.code(1);
+    assert!(
+        said.stdout.contains("::error file=doc.md,line=1"),
+        "{}",
+        said.stdout
+    );
+    // There is no project to check and to build.
+    for step in yaml("action.yml")["runs"]["steps"].as_array().unwrap() {
+        let name = step["name"].as_str().unwrap();
+        let only = ["Check the data", "Build the site"].contains(&name);
+        let condition = only.then_some("inputs.data == ''");
+        assert_eq!(step["if"].as_str(), condition, "{name}");
+    }
+}
+
 /// Runs a step of the action with the folder as the workspace.
 fn run_step(folder: &Folder, name: &str, inputs: &[(&str, &str)]) -> Run {
     let steps = steps(root(), inputs);

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::findings::{Code, Digest, Finding, Findings, Place};
+use crate::findings::{Code, Digest, Finding, Findings};
 use crate::input::{
     AreaRecord, Entries, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION,
     SiteFile, Text,
@@ -20,7 +20,7 @@ use crate::text::{code_size, paths};
 /// included. Each model is given with its id. `publishes_reviews` is a setting.
 pub fn frame(
     site: Option<Parsed<SiteFile>>,
-    models: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
+    models: Vec<(Text, Parsed<MarkdownFile<ModelRecord>>)>,
     publishes_reviews: bool,
     findings: &mut Findings,
 ) -> Document {
@@ -195,17 +195,17 @@ fn facts(file: SiteFile, document: &mut Document, findings: &mut Findings) {
 }
 
 fn models(
-    records: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
+    records: Vec<(Text, Parsed<MarkdownFile<ModelRecord>>)>,
     document: &Document,
     findings: &mut Findings,
 ) -> Vec<Model> {
     let mut seen = TakenIds::default();
     let mut models: Vec<(i64, Model)> = Vec::new();
-    if let Some((_, one)) = records.get(MOST_MODELS) {
+    if let Some((id, _)) = records.get(MOST_MODELS) {
         findings.push(
             Finding::new(
                 Code::Limit,
-                Place::file(&one.file),
+                id.place.clone(),
                 format!("a document may have at most {MOST_MODELS} models"),
             )
             .help("this one and those after it are left out"),
@@ -213,10 +213,6 @@ fn models(
     }
     for (id, parsed) in records.into_iter().take(MOST_MODELS) {
         findings.extend(parsed.findings);
-        let id = Text {
-            value: id,
-            place: Place::file(&parsed.file),
-        };
         if !seen.claim("model", &id, findings) {
             continue;
         }
