@@ -330,6 +330,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("SRM804", "embed/regions.rs"),
     ("SRM807", "embed/data.rs"),
     ("SRM808", "embed/data.rs"),
+    ("SRM809", "embed/lost.rs"),
 ];
 
 #[test]

@@ -5,7 +5,9 @@ use crate::harness::{Folder, Run, tree};
 
 mod data;
 mod edits;
+mod endings;
 mod files;
+mod lost;
 mod properties;
 mod regions;
 mod table;
