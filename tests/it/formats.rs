@@ -15,6 +15,7 @@ use srm_site::tables::formats::TableFormat as Format;
 use crate::harness::{fixture, said_by_tag};
 use crate::properties::quoted;
 
+mod pages;
 mod read_back;
 mod texts;
 mod words;
