@@ -2,6 +2,7 @@
 //! are out of date from those that were edited, and leaves every byte outside them
 //! unchanged. Files are not read or written here.
 
+mod fit;
 mod mdbook;
 mod regions;
 
@@ -10,11 +11,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
+use crate::embed::fit::{fit, natural};
 use crate::embed::regions::{Found, Region};
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::tables::Request;
-use crate::tables::formats::{TableFormat, inert};
-use crate::text::Html;
+use crate::tables::formats::TableFormat;
 use older::Older;
 
 pub use crate::embed::mdbook::Sent;
@@ -348,66 +349,6 @@ fn binary(place: Place, format: TableFormat) -> Finding {
         ),
     )
     .help("choose another `format`, or write a separate file with `srm-site table`")
-}
-
-/// The format that belongs to a dialect.
-fn natural(dialect: Dialect) -> TableFormat {
-    match dialect {
-        Dialect::Markdown | Dialect::Plain => TableFormat::Markdown,
-        Dialect::Mdx => TableFormat::Mdx,
-        Dialect::Html => TableFormat::Html,
-        Dialect::Asciidoc => TableFormat::Asciidoc,
-        Dialect::Rst => TableFormat::Rst,
-    }
-}
-
-/// Prepares a text in a format for a document in a dialect: a foreign format becomes
-/// a code block. There are no empty lines around the result.
-fn fit(made: &str, format: TableFormat, dialect: Dialect) -> String {
-    let made = made.replace("\r\n", "\n");
-    let made = made.trim_matches('\n');
-    let name = format.word();
-    match (dialect, format) {
-        (Dialect::Markdown, TableFormat::Html) | (Dialect::Plain, _) => made.to_string(),
-        _ if format == natural(dialect) => made.to_string(),
-        // Template engines also act inside code blocks.
-        (Dialect::Markdown, _) if ["{{", "{%", "{#"].iter().any(|open| made.contains(open)) => {
-            let mut code = String::new();
-            inert::html(Html::escaped(made).as_str(), &mut code);
-            let code = code.replace('\n', "&#10;");
-            format!("<pre><code class=\"language-{name}\">{code}</code></pre>")
-        }
-        (Dialect::Markdown | Dialect::Mdx, _) => {
-            let longest = made.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-            let fence = "`".repeat(longest.max(2) + 1);
-            format!("{fence}{name}\n{made}\n{fence}")
-        }
-        (Dialect::Html, _) => {
-            let mut code = Html::new();
-            code.markup("<pre><code>")
-                .text(made)
-                .markup("</code></pre>");
-            code.into_string()
-        }
-        (Dialect::Asciidoc, TableFormat::Html) => format!("++++\n{made}\n++++"),
-        (Dialect::Asciidoc, _) => {
-            let longest = made.lines().filter(|l| l.bytes().all(|b| b == b'-'));
-            let longest = longest.map(str::len).max().unwrap_or(0);
-            let fence = "-".repeat(longest.max(3) + 1);
-            format!("[source,{name}]\n{fence}\n{made}\n{fence}")
-        }
-        (Dialect::Rst, _) => {
-            let head = match format {
-                TableFormat::Html => ".. raw:: html".to_string(),
-                _ => format!(".. code-block:: {name}"),
-            };
-            let indented: Vec<String> = made
-                .lines()
-                .map(|line| format!("   {line}").trim_end().to_string())
-                .collect();
-            format!("{head}\n\n{}", indented.join("\n"))
-        }
-    }
 }
 
 /// The lines of a region without their prefix and without empty lines around them.

@@ -2,6 +2,8 @@
 //! the records mean together is decided in `model`.
 
 mod config;
+mod data;
+mod json;
 mod schema;
 mod toml_tree;
 mod tree;
@@ -10,12 +12,15 @@ mod yaml;
 pub use crate::input::config::{
     Book, Build, Config, Direction, Groups, HtmlTable, Outputs, PrintTable, Srm, toml_tree,
 };
+pub use crate::input::data::{for_reader, parse_data};
 pub use crate::input::schema::{
     AreaRecord, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord,
-    Date, DocumentRecord, EvidenceRecord, FieldKind, FieldRecord, FieldText, FrameworkRecord,
-    GroupRecord, InnerGroupRecord, Keep, LettersRecord, MarkdownFile, ModelRecord, NoteRecord,
-    NoteRef, OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord,
-    ProseRecord, ReviewRecord, ReviewStatus, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile,
+    DataAsset, DataCategory, DataCell, DataControls, DataEvidence, DataField, DataFile, DataOwner,
+    DataPartyText, DataReview, DataRole, DataRoleOf, DataRow, DataTasks, Date, DocumentRecord,
+    EvidenceRecord, FieldKind, FieldRecord, FieldText, FrameworkRecord, GroupRecord,
+    InnerGroupRecord, Keep, LettersRecord, MarkdownFile, ModelRecord, NoteRecord, NoteRef,
+    OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord, ProseRecord,
+    ReviewRecord, ReviewStatus, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile, SitePath,
     SourceRecord, State, TaskDetail, VersionRecord, date_help, json_schemas, parse_page,
     parse_record,
 };

@@ -25,6 +25,7 @@ use std::sync::{Arc, OnceLock};
 use crate::findings::{Code, Digest, Names, Place};
 use crate::input::{CatchAllRecord, Date, PartyKind, SourceRecord, Text, VersionRecord};
 
+pub use crate::model::assemble::of_data;
 pub use crate::model::cells::{AreaCell, Cell, Note, Ownership, SharedNote, Task};
 pub use crate::model::content::{Content, ContentMemos};
 pub use crate::model::contradictions::Denial;

@@ -4,6 +4,7 @@
 
 // The open ones are part of the door: what is in them reads better behind their name.
 mod checking;
+mod data;
 pub mod engine;
 mod fingerprint;
 mod memos;
@@ -121,13 +122,18 @@ pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Co
             Config::defaults()
         }
     };
-    if let Some(url) = &options.site_url {
+    replace_site_url(&mut config, options.site_url.as_deref());
+    config
+}
+
+/// Uses another address of the site than that of the settings, if one is given.
+fn replace_site_url(config: &mut Config, url: Option<&str>) {
+    if let Some(url) = url {
         config.html.site_url = Some(crate::input::At {
-            value: url.clone(),
+            value: url.to_string(),
             place: Place::file("book.toml"),
         });
     }
-    config
 }
 
 /// The outcome of a project whose pages are known to be current: everything except

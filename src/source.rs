@@ -295,8 +295,11 @@ impl Source {
 fn too_large(path: &str, len: u64, limit: u64) -> Finding {
     let (has, may) = (len / MEGABYTE, limit / MEGABYTE);
     let message = format!("`{path}` has {has} MB; a source may have at most {may} MB");
-    Finding::new(Code::Limit, Place::file(path), message)
-        .help("split it: use one file for each category")
+    let finding = Finding::new(Code::Limit, Place::file(path), message);
+    match limit {
+        texts::MAX_DATA => finding,
+        _ => finding.help("split it: use one file for each category"),
+    }
 }
 
 /// Reads all bytes of a file; `len` is the length it had when it was opened.

@@ -14,7 +14,7 @@ use crate::cli::args::NamesArgs;
 use crate::cli::tables::{DataArgs, reach};
 use crate::cli::terminal::{Exit, Terminal, complain, foreign};
 use crate::embed::{Dialect, Embedder, Sent};
-use crate::findings::Findings;
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::output::{self, Reach, Replacement};
 use crate::report;
 use crate::site::Site;
@@ -70,6 +70,8 @@ struct Documents {
     wrong: Findings,
     stale: Findings,
     edited: Findings,
+    /// Documents that were named and have no region.
+    empty: Findings,
     pub(super) regions: usize,
     /// For each changed document: its path, its current text and its new text.
     changed: Vec<(String, String, String)>,
@@ -82,6 +84,7 @@ impl Documents {
             sum.wrong.extend(one.wrong);
             sum.stale.extend(one.stale);
             sum.edited.extend(one.edited);
+            sum.empty.extend(one.empty);
             sum.regions += one.regions;
             sum.changed.extend(one.changed);
         }
@@ -151,11 +154,21 @@ fn fill_one(embedder: &Embedder<'_>, text: &str, dialect: Dialect, file: &Arc<st
     outcome.regions = filled.regions;
     outcome.stale = filled.stale;
     outcome.edited = filled.edited;
+    if filled.regions == 0 && outcome.wrong.list.is_empty() {
+        outcome.empty.push(no_region(file));
+    }
     if filled.text != text {
         let change = (file.to_string(), text.to_string(), filled.text);
         outcome.changed.push(change);
     }
     outcome
+}
+
+fn no_region(file: &Arc<str>) -> Finding {
+    let message = format!("`{file}` has no region");
+    Finding::new(Code::NoRegion, Place::file(file), message)
+        .help("write `srm:begin KIND` and `srm:end`, each in its own comment on its own line")
+        .help("or name only documents with regions, or their folder")
 }
 
 /// The files that findings are about.
@@ -205,6 +218,12 @@ impl Terminal {
         let paths = named_files(&args.files, &mut findings);
         let mut outcome = fill(&site, &documents, &paths);
         outcome.wrong.extend(findings);
+        // A folder or a pattern may match other documents.
+        let is_named = |f: &Finding| {
+            let place = f.place.as_ref();
+            place.is_some_and(|place| args.files.iter().any(|name| **name == *place.file))
+        };
+        outcome.empty.list.retain(is_named);
         let reach = reach(&args.data.project);
         if !args.check {
             outcome.refuse_links(&reach, &documents);
@@ -298,12 +317,10 @@ impl Terminal {
             Ok(found) => found,
             Err(exit) => return exit,
         };
-        // The address in a book's settings is that of the book, not of the site.
-        let base = args
-            .data
-            .site_url
-            .as_ref()
-            .and_then(|_| site.config().site_url());
+        // The address in a book's settings is that of the book, not of the site. The one
+        // in the data of a site is that of the site.
+        let is_of_site = args.data.site_url.is_some() || args.data.data.is_some();
+        let base = site.config().site_url().filter(|_| is_of_site);
         let show = |request: &Request, format, findings: &mut Findings| {
             site.show(request, format, base.as_deref(), findings)
         };
@@ -352,6 +369,10 @@ impl Terminal {
         let embedder = Embedder::new(&show);
         let filled = fill_one(&embedder, &text, dialect, &file);
         let mut outcome = within_limits(&embedder, filled);
+        if !args.check {
+            // A filter passes on what it gets.
+            outcome.empty = Findings::default();
+        }
         if let Err(exit) = self.embedded(args, documents, &mut outcome) {
             return exit;
         }
@@ -371,6 +392,7 @@ impl Terminal {
             wrong,
             stale,
             edited,
+            empty,
             changed,
             ..
         } = outcome;
@@ -393,6 +415,8 @@ impl Terminal {
             let regions = stale.list.len() + edited.list.len();
             let mut all = std::mem::take(stale);
             all.extend(std::mem::take(edited));
+            let nothing = !empty.list.is_empty();
+            all.extend(std::mem::take(empty));
             all.sort();
             diff(changed);
             self.report(&all, documents, args.format, false);
@@ -402,7 +426,7 @@ impl Terminal {
                     counted(outcome.regions, "region")
                 ));
                 // Standard input is not passed on with `--check`.
-                return Err(Exit::Fine);
+                return Err(if nothing { Exit::Findings } else { Exit::Fine });
             }
             self.say(&format!("{} out of date", counted(regions, "region")));
             return Err(Exit::Findings);
@@ -414,6 +438,9 @@ impl Terminal {
             self.report(edited, documents, args.format, false);
             self.say("nothing was written: regions were edited by hand");
             return Err(Exit::Findings);
+        }
+        if !empty.list.is_empty() {
+            self.report(empty, documents, args.format, false);
         }
         Ok(())
     }

@@ -64,6 +64,9 @@ pub(super) struct DataArgs {
     /// Folder of the project with the data, which contains book.toml
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub(super) project: PathBuf,
+    /// The file data/responsibilities.json of a built site, in place of a project
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["project", "follow_links"])]
+    pub(super) data: Option<PathBuf>,
     /// Address of the published site, in place of `site-url` in book.toml
     #[arg(short = 'u', long, alias = "base-url", value_name = "URL")]
     pub(super) site_url: Option<String>,
@@ -91,6 +94,9 @@ impl Terminal {
         names: &NamesArgs,
         format: report::ReportFormat,
     ) -> Result<(Source, Site), Exit> {
+        if let Some(file) = &args.data {
+            return self.site_of_data(file, args, format);
+        }
         let source = Source::disk(&args.project).following_links(args.follow_links);
         let source = self.naming(source, names, format, &args.project)?;
         let options = Options {
@@ -113,6 +119,26 @@ impl Terminal {
             return Err(Exit::Findings);
         }
         Ok((source, site))
+    }
+
+    /// The same from the data of a built site.
+    fn site_of_data(
+        &self,
+        file: &Path,
+        args: &DataArgs,
+        format: report::ReportFormat,
+    ) -> Result<(Source, Site), Exit> {
+        let source = Source::named();
+        let path = file.to_string_lossy();
+        match Site::of_data(&source, &path, args.site_url.as_deref()) {
+            Ok(site) => Ok((source, site)),
+            Err(mut findings) => {
+                findings.sort();
+                self.report(&findings, &source, format, false);
+                self.say("nothing was written: the data has errors");
+                Err(Exit::Findings)
+            }
+        }
     }
 
     pub(super) fn table(&self, args: &TableArgs) -> Exit {
@@ -224,6 +250,10 @@ impl Terminal {
 fn may_be_internal(args: &TableArgs, request: &Request, config: &Config) -> Result<(), String> {
     if request.asked != RequestKind::Table(TableKind::Evidence) {
         return Err("`--internal` is only for the kind `evidence`".into());
+    }
+    if args.data.data.is_some() {
+        let why = "the data of a site has only what is public, so `--internal` needs `--project`";
+        return Err(why.into());
     }
     let here = DestArgs { dest_dir: None };
     let site = SiteFolder::new(&here, &args.data.project, config);

@@ -2,6 +2,7 @@
 //! and which lines only look like markers. Tables are not known here.
 
 mod dialect;
+mod nearly;
 mod verbatim;
 
 use std::ops::Range;
@@ -70,7 +71,7 @@ pub fn find_regions(
 ) -> Found {
     let mut found = Found::default();
     // Nearly all documents have no markers and need no parser.
-    if !text.contains("srm:") {
+    if !nearly::names_tool(text) {
         return found;
     }
     let verbatim = verbatim(text, dialect);
@@ -191,25 +192,32 @@ fn markers(
     for line in text.split_inclusive('\n') {
         let range = start..start + line.len();
         start = range.end;
-        if !line.contains("srm:") {
+        if !nearly::names_tool(line) {
             continue;
         }
-        let from = range.start + opening(line, dialect);
+        let marker = marker(line, &range, dialect);
+        let meant = match marker {
+            None => nearly::nearly(line, dialect),
+            Some(_) => None,
+        };
+        let opening = meant.map_or_else(|| opening(line, dialect), |(at, _)| at);
+        let from = range.start + opening;
         while verbatim.next_if(|v| v.end <= from).is_some() {}
         if verbatim.peek().is_some_and(|v| v.contains(&from)) {
             continue;
         }
-        match marker(line, &range, dialect) {
-            Some(Ok(marker)) => found.push(marker),
-            Some(Err(why)) => findings.push(
-                Finding::new(
-                    Code::Marker,
-                    Place::new(file, from..range.start + line.trim_end().len()),
-                    why,
-                )
-                .help("write each marker as a separate comment on its own line"),
+        let whole = || Place::new(file, from..range.start + line.trim_end().len());
+        match (marker, meant) {
+            (Some(Ok(marker)), _) => found.push(marker),
+            (Some(Err((why, help))), _) => {
+                findings.push(Finding::new(Code::Marker, whole(), why).help(help));
+            }
+            (None, Some((_, meant))) => findings.push(
+                Finding::new(Code::Marker, whole(), "this comment is nearly a marker").help(
+                    format!("write `{meant}`, in small letters and without other signs"),
+                ),
             ),
-            None => {}
+            (None, None) => {}
         }
     }
     found
@@ -246,13 +254,19 @@ fn prefix_of(line: &str) -> &str {
     &line[..end.unwrap_or(line.len())]
 }
 
-/// The marker on a line, if there is one, or the reason why a line is only nearly a
-/// marker.
+/// How to fix a marker that shares its line.
+const ALONE: &str = "write each marker as a separate comment on its own line";
+
+/// How to fix a marker with text that ends its comment.
+const WITHOUT_CLOSE: &str = "leave it out of the request, or use another kind of comment";
+
+/// The marker on a line, if there is one, or the reason why a line cannot be one, with
+/// how to fix it.
 fn marker(
     line: &str,
     range: &Range<usize>,
     dialect: Dialect,
-) -> Option<Result<Marker, &'static str>> {
+) -> Option<Result<Marker, (String, &'static str)>> {
     let content = line.trim_end_matches(['\n', '\r']);
     let line_end = match &line[content.len()..] {
         "\r\n" => "\r\n",
@@ -271,19 +285,26 @@ fn marker(
     if dialect == Dialect::Asciidoc && close.is_empty() && !prefix.is_empty() {
         return None;
     }
+    let wrong = |why: &str| Some(Err((why.to_string(), ALONE)));
     if prefix.len() != open_at {
-        return Some(Err("there is other text before this marker on its line"));
+        return wrong("there is other text before this marker on its line");
     }
     let end = match close.is_empty() {
         true => content.trim_end().len(),
         false => match content[word_at..].find(close) {
             Some(at) => word_at + at,
-            None => return Some(Err("the comment of this marker is not closed on its line")),
+            None => return wrong("the comment of this marker is not closed on its line"),
         },
     };
     let after = end + close.len();
-    if !content[after.min(content.len())..].trim().is_empty() {
-        return Some(Err("there is other text after this marker on its line"));
+    let rest = content[after.min(content.len())..].trim();
+    // The comment was probably meant to end with the line.
+    if rest.ends_with(close) && !rest.starts_with(open) && !close.is_empty() {
+        let why = format!("`{close}` within this marker ends its comment");
+        return Some(Err((why, WITHOUT_CLOSE)));
+    }
+    if !rest.is_empty() {
+        return wrong("there is other text after this marker on its line");
     }
     let word_at = word_at + "srm:".len();
     let stop = |c: char| !(c.is_alphanumeric() || c == '-' || c == '_');

@@ -386,4 +386,10 @@ codes! {
         "The text between the markers is not what this tool wrote there. Move the edit to the data or out of the region; `--force` overwrites it."
     NoDocument "SRM804" Error "no matching document"
         "No file matches a file name, folder or pattern on the command line."
+    JsonSyntax "SRM807" Error "JSON syntax"
+        "The file that `--data` names could not be parsed as JSON beyond the place shown. Name the file `data/responsibilities.json` of a built site, and do not edit it."
+    OtherData "SRM808" Error "data of another kind or version"
+        "The file that `--data` names is not the data of a site, or a newer version of this tool wrote it in a form that this version cannot read."
+    NoRegion "SRM809" Warning "document without a region"
+        "A document that is named on the command line has no region, so there is nothing to check or to fill. A marker may have been lost or misspelt. Name only documents with regions, or name their folder. `embed --check` fails on this warning."
 }

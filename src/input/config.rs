@@ -342,7 +342,7 @@ impl Config {
     }
 
     /// Removes values that would become paths and addresses that no author intended.
-    fn refuse_odd_values(&mut self, findings: &mut Findings) {
+    pub(super) fn refuse_odd_values(&mut self, findings: &mut Findings) {
         let mut keep = |setting: &mut Option<Text>, fine: fn(&str) -> bool, expected: &str| {
             if let Some(text) = setting.take_if(|text| !fine(&text.value)) {
                 findings.push(

@@ -4,6 +4,7 @@
 
 mod category;
 mod cell;
+mod data;
 mod dates;
 mod document;
 mod evidence;
@@ -19,6 +20,7 @@ use crate::input::yaml;
 
 pub use crate::input::schema::category::*;
 pub use crate::input::schema::cell::*;
+pub use crate::input::schema::data::*;
 pub use crate::input::schema::dates::{Date, date_help};
 pub use crate::input::schema::document::*;
 pub use crate::input::schema::evidence::*;

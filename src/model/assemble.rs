@@ -7,6 +7,7 @@
 
 mod categories;
 mod cells;
+mod data;
 mod evidence;
 mod fields;
 mod frame;
@@ -26,6 +27,7 @@ use crate::model::{
 use crate::text::paths;
 
 pub use crate::model::assemble::categories::{OneCategory, categories, category, findings_of};
+pub use crate::model::assemble::data::of_data;
 pub use crate::model::assemble::frame::{frame, frame_key};
 pub use crate::model::assemble::prose::{OneProse, prose, prose_page};
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use crate::findings::{Code, Digest, Finding, Findings, ListMemo, Memo, Place, Severity};
-use crate::input::{Config, parse_page, parse_record};
+use crate::input::{Config, Text, parse_page, parse_record};
 
 use crate::model::content::kinds::{Kind, Published, kind_of, unread_page};
 use crate::model::limits::Room;
@@ -109,6 +109,14 @@ impl Content {
         }
     }
 
+    /// The content folder of data, of which only the names of copied files are known.
+    pub fn of_data(src: &str, files: impl Iterator<Item = String>) -> Content {
+        Content {
+            assets: files.map(|path| (path.clone(), path)).collect(),
+            ..Content::empty(src)
+        }
+    }
+
     /// Sorts the files by kind, with findings for wrong names.
     fn sort(config: &Config, files: &[String]) -> (Arc<Content>, Findings) {
         let (src, publish) = (config.src(), &config.srm.publish);
@@ -167,9 +175,13 @@ impl Content {
         });
         let models = read(source, &self.models, findings, |text| {
             let parsed = parse_page(&text.path, &text.text);
-            (stem(&text.path).to_string(), parsed)
+            let id = Text {
+                value: stem(&text.path).to_string(),
+                place: Place::file(&text.path),
+            };
+            (id, parsed)
         });
-        let is_read = |id: &str| models.iter().any(|(read, _)| read == id);
+        let is_read = |id: &str| models.iter().any(|(read, _)| read.value == id);
         let unread = self.models.iter().map(|path| stem(path));
         let unread = unread.filter(|id| !is_read(id)).map(str::to_string);
         let unread = unread.collect();

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::findings::{Code, Finding, Place};
 use crate::input::{
-    CategoryFile, CellEntry, CellRecord, Entries, EvidenceRecord, FieldText, NoteRecord, RowRecord,
-    Text,
+    CategoryFile, CellEntry, CellRecord, DataCategory, Entries, EvidenceRecord, FieldText,
+    NoteRecord, RowRecord, Text,
 };
 use crate::model::Document;
 
@@ -67,6 +67,16 @@ impl Written {
         written.add(file.conditional.0.iter().map(|(_, text)| text));
         file.rows.iter().for_each(|row| written.row(row));
         written
+    }
+
+    /// Counts the rows and areas of data, which has every cell of its own.
+    pub fn of_data(category: &DataCategory) -> Written {
+        let cells = category.rows.iter().flat_map(|row| &row.cells);
+        Written {
+            rows: category.rows.len(),
+            own_areas: cells.map(|cell| cell.areas.len()).sum(),
+            ..Written::default()
+        }
     }
 
     fn row(&mut self, row: &RowRecord) {

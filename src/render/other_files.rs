@@ -250,7 +250,7 @@ impl Files {
                 let direction = project.config.direction();
                 web::badge(project.document, row, *model, project.strings, direction).into_bytes()
             }
-            Origin::Json => export::json(project),
+            Origin::Json => export::json(renderer),
             Origin::JsonSchema => export::data_schema(),
             Origin::Csv => export::csv(project),
             Origin::Feed => renderer.feed(&url).into_bytes(),

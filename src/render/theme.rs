@@ -91,15 +91,8 @@ pub fn load(source: &Source, config: &Config, findings: &mut Findings) -> Theme 
                 .insert(name.to_string(), minify(name, &file.data));
         }
     }
+    theme.strings = usual_words(language);
     let strings = strings_files(language);
-    for name in &strings {
-        if let Some(file) = BuiltIn::get(name) {
-            let text = String::from_utf8_lossy(&file.data).into_owned();
-            theme
-                .strings
-                .add(&Arc::from(format!("{BUILT_IN}{name}")), &text, findings);
-        }
-    }
     overlay(
         source,
         config,
@@ -143,6 +136,20 @@ fn safe(value: Value, _: Kwargs, _: &State) -> Value {
     } else {
         Value::safe_string(&value.to_string())
     }
+}
+
+/// The words of the built-in theme in a language.
+pub fn usual_words(language: &str) -> Strings {
+    let mut words = Strings::default();
+    for name in strings_files(language) {
+        if let Some(file) = BuiltIn::get(&name) {
+            let text = String::from_utf8_lossy(&file.data);
+            // These files are part of the program, and tests read them.
+            let file = Arc::from(format!("{BUILT_IN}{name}"));
+            words.add(&file, &text, &mut Findings::default());
+        }
+    }
+    words
 }
 
 /// The strings files from the most general to the most specific: English, the

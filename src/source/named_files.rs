@@ -11,7 +11,32 @@ use crate::findings::{Code, Finding, Findings};
 
 /// Extensions of the files that are searched for below a folder.
 const ENDINGS: &[&str] = &[
-    "md", "markdown", "mdx", "qmd", "html", "htm", "xhtml", "adoc", "asciidoc", "asc", "rst", "txt",
+    "md",
+    "markdown",
+    "mdown",
+    "mdwn",
+    "mkd",
+    "mkdn",
+    "mkdown",
+    "mdx",
+    "qmd",
+    "rmd",
+    "rmarkdown",
+    "html",
+    "htm",
+    "xhtml",
+    "xht",
+    "shtml",
+    "adoc",
+    "asciidoc",
+    "asc",
+    "rst",
+    "rest",
+    "tex",
+    "latex",
+    "ltx",
+    "org",
+    "txt",
 ];
 
 /// The files that names, folders and patterns (`docs/**/*.md`) match, sorted and each

@@ -13,6 +13,10 @@ use crate::source::{Source, lock};
 /// a tenth of this; anything larger is a mistake or an attack.
 pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
 
+/// Largest data of a site in bytes. That of a matrix of 10,000 rows in five models is
+/// about half of this.
+pub const MAX_DATA: u64 = 128 * 1024 * 1024;
+
 /// One text: a file that was read, or a made text that findings may quote.
 #[derive(Debug)]
 pub struct SourceText {
@@ -94,11 +98,23 @@ impl Source {
     /// A finding when it cannot be read, is larger than [`MAX_TEXT`], is not
     /// UTF-8 or has a NUL byte.
     pub fn text(&self, path: &str) -> Result<Arc<SourceText>, Finding> {
+        self.text_of_at_most(MAX_TEXT, path)
+    }
+
+    /// Reads the data of a site, which may be larger.
+    ///
+    /// # Errors
+    /// The same, with [`MAX_DATA`].
+    pub fn data(&self, path: &str) -> Result<Arc<SourceText>, Finding> {
+        self.text_of_at_most(MAX_DATA, path)
+    }
+
+    fn text_of_at_most(&self, limit: u64, path: &str) -> Result<Arc<SourceText>, Finding> {
         let known = lock(&self.texts).get(path).cloned();
         let text = match known {
             Some(known) => known,
             None => {
-                let text = self.read_text(path)?;
+                let text = self.read_text(path, limit)?;
                 lock(&self.texts).insert_mut(text.path.clone(), text.clone());
                 text
             }
@@ -109,9 +125,9 @@ impl Source {
         }
     }
 
-    fn read_text(&self, path: &str) -> Result<Arc<SourceText>, Finding> {
+    fn read_text(&self, path: &str, limit: u64) -> Result<Arc<SourceText>, Finding> {
         let place: Arc<str> = Arc::from(path);
-        let (text, problem) = as_text(&place, self.read(path, MAX_TEXT)?);
+        let (text, problem) = as_text(&place, self.read(path, limit)?);
         Ok(SourceText::new(&place, text, problem))
     }
 
@@ -120,7 +136,7 @@ impl Source {
     pub fn read_ahead(&self, paths: &[&String]) {
         let read = paths
             .par_iter()
-            .filter_map(|path| self.read_text(path).ok());
+            .filter_map(|path| self.read_text(path, MAX_TEXT).ok());
         let read: Vec<Arc<SourceText>> = read.collect();
         let mut texts = lock(&self.texts);
         for text in read {

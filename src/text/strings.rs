@@ -33,6 +33,18 @@ impl Strings {
         }
     }
 
+    /// Replaces the text of a key.
+    pub fn replace(&mut self, key: String, text: String) {
+        self.0.insert(key, text);
+    }
+
+    /// The keys and texts that are not those of `other`.
+    pub fn unlike<'a>(&'a self, other: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let differs = |(key, text): &(&String, &String)| other.0.get(*key) != Some(*text);
+        let all = self.0.iter().filter(differs);
+        all.map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+
     /// All keys, for suggestions.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)

@@ -57,6 +57,8 @@ const HOSTILE = `<!doctype html><title>t</title><main class="srm-page"><div clas
 <iframe srcdoc="<script>parent.ran = 1</script>"></iframe><iframe src="javascript:${RUN}"></iframe><object data="x"></object><embed src="x">
 <style>* { display: none }</style><link rel="stylesheet" href="x.css"><script>${RUN}</script><meta http-equiv="refresh" content="0; url=/">
 <svg viewBox="0 0 16 16" onload="${RUN}"><path d="M2 7h12v2H2z"/><a xlink:href="javascript:${RUN}"><text>svg link</text></a><animate onbegin="${RUN}"/><foreignObject><img src="x" onerror="${RUN}"></foreignObject></svg>
+<picture><source srcset="../a.webp 1x, ../b,c.webp 2x" media="(min-width: 1px)" onerror="${RUN}"><img src="../fallback.png" alt="" sizes="10px"></picture>
+<img alt="" srcset="javascript:${RUN} 1x, data:image/png,x 2x, ../ok.png 3x"><video src="../film.mp4" poster="../poster.png" controls autoplay onplay="${RUN}"><track src="../words.vtt" kind="captions"><source src="javascript:${RUN}"></video>
 <math><maction actiontype="statusline" xlink:href="javascript:${RUN}">m</maction></math>
 <form action="javascript:${RUN}"><button formaction="javascript:${RUN}">send</button><input name="q"></form>
 <input type="checkbox" onfocus="${RUN}" autofocus><template><img src="x" onerror="${RUN}"></template><srm-table></srm-table><details ontoggle="${RUN}" open><summary>s</summary></details>
@@ -70,6 +72,9 @@ const other = await listen((request, response) => {
 // The pages of somebody else.
 let body = "";
 let policy = true;
+// What else its policy says, and how it loads the script.
+let more = "";
+let load = "";
 const host = await listen((request, response) => {
   if (request.url !== "/") {
     response.writeHead(404);
@@ -79,17 +84,20 @@ const host = await listen((request, response) => {
   response.writeHead(200, {
     "Content-Type": "text/html; charset=utf-8",
     [policy ? "Content-Security-Policy" : "X-None"]:
-      `default-src 'none'; script-src ${site.origin}; connect-src ${site.origin}; frame-src ${site.origin}; img-src ${site.origin}`,
+      `default-src 'none'; script-src ${site.origin}; connect-src ${site.origin}; frame-src ${site.origin}; img-src ${site.origin}${more}`,
   });
-  response.end(`<!doctype html><html lang="en"><head><title>Host</title><script src="${address}embed/srm-table.js"></script></head><body>${body}</body></html>`);
+  const script = load || `<script src="${address}embed/srm-table.js"></script>`;
+  response.end(`<!doctype html><html lang="en"><head><title>Host</title>${script}</head><body>${body}</body></html>`);
 });
 
 let passed = 0;
 let failed = 0;
 const browser = await launch();
 
-async function check(name, html, look, { scripts = true, allowed = [], strict = true } = {}) {
+async function check(name, html, look, { scripts = true, allowed = [], strict = true, rules = "", script = "" } = {}) {
   closed = false;
+  more = rules;
+  load = script;
   policy = strict;
   slow = 0;
   body = html;
@@ -270,7 +278,7 @@ await check("another table is loaded when an attribute changes, and only the las
 // A page without a policy: only the element itself stands between it and this.
 await check("an answer that is more than a table runs nothing", `<srm-table src="${other.origin}/s/" kind="summary" model="saas">${fallback}`, async (page) => {
   const pictures = [];
-  page.on("request", (request) => request.resourceType() === "image" && pictures.push(new URL(request.url()).pathname));
+  page.on("request", (request) => request.resourceType() === "image" && pictures.push(request.url().replace(other.origin, "")));
   await open(page);
   const found = await page.evaluate(async () => {
     const root = document.querySelector("srm-table").shadowRoot;
@@ -285,20 +293,47 @@ await check("an answer that is more than a table runs nothing", `<srm-table src=
       elements: [...new Set([...root.querySelectorAll(".srm-embed *")].map((element) => element.localName))].sort().join(" "),
       attributes: [...new Set([...root.querySelectorAll(".srm-embed *")].flatMap((element) => element.getAttributeNames()))].sort().join(" "),
       links: [...root.querySelectorAll("[href]")].map((link) => link.getAttribute("href")),
-      pictures: [...root.querySelectorAll("[src]")].map((image) => image.getAttribute("src")),
+      files: [...root.querySelectorAll("[src], [srcset], [poster]")].flatMap((e) => ["src", "srcset", "poster"].map((key) => e.getAttribute(key))).filter(Boolean),
       words: root.querySelector("caption").textContent,
     };
   });
   equal(found, {
     ran: 0,
-    elements: "a caption details div img input path summary svg table tbody td th thead tr",
-    attributes: "alt class d data-column data-kind data-row height href id open scope src type viewBox width",
+    elements: "a caption details div img input path picture source summary svg table tbody td th thead tr track video",
+    attributes: "alt class controls d data-column data-kind data-row height href id kind media open poster scope sizes src srcset type viewBox width",
     links: [`${other.origin}/s/models/saas.html#r`, "mailto:a@b.example"],
-    pictures: [`${other.origin}/s/pic.svg`, `${other.origin}/s/embed/x`],
+    files: [
+      "pic.svg", "embed/x", "embed/x 2x", "a.webp 1x, ../b%2Cc.webp 2x", "fallback.png", "ok.png 3x",
+      "film.mp4", "poster.png", "words.vtt",
+    ].map((path) => `${other.origin}/s/${path}`.replace("../", `${other.origin}/s/`)),
     words: "Words",
   });
-  equal(pictures.sort(), ["/s/embed/x", "/s/pic.svg"]);
+  // None is looked for on the host's own pages.
+  equal([...new Set(pictures)].sort(), ["/s/a.webp", "/s/embed/x", "/s/ok.png", "/s/pic.svg", "/s/poster.png"]);
 }, { strict: false, allowed: ["404"] });
+
+await check("Trusted Types are kept without a policy", `${summary}>${fallback}`, async (page) => {
+  await open(page);
+  equal((await rows(page)).length > 5, true);
+}, { rules: "; require-trusted-types-for 'script'; trusted-types 'none'" });
+
+const asModule = { script: `<script type="module" src="${address}embed/srm-table.js"></script>` };
+await check("a module shows tables whose site is named", `${summary}>${fallback}`, async (page) => {
+  await open(page);
+  equal((await rows(page)).length > 5, true);
+}, asModule);
+
+await check("and says that it needs the name", `<srm-table kind="summary" model="saas">${fallback}`, async (page) => {
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  await listenFor(page, "error");
+  await open(page);
+  equal(await told(page), true);
+  equal(said.some((text) => text.includes("the attribute `src` is missing")), true);
+  equal(asked.filter((path) => path.endsWith(".html") || path.endsWith(".css")), []);
+}, { ...asModule, allowed: ["the attribute `src` is missing"] });
 
 await check("a frame becomes as high as its table", `<iframe class="srm-frame" title="t" width="100%" height="100" src="${address}embed/summary-saas.html"></iframe>`, async (page) => {
   await page.goto(host.origin + "/");

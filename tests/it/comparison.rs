@@ -247,3 +247,20 @@ fn pages_do_not_grow_with_the_number_of_pairs() {
             .contains("Compare Model 2 and Model 3")
     );
 }
+
+/// Readers see a reason for two findings only. Any other changes nothing that they read.
+#[test]
+fn reasons_that_readers_do_not_see_separate_no_cells() {
+    let rows = |code: &str| {
+        let row = "id: keys, label: Keys, models: {saas: {responsible: customer, tasks: {provider: [Help.]}, \
+                   acknowledge: {SRM202: It helps.}}, byoc: {responsible: customer, tasks: {provider: [Help.]}";
+        format!("  - {{{row}, acknowledge: {{{code}}}}}}}}}\n")
+    };
+    let shown = |code: &str| {
+        let folder = project(TWO_MODELS).rows(&rows(code)).on_disk();
+        folder.run(&["table", "tasks"]).code(0).stdout.clone()
+    };
+    let same = shown("SRM202: It helps.");
+    assert_eq!(shown("SRM202: It helps., SRM203: Nobody asked."), same);
+    assert_ne!(shown("SRM202: For another reason."), same);
+}

@@ -329,6 +329,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("SRM802", "embed/edits.rs"),
     ("SRM803", "embed/edits.rs"),
     ("SRM804", "embed/regions.rs"),
+    ("SRM807", "embed/data.rs"),
+    ("SRM808", "embed/data.rs"),
+    ("SRM809", "embed/lost.rs"),
 ];
 
 #[test]

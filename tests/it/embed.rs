@@ -3,8 +3,11 @@
 
 use crate::harness::{Folder, Run, tree};
 
+mod data;
 mod edits;
+mod endings;
 mod files;
+mod lost;
 mod properties;
 mod regions;
 mod table;

@@ -15,6 +15,7 @@ use srm_site::tables::formats::TableFormat as Format;
 use crate::harness::{fixture, said_by_tag};
 use crate::properties::quoted;
 
+mod pages;
 mod read_back;
 mod texts;
 mod words;
@@ -254,7 +255,6 @@ fn records(text: &[u8], separator: u8) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .delimiter(separator)
-        .quoting(separator == b',')
         .from_reader(text);
     let record = |r: csv::StringRecord| r.iter().map(str::to_string).collect();
     reader.records().map(|r| record(r.unwrap())).collect()

@@ -10,6 +10,8 @@ use serde_json::Value;
 
 use crate::harness::{Folder, Run};
 
+mod pre_commit;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -78,16 +80,10 @@ fn hooks_run_what_they_say() {
             "system"
         };
         assert_eq!(hook["language"], language, "{id}");
-        // What a project is made of is matched where the hook is for some files.
-        if let Some(files) = hook["files"].as_str() {
-            let names = "book.toml\nx/book.toml\nx/content/srm.yaml\nx/content/models/a.md\nx/themes/t/page.html";
-            let env = [("FILES", files), ("NAMES", names)];
-            let script = "printf '%s\n' \"$NAMES\" | grep -cE \"$FILES\"";
-            assert_eq!(bash(&Folder::new(), script, &env).stdout, "5\n");
-        } else {
-            assert_ne!(id, "srm-site-check");
-        }
+        // They check a whole project, whichever files a commit changes or deletes.
         assert_eq!(hook["pass_filenames"], false);
+        assert_eq!(hook["always_run"], true);
+        assert!(hook.get("files").is_none());
         let entry = hook["entry"].as_str().unwrap();
         let folder = project();
         let args = match hook["id"].as_str().unwrap() {
@@ -158,6 +154,38 @@ fn steps(home: &Path, inputs: &[(&str, &str)]) -> Vec<Step> {
             }
         })
         .collect()
+}
+
+#[test]
+fn the_action_checks_documents_against_data() {
+    let folder = project();
+    folder
+        .run(&["build", "model", "--dest-dir", "site"])
+        .code(0);
+    std::fs::rename(
+        folder.join("site/data/responsibilities.json"),
+        folder.join("a b.json"),
+    )
+    .unwrap();
+    std::fs::remove_dir_all(folder.join("model")).unwrap();
+    let inputs = [("data", "a b.json"), ("embed", "doc.md")];
+    run_step(&folder, "Check the documents", &inputs).code(0);
+    let text = folder.read("a b.json");
+    folder.write("a b.json", text.replace("Encryption at rest", "Encryption"));
+    let said = run_step(&folder, "Check the documents", &inputs);
+    said.code(1);
+    assert!(
+        said.stdout.contains("::error file=doc.md,line=1"),
+        "{}",
+        said.stdout
+    );
+    // There is no project to check and to build.
+    for step in yaml("action.yml")["runs"]["steps"].as_array().unwrap() {
+        let name = step["name"].as_str().unwrap();
+        let only = ["Check the data", "Build the site"].contains(&name);
+        let condition = only.then_some("inputs.data == ''");
+        assert_eq!(step["if"].as_str(), condition, "{name}");
+    }
 }
 
 /// Runs a step of the action with the folder as the workspace.
@@ -334,6 +362,47 @@ fn the_action_checks_every_document_it_is_given() {
     let said = run_step(&folder, "Check the documents", &inputs);
     said.code(0);
     assert!(said.stderr.contains("1 region up"), "{}", said.stderr);
+}
+
+#[test]
+fn the_action_keeps_quoted_paths_together() {
+    let folder = project();
+    let stale = "<!-- srm:begin matrix -->\n<!-- srm:end -->\n";
+    for name in ["c d.md", "it's.md", "say \"so\".md", "docs of x/e.md"] {
+        folder.write(name, stale);
+    }
+    for (files, found) in [
+        ("\"c d.md\"", &["c d.md"][..]),
+        ("'c d.md'\n\"docs of x\"\n", &["c d.md", "docs of x/e.md"]),
+        (
+            " doc.md\t'docs of x/*.md' it's.md",
+            &["docs of x/e.md", "it's.md"],
+        ),
+        (
+            "'say \"so\".md'\r\n\"it's.md\"",
+            &["say \"so\".md", "it's.md"],
+        ),
+    ] {
+        let inputs = [("project", "model"), ("embed", files)];
+        let said = run_step(&folder, "Check the documents", &inputs);
+        said.code(1);
+        for name in found {
+            let error = format!("::error file={name},line=1");
+            assert!(said.stdout.contains(&error), "{files}: {}", said.stdout);
+        }
+        assert_eq!(said.stdout.matches("::error").count(), found.len());
+    }
+    // What is only nearly quoted is no silent pass.
+    for files in [
+        "\"a b.md",
+        "a b.md\"",
+        "\"\"",
+        "\"a b\".md",
+        "'a b.md\" doc.md",
+    ] {
+        let inputs = [("project", "model"), ("embed", files)];
+        run_step(&folder, "Check the documents", &inputs).code(2);
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use srm_site::text::links;
 use crate::harness::{Built, build_files, fixture};
 
 mod addresses;
+mod data;
 mod files;
 mod findings;
 mod ids;

@@ -3,7 +3,7 @@
 /// The markup of a document, as far as it concerns comments and code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// Markdown, also of Quarto.
+    /// Markdown, also of Quarto and R Markdown.
     Markdown,
     /// MDX.
     Mdx,
@@ -13,6 +13,10 @@ pub enum Dialect {
     Asciidoc,
     /// reStructuredText.
     Rst,
+    /// LaTeX.
+    Latex,
+    /// Org, as in Emacs.
+    Org,
     /// Text of any other kind.
     Plain,
 }
@@ -22,11 +26,14 @@ impl Dialect {
     pub fn of_file(path: &str) -> Dialect {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
         match ending.to_ascii_lowercase().as_str() {
-            "md" | "markdown" | "qmd" => Dialect::Markdown,
+            "md" | "markdown" | "mdown" | "mdwn" | "mkd" | "mkdn" | "mkdown" | "qmd" | "rmd"
+            | "rmarkdown" => Dialect::Markdown,
             "mdx" => Dialect::Mdx,
-            "html" | "htm" | "xhtml" => Dialect::Html,
+            "html" | "htm" | "xhtml" | "xht" | "shtml" => Dialect::Html,
             "adoc" | "asciidoc" | "asc" => Dialect::Asciidoc,
-            "rst" => Dialect::Rst,
+            "rst" | "rest" => Dialect::Rst,
+            "tex" | "latex" | "ltx" => Dialect::Latex,
+            "org" => Dialect::Org,
             _ => Dialect::Plain,
         }
     }
@@ -50,7 +57,7 @@ impl Dialect {
             Dialect::Html => &[HTML],
             Dialect::Asciidoc => &[("//", ""), HTML],
             Dialect::Rst => &[("..", "")],
-            Dialect::Plain => &[
+            Dialect::Latex | Dialect::Org | Dialect::Plain => &[
                 HTML,
                 ("{/*", "*/}"),
                 ("/*", "*/"),
@@ -67,6 +74,7 @@ impl Dialect {
     /// Whether generated text needs empty lines around it, so that it does not merge
     /// with the comments.
     pub fn spaced(self) -> bool {
-        !matches!(self, Dialect::Html | Dialect::Plain)
+        use Dialect::{Asciidoc, Markdown, Mdx, Rst};
+        matches!(self, Markdown | Mdx | Asciidoc | Rst)
     }
 }

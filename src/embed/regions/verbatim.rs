@@ -19,6 +19,8 @@ pub fn verbatim(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
         }
         Dialect::Asciidoc => in_asciidoc(text),
         Dialect::Rst => in_rst(text),
+        Dialect::Latex => in_blocks(text, latex_block),
+        Dialect::Org => in_blocks(text, org_block),
         Dialect::Plain => Vec::new(),
     }
 }
@@ -142,6 +144,51 @@ fn in_asciidoc(text: &str) -> Vec<Range<usize>> {
         found.push(from..text.len());
     }
     found
+}
+
+/// Blocks between a line that opens one and the line that closes it.
+fn in_blocks(text: &str, closing: fn(&str) -> Option<String>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Option<(String, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        match &open {
+            Some((close, from)) if line.to_ascii_lowercase().contains(close.as_str()) => {
+                found.push(*from..at);
+                open = None;
+            }
+            Some(_) => {}
+            None => open = closing(line.trim()).map(|close| (close, start)),
+        }
+    }
+    found.extend(open.map(|(_, from)| from..text.len()));
+    found
+}
+
+/// The end of an environment of LaTeX that shows its text as it is, or leaves it out.
+fn latex_block(line: &str) -> Option<String> {
+    const NAMES: &[&str] = &[
+        "verbatim",
+        "lstlisting",
+        "minted",
+        "comment",
+        "filecontents",
+    ];
+    let (before, rest) = line.split_once("\\begin{")?;
+    let (name, _) = rest.split_once('}')?;
+    let name = name.to_ascii_lowercase();
+    let is_known = NAMES.contains(&name.trim_end_matches('*'));
+    (is_known && !before.contains('%')).then(|| format!("\\end{{{name}}}"))
+}
+
+/// The end of a block of Org whose text is no Org.
+fn org_block(line: &str) -> Option<String> {
+    const NAMES: &[&str] = &["src", "example", "export", "comment"];
+    let line = line.to_ascii_lowercase();
+    let name = line.strip_prefix("#+begin_")?.split_whitespace().next()?;
+    NAMES.contains(&name).then(|| format!("#+end_{name}"))
 }
 
 /// Literal blocks: indented text below a paragraph that ends with `::`, and below

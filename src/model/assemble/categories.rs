@@ -94,7 +94,10 @@ pub fn category(
 }
 
 /// The groups that a category declares. An id that is used twice adds a finding.
-fn declared_groups(records: Vec<GroupRecord>, findings: &mut Findings) -> Vec<CategoryGroup> {
+pub(super) fn declared_groups(
+    records: Vec<GroupRecord>,
+    findings: &mut Findings,
+) -> Vec<CategoryGroup> {
     let mut seen = TakenIds::default();
     let mut group = |id: Text, label: Text| {
         seen.claim("group", &id, findings).then(|| CategoryGroup {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::findings::{Code, Digest, Finding, Findings, Place};
+use crate::findings::{Code, Digest, Finding, Findings};
 use crate::input::{
     AreaRecord, Entries, FrameworkRecord, MarkdownFile, ModelRecord, Parsed, SOURCE_VERSION,
     SiteFile, Text,
@@ -24,7 +24,7 @@ use crate::text::{code_size, paths};
 /// could not be read. `publishes_reviews` is a setting.
 pub fn frame(
     site: Option<Parsed<SiteFile>>,
-    models: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
+    models: Vec<(Text, Parsed<MarkdownFile<ModelRecord>>)>,
     unread: BTreeSet<String>,
     publishes_reviews: bool,
     findings: &mut Findings,
@@ -48,7 +48,7 @@ pub fn frame(
         record.is_none_or(|page| page.front.is_none())
     };
     let lost = models.iter().filter(|(_, parsed)| without_record(parsed));
-    let lost = lost.map(|(id, _)| id.clone());
+    let lost = lost.map(|(id, _)| id.value.clone());
     document.unread.models.extend(lost);
     document.models = self::models(models, &document, findings);
     document.known = KnownIds::of(&document);
@@ -242,17 +242,17 @@ fn facts(file: SiteFile, document: &mut Document, findings: &mut Findings) {
 }
 
 fn models(
-    records: Vec<(String, Parsed<MarkdownFile<ModelRecord>>)>,
+    records: Vec<(Text, Parsed<MarkdownFile<ModelRecord>>)>,
     document: &Document,
     findings: &mut Findings,
 ) -> Vec<Model> {
     let mut seen = TakenIds::default();
     let mut models: Vec<(i64, Model)> = Vec::new();
-    if let Some((_, one)) = records.get(MOST_MODELS) {
+    if let Some((id, _)) = records.get(MOST_MODELS) {
         findings.push(
             Finding::new(
                 Code::Limit,
-                Place::file(&one.file),
+                id.place.clone(),
                 format!("a document may have at most {MOST_MODELS} models"),
             )
             .help("this one and those after it are left out"),
@@ -260,10 +260,6 @@ fn models(
     }
     for (id, parsed) in records.into_iter().take(MOST_MODELS) {
         findings.extend(parsed.findings);
-        let id = Text {
-            value: id,
-            place: Place::file(&parsed.file),
-        };
         if !seen.claim("model", &id, findings) {
             continue;
         }

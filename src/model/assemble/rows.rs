@@ -122,7 +122,12 @@ impl Resolver<'_> {
     }
 
     /// The group that a row names: one that its category declares, or else a label.
-    fn group(&mut self, declared: &[CategoryGroup], name: Text, subject: &Subject) -> RowGroup {
+    pub(super) fn group(
+        &mut self,
+        declared: &[CategoryGroup],
+        name: Text,
+        subject: &Subject,
+    ) -> RowGroup {
         let outer = declared.iter().map(|group| (group, None));
         let inner = declared
             .iter()
@@ -265,7 +270,7 @@ impl Resolver<'_> {
         notes
     }
 
-    fn shared_note(&mut self, id: &Text) -> Option<usize> {
+    pub(super) fn shared_note(&mut self, id: &Text) -> Option<usize> {
         let known = &self.document.known.notes;
         let found = known.find(&id.value);
         if found.is_none() {

@@ -53,6 +53,21 @@
     return answer.text();
   };
 
+  // A page as a document in which nothing runs. Parsing its text would need a policy on
+  // pages with `require-trusted-types-for 'script'`; a request for a document does not.
+  const documentAt = (address) =>
+    new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("GET", address);
+      request.responseType = "document";
+      request.onload = () => {
+        if (request.status === 200 && request.response) resolve(request.response);
+        else reject(new Error(`${address}: ${request.status}`));
+      };
+      request.onerror = () => reject(new Error(`${address}: no answer`));
+      request.send();
+    });
+
   // What tables are made of. Everything else in an answer is left out, so that it can
   // run nothing in the surrounding page.
   const HTML = "http://www.w3.org/1999/xhtml";
@@ -60,18 +75,23 @@
   const list = (names) => new Set(names.split(" "));
   const ELEMENTS = {
     [HTML]: list(
-      "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure " +
-        "h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre q s samp section small span strong sub " +
-        "summary sup table tbody td tfoot th thead time tr u ul var wbr",
+      "a abbr audio b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure " +
+        "h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p picture pre q s samp section small source " +
+        "span strong sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr",
     ),
     [SVG]: list("svg path"),
   };
   const ATTRIBUTES = list(
-    "alt checked class colspan d datetime dir disabled fill for headers height id lang loading open role rowspan " +
-      "scope start tabindex title type viewBox width",
+    "alt checked class colspan controls d datetime default dir disabled fill for headers height id kind label lang " +
+      "loading media open role rowspan scope sizes srclang start tabindex title type viewBox width",
   );
   const LINKS = list("http: https: mailto: tel:");
-  const PICTURES = list("http: https:");
+  const FILES = list("http: https:");
+  // Every attribute with an address that these elements have.
+  const ADDRESSES = {
+    a: ["href"], audio: ["src"], img: ["src", "srcset"], source: ["src", "srcset"], track: ["src"],
+    video: ["src", "poster"],
+  };
 
   // A copy of a parsed node, with addresses resolved from its source.
   const copy = (node, from) => {
@@ -82,21 +102,36 @@
     for (const { name: key, value } of node.attributes) {
       if (ATTRIBUTES.has(key) || /^(aria|data)-[a-z-]+$/.test(key)) made.setAttribute(key, value);
     }
-    const key = { a: "href", img: "src" }[name];
-    const address = key && addressOf(node.getAttribute(key), from);
-    if (address && (key === "href" ? LINKS : PICTURES).has(address.protocol)) made.setAttribute(key, address.href);
+    if (space === HTML) {
+      for (const key of ADDRESSES[name] ?? []) {
+        const value = node.getAttribute(key);
+        const address = key === "srcset" ? candidatesOf(value, from) : addressOf(value, from, key === "href" ? LINKS : FILES);
+        if (address) made.setAttribute(key, address);
+      }
+    }
     made.append(...copies(node, from));
     return made;
   };
 
   const copies = (node, from) => [...node.childNodes].map((child) => copy(child, from)).filter(Boolean);
 
-  const addressOf = (value, from) => {
+  const addressOf = (value, from, schemes) => {
     try {
-      return value === null ? null : new URL(value, from);
+      const address = new URL(value, from);
+      return value !== null && schemes.has(address.protocol) ? address.href : null;
     } catch {
       return null;
     }
+  };
+
+  // The images of a `srcset`: addresses, each with a width or a density.
+  const candidatesOf = (value, from) => {
+    const images = [...(value ?? "").matchAll(/([^\s,]\S*[^\s,]|[^\s,])(\s+[^,]*)?/g)].map(([, address, size = ""]) => {
+      const full = addressOf(address, from, FILES);
+      // A comma would end the address.
+      return full && full.replaceAll(",", "%2C") + size.trimEnd();
+    });
+    return images.filter(Boolean).join(", ");
   };
 
   const words = (value) => (value ?? "").split(",").map((part) => part.trim()).filter(Boolean);
@@ -140,7 +175,7 @@
     #start() {
       this.#nearing?.disconnect();
       // Browsers do not let pages read files: the text between the tags stays.
-      const onDisk = this.#address().base.protocol === "file:";
+      const onDisk = this.#site()?.protocol === "file:";
       const height = onDisk ? 0 : Number.parseInt(this.getAttribute("height"), 10);
       this.#frame.replaceSync(
         ":host { display: block } :host([hidden]) { display: none }" +
@@ -159,10 +194,14 @@
       this.#nearing.observe(this);
     }
 
+    // The address of the site, if it is known: a module does not know where it is from.
+    #site() {
+      const site = this.getAttribute("src") ?? (here && new URL("../", here).href);
+      return site === undefined ? null : new URL(site.endsWith("/") ? site : `${site}/`, document.baseURI);
+    }
+
     // The address of the table in the site.
-    #address() {
-      const site = this.getAttribute("src") ?? (here ? new URL("../", here).href : "./");
-      const base = new URL(site.endsWith("/") ? site : `${site}/`, document.baseURI);
+    #address(base) {
       const kind = this.getAttribute("kind") ?? "summary";
       const named = ["party", "model", "compare"].flatMap((name) => {
         const of = {
@@ -174,20 +213,22 @@
       });
       const pair = ["compare", "tasks"].includes(kind);
       const file = pair ? `${kind}-${named.join("-vs-")}` : [kind, ...named].join("-");
-      return { base, address: new URL(`embed/${encodeURIComponent(file)}.html`, base) };
+      return new URL(`embed/${encodeURIComponent(file)}.html`, base);
     }
 
     async #load() {
       const turn = ++this.#turn;
       this.setAttribute("aria-busy", "true");
       try {
-        const { base, address } = this.#address();
+        const base = this.#site();
+        if (!base) throw new Error("the attribute `src` is missing; a script that is imported as a module needs it");
+        const address = this.#address(base);
         const [page, sheet] = await Promise.all([
-          text(address),
+          documentAt(address),
           sheetOf(new URL("embed/srm-table.css", base).href),
         ]);
         if (turn !== this.#turn) return;
-        const table = new DOMParser().parseFromString(page, "text/html").querySelector(".srm-embed");
+        const table = page.querySelector(".srm-embed");
         if (!table) throw new Error(`${address}: no table in it`);
         this.#choose(table);
         const box = document.createElement("div");

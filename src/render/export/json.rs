@@ -1,14 +1,16 @@
 //! Writes the document as JSON, with its schema. Rows and cells are in `rows`.
 
 mod rows;
+mod site;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Text;
 use crate::model::{CategoryGroup, Document, Model, Role, Roles};
-use crate::pages::Project;
+use crate::render::Renderer;
 use crate::render::export::json::rows::{PartyText, RowData, party_texts, row};
+use crate::render::export::json::site::{SiteData, site};
 use crate::render::export::value;
 use crate::text::paths;
 
@@ -30,6 +32,9 @@ struct Data<'a> {
     source: Option<&'a str>,
     /// What applies to everything that is not listed. Markdown.
     catch_all: Option<&'a str>,
+    /// Id of the party that this names. Left out if it names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    catch_all_party: Option<&'a str>,
     /// Which document takes precedence where two disagree. Markdown.
     precedence: Option<&'a str>,
     parties: Vec<PartyData<'a>>,
@@ -49,6 +54,8 @@ struct Data<'a> {
     /// The author's own fields.
     fields: Vec<FieldData<'a>>,
     categories: Vec<CategoryData<'a>>,
+    /// What tables take from the settings and from other files of the project.
+    site: SiteData<'a>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -72,6 +79,17 @@ struct ModelData<'a> {
     effective: Option<&'a str>,
     /// What this model calls the parties: party id to label.
     parties: serde_json::Map<String, serde_json::Value>,
+    /// Ids of parties in the order of its columns.
+    columns: Vec<&'a str>,
+    /// Captions of its tables that the author wrote. Left out if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    captions: Option<CaptionsData<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct CaptionsData<'a> {
+    summary: Option<&'a str>,
+    detail: Option<&'a str>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -138,7 +156,8 @@ struct GroupData<'a> {
 }
 
 /// `data/responsibilities.json`.
-pub fn json(project: &Project<'_>) -> Vec<u8> {
+pub fn json(renderer: &Renderer<'_>) -> Vec<u8> {
+    let project = renderer.project;
     let document = project.document;
     let data = Data {
         schema_file: paths::file_name(paths::DATA_SCHEMA),
@@ -149,6 +168,7 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
         contact: value(&document.contact),
         source: document.source.as_ref().map(|s| s.label.value.as_str()),
         catch_all: document.catch_all.as_ref().map(|c| c.text.value.as_str()),
+        catch_all_party: document.catch_all.as_ref().and_then(|c| value(&c.party)),
         precedence: value(&document.precedence),
         parties: document
             .parties
@@ -187,6 +207,7 @@ pub fn json(project: &Project<'_>) -> Vec<u8> {
                 rows: c.rows.iter().map(|r| row(document, r)).collect(),
             })
             .collect(),
+        site: site(renderer),
     };
     // Plain records of texts and numbers cannot fail to serialize.
     let mut bytes = serde_json::to_vec_pretty(&data).unwrap_or_default();
@@ -223,7 +244,19 @@ fn model<'a>(document: &'a Document, model: &'a Model) -> ModelData<'a> {
             .zip(&model.party_labels)
             .filter_map(|(p, l)| Some((p.id.clone(), l.clone()?.into())))
             .collect(),
+        columns: model
+            .columns
+            .iter()
+            .map(|party| document.parties[*party].id.as_str())
+            .collect(),
+        captions: captions(model),
     }
+}
+
+fn captions(model: &Model) -> Option<CaptionsData<'_>> {
+    let summary = model.summary_caption.as_deref();
+    let detail = model.detail_caption.as_deref();
+    (summary.is_some() || detail.is_some()).then_some(CaptionsData { summary, detail })
 }
 
 fn declared_roles(roles: &Roles) -> Option<Vec<DeclaredRole<'_>>> {

@@ -1,6 +1,6 @@
 //! Writes tables as CSV (RFC 4180, with CRLF line ends, as in the site's own CSV) and
 //! as tab-separated values (IANA's text/tab-separated-values, which cannot contain
-//! tabs and line ends).
+//! tabs and line ends), with quotes as spreadsheets write and read them.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -102,7 +102,8 @@ pub fn record(fields: &[&str], out: &mut String) {
 }
 
 /// One record of tab-separated values. Characters that a field cannot contain become
-/// spaces.
+/// spaces. A field with quotes is quoted: most readers take a quote at the start of a
+/// field for an opening one, which ends lines later.
 pub fn tab_record(fields: &[&str], out: &mut String) {
     for (at, field) in fields.iter().enumerate() {
         if at > 0 {
@@ -111,10 +112,11 @@ pub fn tab_record(fields: &[&str], out: &mut String) {
         let ends = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
         let field = field.replace(ends, " ");
         let field = field.trim();
-        if is_formula(field) {
-            out.push('\'');
+        let guard = if is_formula(field) { "'" } else { "" };
+        match field.contains('"') {
+            true => out.push_str(&format!("\"{guard}{}\"", field.replace('"', "\"\""))),
+            false => out.extend([guard, field]),
         }
-        out.push_str(field);
     }
     out.push('\n');
 }

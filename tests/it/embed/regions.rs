@@ -16,7 +16,7 @@ fn every_dialect_has_its_markers_and_its_format() {
         ("f.adoc", "// ", "", "*Provider (Vendor)*"),
         ("g.rst", ".. ", "", "**Provider (Vendor)**"),
         ("h.txt", "# ", "", "**Provider (Vendor)**"),
-        ("i.tex", "% ", "", "**Provider (Vendor)**"),
+        ("i.tex", "% ", "", "\\textbf{Provider (Vendor)}"),
         ("j.html", "<!--", "-->", "<span class=\"srm-badge\""),
         ("k.md", "[//]: # \"", "\"", "**Provider (Vendor)**"),
         ("k.md", "[//]: # '", "'", "**Provider (Vendor)**"),

@@ -25,7 +25,7 @@ const LETTERS: [&str; 6] = ["A", "C", "I", "S", "V", "P"];
 const PAYS: usize = 5;
 
 /// A project with all that cells can name.
-fn site() -> Project {
+pub(super) fn site() -> Project {
     project(THREE_PARTIES).replace(
         "content/srm.yaml",
         "parties:",
@@ -48,7 +48,7 @@ parties:",
 /// controls, whether it refers to the shared note, a field, tasks. Or an area of the cell
 /// says all this.
 #[derive(Clone, Debug)]
-struct Cell {
+pub(super) struct Cell {
     responsible: Vec<usize>,
     scope: Vec<usize>,
     condition: Vec<usize>,
@@ -67,7 +67,7 @@ struct Cell {
     in_area: bool,
 }
 
-fn cell() -> impl Strategy<Value = Cell> {
+pub(super) fn cell() -> impl Strategy<Value = Cell> {
     let parties = || prop::sample::subsequence(vec![0usize, 1, 2], 0..3);
     let some = || prop::sample::subsequence(vec![0usize, 1, 2], 1..4);
     let roles = prop::collection::vec((0..6usize, 0..3usize), 0..4);
@@ -104,7 +104,7 @@ fn words(row: usize, model: &str, key: &str, party: usize) -> String {
     format!("zz{key}{row}{model}{party}zz")
 }
 
-fn yaml(row: usize, model: &str, cell: &Cell) -> String {
+pub(super) fn yaml(row: usize, model: &str, cell: &Cell) -> String {
     let by_party = |key: &str, parties: &[usize]| {
         let texts = parties
             .iter()
