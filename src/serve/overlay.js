@@ -135,7 +135,7 @@ function makeOverlay(own) {
       make("h2", {}, make("span", { className: "severity", textContent: severity }), " ",
         make("code", { textContent: code }), ` ${message}`));
     if (file) {
-      const place = `${file}:${line}:${column}`;
+      const place = line ? `${file}:${line}:${column}` : file;
       const linked = SCHEMES.includes(/^([a-z]+):/i.exec(link ?? "")?.[1].toLowerCase());
       article.append(make("p", { className: "place" }, linked ? make("a", { href: link, textContent: place }) : place));
     }

@@ -617,6 +617,17 @@ check("errors are shown above the last good page", async ({ context, base }) => 
   await fine(page);
 });
 
+check("a finding without a line names the file alone", async ({ context, base }) => {
+  await publish({ files: { "page.html": document("<p>words"), "style.css": "" } });
+  const page = await open(context, `${base}page.html`);
+  const whole = { ...FAULT, line: undefined, column: undefined, open: "vscode://file/a.yaml:1:1" };
+  await publish({ failed: true, problems: [whole, { ...whole, open: undefined }] });
+  await panel(page).waitFor();
+  const found = await panel(page).evaluate((section) =>
+    [...section.querySelectorAll(".place")].map((p) => [p.textContent, p.querySelector("a")?.getAttribute("href") ?? null]));
+  same(found, [["content/categories/data.yaml", whole.open], ["content/categories/data.yaml", null]], "the places");
+});
+
 check("no theme gets at what is shown", async ({ context, base }) => {
   const style = "srm-site-overlay, body * { color: white !important; background: white !important; position: static !important; display: none !important; } srm-site-overlay { opacity: 0 !important; }";
   await publish({ files: { "page.html": document("<p>words"), "style.css": style } });

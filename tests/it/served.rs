@@ -17,6 +17,7 @@ use crate::harness::{Folder, Running};
 
 mod busy;
 mod messages;
+mod returning;
 mod start;
 mod watch;
 mod ways;
