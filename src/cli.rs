@@ -12,6 +12,7 @@ mod project;
 mod schema;
 mod tables;
 mod terminal;
+mod told;
 mod watching;
 
 use std::ffi::OsString;

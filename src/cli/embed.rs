@@ -12,6 +12,7 @@ use similar::TextDiff;
 
 use crate::cli::tables::{DataArgs, reach};
 use crate::cli::terminal::{Exit, Terminal, complain, foreign};
+use crate::cli::told::Told;
 use crate::embed::{Dialect, Embedder, Sent};
 use crate::findings::Findings;
 use crate::output::{self, Reach, Replacement};
@@ -225,16 +226,18 @@ impl Terminal {
     }
 
     /// Fills the documents that are kept up to date while a project is edited.
-    /// Findings are reported; regions that were edited by hand are left.
+    /// Findings are reported; regions that were edited by hand are left. Returns whether
+    /// everything that is to be written could be written.
     pub(super) fn refresh(
         &self,
         site: &Snapshot,
         project: &Path,
         wanted: &[String],
         format: report::ReportFormat,
-    ) {
+        told: &mut Told,
+    ) -> bool {
         if wanted.is_empty() {
-            return;
+            return true;
         }
         let reach = reach(project);
         let mut tried = 0;
@@ -261,10 +264,11 @@ impl Terminal {
                     self.say(&format!("wrote   {}", file.path.display()));
                 }
             }
+            let written = failed.is_none();
             failed.into_iter().for_each(|f| outcome.wrong.push(f));
             outcome.wrong.sort();
-            self.report(&outcome.wrong, &documents, format, false);
-            return;
+            self.report_again(outcome.wrong, &documents, format, told);
+            return written;
         }
     }
 

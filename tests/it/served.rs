@@ -16,6 +16,7 @@ use crate::harness::projects::{ONE_MODEL, Project, project};
 use crate::harness::{Folder, Running};
 
 mod busy;
+mod disk;
 mod messages;
 mod returning;
 mod start;

@@ -162,3 +162,35 @@ fn a_finding_about_a_whole_file_names_the_file_alone() {
         );
     }
 }
+
+/// The second half of a look says only what the first did not, and so does the next
+/// look.
+#[test]
+fn nothing_is_printed_twice() {
+    let folder = site().page("also.md", "# Also\n").on_disk();
+    let mut author = Author::of(folder, &[]);
+    author.settles("at the start");
+    let from = author.folder.join("content/models/saas.md");
+    fs::rename(from, author.folder.join("content/models/saas2.md")).unwrap();
+    author.until_failed(true);
+    author.running.wait_for("the last good site stays");
+    author
+        .folder
+        .write("content/also.md", "# Also\n\n[dead](nowhere.md)\n");
+    author.running.wait_for("also.md");
+    author
+        .folder
+        .write("content/models/third.md", "---\nlabel\n---\n");
+    author.running.wait_for("third.md");
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    let said = author.running.end();
+    let findings = said.split("\n\n").filter(|text| text.contains("[SRM"));
+    let mut findings: Vec<&str> = findings
+        .map(|text| &text[text.find("[SRM").unwrap()..])
+        .collect();
+    let all = findings.len();
+    findings.sort_unstable();
+    findings.dedup();
+    assert!(all >= 3, "{said}");
+    assert_eq!(findings.len(), all, "{said}");
+}
