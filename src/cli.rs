@@ -13,6 +13,7 @@ mod project;
 mod schema;
 mod tables;
 mod terminal;
+mod told;
 mod watching;
 
 use std::ffi::OsString;

@@ -225,12 +225,19 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn failed(path: &Path, error: &io::Error) -> Finding {
-    Finding::new(
-        Code::WriteFailed,
-        None,
-        format!("cannot write `{}`: {}", path.display(), io_words(error)),
-    )
-    .help("fix the cause and run the command again; no existing file was damaged")
+    not_written(path, 0, &io_words(error))
+}
+
+/// That a file cannot be written, and a number of others for the same reason.
+fn not_written(path: &Path, others: usize, why: &str) -> Finding {
+    let more = match others {
+        0 => String::new(),
+        1 => " and 1 other file".into(),
+        others => format!(" and {others} other files"),
+    };
+    let message = format!("cannot write `{}`{more}: {why}", path.display());
+    Finding::new(Code::WriteFailed, None, message)
+        .help("fix the cause and run the command again; no existing file was damaged")
 }
 
 /// The hash of a file. It is read in pieces, because it may be too large to read at

@@ -22,7 +22,7 @@ use crate::text::{Strings, paths};
 pub use crate::pages::body::{
     Answered, Body, Card, Fact, Link, ListedPage, Part, Pick, PrintBody, Section, Tools,
 };
-pub use crate::pages::collisions::refuse_collisions;
+pub use crate::pages::collisions::{refuse_collisions, refuse_long_path};
 pub use crate::pages::folders::{Folder, FolderEntry};
 pub use crate::pages::nav::{NAV_LINKS, Nav, NavItem, is_cut};
 pub use crate::pages::pairs::pairs;

@@ -7,6 +7,7 @@ mod admission;
 mod live_reload;
 mod own_pages;
 pub mod preview;
+mod ranges;
 mod responses;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -18,15 +19,15 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::serve::admission::{admit, foreign};
@@ -56,6 +57,9 @@ const STYLE: &str = include_str!("serve/overlay.css");
 
 /// Most connections at one time. Further ones wait until one ends.
 const MAX_CONNECTIONS: usize = 128;
+/// Most event channels at one time, so that other requests are always answered. Further
+/// ones are refused. All tabs of a browser share one.
+const MAX_CHANNELS: usize = 64;
 /// Most bytes in a request's head.
 const MAX_HEAD: usize = 16 * 1024;
 /// How long a client may take to send a head, and may be idle between requests.
@@ -154,6 +158,7 @@ pub fn start(listener: TcpListener, board: Board, options: Mount) -> io::Result<
         session: format!("{:016x}", RandomState::new().build_hasher().finish()),
         script_hash: hash(SCRIPT.as_bytes()),
         style_hash: hash(STYLE.as_bytes()),
+        channels: Arc::new(Semaphore::new(MAX_CHANNELS)),
         stopped,
     });
     let base = shared.base.clone();
@@ -202,6 +207,8 @@ struct Shared {
     session: String,
     script_hash: String,
     style_hash: String,
+    /// A permit for each event channel that may still be opened.
+    channels: Arc<Semaphore>,
     stopped: watch::Receiver<bool>,
 }
 
@@ -284,7 +291,11 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     response
 }
 
-async fn respond(shared: &Arc<Shared>, request: Parts) -> Response {
+async fn respond(shared: &Arc<Shared>, mut request: Parts) -> Response {
+    // Parts are only defined for GET.
+    if request.method == Method::HEAD {
+        request.headers.remove(header::RANGE);
+    }
     let sent = request.uri.path();
     let path = decode(sent);
     // An encoded slash is part of a name, and no file has such a name.
@@ -369,18 +380,18 @@ async fn from_site(shared: &Arc<Shared>, path: &str, headers: &HeaderMap) -> Res
             // The tag contains the page's hash, so hashing the tag is enough. Hashing
             // the whole page again would take longer than sending it.
             let hash = hash(tag.as_str().as_bytes());
-            let body = || insert_tag(&file.bytes, &tag);
+            let body = || insert_tag(&file.bytes, &tag).into();
             deliver(headers, "text/html; charset=utf-8", &hash, body)
         }
         Found::File(path, file) => {
-            let bytes = || file.bytes.clone();
+            let bytes = || file.bytes.as_slice().into();
             deliver(headers, content_type(&path), &file.hash, bytes)
         }
         Found::Active(path, file) => {
             // Browsers keep the policy of a cached answer, so the same bytes with
             // another policy need another hash.
             let hash = hash(format!("sandbox {}", file.hash).as_bytes());
-            let bytes = || file.bytes.clone();
+            let bytes = || file.bytes.as_slice().into();
             let mut response = deliver(headers, content_type(&path), &hash, bytes);
             // The sandbox runs no scripts and has no origin, so no cookies either.
             let policy = HeaderValue::try_from(format!("sandbox; {POLICY}"))

@@ -249,8 +249,8 @@ impl Site {
         let images = measure(&content, source, &memos.images);
         let added = config.html.additional_css.iter();
         let added = added.chain(&config.html.additional_js);
-        let added: Vec<Option<Digest>> = added
-            .map(|text| source.hash(&links::join("", &text.value)?))
+        let added: Vec<_> = added
+            .map(|text| Some(source.hash_or_reason(&links::join("", &text.value)?)))
             .collect();
         let plain_code = plain_code(&document);
         let made_with = (theme_key, options.drafts, assets, &images, added);
@@ -410,9 +410,10 @@ impl Site {
         self.active.contains(path)
     }
 
-    /// The keys of the files that are not pages, in the order of [`Site::files`].
-    pub fn file_keys(&self, source: &Source) -> Vec<Digest> {
-        self.plan.files.keys(source, &self.keys)
+    /// The keys of the files that are not pages, in the order of [`Site::files`]. A
+    /// file that cannot be read adds a finding.
+    pub fn file_keys(&self, source: &Source, findings: &mut Findings) -> Vec<Digest> {
+        self.plan.files.keys(source, &self.keys, findings)
     }
 
     /// Makes one file that is not a page, by its index in [`Site::files`].
@@ -432,7 +433,9 @@ impl Site {
         findings: &mut Findings,
     ) {
         let Plan { files, pages, .. } = &*self.plan;
-        let kept = |at: usize, path: &str| (sink.keep)(path, keys[at]);
+        // One without a key cannot be read, which was reported with the keys.
+        let unreadable = |at: usize| keys[at] == Digest::default();
+        let kept = |at: usize, path: &str| unreadable(at) || (sink.keep)(path, keys[at]);
         self.with_renderer(|renderer| {
             files.emit(source, renderer, pages, &kept, sink.take, findings);
         });
@@ -468,7 +471,7 @@ pub fn run(
 ) -> Outcome {
     let site = Site::read(source, config.clone(), options, findings, memos);
     let mut findings = site.make_pages(source, memos, sink, progress);
-    let keys = site.file_keys(source);
+    let keys = site.file_keys(source, &mut findings);
     site.make_files(source, &keys, sink, &mut findings);
     let mut outcome = site.outcome(options, findings);
     outcome.made = site.made(&keys, outcome.quiet, sink.made, memos);

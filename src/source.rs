@@ -51,6 +51,8 @@ pub struct Source {
     number: u64,
     follows: Option<u64>,
     texts: Mutex<ByPath<Arc<SourceText>>>,
+    /// Texts that were read for their digest, and that no one has asked for yet.
+    ahead: Mutex<HashMap<Arc<str>, Arc<SourceText>>>,
     /// Texts that were made rather than read from a file.
     made: Mutex<HashMap<Arc<str>, Arc<SourceText>>>,
     /// What was read and listed, if the project will be read again.
@@ -130,6 +132,7 @@ impl Source {
             number: next_number(),
             follows: None,
             texts: Mutex::default(),
+            ahead: Mutex::default(),
             made: Mutex::default(),
             kept: kept.map(Mutex::new),
             shown_from: None,
@@ -227,12 +230,22 @@ impl Source {
         Ok(bytes)
     }
 
-    /// A digest of a file's bytes; `None` when it cannot be read.
-    pub fn hash(&self, path: &str) -> Option<Digest> {
+    /// A digest of a file's bytes.
+    ///
+    /// # Errors
+    /// As [`Source::bytes`].
+    pub fn hash(&self, path: &str) -> Result<Digest, Finding> {
         let known = self.keep(|kept| kept.files.get(path).map(|file| file.hash));
-        known
-            .flatten()
-            .or_else(|| Some(Digest::of(&*self.bytes(path).ok()?)))
+        match known.flatten() {
+            Some(hash) => Ok(hash),
+            None => Ok(Digest::of(&*self.bytes(path)?)),
+        }
+    }
+
+    /// The same as [`Source::hash`], with the message alone, for the keys of results
+    /// that include findings about the file.
+    pub fn hash_or_reason(&self, path: &str) -> Result<Digest, String> {
+        self.hash(path).map_err(|finding| finding.message)
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Finding> {

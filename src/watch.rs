@@ -172,11 +172,16 @@ impl Watcher {
     /// Blocks until something may have changed and nothing happened for about 10 ms,
     /// or for 60 ms at most. Returns `None` if [`Waker::end`] was called.
     pub fn wait(&mut self) -> Option<Hint> {
+        self.wait_until(None)
+    }
+
+    /// The same, but returns an empty hint at a time if nothing may have changed.
+    pub fn wait_until(&mut self, until: Option<Instant>) -> Option<Hint> {
         let mut burst = Burst::default();
         loop {
             let again = mem::take(&mut self.again);
             let look_at = self.look_at();
-            let due = burst.due().or(look_at);
+            let due = burst.due().or(look_at.into_iter().chain(until).min());
             let inbox = self
                 .mail
                 .take(if again { Some(Instant::now()) } else { due });
@@ -197,6 +202,9 @@ impl Watcher {
                 burst.mark(now);
             }
             if burst.first.is_none() {
+                if until.is_some_and(|until| until <= now) {
+                    return Some(Hint::default());
+                }
                 if look_at.is_some_and(|at| at <= now) {
                     self.look(&mut burst);
                 }

@@ -13,6 +13,7 @@ use similar::TextDiff;
 use crate::cli::args::NamesArgs;
 use crate::cli::tables::{DataArgs, reach};
 use crate::cli::terminal::{Exit, Terminal, complain, foreign};
+use crate::cli::told::Told;
 use crate::embed::{Dialect, Embedder, Sent};
 use crate::findings::{Code, Finding, Findings, Place};
 use crate::output::{self, Reach, Replacement};
@@ -251,16 +252,18 @@ impl Terminal {
     }
 
     /// Fills the documents that are kept up to date while a project is edited.
-    /// Findings are reported; regions that were edited by hand are left.
+    /// Findings are reported; regions that were edited by hand are left. Returns whether
+    /// everything that is to be written could be written.
     pub(super) fn refresh(
         &self,
         site: &Snapshot,
         project: &Path,
         wanted: &[String],
         format: report::ReportFormat,
-    ) {
+        told: &mut Told,
+    ) -> bool {
         if wanted.is_empty() {
-            return;
+            return true;
         }
         let reach = reach(project);
         let mut tried = 0;
@@ -287,10 +290,11 @@ impl Terminal {
                     self.say(&format!("wrote   {}", file.path.display()));
                 }
             }
+            let written = failed.is_none();
             failed.into_iter().for_each(|f| outcome.wrong.push(f));
             outcome.wrong.sort();
-            self.report(&outcome.wrong, &documents, format, false);
-            return;
+            self.report_again(outcome.wrong, &documents, format, told);
+            return written;
         }
     }
 

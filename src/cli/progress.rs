@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cli::terminal::{Terminal, elapsed, pages};
+use crate::cli::told::Told;
 use crate::report::{self, ReportFormat};
 use crate::serve::preview;
 
@@ -50,12 +51,11 @@ impl ProgressLine {
     }
 }
 
-/// Reports each rebuild to the author: one line, and the findings if they have
-/// changed.
+/// Reports each rebuild to the author: one line, and the findings that are new.
 pub(super) struct Teller {
     terminal: Terminal,
     format: ReportFormat,
-    told: Arc<Mutex<Option<String>>>,
+    told: Arc<Mutex<Told>>,
 }
 
 impl Clone for Teller {
@@ -85,13 +85,10 @@ impl Teller {
         let Some(revision) = &look.revision else {
             return;
         };
-        let color = self.terminal.color && self.format == ReportFormat::Human;
-        let all = self.terminal.verbose;
-        let text = report::write(&look.findings, &look.source, self.format, color, all);
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.as_ref() != Some(&text) {
-            self.terminal.print(self.format, &text);
-            *told = Some(text);
+        if let Some(news) = told.news(&look.findings, &look.source, self.format) {
+            let all = self.terminal.verbose;
+            self.terminal.report(&news, &look.source, self.format, all);
         }
         let changed = match look.sources.as_slice() {
             _ if revision.number == 1 => "everything".to_string(),

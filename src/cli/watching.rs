@@ -11,12 +11,14 @@ use crate::cli::embed::full_paths;
 use crate::cli::progress::Teller;
 use crate::cli::project::{SiteFolder, options, source};
 use crate::cli::terminal::{Exit, Terminal, complain, elapsed};
-use crate::findings::Findings;
+use crate::cli::told::Told;
+use crate::findings::{Code, Findings};
 use crate::output::{Built, Made, Output, Stats};
 use crate::report::ReportFormat;
 use crate::serve::preview;
 use crate::site;
 use crate::site::engine::Snapshot;
+use crate::source::Source;
 use crate::text::base_of;
 
 pub(super) fn preview_settings(
@@ -61,7 +63,8 @@ impl Terminal {
             teller.tell(&event);
         };
         let project = asked.folder.clone();
-        let refresh = |site: &Snapshot| self.refresh(site, &project, embed, format);
+        let mut told = Told::default();
+        let refresh = |site: &Snapshot| self.refresh(site, &project, embed, format, &mut told);
         match preview::serve(asked, server, tell, refresh) {
             Ok(()) => Exit::Fine,
             Err(why) => {
@@ -80,22 +83,28 @@ impl Terminal {
     ) -> Exit {
         let teller = Teller::new(self, args.format);
         let tell = move |event: preview::Event<'_>| teller.tell(&event);
+        let (mut told, mut told_of_documents) = (Told::default(), Told::default());
         let write = |site: &Snapshot| {
             let started = Instant::now();
-            match self.write(args, site, force) {
-                Ok((folder, stats)) => self.say(&format!(
-                    "wrote {} of {} files into {}, removed {} ({})",
-                    stats.written,
-                    stats.files,
-                    folder.display(),
-                    stats.removed,
-                    elapsed(started.elapsed())
-                )),
-                Err(findings) => {
-                    self.report(&findings, site.source(), args.format, false);
+            let result = self.write(args, site, force);
+            let written = result.is_ok();
+            let findings = match result {
+                Ok((folder, stats, findings)) => {
+                    self.say(&format!(
+                        "wrote {} of {} files into {}, removed {} ({})",
+                        stats.written,
+                        stats.files,
+                        folder.display(),
+                        stats.removed,
+                        elapsed(started.elapsed())
+                    ));
+                    findings
                 }
-            }
-            self.refresh(site, &args.dir, embed, args.format);
+                Err(findings) => findings,
+            };
+            self.report_again(findings, site.source(), args.format, &mut told);
+            let told = &mut told_of_documents;
+            self.refresh(site, &args.dir, embed, args.format, told) && written
         };
         match preview::watch(asked, tell, write) {
             Ok(()) => Exit::Fine,
@@ -106,6 +115,26 @@ impl Terminal {
         }
     }
 
+    /// Reports what went wrong in a step that is repeated, unless it was said before.
+    pub(super) fn report_again(
+        &self,
+        mut findings: Findings,
+        source: &Source,
+        format: ReportFormat,
+        told: &mut Told,
+    ) {
+        for finding in &mut findings.list {
+            if finding.code == Code::WriteFailed {
+                let help =
+                    "fix the cause: it is tried again by itself; no existing file was damaged";
+                finding.help = vec![help.into()];
+            }
+        }
+        if let Some(news) = told.news(&findings, source, format) {
+            self.report(&news, source, format, false);
+        }
+    }
+
     /// Writes a good site to its folder. Files that are already there are not made
     /// again.
     pub(super) fn write(
@@ -113,7 +142,7 @@ impl Terminal {
         args: &ProjectArgs,
         site: &Snapshot,
         force: bool,
-    ) -> Result<(PathBuf, Stats), Findings> {
+    ) -> Result<(PathBuf, Stats, Findings), Findings> {
         let mut findings = Findings::default();
         let config = site.config();
         let destination = SiteFolder::new(&args.dest, &args.dir, config);
@@ -151,10 +180,7 @@ impl Terminal {
             ..Built::default()
         };
         match target.commit(built, &mut findings) {
-            Ok(stats) => {
-                self.report(&findings, site.source(), args.format, false);
-                Ok((destination.folder, stats))
-            }
+            Ok(stats) => Ok((destination.folder, stats, findings)),
             Err(finding) => {
                 findings.push(finding);
                 Err(findings)

@@ -378,6 +378,8 @@ codes! {
         "A file that an earlier build wrote is no longer part of the site, but it was changed since then, so it was left in place."
     RefusedLink "SRM705" Error "link leads elsewhere"
         "A file to be written is a link, or is reached through one, and the link leads out of the current folder and the project. Links are easy to overlook in a pull request, and this one could lead to any file of yours. Name the file itself if you mean to write it."
+    LongPath "SRM706" Error "path too long for a file"
+        "File systems allow names of at most 255 bytes. The page of a Markdown file has a longer name than the file: `.html` in place of `.md`."
     Marker "SRM801" Error "marker out of place"
         "A region in a document begins with `srm:begin KIND` and ends with `srm:end`, each in its own comment on its own line. One of them is missing, is inside another region, or shares its line with other text."
     StaleRegion "SRM802" Error "region is out of date"

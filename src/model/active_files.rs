@@ -83,7 +83,7 @@ fn active_reason(file: &str, source: &Source, memos: &ActiveFileMemos) -> Option
         return None;
     }
     // A file that cannot be read is not copied, and adds a finding then.
-    let why = memos.get(file, source.hash(file)?, || {
+    let why = memos.get(file, source.hash(file).ok()?, || {
         script_in(&source.bytes(file).ok()?)
     });
     (*why).clone()

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use crate::findings::{Code, Digest, Finding, Findings};
 use crate::output::manifest::is_inside;
-use crate::output::{LOCK, MANIFEST, Output, STAGING, failed, hash_of};
-use crate::source::FileStamp;
+use crate::output::{LOCK, MANIFEST, Output, STAGING, hash_of, not_written};
+use crate::source::{FileStamp, io_words};
 
 #[derive(Default)]
 pub(super) struct Staged {
@@ -18,6 +18,9 @@ pub(super) struct Staged {
     /// The paths of those that have to be moved into place.
     pub(super) changed: Vec<String>,
     pub(super) findings: Findings,
+    /// The first of the paths that could not be written, and how many there are, by the
+    /// reason. One cause stops many files, and is one finding.
+    unwritten: BTreeMap<String, (String, usize)>,
 }
 
 /// What was found on the way to a file.
@@ -129,11 +132,17 @@ impl Output {
         let mut result = Ok(());
         if matches!(state, FileState::Missing | FileState::Ours) {
             let staged = self.folder.join(STAGING).join("files").join(path);
-            result = write_new(&staged, bytes).map_err(|e| failed(&staged, &e));
+            result = write_new(&staged, bytes).map_err(|e| io_words(&e));
         }
         let mut all = self.staged.lock().unwrap_or_else(|e| e.into_inner());
         match (state, result) {
-            (_, Err(finding)) => all.findings.push(finding),
+            (_, Err(why)) => {
+                let (first, count) = all.unwritten.entry(why).or_default();
+                if *count == 0 || path < first.as_str() {
+                    *first = path.to_string();
+                }
+                *count += 1;
+            }
             (FileState::Same, _) => {}
             (FileState::Missing | FileState::Ours, _) => all.changed.push(path.to_string()),
             (FileState::Foreign(why), _) => all.findings.push(
@@ -268,6 +277,10 @@ impl Output {
     /// Findings made while staging; a build with any is not committed.
     pub fn findings(&self) -> Findings {
         let staged = self.staged.lock().unwrap_or_else(|e| e.into_inner());
-        staged.findings.clone()
+        let mut findings = staged.findings.clone();
+        for (why, (first, count)) in &staged.unwritten {
+            findings.push(not_written(&self.shown.join(first), count - 1, why));
+        }
+        findings
     }
 }

@@ -1,4 +1,5 @@
-//! Finds outputs that would overwrite each other. The disk is not checked here.
+//! Finds outputs that cannot all be written: those that would overwrite each other,
+//! and those with a path that no disk takes. The disk is not checked here.
 
 use std::collections::HashMap;
 
@@ -39,4 +40,32 @@ pub fn refuse_collisions(outputs: &[(String, Option<Place>)], findings: &mut Fin
         }
         findings.push(finding);
     }
+}
+
+/// Most bytes of one name in a path. All common file systems have this limit.
+const MAX_NAME: usize = 255;
+
+/// Most bytes of a path in the site. Linux allows 4,096 for a path from the root of
+/// the disk, and the folder of the site needs some of them.
+const MAX_PATH: usize = 3_500;
+
+/// Characters of a long path that a message shows.
+const SHOWN: usize = 40;
+
+/// A finding if a path is too long for a file. `place` is that of its source.
+pub fn refuse_long_path(path: &str, place: Option<Place>) -> Option<Finding> {
+    let name = path.split('/').find(|name| name.len() > MAX_NAME);
+    let (what, text, most) = match name {
+        Some(name) => ("name", name, MAX_NAME),
+        None if path.len() > MAX_PATH => ("path", path, MAX_PATH),
+        None => return None,
+    };
+    let (len, shown) = (text.len(), text.chars().take(SHOWN).collect::<String>());
+    let message = format!(
+        "the {what} of an output, `{shown}…`, has {len} bytes; a {what} may have at most {most}"
+    );
+    Some(
+        Finding::new(Code::LongPath, place, message)
+            .help(format!("shorten the {what} of its source")),
+    )
 }

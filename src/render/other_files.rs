@@ -10,7 +10,7 @@ use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::{Config, Text};
 use crate::model::{Content, ModelIx};
 use crate::pages::web::{self, Fragment};
-use crate::pages::{Page, PageKind, Project, refuse_collisions};
+use crate::pages::{Page, PageKind, Project, refuse_collisions, refuse_long_path};
 use crate::render::minify::minify;
 use crate::render::other_files::redirects::{redirect, redirect_path};
 use crate::render::{self, Heads, Renderer, export, search, theme, twin};
@@ -99,7 +99,12 @@ impl Files {
                 list.push((path, Origin::Bytes(page)));
             }
         }
-        refuse_collisions(&outputs(project, pages, &list), findings);
+        let outputs = outputs(project, pages, &list);
+        refuse_collisions(&outputs, findings);
+        let long = outputs
+            .into_iter()
+            .filter_map(|(path, place)| refuse_long_path(&path, place));
+        long.for_each(|finding| findings.push(finding));
         Files { list }
     }
 
@@ -161,7 +166,7 @@ impl Files {
         heads
     }
 
-    /// Makes all files except those in `kept`, and passes them on.
+    /// Makes all files except those that are `kept`, and passes them on.
     pub fn emit(
         &self,
         source: &Source,
@@ -186,11 +191,15 @@ impl Files {
     }
 
     /// Digests of what the files are made from; equal keys mean equal bytes. `pages`
-    /// are the keys of all pages.
-    pub fn keys(&self, source: &Source, pages: &[Digest]) -> Vec<Digest> {
+    /// are the keys of all pages. A copied file that cannot be read adds a finding and
+    /// has the empty digest.
+    pub fn keys(&self, source: &Source, pages: &[Digest], findings: &mut Findings) -> Vec<Digest> {
         let all = Digest::of_all(pages.iter().copied());
-        let key = |(_, origin): &(String, Origin)| match origin {
-            Origin::Copy(from) => source.hash(from).unwrap_or_default(),
+        let mut key = |(_, origin): &(String, Origin)| match origin {
+            Origin::Copy(from) => source.hash(from).unwrap_or_else(|finding| {
+                findings.push(finding);
+                Digest::default()
+            }),
             Origin::Bytes(bytes) => Digest::of(bytes),
             Origin::Twin(page) | Origin::Fragment { page, .. } | Origin::Badge { page, .. } => {
                 pages[*page]
@@ -204,7 +213,7 @@ impl Files {
             | Origin::Sitemap
             | Origin::Robots => all,
         };
-        self.list.iter().map(key).collect()
+        self.list.iter().map(&mut key).collect()
     }
 
     /// Makes one file.

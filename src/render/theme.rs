@@ -114,8 +114,8 @@ pub fn key(source: &Source, config: &Config) -> Digest {
     }
     let mut findings = Findings::default();
     let listing = source.walk(&folder, &mut findings);
-    let hashes = listing.files.iter().map(|path| source.hash(path));
-    let hashes: Vec<Option<Digest>> = hashes.collect();
+    let hashes = listing.files.iter().map(|path| source.hash_or_reason(path));
+    let hashes: Vec<Result<Digest, String>> = hashes.collect();
     let wrong: Vec<&str> = findings.list.iter().map(|f| f.message.as_str()).collect();
     Digest::of(&(listing.key, hashes, wrong))
 }

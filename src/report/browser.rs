@@ -22,10 +22,10 @@ pub struct Problem {
     pub label: String,
     /// Path of the file; `None` without a place.
     pub file: Option<String>,
-    /// Counted from 1; 0 without a place.
-    pub line: usize,
-    /// In characters, counted from 1; 0 without a place.
-    pub column: usize,
+    /// Counted from 1; `None` if the finding is about the whole file.
+    pub line: Option<usize>,
+    /// In characters, counted from 1; `None` without a line.
+    pub column: Option<usize>,
     /// The source line with its number, and a line that marks the place.
     pub excerpt: String,
     /// How to fix it, the most likely way first.
@@ -53,10 +53,10 @@ pub fn problems(
         };
         if let Some(place) = &finding.place {
             problem.file = Some(plain(&place.file));
-            if let Some((start, _)) = position(place, source) {
-                (problem.line, problem.column) = (start.line, start.column);
-                problem.open = editor(&place.file, start);
-            }
+            let start = position(place, source).map(|(start, _)| start);
+            problem.line = start.map(|start| start.line);
+            problem.column = start.map(|start| start.column);
+            problem.open = editor(&place.file, start.unwrap_or(LineCol { line: 1, column: 1 }));
             if let Some(text) = source.known(&place.file).filter(|t| !t.text.is_empty()) {
                 let excerpt = excerpt(&text.text, place.start, place.end);
                 problem.excerpt = marked(&excerpt, &problem.label);

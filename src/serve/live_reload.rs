@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::report::Problem;
 use crate::serve::own_pages::MAX_PROBLEMS;
-use crate::serve::responses::{broken, send};
+use crate::serve::responses::{broken, send, text};
 use crate::serve::{OWN, Shared, run_blocking};
 use crate::site::engine::Revision;
 use crate::text::{Html, decode};
@@ -89,17 +89,28 @@ fn revision(shared: &Shared, number: u64) -> String {
 /// The event channel: it sends the newest state at once and whenever there is a newer
 /// one. A slow client may miss states in between, but never the last one.
 pub(super) fn events(shared: &Arc<Shared>) -> Response {
+    let Ok(permit) = shared.channels.clone().try_acquire_owned() else {
+        let line = "too many pages listen for changes; close some";
+        let mut response = text(StatusCode::SERVICE_UNAVAILABLE, line);
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        return response;
+    };
     let mut numbers = shared.board.subscribe();
     numbers.mark_changed();
-    let start = (shared.clone(), shared.stopped.clone(), numbers);
-    let stream = stream::unfold(start, |(shared, mut stopped, mut numbers)| async move {
-        tokio::select! {
-            _ = stopped.changed() => return None,
-            changed = numbers.changed() => changed.ok()?,
-        }
-        let event = Event::default().data(state_json(&shared, &shared.board.now(), None));
-        Some((Ok::<_, Infallible>(event), (shared, stopped, numbers)))
-    });
+    let start = (shared.clone(), shared.stopped.clone(), numbers, permit);
+    let stream = stream::unfold(
+        start,
+        |(shared, mut stopped, mut numbers, permit)| async move {
+            tokio::select! {
+                _ = stopped.changed() => return None,
+                changed = numbers.changed() => changed.ok()?,
+            }
+            let event = Event::default().data(state_json(&shared, &shared.board.now(), None));
+            let next = (shared, stopped, numbers, permit);
+            Some((Ok::<_, Infallible>(event), next))
+        },
+    );
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
     let no_store = HeaderValue::from_static("no-store");

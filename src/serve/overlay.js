@@ -15,6 +15,7 @@ function loaded(link) {
 function makeOverlay(own) {
   // The same list as in own_pages.rs.
   const SCHEMES = ["http", "https", "file", "vscode", "vscodium", "cursor", "idea", "zed", "subl", "txmt"];
+  let host = null;
   let layer = null;
   let dismissed = "";
 
@@ -26,17 +27,56 @@ function makeOverlay(own) {
 
   // Shown once its style is there, in a root that no theme reaches into.
   function open() {
-    if (layer) return layer;
-    const host = document.createElement("srm-site-overlay");
+    if (layer) {
+      place();
+      return layer;
+    }
+    host = document.createElement("srm-site-overlay");
     const style = make("link", { rel: "stylesheet", href: new URL("overlay.css", own) });
     layer = make("div", { className: "layer", hidden: true });
     host.attachShadow({ mode: "open" }).append(style, layer);
     loaded(style).then(() => {
       layer.hidden = false;
-      layer.querySelector(".panel.failed")?.focus({ preventScroll: true });
+      const panel = layer.querySelector(".panel.failed");
+      if (!isFieldInUse()) panel?.focus({ preventScroll: true });
     });
-    document.documentElement.append(host);
+    // Keys and clicks here mean nothing to the dialog that this may be in.
+    for (const type of ["keydown", "pointerdown", "click"]) {
+      host.addEventListener(type, (event) => event.stopPropagation());
+    }
+    place();
+    // Dialogs that open, close, or go with a patch of the page.
+    const dialogs = new MutationObserver(place);
+    dialogs.observe(document.documentElement, { subtree: true, attributeFilter: ["open"] });
+    dialogs.observe(document.body, { childList: true });
     return layer;
+  }
+
+  // A modal dialog makes all that is not in it inert, so the layer has to be in the
+  // topmost one.
+  function place() {
+    const modal = [...document.querySelectorAll("dialog:modal")].at(-1);
+    const home = modal ?? document.documentElement;
+    const focused = isFocusIn(layer.querySelector(".panel"));
+    if (host.parentNode !== home) home.append(host);
+    raise(focused);
+  }
+
+  // Shows the list of problems above everything, also above what is shown there
+  // already.
+  function raise(focused) {
+    const panel = layer.querySelector(".panel");
+    if (!panel?.showPopover) return;
+    if (panel.matches(":popover-open")) panel.hidePopover();
+    panel.showPopover();
+    if (focused) panel.focus({ preventScroll: true });
+  }
+
+  // Whether the reader may be typing.
+  function isFieldInUse() {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return Boolean(element?.matches("input, textarea, select") || element?.isContentEditable);
   }
 
   function put(className, element) {
@@ -97,14 +137,17 @@ function makeOverlay(own) {
       make("div", { className: "top" }, title, close),
       make("p", { className: "lead", id: "lead", textContent: lead }),
       ...problems.map(problem));
-    panel.setAttribute("role", failed ? "alertdialog" : "dialog");
+    const focused = isFocusIn(old);
+    const takesFocus = focused || asked || (failed && !isFieldInUse());
+    // An alert is read out without the focus.
+    panel.setAttribute("role", !failed ? "dialog" : takesFocus ? "alertdialog" : "alert");
+    panel.popover = "manual";
     panel.setAttribute("aria-labelledby", "title");
     panel.setAttribute("aria-describedby", "lead");
     panelText = text;
-    const focused = isFocusIn(old);
     if (!old) focusBefore = document.activeElement;
     put("panel", panel);
-    if (failed || asked || focused) panel.focus({ preventScroll: true });
+    raise(takesFocus);
   }
 
   const isFocusIn = (part) => Boolean(part?.contains(part.getRootNode().activeElement));
@@ -125,9 +168,13 @@ function makeOverlay(own) {
     closePanel();
   }
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && layer?.querySelector(".panel")) dismiss();
-  });
+  // Escape is for what is uppermost, and that alone.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || !layer?.querySelector(".panel")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    dismiss();
+  }, { capture: true });
 
   // The same form as that of the page before the first site.
   function problem({ code, severity, message, file, line, column, excerpt, help, open: link }) {
@@ -135,7 +182,7 @@ function makeOverlay(own) {
       make("h2", {}, make("span", { className: "severity", textContent: severity }), " ",
         make("code", { textContent: code }), ` ${message}`));
     if (file) {
-      const place = `${file}:${line}:${column}`;
+      const place = line ? `${file}:${line}:${column}` : file;
       const linked = SCHEMES.includes(/^([a-z]+):/i.exec(link ?? "")?.[1].toLowerCase());
       article.append(make("p", { className: "place" }, linked ? make("a", { href: link, textContent: place }) : place));
     }

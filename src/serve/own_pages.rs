@@ -57,7 +57,10 @@ fn problem(problem: &Problem, out: &mut Html) {
         .text(&problem.message)
         .markup("</h2>\n");
     if let Some(file) = &problem.file {
-        let place = format!("{file}:{}:{}", problem.line, problem.column);
+        let place = match problem.line.zip(problem.column) {
+            Some((line, column)) => format!("{file}:{line}:{column}"),
+            None => file.clone(),
+        };
         out.markup("<p class=\"place\">");
         match problem.open.as_deref().filter(|link| opens_editor(link)) {
             Some(link) => {

@@ -91,11 +91,14 @@ function makePatcher(top, page, wanted) {
     try {
       keepVersions(next);
       const outdated = await morphHead(next.head);
-      const restore = remember();
+      const texts = textsInView();
+      const restore = remember(texts);
       outdated.forEach((element) => element.remove());
       morphAttributes(document.documentElement, next.documentElement);
+      const release = texts.size > 0 ? hold(document.documentElement) : () => {};
       morph(document.body, next.body);
       restore();
+      release();
       return { hash: tag.dataset.hash };
     } catch {
       return null;
@@ -185,7 +188,7 @@ function makePatcher(top, page, wanted) {
   // same id or words, then any of the same kind, in order. What is found
   // stays in the document, so that it keeps its state.
   function morphChildren(from, to) {
-    let old = [...from.childNodes];
+    let old = [...from.childNodes].filter((node) => node.localName !== "srm-site-overlay");
     let fresh = [...to.childNodes];
     // What is the same at both ends is most of it.
     const differs = old.findIndex((node, at) => !node.isEqualNode(fresh[at] ?? null));
@@ -240,14 +243,72 @@ function makePatcher(top, page, wanted) {
     if (target !== document) scrolled.add(target);
   }, { capture: true, passive: true });
 
-  // Where the reader is: what is in view, in focus, selected and scrolled to.
-  function remember() {
-    // At the top of the page nothing has to be held in its place.
-    const inView = scrollY > 0 ? [document.elementFromPoint(innerWidth / 2, innerHeight / 3)] : [];
-    while (inView.at(-1)?.parentElement) inView.push(inView.at(-1).parentElement);
-    const heights = inView.filter(Boolean).map((e) => [e, e.getBoundingClientRect().top]);
+  // The text at a point of the window, or close to it.
+  function textAt(x, y) {
+    const node = document.caretPositionFromPoint?.(x, y)?.offsetNode
+      ?? document.caretRangeFromPoint?.(x, y)?.startContainer;
+    return node?.nodeType === Node.TEXT_NODE && node.data.trim() ? node : null;
+  }
+
+  function boxOf(text) {
+    const range = document.createRange();
+    range.selectNode(text);
+    return range.getBoundingClientRect();
+  }
+
+  // Whether something scrolls with the page.
+  function scrolls(element) {
+    for (let e = element; e; e = e.parentElement) {
+      const { position, top, bottom } = getComputedStyle(e);
+      // The first column of a table may stick to the side, and scrolls up and down.
+      const sticks = position === "sticky" && (top !== "auto" || bottom !== "auto");
+      if (sticks || position === "fixed") return false;
+    }
+    return true;
+  }
+
+  // Some texts in view with their heights, around the place where readers look. Boxes
+  // would not do: a box stays where it is when something comes at its beginning.
+  function textsInView() {
+    const texts = new Map();
+    // At the top nothing has to be held in its place.
+    if (scrollY <= 0 && ![...scrolled].some((box) => box.scrollTop > 0)) return texts;
+    for (const part of [0.33, 0.4, 0.25, 0.5, 0.15]) {
+      for (const side of [0.5, 0.3, 0.7, 0.15, 0.85]) {
+        const text = textAt(innerWidth * side, innerHeight * part);
+        const box = text && boxOf(text);
+        if (!box || box.bottom <= 0 || box.top >= innerHeight || !scrolls(text.parentElement)) continue;
+        texts.set(text, box.top);
+        break;
+      }
+    }
+    return texts;
+  }
+
+  // How far texts have moved. Where some moved and others did not, the change is among
+  // them, and the one in the middle counts. So it does if one of several equal texts was
+  // taken for another.
+  function movement(texts, heights) {
+    const moved = [];
+    for (const text of texts) {
+      const box = text.isConnected ? boxOf(text) : null;
+      if (box?.height > 0) moved.push(box.top - heights.get(text));
+    }
+    return moved.sort((a, b) => a - b)[moved.length >> 1] ?? 0;
+  }
+
+  // Where the reader is: what is in view, in focus, selected and scrolled to. `texts` are
+  // those of `textsInView`.
+  function remember(texts) {
     for (const element of scrolled) if (!element.isConnected) scrolled.delete(element);
-    const boxes = [...scrolled].map((e) => [e, e.scrollTop, e.scrollLeft]);
+    const boxes = [...scrolled].map((e) => ({
+      box: e,
+      up: e.scrollTop,
+      left: e.scrollLeft,
+      top: e.getBoundingClientRect().top,
+      texts: [...texts.keys()].filter((text) => e.scrollTop > 0 && e.contains(text)),
+    }));
+    const isDown = scrollY > 0;
     const focus = document.activeElement ?? document.body;
     const caret = focus.selectionStart !== undefined && focus.selectionStart !== null
       ? [focus.selectionStart, focus.selectionEnd, focus.selectionDirection] : null;
@@ -255,6 +316,7 @@ function makePatcher(top, page, wanted) {
     const { anchorNode, anchorOffset, focusNode, focusOffset, isCollapsed } = selection;
 
     return () => {
+      const held = boxes.filter((one) => one.texts.length > 0 && one.box.isConnected).map(({ box }) => hold(box));
       if (document.activeElement !== focus) {
         const target = focus.isConnected ? focus : document.getElementById(focus.id);
         target?.focus({ preventScroll: true });
@@ -266,14 +328,25 @@ function makePatcher(top, page, wanted) {
           anchorNode, within(anchorNode, anchorOffset), focusNode, within(focusNode, focusOffset),
         );
       }
-      for (const [box, up, left] of boxes) {
+      for (const { box, up, left, top, texts: inside } of boxes) {
         if (box.scrollTop !== up) box.scrollTop = up;
         if (box.scrollLeft !== left) box.scrollLeft = left;
+        if (inside.length === 0) continue;
+        const own = box.getBoundingClientRect().top - top;
+        const moved = movement(inside, texts) - own;
+        if (moved) box.scrollTop += moved;
       }
-      const still = heights.find(([element]) => element.isConnected);
-      const moved = still ? still[0].getBoundingClientRect().top - still[1] : 0;
+      const moved = isDown ? movement(texts.keys(), texts) : 0;
       if (moved) scrollBy({ top: moved, behavior: "instant" });
+      held.forEach((release) => release());
     };
+  }
+
+  // Some browsers hold what is in view themselves, at once or later; not twice.
+  function hold({ style }) {
+    const before = style.overflowAnchor;
+    style.overflowAnchor = "none";
+    return () => (style.overflowAnchor = before);
   }
 
   return { addresses, pathOf, parts, swap, patch };

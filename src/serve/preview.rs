@@ -51,8 +51,41 @@ pub enum Event<'a> {
     Remark(&'a str),
 }
 
+/// The shortest pause before a site is used again after that failed.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+
+/// How many times longer than the failed attempt the pause is, so that a large site does
+/// not keep the machine busy.
+const PAUSE_FACTOR: u32 = 20;
+
+/// Uses the site that is shown, unless the newest revision has errors. Returns when to
+/// try again if that failed: nothing reports that a disk has space again.
+fn attempt(board: &Board, use_site: &mut impl FnMut(&Snapshot) -> bool) -> Option<Instant> {
+    let site = good(board)?;
+    let started = Instant::now();
+    let pause = || FIRST_RETRY.max(started.elapsed() * PAUSE_FACTOR);
+    (!use_site(&site)).then(|| Instant::now() + pause())
+}
+
+/// Uses the site that is shown, again if that fails, until something may have changed;
+/// `None` at the end.
+fn use_and_wait(
+    board: &Board,
+    use_site: &mut impl FnMut(&Snapshot) -> bool,
+    watching: &mut Watching,
+    seen: &Arc<SeenPaths>,
+) -> Option<Hint> {
+    loop {
+        let retry = attempt(board, use_site);
+        let hint = next(watching, seen, retry)?;
+        if hint != Hint::default() {
+            return Some(hint);
+        }
+    }
+}
+
 /// Serves a project until the process is asked to end. `use_site` is called with each
-/// good site after it is shown.
+/// good site after it is shown, and again later if it returns `false`.
 ///
 /// # Errors
 /// A line that says why nothing can be served.
@@ -60,7 +93,7 @@ pub fn serve(
     asked: PreviewSettings,
     server: ServerSettings,
     tell: impl Fn(Event<'_>) + Clone + Send + Sync + 'static,
-    mut use_site: impl FnMut(&Snapshot),
+    mut use_site: impl FnMut(&Snapshot) -> bool,
 ) -> Result<(), String> {
     let listener = serve::bind(&server.host, server.port)?;
     let (live, mut watcher) = begin(asked, &tell)?;
@@ -78,8 +111,7 @@ pub fn serve(
     engine::follow(
         live,
         |seen| {
-            good(&board).iter().for_each(|site| use_site(site));
-            let hint = next(&mut watcher, seen)?;
+            let hint = use_and_wait(&board, &mut use_site, &mut watcher, seen)?;
             *now() = Instant::now();
             Some(hint)
         },
@@ -90,14 +122,14 @@ pub fn serve(
 }
 
 /// Calls `use_site` with each good site of a project until the process is asked to
-/// end.
+/// end, and again later if it returns `false`.
 ///
 /// # Errors
 /// A line that says why nothing can be watched.
 pub fn watch(
     asked: PreviewSettings,
     tell: impl Fn(Event<'_>) + Clone + Send + Sync + 'static,
-    mut use_site: impl FnMut(&Snapshot),
+    mut use_site: impl FnMut(&Snapshot) -> bool,
 ) -> Result<(), String> {
     let (mut live, mut watcher) = begin(asked, &tell)?;
     let mut hint = engine::everything();
@@ -109,8 +141,7 @@ pub fn watch(
         finished
             .iter()
             .for_each(|look| tell(Event::Looked(look, since.elapsed())));
-        good(&live.board()).iter().for_each(|site| use_site(site));
-        match next(&mut watcher, &live.seen()) {
+        match use_and_wait(&live.board(), &mut use_site, &mut watcher, &live.seen()) {
             Some(next) => hint = next,
             None => return Ok(()),
         }
@@ -152,8 +183,9 @@ struct Watching {
     watched: Arc<SeenPaths>,
 }
 
-/// Waits until something may have changed; `None` at the end.
-fn next(watching: &mut Watching, seen: &Arc<SeenPaths>) -> Option<Hint> {
+/// Waits until something may have changed, or until a time, which is an empty hint;
+/// `None` at the end.
+fn next(watching: &mut Watching, seen: &Arc<SeenPaths>, until: Option<Instant>) -> Option<Hint> {
     let Watching {
         watcher,
         more,
@@ -169,7 +201,7 @@ fn next(watching: &mut Watching, seen: &Arc<SeenPaths>) -> Option<Hint> {
         });
     }
     watcher.watch(watched);
-    watcher.wait()
+    watcher.wait_until(until)
 }
 
 /// Ends a wait when the user presses Ctrl-C or the system asks to end.
@@ -196,7 +228,11 @@ fn signals() -> std::io::Result<impl Future<Output = ()> + Send> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
+    // A file that grows over the limit of the user is an error of that file, and not the
+    // end of the program.
+    let over_limit = signal(SignalKind::from_raw(libc::SIGXFSZ))?;
     Ok(async move {
+        let _over_limit = over_limit;
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}

@@ -1,27 +1,60 @@
 //! Makes HTTP responses: bytes with a status and a content type.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
 use crate::findings::Digest;
+use crate::serve::ranges::{Wanted, wanted};
 
-/// A response with a file, or the status that the client already has it.
-pub(super) fn deliver(
+/// A response with a file or the part of it that was asked for, or the status that the
+/// client already has it.
+pub(super) fn deliver<'b>(
     headers: &HeaderMap,
     content_type: &'static str,
     hash: &str,
-    bytes: impl FnOnce() -> Vec<u8>,
+    bytes: impl FnOnce() -> Cow<'b, [u8]>,
 ) -> Response {
     let etag = format!("\"{hash}\"");
     let mut response = if is_cached_by_client(headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        send(StatusCode::OK, content_type, bytes())
+        whole_or_part(headers, content_type, &etag, bytes())
     };
+    let own = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&etag) {
-        response.headers_mut().insert(header::ETAG, value);
+        own.insert(header::ETAG, value);
+    }
+    own.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    response
+}
+
+fn whole_or_part(
+    headers: &HeaderMap,
+    content_type: &'static str,
+    etag: &str,
+    bytes: Cow<'_, [u8]>,
+) -> Response {
+    let len = bytes.len();
+    let (mut response, range) = match wanted(headers, etag, len) {
+        Wanted::Whole => return send(StatusCode::OK, content_type, bytes.into_owned()),
+        Wanted::Nothing => {
+            let line = format!("the file has {len} bytes");
+            let response = text(StatusCode::RANGE_NOT_SATISFIABLE, &line);
+            (response, format!("bytes */{len}"))
+        }
+        Wanted::Part(part) => {
+            let range = format!("bytes {}-{}/{len}", part.start, part.end - 1);
+            let part = bytes[part].to_vec();
+            let response = send(StatusCode::PARTIAL_CONTENT, content_type, part);
+            (response, range)
+        }
+    };
+    if let Ok(value) = HeaderValue::from_str(&range) {
+        response.headers_mut().insert(header::CONTENT_RANGE, value);
     }
     response
 }
@@ -42,7 +75,8 @@ pub(super) fn own_file(
     hash: &str,
     headers: &HeaderMap,
 ) -> Response {
-    deliver(headers, content_type(name), hash, || text.into())
+    let bytes = || Cow::Borrowed(text.as_bytes());
+    deliver(headers, content_type(name), hash, bytes)
 }
 
 pub(super) fn html(status: StatusCode, bytes: Vec<u8>) -> Response {

@@ -111,13 +111,14 @@ impl Live {
         let mut findings = Findings::default();
         let config = Arc::new(site::config(&source, &asked.options, &mut findings));
         let site = Site::read(&source, config, &asked.options, findings, &asked.memos);
+        let shown = self.board.now();
+        let snapshot = Arc::new(Snapshot::new(site, source.clone(), shown.site.as_deref()));
+        // Only now: the snapshot reads the files that are copied.
         let sources = source.differences(&self.source);
         if !source.same_places(&self.source) {
             self.seen = Arc::new(source.seen());
         }
         self.source = source.clone();
-        let shown = self.board.now();
-        let snapshot = Arc::new(Snapshot::new(site, source.clone(), shown.site.as_deref()));
         let Checked { findings, complete } = asked.check_early(&snapshot, shown.site.as_deref());
         if complete {
             asked.memos.sweep();
@@ -196,10 +197,10 @@ impl Asked {
     /// The findings of the first half of a rebuild, if the site can be shown.
     fn check_early(&self, new: &Snapshot, shown: Option<&Snapshot>) -> Checked {
         if new.site.stopped(&self.options) {
-            return Checked {
-                findings: new.site.findings().clone(),
-                complete: false,
-            };
+            let mut findings = new.site.findings().clone();
+            findings.extend(new.unreadable.clone());
+            let complete = false;
+            return Checked { findings, complete };
         }
         if let Some(shown) = shown {
             new.site.reuse_reports(&shown.site, &self.memos);

@@ -34,11 +34,11 @@ pub fn fingerprint(source: &Source, config: &Config, options: &Options) -> Optio
     let is_template = |path: &str| path.ends_with(".html") && path.starts_with(&theme);
     let is_text = |path: &str| is_source(path) || is_template(path);
     let texts: Vec<&String> = paths.iter().filter(|path| is_text(path)).collect();
-    source.read_ahead(&texts);
+    // A text is read only once, so the run uses exactly what is hashed here.
+    let known = source.read_ahead(&texts);
     let hash = |path: &String| {
-        // A text is read only once, so the run uses exactly what is hashed here.
-        let text = is_text(path).then(|| source.text(path).ok()).flatten();
-        text.map(|text| text.hash).or_else(|| source.hash(path))
+        let known = known.get(path.as_str()).copied();
+        known.or_else(|| source.hash(path).ok())
     };
     let hashes: Option<Vec<Digest>> = paths.par_iter().map(hash).collect();
     let asked = (

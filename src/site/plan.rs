@@ -29,7 +29,7 @@ pub(super) fn measure(
     let paths: Vec<_> = content.assets.iter().collect();
     let size = |(below, path): &(&String, &String)| {
         let from = format!("{}/{below}", content.src);
-        let size = memo.get(&from, source.hash(&from)?, || {
+        let size = memo.get(&from, source.hash(&from).ok()?, || {
             image_size(&from, &source.bytes(&from).ok()?)
         });
         Some((path.to_string(), (*size)?))

@@ -29,6 +29,8 @@ pub fn io_words(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "no such file".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),
         io::ErrorKind::StorageFull => "no space left on the disk".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
+        io::ErrorKind::FileTooLarge => "the file would be larger than the system allows".into(),
         _ if is_loop(error) => "its links form a loop".into(),
         _ => error.to_string(),
     }

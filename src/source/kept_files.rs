@@ -52,7 +52,8 @@ pub struct SeenPaths {
     pub files: BTreeSet<PathBuf>,
     /// Folders whose entries count; not what is further below.
     pub folders: BTreeSet<PathBuf>,
-    /// What was not there and would have counted, or was only asked for.
+    /// What was not there and would have counted, was only asked for, or is a link,
+    /// which may lead elsewhere.
     pub missing: BTreeSet<PathBuf>,
 }
 
@@ -166,6 +167,7 @@ impl Source {
             number: next_number(),
             follows: Some(self.number),
             texts: Mutex::new(texts),
+            ahead: Mutex::default(),
             made: Mutex::default(),
             shown_from: None,
             kept: Some(Mutex::new(next)),
@@ -180,10 +182,11 @@ impl Source {
         let (root, kept) = (door.root(), lock(kept));
         let full = |path: &String| root.join(path);
         let folders = kept.walks.values().flat_map(|listing| &listing.folders);
+        let links = kept.walks.values().flat_map(|listing| &listing.links);
         SeenPaths {
             files: kept.files.keys().map(|path| root.join(&**path)).collect(),
             folders: folders.map(full).collect(),
-            missing: kept.looked.iter().map(full).collect(),
+            missing: kept.looked.iter().chain(links).map(full).collect(),
         }
     }
 

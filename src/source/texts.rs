@@ -1,7 +1,7 @@
 //! Files that must be text: read once, checked, and remembered for excerpts. What the
 //! texts mean is not known here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
@@ -114,7 +114,8 @@ impl Source {
         let text = match known {
             Some(known) => known,
             None => {
-                let text = self.read_text(path, limit)?;
+                let ahead = lock(&self.ahead).remove(path);
+                let text = ahead.map_or_else(|| self.read_text(path, limit), Ok)?;
                 lock(&self.texts).insert_mut(text.path.clone(), text.clone());
                 text
             }
@@ -131,20 +132,26 @@ impl Source {
         Ok(SourceText::new(&place, text, problem))
     }
 
-    /// Reads many files that will be asked for as texts, in parallel, so that later
-    /// reads do not wait for each other.
-    pub fn read_ahead(&self, paths: &[&String]) {
+    /// Digests of many files that may be asked for as texts, which are read in
+    /// parallel. When a file is asked for, its text is the one of the digest. Until
+    /// then it is not known to findings, so that they have the same places in all
+    /// commands.
+    pub fn read_ahead(&self, paths: &[&String]) -> HashMap<Arc<str>, Digest> {
+        let texts = lock(&self.texts).clone();
         let read = paths
             .par_iter()
-            .filter_map(|path| self.read_text(path, MAX_TEXT).ok());
+            .filter_map(|path| match texts.get(path.as_str()) {
+                Some(known) => Some(known.clone()),
+                None => self.read_text(path, MAX_TEXT).ok(),
+            });
         let read: Vec<Arc<SourceText>> = read.collect();
-        let mut texts = lock(&self.texts);
-        for text in read {
-            // A text that is already known is not replaced.
-            if !texts.contains_key(&text.path) {
-                texts.insert_mut(text.path.clone(), text);
-            }
-        }
+        let fine = read.iter().filter(|text| text.problem.is_none());
+        let digests = fine.map(|text| (text.path.clone(), text.hash)).collect();
+        let new = read
+            .into_iter()
+            .filter(|text| !texts.contains_key(&text.path));
+        lock(&self.ahead).extend(new.map(|text| (text.path.clone(), text)));
+        digests
     }
 
     /// Reads a sorted list of files that must be text, in parallel. A file that

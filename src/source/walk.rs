@@ -31,6 +31,8 @@ pub struct Listing {
     /// The digest of the files' paths.
     pub key: Digest,
     pub(super) folders: Vec<String>,
+    /// Links, whatever they lead to: what is there may come, go or change its kind.
+    pub(super) links: Vec<String>,
     pub(super) findings: Findings,
 }
 
@@ -118,6 +120,7 @@ impl Walk<'_> {
         let (kind, is_link) = match entry.file_type() {
             Ok(kind) if !kind.is_symlink() => (Ok(kind), false),
             _ => {
+                self.listing.links.push(path.clone());
                 if let Err(finding) = self.door.check(&path) {
                     self.listing.findings.push(finding);
                     return;

@@ -261,6 +261,53 @@ check("what is in view stays in view when rows come above it", async ({ context,
   await fine(page);
 });
 
+// Forty edits above the view, in the pages of the built-in theme: what is looked at stays
+// where it is, wherever between two texts the middle of the view happens to be.
+check("the text in view stays on every edit above it", async ({ context, base }) => {
+  const page = await open(context, `${base}categories/data.html`);
+  const html = await (await page.request.get(`${base}categories/data.html`)).text();
+  const clean = html.replace(/<script src="[^"]*serve\.js.*?<\/script>/, "");
+  const many = (n, part) => Array.from({ length: n }, (_, i) => part(i)).join("\n");
+  const prose = many(80, (i) => `<h2 id="part-${i}">Part ${i}</h2>\n<p>Text ${i}.</p>`);
+  const boxes = many(80, (i) => `<section><div><h2 id="part-${i}">Part ${i}</h2>\n<ul><li>Same<li>Same</ul><p>Text ${i}.</p></div></section>`);
+  const rows = many(80, (i) => `<tr id="part-${i}"><th scope="row">Row ${i}</th><td>Customer</td><td><ul><li>Do ${i}.</ul></td></tr>`);
+  const news = {
+    prose: (n) => many(n, () => "<p>new line</p>") + prose,
+    boxes: (n) => `<div class="note">${many(n, () => "<p>new line</p>")}</div>${boxes}`,
+    table: (n) => `<div class="srm-scroll"><table><thead><tr><th>Row<th>Who<th>Tasks</thead><tbody>${many(n, (i) => `<tr id="new-${i}"><th scope="row">New<td>Customer<td>`)}${rows}</tbody></table></div>`,
+    longer: (n) => `<p>${"many words ".repeat(1 + n * 60)}</p>${boxes}`,
+  };
+  for (const [name, content] of Object.entries(news)) {
+    for (const width of [400, 1200]) {
+      await page.setViewportSize({ width, height: 800 });
+      const show = async (n) => {
+        const text = clean.replace(/<\/h1>[^]*<\/main>/, `</h1><p id="state">${name} ${width} ${n}</p>${content(n % 2 ? 5 : 0)}</main>`);
+        holds(text !== clean, "a page to change");
+        await publish({ files: { "categories/data.html": text } });
+        await become(page, (t) => document.getElementById("state")?.textContent === t, `${name} ${width} ${n}`);
+      };
+      await show(0);
+      const jumps = [];
+      for (let k = 1; k <= 40; k += 1) {
+        const at = () => page.evaluate(() => Math.round(document.getElementById("part-40").getBoundingClientRect().top));
+        await page.evaluate((by) => {
+          document.getElementById("part-40").scrollIntoView();
+          scrollBy(0, -by);
+        }, k * 7);
+        await page.waitForTimeout(30);
+        const before = await at();
+        await show(k);
+        await page.waitForTimeout(60);
+        const by = await at() - before;
+        if (Math.abs(by) > 1) jumps.push([k, by]);
+      }
+      same(jumps, [], `jumps in ${name} at ${width}`);
+    }
+  }
+  holds(await page.evaluate(() => window.mark), "it was reloaded");
+  await fine(page);
+});
+
 check("structures are changed to what a fresh load shows", async ({ context, base }) => {
   // Pseudo-random documents, each patched to the next.
   let seed = 7;
@@ -546,9 +593,9 @@ check("a page for nothing turns into what is made there", async ({ context, base
 });
 
 check("errors are shown above the last good page", async ({ context, base }) => {
-  await publish({ files: { "page.html": document('<p>words</p><input id="field">'), "style.css": "" } });
+  await publish({ files: { "page.html": document('<p>words</p><a id="link" href="#x">link</a>'), "style.css": "" } });
   const page = await open(context, `${base}page.html`);
-  await page.focus("#field");
+  await page.evaluate(() => document.getElementById("link").focus());
   const odd = [
     "javascript:window.hit=3", "data:text/html,x", "vbscript:x", " javascript:window.hit=4", "java\nscript:window.hit=5",
     "blob:x", "//evil.example", "http:", "https://editor.example/open", "ZED://file/x", "foo", "", "view-source:http://x",
@@ -591,7 +638,7 @@ check("errors are shown above the last good page", async ({ context, base }) => 
   same(await panel(page).evaluate((s) => s.getRootNode().activeElement.textContent), "Close", "the first stop");
   await page.keyboard.press("Escape");
   await panel(page).waitFor({ state: "detached" });
-  same(await page.evaluate(() => document.activeElement.id), "field", "the focus afterwards");
+  same(await page.evaluate(() => document.activeElement.id), "link", "the focus afterwards");
   same(await corner(page).textContent(), "14 errors", "the corner");
   // The same errors again do not get in the way again, others do.
   await publish({ failed: true, problems });
@@ -609,12 +656,94 @@ check("errors are shown above the last good page", async ({ context, base }) => 
   await panel(page).waitFor();
 
   // With the next good site all of it goes.
-  await publish({ files: { "page.html": document('<p>mended</p><input id="field">') } });
+  await publish({ files: { "page.html": document('<p>mended</p><a id="link" href="#x">link</a>') } });
   await shows(page, "mended");
   await panel(page).waitFor({ state: "detached" });
   same(await corner(page).count(), 0, "corners");
   holds(await page.evaluate(() => window.mark), "it was reloaded");
   await fine(page);
+});
+
+check("errors take no focus from a field", async ({ context, base }) => {
+  const fields = '<input id="a"><textarea id="b"></textarea><div id="c" contenteditable></div><select id="d"><option>x</select>';
+  await publish({ files: { "page.html": document(fields), "style.css": "" } });
+  const page = await open(context, `${base}page.html`);
+  for (const [at, id] of ["a", "b", "c", "d"].entries()) {
+    await page.focus(`#${id}`);
+    await page.keyboard.type("abc");
+    await publish({ failed: true, problems: [{ ...FAULT, line: 50 + at }] });
+    await panel(page).waitFor();
+    await page.waitForTimeout(100);
+    same(await page.evaluate(() => document.activeElement.id), id, "the focus");
+    same(await panel(page).getAttribute("role"), "alert", "the role");
+    await page.keyboard.type("xyz");
+    const text = await page.evaluate((i) => document.getElementById(i).value ?? document.getElementById(i).textContent, id);
+    if (id !== "d") same(text, "abcxyz", "what was typed");
+    await page.keyboard.press("Escape");
+    await panel(page).waitFor({ state: "detached" });
+    same(await page.evaluate(() => document.activeElement.id), id, "the focus afterwards");
+    await publish({});
+  }
+  await fine(page);
+});
+
+check("errors lie above an open dialog, and Escape closes the uppermost", async ({ context, base }) => {
+  const page = await open(context, `${base}index.html`);
+  await page.keyboard.press("/");
+  await page.locator("dialog[open] input").waitFor();
+  await page.keyboard.type("key");
+  await publish({ failed: true, problems: [FAULT] });
+  await panel(page).waitFor();
+  await page.waitForTimeout(200);
+  const uppermost = () => page.evaluate(() => {
+    const host = document.querySelector("srm-site-overlay");
+    const panel = host.shadowRoot.querySelector(".panel");
+    const { left, top, width, height } = panel?.getBoundingClientRect() ?? {};
+    const hit = panel && document.elementFromPoint(left + width / 2, top + height / 2);
+    return [hit === host, document.querySelectorAll("dialog[open]").length];
+  });
+  const open1 = await uppermost();
+  same(open1, [true, 1], "the list above the dialog");
+  same(await page.evaluate(() => document.activeElement.localName), "input", "the focus");
+  await page.keyboard.type("s");
+  same(await page.locator("dialog input").inputValue(), "keys", "what was typed");
+  const press = async () => {
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(100);
+    return [await panel(page).count(), await page.locator("dialog[open]").count()];
+  };
+  same(await press(), [0, 1], "after Escape");
+  // Its button can be clicked, and that closes the list alone.
+  await publish({ failed: true, problems: [{ ...FAULT, line: 77 }] });
+  await panel(page).waitFor();
+  await page.click("srm-site-overlay button:has-text('Close')");
+  await panel(page).waitFor({ state: "detached" });
+  same(await page.locator("dialog[open]").count(), 1, "dialogs");
+  await publish({ failed: true, problems: [{ ...FAULT, line: 78 }] });
+  await panel(page).waitFor();
+  // The list outlives the dialog, and comes up above one that is opened later.
+  await page.evaluate(() => document.querySelector("dialog[open]").close());
+  await page.waitForTimeout(100);
+  same(await uppermost(), [true, 0], "without the dialog");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.evaluate(() => document.querySelector(".srm-search-open").click());
+  await page.waitForTimeout(200);
+  same(await uppermost(), [true, 1], "with the dialog again");
+  same(await press(), [0, 1], "after Escape again");
+  same(await press(), [0, 0], "after another Escape");
+  same(await corner(page).count(), 1, "corners");
+  await fine(page);
+});
+
+check("a finding without a line names the file alone", async ({ context, base }) => {
+  await publish({ files: { "page.html": document("<p>words"), "style.css": "" } });
+  const page = await open(context, `${base}page.html`);
+  const whole = { ...FAULT, line: undefined, column: undefined, open: "vscode://file/a.yaml:1:1" };
+  await publish({ failed: true, problems: [whole, { ...whole, open: undefined }] });
+  await panel(page).waitFor();
+  const found = await panel(page).evaluate((section) =>
+    [...section.querySelectorAll(".place")].map((p) => [p.textContent, p.querySelector("a")?.getAttribute("href") ?? null]));
+  same(found, [["content/categories/data.yaml", whole.open], ["content/categories/data.yaml", null]], "the places");
 });
 
 check("no theme gets at what is shown", async ({ context, base }) => {

@@ -105,7 +105,7 @@ impl Stage {
 
 fn problem(given: &Value) -> Problem {
     let text = |key: &str| given[key].as_str().unwrap_or_default().to_string();
-    let number = |key: &str| given[key].as_u64().unwrap_or(1) as usize;
+    let number = |key: &str| given[key].as_u64().map(|number| number as usize);
     let help = given["help"].as_array().into_iter().flatten();
     Problem {
         code: text("code"),

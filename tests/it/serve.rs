@@ -15,6 +15,7 @@ use srm_site::site::engine::{Board, Revision, Snapshot};
 mod files;
 mod hosts;
 mod limits;
+mod ranges;
 mod reload;
 
 /// Longest wait for anything.
@@ -198,8 +199,8 @@ fn problems(n: usize) -> Vec<Problem> {
         severity: "error",
         message: "there is no <b>party</b>".into(),
         file: Some("content/a.yaml".into()),
-        line,
-        column: 7,
+        line: Some(line),
+        column: Some(7),
         excerpt: "<script>\n^".into(),
         help: vec!["did you mean <i>?".into()],
         open: Some(match line {

@@ -16,7 +16,9 @@ use crate::harness::projects::{ONE_MODEL, Project, project};
 use crate::harness::{Folder, Running};
 
 mod busy;
+mod disk;
 mod messages;
+mod returning;
 mod start;
 mod watch;
 mod ways;

@@ -2,7 +2,7 @@
 //! elsewhere.
 
 use crate::findings::{Code, Finding, Findings};
-use crate::pages::Project;
+use crate::pages::{Project, refuse_long_path};
 use crate::text::{Html, links, paths};
 
 /// Where the page of a redirect is written.
@@ -32,7 +32,11 @@ pub(super) fn redirect_path(from: &crate::input::Text, findings: &mut Findings) 
         return None;
     };
     let folder = from.value.ends_with('/') || path.is_empty();
-    Some(if folder { paths::index_of(&path) } else { path })
+    let path = if folder { paths::index_of(&path) } else { path };
+    let long = refuse_long_path(&path, Some(from.place.clone()));
+    let fits = long.is_none();
+    long.into_iter().for_each(|finding| findings.push(finding));
+    fits.then_some(path)
 }
 
 /// A page that sends browsers to another one.

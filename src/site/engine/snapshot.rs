@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub(super) places: Arc<HashMap<String, usize>>,
     /// The key of each page and file by index; equal keys mean equal bytes.
     pub(super) keys: Vec<Digest>,
+    /// Findings about files that would be copied but cannot be read.
+    pub(super) unreadable: Findings,
     made: Mutex<MadeFiles>,
 }
 
@@ -79,6 +81,7 @@ impl Snapshot {
             source,
             places: Arc::new(places),
             keys,
+            unreadable: Findings::default(),
             made: Mutex::new(made),
         }
     }
@@ -86,8 +89,11 @@ impl Snapshot {
     /// A snapshot of a site. Files that are the same in `before` are not made again.
     pub(super) fn new(site: Site, source: Arc<Source>, before: Option<&Snapshot>) -> Snapshot {
         let places = site.places().clone();
-        let keys = [site.page_keys(), &site.file_keys(&source)].concat();
+        let mut unreadable = Findings::default();
+        let files = site.file_keys(&source, &mut unreadable);
+        let keys = [site.page_keys(), &files].concat();
         let snapshot = Snapshot {
+            unreadable,
             site,
             source,
             places,
@@ -141,8 +147,10 @@ impl Snapshot {
         let keep = |at: usize, html: String| {
             self.keep(at, html.into_bytes());
         };
-        self.site
-            .check(&self.source, &asked.memos, wanted, &keep, &|_, _| {})
+        let site = &self.site;
+        let mut checked = site.check(&self.source, &asked.memos, wanted, &keep, &|_, _| {});
+        checked.findings.extend(self.unreadable.clone());
+        checked
     }
 
     /// Whether a page is checked in the first half of a rebuild.

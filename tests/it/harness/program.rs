@@ -91,6 +91,22 @@ impl Folder {
         }
         program
     }
+
+    /// The real binary, ready to be run in this folder by a user who is not root.
+    pub fn command_for_nobody(&self, args: &[&str]) -> Command {
+        // The folder was made by the user who runs the tests.
+        let owner = std::os::unix::fs::MetadataExt::uid(&self.path().metadata().unwrap());
+        if owner != 0 {
+            return self.command(args);
+        }
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(self.program_for_nobody())
+            .args(args)
+            .current_dir(self.path());
+        command
+    }
 }
 
 /// The real binary at a command that runs until it is ended.

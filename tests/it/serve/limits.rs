@@ -39,9 +39,16 @@ fn heads_have_a_largest_size_and_a_time() {
 #[test]
 fn many_connections_wait_their_turn() {
     let serving = Serving::at("/");
-    let mut held: Vec<TcpStream> = (0..128).map(|_| serving.listen("")).collect();
+    let mut held: Vec<TcpStream> = (0..64).map(|_| serving.listen("")).collect();
     // Wait until each holds its place.
     held.iter_mut().for_each(|stream| drop(message(stream)));
+    let resting = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", serving.address);
+    for _ in 0..64 {
+        let mut stream = serving.connect();
+        stream.write_all(resting.as_bytes()).unwrap();
+        until(&mut stream, "</html>");
+        held.push(stream);
+    }
     let mut late = serving.connect();
     let head = format!(
         "GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
@@ -56,6 +63,34 @@ fn many_connections_wait_their_turn() {
     let mut out = Vec::new();
     late.read_to_end(&mut out).unwrap();
     assert_eq!(Answer::of(&out).status, 200);
+}
+
+#[test]
+fn event_channels_leave_room_for_requests() {
+    let serving = Serving::at("/");
+    let mut held: Vec<TcpStream> = (0..64).map(|_| serving.listen("")).collect();
+    held.iter_mut().for_each(|stream| drop(message(stream)));
+    for _ in 0..100 {
+        let answer = serving.get("/.srm-site/events");
+        assert_eq!(answer.status, 503, "{answer:?}");
+        assert_eq!(answer.header("retry-after"), Some("5"));
+    }
+    let started = Instant::now();
+    assert_eq!(serving.get("/").status, 200);
+    assert!(started.elapsed() < Duration::from_secs(2));
+    // One that ends makes room for another.
+    held.pop();
+    let opened = |started: Instant| {
+        let mut stream = serving.connect();
+        let host = serving.address;
+        let head = format!("GET /.srm-site/events HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let head = until(&mut stream, "\r\n\r\n");
+        assert!(started.elapsed() < PATIENCE, "{head}");
+        head.starts_with("HTTP/1.1 200")
+    };
+    let started = Instant::now();
+    while !opened(started) {}
 }
 
 #[test]

@@ -119,3 +119,78 @@ fn problems_lead_to_their_place_in_an_editor() {
     assert_eq!(state["problems"][0]["open"], wanted, "{state}");
     author.running.end();
 }
+
+/// A file that is not read as text has no lines: it is named alone, and the link leads
+/// to its beginning.
+#[test]
+fn a_finding_about_a_whole_file_names_the_file_alone() {
+    let folder = site().on_disk();
+    folder.write("content/stray.yaml", "a: 1\n");
+    folder.write("content/categories/data.yaml", "label: [\n");
+    std::os::unix::fs::symlink("nowhere", folder.join("content/lost.pdf")).unwrap();
+    let link = "vscode://file{path}:{line}:{column}";
+    let author = Author::of(folder, &["--editor-url", link]);
+    let state = author.until_failed(true);
+    let root = author.folder.path().canonicalize().unwrap();
+    let page = String::from_utf8(get(author.address, "").body).unwrap();
+    for file in ["content/stray.yaml", "content/lost.pdf"] {
+        let problems = state["problems"].as_array().unwrap().iter();
+        let told = problems.clone().find(|p| p["file"] == file).unwrap();
+        assert!(told["line"].is_null() && told["column"].is_null(), "{told}");
+        let open = format!("vscode://file{}/{file}:1:1", root.display());
+        assert_eq!(told["open"], open, "{told}");
+        let place = format!("<p class=\"place\"><a href=\"{open}\">{file}</a></p>");
+        assert!(page.contains(&place), "{place}: {page}");
+    }
+    author.running.end();
+    for command in ["check", "build"] {
+        let run = author.folder.run(&[command, "--format", "json"]);
+        let mut lines = run
+            .stdout
+            .lines()
+            .filter(|line| line.contains("stray.yaml"));
+        let line: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+        assert!(
+            line["line"].is_null() && line["column"].is_null(),
+            "{command}: {line}"
+        );
+        let run = author.folder.run(&[command]);
+        assert!(
+            run.stderr.contains("--> content/stray.yaml\n"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+/// The second half of a look says only what the first did not, and so does the next
+/// look.
+#[test]
+fn nothing_is_printed_twice() {
+    let folder = site().page("also.md", "# Also\n").on_disk();
+    let mut author = Author::of(folder, &[]);
+    author.settles("at the start");
+    let from = author.folder.join("content/models/saas.md");
+    fs::rename(from, author.folder.join("content/models/saas2.md")).unwrap();
+    author.until_failed(true);
+    author.running.wait_for("the last good site stays");
+    author
+        .folder
+        .write("content/also.md", "# Also\n\n[dead](nowhere.md)\n");
+    author.running.wait_for("also.md");
+    author
+        .folder
+        .write("content/models/third.md", "---\nlabel\n---\n");
+    author.running.wait_for("third.md");
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    let said = author.running.end();
+    let findings = said.split("\n\n").filter(|text| text.contains("[SRM"));
+    let mut findings: Vec<&str> = findings
+        .map(|text| &text[text.find("[SRM").unwrap()..])
+        .collect();
+    let all = findings.len();
+    findings.sort_unstable();
+    findings.dedup();
+    assert!(all >= 3, "{said}");
+    assert_eq!(findings.len(), all, "{said}");
+}

@@ -13,7 +13,7 @@ use crate::harness::{Folder, Running};
 
 /// The files of a site that is being written to; `None` when they moved away
 /// under the reader.
-fn published(folder: &Path) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(super) fn published(folder: &Path) -> Option<BTreeMap<String, Vec<u8>>> {
     fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Option<()> {
         for entry in fs::read_dir(folder).ok()? {
             let path = entry.ok()?.path();

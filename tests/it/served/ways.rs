@@ -198,6 +198,41 @@ const WAYS: &[Way] = &[
     ("the theme gone", |f| {
         fs::remove_dir_all(f.join("themes")).unwrap()
     }),
+    ("a new file that is copied", |f| {
+        fs::write(f.join("content/terms.pdf"), "one").unwrap()
+    }),
+    ("the new file, saved in place", |f| {
+        fs::write(f.join("content/terms.pdf"), "two").unwrap()
+    }),
+    ("the new file, saved in place again", |f| {
+        fs::write(f.join("content/terms.pdf"), "three").unwrap()
+    }),
+    ("a file that takes a while to arrive", |f| {
+        let mut file = fs::File::create(f.join("content/slow.zip")).unwrap();
+        for _ in 0..4 {
+            file.write_all(&vec![7; 100_000]).unwrap();
+            std::thread::sleep(Duration::from_millis(150));
+        }
+    }),
+    ("a file that came by a rename, saved in place", |f| {
+        fs::write(f.join("new.csv"), "a,b\n").unwrap();
+        fs::rename(f.join("new.csv"), f.join("content/new.csv")).unwrap();
+        std::thread::sleep(Duration::from_millis(150));
+        fs::write(f.join("content/new.csv"), "a,b,c\n").unwrap();
+    }),
+    ("files away and back, and then saved", |f| {
+        fs::create_dir(f.join("away")).unwrap();
+        for name in ["terms.pdf", "slow.zip"] {
+            fs::rename(f.join("content").join(name), f.join("away").join(name)).unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(150));
+        for name in ["terms.pdf", "slow.zip"] {
+            fs::rename(f.join("away").join(name), f.join("content").join(name)).unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(150));
+        fs::write(f.join("content/terms.pdf"), "four").unwrap();
+        fs::write(f.join("content/slow.zip"), "five").unwrap();
+    }),
     ("an asset", |f| {
         fs::write(f.join("content/pic.svg"), "<svg/>").unwrap()
     }),
