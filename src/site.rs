@@ -313,6 +313,12 @@ impl Site {
         })
     }
 
+    /// How many tables a request asks for, and the names of those that have no lines.
+    pub fn empty_tables(&self, request: &Request) -> (usize, Vec<String>) {
+        let selection = request.select(&self.document, &mut Findings::default());
+        selection.map_or_else(Default::default, |s| s.empty_tables(&self.theme.0.strings))
+    }
+
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.config

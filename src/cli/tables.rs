@@ -169,16 +169,19 @@ impl Terminal {
             }
             found => found.ok().flatten(),
         };
-        let made = request.and_then(|request| {
+        let made = request.as_ref().and_then(|request| {
             let format = asked.or(by_ending).unwrap_or(TableFormat::Markdown);
             let base = site.config().site_url();
-            site.show(&request, format, base.as_deref(), &mut findings)
+            site.show(request, format, base.as_deref(), &mut findings)
         });
         let Some(bytes) = made.filter(|_| findings.list.is_empty()) else {
             findings.sort();
             self.report(&findings, &source, report::ReportFormat::Human, false);
             return Exit::Usage;
         };
+        if let Some(request) = &request {
+            self.say_what_is_empty(&site, request);
+        }
         match &args.output {
             None => self.data(&bytes),
             Some(path) => {
@@ -189,6 +192,17 @@ impl Terminal {
                 };
                 self.write_file(path, &bytes, args.force, &reach, note)
             }
+        }
+    }
+
+    /// Says which tables have no lines: formats for scripts then only have the head.
+    fn say_what_is_empty(&self, site: &Site, request: &Request) {
+        let (all, empty) = site.empty_tables(request);
+        let kind = request.asked.word();
+        match &empty[..] {
+            [] => {}
+            _ if all == empty.len() => self.say(&format!("note: no row for `{kind}`")),
+            some => self.say(&format!("note: no row for `{kind}` in {}", some.join(", "))),
         }
     }
 

@@ -99,6 +99,8 @@ pub struct Badge<'a> {
     pub on_condition: Vec<&'a Party>,
     /// The words for "by area", if the areas of the cell have different owners.
     pub by_area: Option<&'a str>,
+    /// What is between the owner and the words that follow it.
+    pub between: &'a str,
 }
 
 impl<'a> Badge<'a> {
@@ -144,10 +146,11 @@ impl<'a> Badge<'a> {
             conditional: None,
             on_condition: Vec::new(),
             by_area: None,
+            between: strings.get("names"),
         }
     }
 
-    /// What follows the owner, each after a comma.
+    /// What follows the owner, each after [`Badge::between`].
     pub fn remarks(&self) -> impl Iterator<Item = &'a str> {
         self.by_area.into_iter().chain(self.conditional)
     }
@@ -163,7 +166,7 @@ impl<'a> Badge<'a> {
             text.push(')');
         }
         for word in self.remarks() {
-            text.push_str(", ");
+            text.push_str(self.between);
             text.push_str(word);
         }
         text

@@ -134,8 +134,10 @@ pub struct Answered {
     pub lead: String,
     /// The number of rows, as in the lead.
     pub n: usize,
-    /// Links to the rows, unless there are too many to name.
+    /// Links to the rows, or to the first of them if there are too many to name.
     pub rows: Vec<Link>,
+    /// A link to the others, and words that only say how many there are.
+    pub more: Option<(Link, String)>,
 }
 
 /// Two models that are compared, and links to other pairs.

@@ -264,7 +264,9 @@ fn answer(answer: &Answered, writer: &html::HtmlWriter<'_>, html: &mut Html) {
         None => html.text(&answer.lead),
     };
     html.markup("</p>\n");
-    link_list(&answer.rows, writer, html);
+    let more = answer.more.iter().map(|(link, _)| link);
+    let links: Vec<Link> = answer.rows.iter().chain(more).cloned().collect();
+    link_list(&links, writer, html);
     html.markup("</li>\n");
 }
 

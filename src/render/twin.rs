@@ -117,7 +117,9 @@ impl TwinWriter<'_> {
                     text.push_str(&format!("- {}\n", line(&answer.lead)));
                     // The anchors of rows are on the HTML page, not here.
                     let rows = answer.rows.iter();
-                    rows.for_each(|row| text.push_str(&format!("  - {}\n", line(&row.label))));
+                    let rest = answer.more.iter().map(|(_, rest)| rest);
+                    let all = rows.map(|row| &row.label).chain(rest);
+                    all.for_each(|label| text.push_str(&format!("  - {}\n", line(label))));
                 }
                 text
             }

@@ -88,6 +88,8 @@ pub struct Named<'a> {
     pub anchor: String,
     /// The table.
     pub table: Table<'a>,
+    /// What is said in its place, if it has no lines. Formats for scripts have the head.
+    pub nothing: Option<&'a str>,
 }
 
 /// What is written.
@@ -143,13 +145,14 @@ impl Markup {
         let mut out = String::new();
         match shown {
             Shown::Tables(tables) => {
-                for (at, Named { table, .. }) in tables.into_iter().enumerate() {
+                for (at, Named { table, nothing, .. }) in tables.into_iter().enumerate() {
                     if at > 0 {
                         out.push('\n');
                     }
-                    match table.kind.is_checklist() {
-                        false => (self.table)(table, cells, &mut out),
-                        true => (self.checklist)(table, cells, &mut out),
+                    match (nothing, table.kind.is_checklist()) {
+                        (Some(words), _) => self.nothing(&table.caption, words, &mut out),
+                        (None, false) => (self.table)(table, cells, &mut out),
+                        (None, true) => (self.checklist)(table, cells, &mut out),
                     }
                 }
             }
@@ -164,6 +167,18 @@ impl Markup {
             }
         }
         out
+    }
+}
+
+impl Markup {
+    /// Two paragraphs in the place of a table without lines: its caption, and the words.
+    fn nothing(&self, caption: &str, words: &str, out: &mut String) {
+        if !caption.is_empty() {
+            out.push_str(&(self.words)(&[text::one_line(caption)]));
+            out.push_str("\n\n");
+        }
+        out.push_str(&(self.words)(&[text::one_line(words)]));
+        out.push('\n');
     }
 }
 
@@ -238,11 +253,17 @@ impl TableWriter<'_> {
         let mut out = String::new();
         match shown {
             Shown::Tables(tables) => {
-                for (at, Named { table, anchor, .. }) in tables.into_iter().enumerate() {
+                for (at, named) in tables.into_iter().enumerate() {
                     if at > 0 {
                         out.push('\n');
                     }
-                    self.html_table(table, &anchor, &mut out);
+                    match named.nothing {
+                        None => self.html_table(named.table, &named.anchor, &mut out),
+                        Some(words) => {
+                            let html = html::nothing(&named.table.caption, words);
+                            self.finish(html.as_str(), &mut out);
+                        }
+                    }
                 }
             }
             Shown::Badge(badge) => {

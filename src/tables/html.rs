@@ -306,6 +306,18 @@ impl HtmlWriter<'_> {
     }
 }
 
+/// What is said in the place of a table without lines, below its caption.
+pub fn nothing(caption: &str, words: &str) -> Html {
+    let mut out = Html::new();
+    if !caption.is_empty() {
+        out.markup("<p class=\"srm-checklist-caption\">");
+        out.text(caption).markup("</p>\n");
+    }
+    out.markup("<p class=\"srm-nothing\">");
+    out.text(words).markup("</p>\n");
+    out
+}
+
 /// Words for scripts, by their keys: a JSON object.
 pub fn words(strings: &Strings, keys: &[&str]) -> String {
     let words: BTreeMap<&str, &str> = keys.iter().map(|key| (*key, strings.get(key))).collect();

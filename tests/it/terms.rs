@@ -12,6 +12,7 @@ mod groups;
 mod inherited;
 mod keep;
 mod names;
+mod no_rows;
 mod owners_only;
 mod parties;
 mod raci;

@@ -115,17 +115,19 @@ impl<'a> Project<'a> {
             };
             let rows = answer.rows.iter().take(named);
             let anchor = |row: &Row| format!("{}{}", paths::CHANGED_ROW, row.id);
-            let mut links: Vec<Link> = rows.map(|r| link(&r.label, &anchor(r))).collect();
-            if let Some(next) = answer.rows.get(named) {
-                let more = (answer.rows.len() - named).to_string();
-                let label = self.strings.fill("answer-more", &[("n", &more)]);
-                links.push(link(&label, &anchor(next)));
-            }
+            let links = rows.map(|r| link(&r.label, &anchor(r))).collect();
+            let more = answer.rows.get(named).map(|next| {
+                let n = (answer.rows.len() - named).to_string();
+                let words = |key| self.strings.fill(key, &[("n", &n)]);
+                let rest = words("answer-rest");
+                (link(&words("answer-more"), &anchor(next)), rest)
+            });
             Answered {
                 verdict: answer.verdict,
                 n: answer.rows.len(),
                 lead: answer.lead,
                 rows: links,
+                more,
             }
         });
         named.collect()

@@ -70,13 +70,14 @@ pub fn badge(badge: &Badge<'_>, look: Styling, out: &mut Html) {
         out.markup(if bare { ")</span>" } else { "</span>" });
     }
     if let Some(words) = badge.by_area {
-        out.markup("<span class=\"srm-badge-areas\">, ");
-        out.text(words).markup("</span>");
+        out.markup("<span class=\"srm-badge-areas\">");
+        out.text(badge.between).text(words).markup("</span>");
     }
     if let Some(word) = badge.conditional {
         out.markup("<span class=\"srm-badge-conditional\" data-condition=\"");
         ids(&badge.on_condition, out);
-        out.markup("\">, ").text(word).markup("</span>");
+        out.markup("\">").text(badge.between);
+        out.text(word).markup("</span>");
     }
     out.markup("</span>");
 }

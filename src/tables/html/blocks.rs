@@ -79,6 +79,7 @@ impl HtmlWriter<'_> {
         }
         out.markup("><b>").text(label).markup("</b> ");
         match text {
+            Remark::Plain(text) if kind == RemarkKind::Review => review(text, out),
             Remark::Plain(text) => {
                 out.text(text);
             }
@@ -196,6 +197,27 @@ impl HtmlWriter<'_> {
 fn about_id(kind: &'static str, id: &str, out: &mut Html) {
     out.markup(" data-").markup(kind).markup("=\"");
     out.text(id).markup("\"");
+}
+
+/// How a day is written.
+const DAY: &str = "2025-05-20";
+
+/// Writes a review. Its day is an element, so that no line ends within it.
+fn review(text: &str, out: &mut Html) {
+    let is_day = |part: &&str| {
+        let digits = |at| part.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+        part.len() == DAY.len() && (0..part.len()).all(|at| digits(at) != [4, 7].contains(&at))
+    };
+    for part in text.split_inclusive([' ', ',', '、']) {
+        let word = part.trim_end_matches([' ', ',', '、']);
+        match Some(word).filter(is_day) {
+            None => out.text(part),
+            Some(day) => {
+                out.markup("<time>").text(day).markup("</time>");
+                out.text(&part[day.len()..])
+            }
+        };
+    }
 }
 
 /// Writes the roles of a party. A letter is read out as the name of its role.

@@ -40,6 +40,16 @@ impl Selection<'_> {
         Some(Shown::Tables(tables))
     }
 
+    /// How many tables there are, and the names of those that have no lines.
+    pub fn empty_tables(&self, strings: &Strings) -> (usize, Vec<String>) {
+        let is_table = |piece: &&Piece<'_>| !matches!(piece.what, What::Badge(..));
+        let tables = self.pieces.iter().filter(is_table);
+        let tables: Vec<Named> = tables.map(|piece| self.table(piece, strings)).collect();
+        let all = tables.len();
+        let empty = tables.into_iter().filter(|named| named.nothing.is_some());
+        (all, empty.map(|named| named.name).collect())
+    }
+
     pub(super) fn table<'s>(&'s self, piece: &'s Piece<'_>, strings: &'s Strings) -> Named<'s> {
         let tables = Tables {
             document: self.document,
@@ -71,7 +81,11 @@ impl Selection<'_> {
         }
         // In other documents, all anchors begin with that of the table.
         table.id_prefix = "".into();
+        let mut groups = table.groups.peekable();
+        let is_empty = groups.peek().is_none();
+        table.groups = Box::new(groups);
         Named {
+            nothing: is_empty.then(|| strings.get("no-rows")),
             name: piece.name.clone(),
             anchor: self.anchor.clone().unwrap_or_else(|| piece.anchor.clone()),
             table,

@@ -238,3 +238,53 @@ areas:
         [1, 0]
     );
 }
+
+#[test]
+fn a_badge_joins_its_words_as_its_language_does() {
+    let rows = "  - {id: keys, label: Keys, models: {all: {responsible: provider, conditional: {provider: with keys}}}}\n";
+    let built = project(THREE_PARTIES)
+        .rows(rows)
+        .settings("[book]\nlanguage = \"ja\"\nsrc = \"content\"\n")
+        .build();
+    let page = parse(built.page("models/saas.html"));
+    let badge = page.all(&|e| e.has_class("srm-badge-conditional"));
+    assert!(badge[0].text().starts_with('、'), "{}", badge[0].text());
+    let twin = built.page("models/saas.md");
+    assert!(
+        twin.contains("、条件付き") && !twin.contains(", 条件"),
+        "{twin}"
+    );
+}
+
+/// A line that ends within a date is hard to read.
+#[test]
+fn the_day_of_a_review_is_one_word() {
+    let rows = "  - {id: keys, label: Keys, review: {status: approved, date: 2025-05-20, by: Jo 2025-1}, models: {all: provider}}\n";
+    let built = project(THREE_PARTIES)
+        .rows(rows)
+        .settings("[preprocessor.srm]\npublish-reviews = true\n")
+        .build();
+    let page = parse(built.page("models/saas.html"));
+    let review = page.all(&|e| e.attr("data-kind") == Some("review"));
+    let words = "approved, <time>2025-05-20</time>, Jo 2025-1</div>";
+    assert!(built.page("models/saas.html").contains(words));
+    let times = review[0].all(&|e| e.tag == "time");
+    let times: Vec<String> = times.iter().map(|time| time.text()).collect();
+    assert_eq!(times, ["2025-05-20"]);
+}
+
+/// What a reader of Markdown cannot do is not offered there.
+#[test]
+fn a_twin_says_how_many_rows_are_left() {
+    let row = |n: usize| {
+        format!("  - {{id: r{n}, label: Row {n}, models: {{saas: provider, byoc: customer}}}}\n")
+    };
+    let rows: String = (1..=30).map(row).collect();
+    let built = project(THREE_PARTIES).rows(&rows).build();
+    let html = parse(built.page("compare/saas-vs-byoc.html")).text();
+    assert!(html.contains(" more") && html.contains("Show "), "{html}");
+    let twin = built.page("compare/saas-vs-byoc.md");
+    assert!(!twin.contains("Show "), "{twin}");
+    let rest = twin.lines().find(|line| line.ends_with(" more"));
+    assert!(rest.is_some_and(|line| line.starts_with("  - ")), "{twin}");
+}
