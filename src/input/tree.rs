@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::findings::{Code, Finding, Findings, Place, nearest};
+use crate::input::tree::lists::LINE_FOR_EACH;
 
 pub use crate::input::tree::curly_quotes::find_curly_quotes;
 pub use crate::input::tree::lists::{AtLeastOne, Entries, OneOrMany, refuse_duplicates};
@@ -146,15 +147,20 @@ impl Decoder<'_> {
 
 /// How to write a text that YAML reads as a key and its value. `before` stands before it.
 fn in_quotes(before: &str, (key, value): &(Key, Node)) -> String {
-    let colon = format!("a colon followed by a space makes `{}` a key", key.text);
-    match &value.value {
-        Value::Scalar { text, kind } if *kind != Scalar::Quoted && !text.contains('"') => {
-            format!(
-                "{colon}; put the whole text in quotes: `{before}\"{}: {text}\"`",
-                key.text
-            )
-        }
-        _ => format!("{colon}; put the whole text in quotes"),
+    let key = &key.text;
+    let told =
+        format!("a colon followed by a space makes `{key}` a key; put the whole text in quotes");
+    let Value::Scalar { text, .. } = &value.value else {
+        return told;
+    };
+    let whole = format!("{key}: {text}");
+    match (
+        whole.contains(['"', '\\', '\n']),
+        whole.contains(['\'', '\n']),
+    ) {
+        (false, _) => format!("{told}: `{before}\"{whole}\"`"),
+        (true, false) => format!("{told}: `{before}'{whole}'`"),
+        (true, true) => told,
     }
 }
 
@@ -328,10 +334,7 @@ fn show_example(key: &str, example: Option<&str>, before: usize, d: &mut Decoder
         let message = finding.message.as_str();
         let is_shape = message.starts_with("expected ")
             && !scalars.iter().any(|word| message.starts_with(word));
-        let is_told = finding
-            .help
-            .iter()
-            .any(|help| help.contains('`') && help.contains(':'));
+        let is_told = finding.help.iter().any(|help| help != LINE_FOR_EACH);
         let example = match example {
             _ if !is_shape || is_told => continue,
             Some(example) => example.to_string(),

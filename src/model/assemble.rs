@@ -22,7 +22,7 @@ use crate::input::{Entries, STAND_IN, Text};
 use crate::model::assemble::ids::unknown;
 use crate::model::ids::Ids;
 use crate::model::{
-    Acknowledgement, Acknowledgements, AreaIx, Document, ModelIx, PartyIx, id_problem,
+    Acknowledgement, Acknowledgements, AreaIx, Document, ModelIx, PartyIx, fold, id_problem,
 };
 use crate::text::paths;
 
@@ -49,6 +49,8 @@ impl Resolver<'_> {
                     let unread = self.document.unread.parties;
                     self.undeclared("party", id, &known.parties, unread, &declared);
                 }
+                // Two ids that collide have a finding.
+                Some([one]) if self.document.unread.parties && fold(one) == fold(&id.value) => {}
                 Some([one]) => {
                     let help = format!("did you mean `{one}`?");
                     self.findings.push(unknown("party", id).help(help));

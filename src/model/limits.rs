@@ -49,7 +49,7 @@ const PARTIES_FOR_CELL: usize = 10;
 const USUAL_PARTIES: usize = 2;
 
 /// How much is written once in a category and shown for each model.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Written {
     rows: usize,
     /// Areas in cells of `all`, and below, in those of one model.
@@ -187,7 +187,11 @@ impl Room {
 
     /// How many cells a category counts as.
     fn cells(&self, written: &Written) -> usize {
-        let weight = self.parties + self.fields + PARTIES_FOR_CELL;
+        self.cells_with(written, self.fields)
+    }
+
+    fn cells_with(&self, written: &Written, fields: usize) -> usize {
+        let weight = self.parties + fields + PARTIES_FOR_CELL;
         let lines = (written.rows + written.areas) * self.models + written.own_areas;
         let lines = lines * weight / (USUAL_PARTIES + PARTIES_FOR_CELL);
         let texts = written.texts / TEXTS_FOR_CELL + written.bytes / TEXT_BYTES_FOR_CELL;
@@ -204,26 +208,50 @@ impl Room {
     /// used. They are given with their places, always in the same order.
     pub fn overflow<'a>(
         &self,
-        categories: impl Iterator<Item = (&'a Written, &'a Place)>,
+        all: impl Iterator<Item = (&'a Written, &'a Place)> + Clone,
     ) -> Option<Finding> {
-        let (mut rows, mut cells) = (0, 0);
+        let (mut rows, mut areas, mut cells) = (0, 0, 0);
         let mut first = None;
-        for (written, place) in categories {
+        for (written, place) in all.clone() {
             rows += written.rows;
+            areas += written.areas * self.models + written.own_areas;
             cells += self.cells(written);
             if cells > self.most && first.is_none() {
                 first = Some(place.clone());
             }
         }
-        let fields = match self.fields {
+        let counted = |n: usize, what: &str| match n {
             0 => String::new(),
-            fields => format!(", {fields} fields"),
+            n => format!(", {n} {what}"),
         };
+        let (fields, in_areas) = (
+            counted(self.fields, "fields"),
+            counted(areas, "areas in cells"),
+        );
         let message = format!(
-            "{rows} rows{fields}, {} models and {} parties make more cells than a document of this size may have",
+            "{rows} rows{in_areas}{fields}, {} models and {} parties make more cells than a document of this size may have",
             self.models, self.parties
         );
         let finding = Finding::new(Code::Limit, first?, message);
-        Some(finding.help("split the document, or remove models or parties"))
+        let without = |fields: usize, areas: bool| {
+            let cells = all.clone().map(|(written, _)| {
+                let mut written = *written;
+                if !areas {
+                    (written.areas, written.own_areas) = (0, 0);
+                }
+                self.cells_with(&written, fields)
+            });
+            cells.sum::<usize>() <= self.most
+        };
+        let cause = if without(0, true) {
+            "fields"
+        } else if without(self.fields, false) {
+            "areas"
+        } else if without(0, false) {
+            "fields or areas"
+        } else {
+            "models or parties"
+        };
+        Some(finding.help(format!("split the document, or remove {cause}")))
     }
 }

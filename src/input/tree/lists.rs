@@ -7,6 +7,9 @@ use crate::findings::{Code, Finding, Place};
 use crate::input::tree::scalars::{At, Text};
 use crate::input::tree::{Decode, Decoder, Node, Value};
 
+/// How to write a list. An example of the key says more.
+pub(super) const LINE_FOR_EACH: &str = "write a `- ` line for each entry, even for a single one";
+
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         match &node.value {
@@ -16,7 +19,7 @@ impl<T: Decode> Decode for Vec<T> {
                 let help = if d.is_toml() {
                     "use brackets, even for a single entry: `[\"...\"]`"
                 } else {
-                    "write a `- ` line for each entry, even for a single one"
+                    LINE_FOR_EACH
                 };
                 d.findings.push(finding.help(help));
                 None

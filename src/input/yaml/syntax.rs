@@ -48,9 +48,16 @@ pub(super) fn syntax(
             "the key above begins in column {above}, this one in column {here}: keys of one mapping \
              must begin in the same column, and a text of several lines needs quotes"
         ));
-    } else if reason.contains("mapping values") {
+    } else if reason.contains("mapping values")
+        || rest.starts_with(": ") && reason.contains("expected ','")
+    {
         finding.message = COLON.to_string();
         finding = finding.help("put the whole value in quotes, for example `\"A: b\"`");
+    } else if reason.contains("expected ':'") && has_colon_above(&text[..line_start]) {
+        finding = finding.help(
+            "the line above has a colon followed by a space, which makes a key of the text before \
+             it; put the whole text in quotes",
+        );
     } else if has_sign_before_value(line) {
         finding = finding
             .help("put the value in quotes: its first character has a special meaning in YAML");
@@ -76,6 +83,13 @@ fn without_place(reason: &str) -> &str {
     let reason = reason.split(" at byte").next().unwrap_or(reason);
     let reason = reason.split(" at char").next().unwrap_or(reason);
     reason.split(" at line").next().unwrap_or(reason)
+}
+
+/// Whether the last line of a text is a key with a value on the same line.
+fn has_colon_above(before: &str) -> bool {
+    let mut lines = before.lines().rev();
+    let above = lines.find(|line| !line.trim().is_empty());
+    above.is_some_and(|line| line.trim_start_matches([' ', '-']).contains(": "))
 }
 
 /// Whether the value of a line begins with a character that YAML uses.

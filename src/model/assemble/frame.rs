@@ -42,15 +42,11 @@ pub fn frame(
             facts(file, &mut document, findings);
         }
     }
-    document.unread.models = unread;
-    let without_record = |parsed: &Parsed<MarkdownFile<ModelRecord>>| {
-        let record = parsed.record.as_ref();
-        record.is_none_or(|page| page.front.is_none())
-    };
-    let lost = models.iter().filter(|(_, parsed)| without_record(parsed));
-    let lost = lost.map(|(id, _)| id.value.clone());
-    document.unread.models.extend(lost);
+    let all = models.iter().map(|(id, _)| id.value.clone());
+    let all: BTreeSet<String> = all.chain(unread).collect();
     document.models = self::models(models, &document, findings);
+    let is_read = |id: &String| document.models.iter().any(|model| model.id == *id);
+    document.unread.models = all.into_iter().filter(|id| !is_read(id)).collect();
     document.known = KnownIds::of(&document);
     document
 }

@@ -1,6 +1,8 @@
 //! Assembles rows: which models list them, and the cells that each gives. What a cell
 //! says is resolved in `cells`.
 
+use std::collections::HashSet;
+
 use crate::findings::{Code, Finding, Subject, nearest};
 use crate::input::{
     CellEntry, CellRecord, Entries, NoteRecord, NoteRef, OneOrMany, OnlyInRecord, RowRecord,
@@ -247,6 +249,7 @@ impl Resolver<'_> {
 
     pub(super) fn notes(&mut self, records: Vec<NoteRecord>) -> Vec<Note> {
         let mut notes: Vec<Note> = Vec::new();
+        let mut seen = HashSet::new();
         for record in records {
             match record {
                 NoteRecord::Text(text) => {
@@ -259,8 +262,7 @@ impl Resolver<'_> {
                     let Some(at) = self.shared_note(&id) else {
                         continue;
                     };
-                    let is_same = |note: &Note| matches!(note, Note::Shared(other) if *other == at);
-                    if notes.iter().any(is_same) {
+                    if !seen.insert(at) {
                         self.findings.push(named_twice("note", &id));
                     }
                     notes.push(Note::Shared(at));

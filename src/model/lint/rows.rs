@@ -1,5 +1,7 @@
 //! Doubts about a row: models that it is missing from.
 
+use std::collections::BTreeMap;
+
 use crate::findings::{Code, Finding, Findings, Place, Subject, code_list};
 use crate::model::lint::labels::labels_differ;
 use crate::model::{Category, Document, Ownership, PartyIx, Row, compare};
@@ -31,14 +33,18 @@ pub(super) fn row_facts(
 }
 
 /// Scopes and evidence of parties that take part in none of the cells that have them.
-fn words_without_part(document: &Document, row: &Row, subject: &Subject, findings: &mut Findings) {
-    let mut said: Vec<(&Place, PartyIx, &str, bool)> = Vec::new();
-    let mut say = |place, party, what, takes_part: bool| match said
-        .iter_mut()
-        .find(|(known, ..)| *known == place)
-    {
-        Some((.., ever)) => *ever |= takes_part,
-        None => said.push((place, party, what, takes_part)),
+fn words_without_part<'p>(
+    document: &Document,
+    row: &'p Row,
+    subject: &Subject,
+    findings: &mut Findings,
+) {
+    // All places are in one file.
+    let mut said: BTreeMap<usize, (&Place, PartyIx, &str, bool)> = BTreeMap::new();
+    let mut say = |place: &'p Place, party, what, takes_part: bool| {
+        let entry = said.entry(place.start);
+        let (.., ever) = entry.or_insert((place, party, what, false));
+        *ever |= takes_part;
     };
     for cell in row.cells.iter().flatten() {
         let is_state = !matches!(cell.ownership, Ownership::Parties(_)) || cell.incomplete;
@@ -55,7 +61,7 @@ fn words_without_part(document: &Document, row: &Row, subject: &Subject, finding
             }
         }
     }
-    for (place, party, what, _) in said.iter().filter(|(.., ever)| !ever) {
+    for (place, party, what, _) in said.values().filter(|(.., ever)| !ever) {
         let (id, row) = (&document.parties[*party].id, &row.id);
         let message = format!("`{id}` has {what} in `{row}`, but takes no part in it");
         findings.push(

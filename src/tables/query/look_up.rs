@@ -136,21 +136,19 @@ impl<'a> LookUp<'_, 'a, '_> {
                 all.push((at, vec![given.value.clone()]));
                 continue;
             }
+            let known = values_of(document, at);
+            let known = || known.iter().map(String::as_str);
             if list(given).next().is_none() {
                 let message = format!("`{}` names no value", document.fields[at].column);
                 let finding = Finding::new(Code::WrongValue, given.place.clone(), message);
-                let values = values_of(document, at);
-                self.findings
-                    .push(finding.suggest("", values.iter().map(String::as_str)));
+                self.findings.push(finding.suggest("", known()));
             }
             for (value, place) in list(given) {
-                if choices.is_empty() && !values_of(document, at).contains(value) {
+                if choices.is_empty() && !known().any(|known| known == value) {
                     let message = format!("no row has the value `{value}` in `{name}`");
                     let finding = Finding::new(Code::UnknownId, place.clone(), message);
-                    let values = values_of(document, at);
-                    let values = values.iter().map(String::as_str);
                     self.findings
-                        .push(finding.label("no such value").suggest(value, values));
+                        .push(finding.label("no such value").suggest(value, known()));
                 }
                 if !choices.is_empty() && !choices.iter().any(|choice| choice == value) {
                     let message = format!("`{value}` is not a choice of `{name}`");

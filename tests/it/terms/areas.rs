@@ -429,4 +429,12 @@ fn areas_count_as_cells() {
         .collect();
     let built = project.rows(&rows.concat()).build();
     assert_eq!(built.lines_of("SRM004").len(), 1, "{:?}", built.lines());
+    let findings = &built.findings().list;
+    let limit = findings.iter().find(|f| f.code.id() == "SRM004").unwrap();
+    assert_eq!(limit.help, ["split the document, or remove areas"]);
+    assert!(
+        limit.message.contains(" areas in cells"),
+        "{}",
+        limit.message
+    );
 }

@@ -287,6 +287,9 @@ fn fields_count_against_the_limit_of_cells() {
     let lines = built.lines_of("SRM004");
     let message = "130 rows, 32 fields, 128 models and 3 parties make more cells";
     assert!(lines[0].contains(message), "{lines:?}");
+    let findings = &built.findings().list;
+    let limit = findings.iter().find(|f| f.code.id() == "SRM004").unwrap();
+    assert_eq!(limit.help, ["split the document, or remove fields"]);
 }
 
 fn table(folder: &Folder, request: &[&str]) -> String {
