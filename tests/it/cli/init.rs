@@ -102,3 +102,23 @@ fn init_takes_any_title() {
         assert!(!page.contains("<b>tag</b>"), "{title:?} is not escaped");
     }
 }
+
+#[test]
+fn what_the_tour_builds_is_no_source() {
+    let folder = Folder::new();
+    folder.run(&["init", "."]).code(0);
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
+    let readme = readme.unwrap();
+    let named = readme.split("srm-site build --dest-dir ").skip(1);
+    let named = named.map(|rest| rest.split_whitespace().next().unwrap());
+    let built: Vec<&str> = std::iter::once("book").chain(named).collect();
+    assert!(built.len() > 2, "{built:?}");
+    let ignored = folder.read(".gitignore");
+    for name in built {
+        folder.run(&["build", "--dest-dir", name]).code(0);
+        assert!(
+            ignored.lines().any(|line| line == format!("/{name}")),
+            "{name}: {ignored}"
+        );
+    }
+}
