@@ -109,14 +109,13 @@ pub const SAVES: &[Save] = &[
         }
         Ok(())
     },
-    // Through another name of the same file.
-    |world, path, bytes| {
-        let other = world.root.join("hard-link");
-        let _ = fs::remove_file(&other);
-        match fs::hard_link(path, &other) {
-            Ok(()) => fs::write(&other, bytes),
-            Err(_) => fs::write(path, bytes),
-        }
+    // Through another name of the same file. Events are about names, so it has to be in a
+    // folder that is watched.
+    |_, path, bytes| {
+        let other = beside(path, "hard-link-", "");
+        fs::hard_link(path, &other)?;
+        fs::write(&other, bytes)?;
+        fs::remove_file(other)
     },
     // Deleted and created.
     |world, path, bytes| {
