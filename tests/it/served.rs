@@ -18,6 +18,7 @@ use crate::harness::{Folder, Running};
 mod busy;
 mod disk;
 mod messages;
+mod random;
 mod returning;
 mod start;
 mod watch;
