@@ -59,13 +59,13 @@ pub fn write(
     };
     match format {
         ReportFormat::Human => {
-            let folded = folded(shown());
+            let folded = folded(shown(), false);
             folded.iter().map(|f| human(f, source, color)).collect()
         }
         ReportFormat::Short => shown().map(|f| short(f, source)).collect(),
         ReportFormat::Json => findings.list.iter().map(|f| json_line(f, source)).collect(),
         ReportFormat::Github => {
-            let folded = folded(shown());
+            let folded = folded(shown(), true);
             folded.iter().map(|f| github(f, source)).collect()
         }
         ReportFormat::Sarif => sarif(findings, source),

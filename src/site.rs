@@ -10,12 +10,13 @@ mod fingerprint;
 mod memos;
 mod plan;
 mod reuse;
+mod settings;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::check::refuse_unsafe_addresses;
-use crate::findings::{Code, Digest, Finding, Findings, Place, Severity};
+use crate::findings::{Digest, Finding, Findings, Severity};
 use crate::input::Config;
 use crate::model::{Content, Document, active_files, lint};
 use crate::output::Made;
@@ -32,6 +33,7 @@ pub use crate::model::lint::Stale;
 pub use crate::site::checking::Checked;
 pub use crate::site::fingerprint::fingerprint;
 pub use crate::site::memos::Memos;
+pub use crate::site::settings::config;
 
 /// The options of a run.
 #[derive(Clone, Debug, Default)]
@@ -97,44 +99,6 @@ impl<'a> Sink<'a> {
 
 /// A function that is told the progress: pages done, and all pages.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
-
-/// Reads the project's settings.
-pub fn config(source: &Source, options: &Options, findings: &mut Findings) -> Config {
-    let mut config = match source.text("book.toml") {
-        Ok(text) => Config::parse(&text.path, &text.text, findings),
-        Err(finding) if finding.code == Code::LeadsOutside => {
-            findings.push(finding);
-            Config::defaults()
-        }
-        Err(mut finding) => {
-            let inside = source.folders_with("book.toml");
-            if let [first, ..] = inside.as_slice() {
-                finding = finding.help(format!(
-                    "there is one in the folder `{first}`: run the command for that folder"
-                ));
-            } else if let Some(around) = source.folder_around_with("book.toml") {
-                finding = finding.help(format!(
-                    "there is one in `{}`: run the command for that folder",
-                    around.display()
-                ));
-            }
-            findings.push(finding.help("`srm-site init` creates a working project"));
-            Config::defaults()
-        }
-    };
-    replace_site_url(&mut config, options.site_url.as_deref());
-    config
-}
-
-/// Uses another address of the site than that of the settings, if one is given.
-fn replace_site_url(config: &mut Config, url: Option<&str>) {
-    if let Some(url) = url {
-        config.html.site_url = Some(crate::input::At {
-            value: url.to_string(),
-            place: Place::file("book.toml"),
-        });
-    }
-}
 
 /// The outcome of a project whose pages are known to be current: everything except
 /// rendering.

@@ -99,10 +99,19 @@ impl Ownership {
             Ownership::Unassigned { .. } => 3,
         };
         let state = owners().max_by_key(openness);
-        state.cloned().unwrap_or(Ownership::Unassigned {
-            declared: false,
-            reason: None,
-        })
+        // Each area tells its own reason.
+        match state {
+            Some(Ownership::NotApplicable(_)) => Ownership::NotApplicable(None),
+            Some(Ownership::ByAgreement(_)) => Ownership::ByAgreement(None),
+            Some(Ownership::Unassigned { declared, .. }) => Ownership::Unassigned {
+                declared: *declared,
+                reason: None,
+            },
+            Some(Ownership::Parties(_)) | None => Ownership::Unassigned {
+                declared: false,
+                reason: None,
+            },
+        }
     }
 
     /// Whether both are the same owners or the same state, whatever its reason.

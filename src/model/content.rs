@@ -162,14 +162,8 @@ impl Content {
         (Arc::new(content), findings)
     }
 
-    /// Reads and decodes all files in parallel, and assembles the document.
-    pub fn document(
-        &self,
-        source: &Source,
-        memos: &ContentMemos,
-        drafts: bool,
-        findings: &mut Findings,
-    ) -> Document {
+    /// The document without categories and prose.
+    fn frame(&self, source: &Source, findings: &mut Findings) -> Document {
         let site = read(source, &self.site, findings, |text| {
             parse_record(&text.path, &text.text)
         });
@@ -185,13 +179,24 @@ impl Content {
         let unread = self.models.iter().map(|path| stem(path));
         let unread = unread.filter(|id| !is_read(id)).map(str::to_string);
         let unread = unread.collect();
-        let mut document = assemble::frame(
+        assemble::frame(
             site.into_iter().next(),
             models,
             unread,
             self.publishes_reviews,
             findings,
-        );
+        )
+    }
+
+    /// Reads and decodes all files in parallel, and assembles the document.
+    pub fn document(
+        &self,
+        source: &Source,
+        memos: &ContentMemos,
+        drafts: bool,
+        findings: &mut Findings,
+    ) -> Document {
+        let mut document = self.frame(source, findings);
         let frame = assemble::frame_key(&document);
         let texts = source.texts(&self.categories, &memos.category_texts, findings);
         let texts: Vec<&Arc<SourceText>> = texts.iter().flatten().collect();

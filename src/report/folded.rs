@@ -15,13 +15,19 @@ pub(super) struct Folded<'f> {
     more: Vec<&'f Place>,
 }
 
-/// Findings with equal texts as one, at the place of the first.
-pub(super) fn folded<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Folded<'f>> {
+/// Findings with equal texts as one, at the place of the first; if wanted, one for each
+/// file.
+pub(super) fn folded<'f>(
+    findings: impl Iterator<Item = &'f Finding>,
+    each_file: bool,
+) -> Vec<Folded<'f>> {
     let mut out: Vec<Folded<'f>> = Vec::new();
     let mut seen = HashMap::new();
     for finding in findings {
         let words = (finding.code, &finding.message, &finding.help);
-        let words = (words, finding.severity, &finding.acknowledged);
+        let place = finding.place.as_ref().filter(|_| each_file);
+        let file = place.map(|place| &place.file);
+        let words = (words, finding.severity, &finding.acknowledged, file);
         match (&finding.place, seen.get(&words)) {
             (Some(place), Some(at)) => {
                 let first: &mut Folded<'f> = &mut out[*at];

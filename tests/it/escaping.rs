@@ -83,7 +83,7 @@ rows:
           customer: [{}]
           provider:
             - {{text: {}, controls: {{soc2: {}}}}}
-        acknowledge: {{SRM202: {}}}
+        acknowledge: {{SRM205: {}}}
   - id: y
     label: Y
     only-in: {{models: [saas], reason: {}}}
@@ -461,6 +461,8 @@ fn labels_that_look_like_markdown_blocks_stay_texts_in_twins() {
 fn csv_guards_against_formulas_and_against_nothing_else() {
     let tasks = [
         "=1+1",
+        "'=1+1",
+        "'tis",
         "+49 30",
         "-5 degrees",
         "@home",
@@ -493,6 +495,8 @@ fn csv_guards_against_formulas_and_against_nothing_else() {
         read,
         [
             "'=1+1",
+            "''=1+1",
+            "'tis",
             "'+49 30",
             "'-5 degrees",
             "'@home",

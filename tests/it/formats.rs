@@ -278,7 +278,8 @@ fn sheets(bytes: Vec<u8>) -> Vec<(String, Vec<Vec<String>>)> {
 
 /// A field as a spreadsheet may take it.
 fn guarded(field: &str) -> String {
-    match field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let bare = field.trim_start_matches('\'');
+    match bare.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{field}"),
         false => field.to_string(),
     }

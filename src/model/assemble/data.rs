@@ -7,9 +7,10 @@ use std::sync::Arc;
 use crate::findings::{Code, Digest, Finding, Findings, Place};
 use crate::input::{
     At, BuiltInRole, CatchAllRecord, DataCategory, DataCell, DataControls, DataEvidence, DataField,
-    DataFile, DataOwner, DataPartyText, DataReview, DataRole, DataRoleOf, DataRow, DataTasks,
-    Declared, DocumentRecord, Entries, EvidenceRecord, FieldRecord, FieldText, MarkdownFile,
-    ModelRecord, OneOrMany, Parsed, ReviewRecord, STAND_IN, SiteFile, SitePath, Text, for_reader,
+    DataFile, DataModel, DataOwner, DataPartyText, DataReview, DataRole, DataRoleOf, DataRow,
+    DataTasks, Declared, DocumentRecord, Entries, EvidenceRecord, FieldRecord, FieldText,
+    MarkdownFile, ModelRecord, OneOrMany, Parsed, ReviewRecord, STAND_IN, SiteFile, SitePath, Text,
+    for_reader,
 };
 use crate::model::assemble::Resolver;
 use crate::model::assemble::categories::declared_groups;
@@ -40,24 +41,9 @@ pub fn of_data(file: &Arc<str>, data: DataFile, bytes: usize, findings: &mut Fin
         return Document::default();
     }
     let roles = roles(data.roles, findings);
-    let models = data.models.into_iter().zip(0..).map(|(model, order)| {
-        let record = ModelRecord {
-            label: model.label,
-            order: Some(order),
-            description: None,
-            version: None,
-            effective: None,
-            parties: model.parties,
-            columns: model.columns,
-            captions: model.captions,
-            acknowledge: Entries::default(),
-        };
-        let page = MarkdownFile {
-            front: Some(record),
-            body: String::new(),
-            body_start: 0,
-        };
-        (model.id, without_findings(file, page))
+    let models = data.models.into_iter().zip(0..).map(|(data, order)| {
+        let (id, page) = model(data, order);
+        (id, without_findings(file, page))
     });
     let notes = data.notes.into_iter().map(|n| (n.id, n.text));
     let site = SiteFile {
@@ -112,6 +98,26 @@ fn without_findings<T>(file: &Arc<str>, record: T) -> Parsed<T> {
         record: Some(record),
         findings: Findings::default(),
     }
+}
+
+fn model(model: DataModel, order: i64) -> (Text, MarkdownFile<ModelRecord>) {
+    let record = ModelRecord {
+        label: model.label,
+        order: Some(order),
+        description: None,
+        version: None,
+        effective: None,
+        parties: model.parties,
+        columns: model.columns,
+        captions: model.captions,
+        acknowledge: Entries::default(),
+    };
+    let page = MarkdownFile {
+        front: Some(record),
+        body: String::new(),
+        body_start: 0,
+    };
+    (model.id, page)
 }
 
 fn field(field: DataField) -> FieldRecord {

@@ -40,6 +40,8 @@ enum Column {
     Scopes,
     Cadence,
     Summary,
+    Reason,
+    Notes,
     Field(FieldIx),
 }
 
@@ -60,10 +62,26 @@ impl Column {
                 document.rows().any(|(_, row)| row.group.is_some()),
             ),
             (Column::Roles, any(|cell| !cell.roles.is_empty())),
-            (Column::Conditions, any(|cell| !cell.conditional.is_empty())),
+            (
+                Column::Conditions,
+                any(|cell| !cell.conditional.is_empty())
+                    || document
+                        .categories
+                        .iter()
+                        .any(|c| !c.conditional.is_empty()),
+            ),
             (Column::Scopes, any(|cell| !cell.scope.is_empty())),
             (Column::Cadence, any(|cell| cell.cadence.is_some())),
             (Column::Summary, any(|cell| !cell.summary.is_empty())),
+            (
+                Column::Reason,
+                any(|cell| cell.ownership.reason().is_some()),
+            ),
+            (
+                Column::Notes,
+                any(|cell| !cell.notes.is_empty())
+                    || document.rows().any(|(_, row)| !row.notes.is_empty()),
+            ),
         ];
         let mut columns = vec![
             Column::ModelId,
@@ -96,6 +114,8 @@ impl Column {
             Column::Scopes => "scopes",
             Column::Cadence => "cadence",
             Column::Summary => "summary",
+            Column::Reason => "reason",
+            Column::Notes => "notes",
             Column::Field(field) => &document.fields[field].column,
         }
     }
@@ -182,9 +202,7 @@ impl CsvLine<'_> {
     ) {
         let document = self.project.document;
         let model = &document.models[self.model];
-        let notes = self.row.notes.iter().chain(&self.cell.notes);
-        let notes = notes.map(|note| document.text_of(note).value.as_str());
-        let notes: Vec<&str> = notes.chain(self.cell.ownership.reason()).collect();
+        let notes: Vec<&str> = self.notes().chain(self.cell.ownership.reason()).collect();
         let mut controls = self.tables.controls(&self.row.controls);
         controls.extend(self.tables.controls(&self.cell.controls));
         controls.extend(task.map_or(Vec::new(), |(_, t)| self.tables.controls(&t.controls)));
@@ -239,9 +257,14 @@ impl CsvLine<'_> {
                 });
                 lines(roles)
             }
-            Column::Conditions => self.by_party(&cell.conditional),
-            Column::Scopes => self.by_party(&cell.scope),
-            Column::Summary => self.by_party(&cell.summary),
+            Column::Conditions => {
+                let of_category = self.category.conditional.iter();
+                self.by_party(of_category.chain(&cell.conditional))
+            }
+            Column::Scopes => self.by_party(cell.scope.iter()),
+            Column::Summary => self.by_party(cell.summary.iter()),
+            Column::Reason => cell.ownership.reason().unwrap_or_default().into(),
+            Column::Notes => lines(self.notes().map(one_line)),
             Column::Cadence => cell.cadence.as_deref().unwrap_or_default().into(),
             Column::Field(field) => {
                 let value = cell.fields.iter().find(|value| value.field == field);
@@ -250,14 +273,23 @@ impl CsvLine<'_> {
         }
     }
 
-    fn by_party(&self, texts: &[(PartyIx, Text)]) -> Cow<'_, str> {
+    fn notes(&self) -> impl Iterator<Item = &str> {
+        let notes = self.row.notes.iter().chain(&self.cell.notes);
+        notes.map(|note| self.project.document.text_of(note).value.as_str())
+    }
+
+    fn by_party<'t>(&self, texts: impl Iterator<Item = &'t (PartyIx, Text)>) -> Cow<'_, str> {
         let parties = &self.project.document.parties;
         lines(
-            texts
-                .iter()
-                .map(|(party, text)| format!("{}: {}", parties[*party].id, text.value.trim())),
+            texts.map(|(party, text)| format!("{}: {}", parties[*party].id, one_line(&text.value))),
         )
     }
+}
+
+/// A text without line ends, which separate the entries of a field.
+fn one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// Entries of a field, each on a line of its own.

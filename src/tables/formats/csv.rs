@@ -67,9 +67,12 @@ fn field(field: &flat::Field<'_>) -> String {
 }
 
 /// Whether a spreadsheet could read a field as a formula (OWASP, CSV injection). Such
-/// a field gets an apostrophe in front.
+/// a field gets an apostrophe in front. So does one that already looks like that, so that
+/// the two can be told apart.
 fn is_formula(field: &str) -> bool {
-    field.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    field
+        .trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// One record of CSV.

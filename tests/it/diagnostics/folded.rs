@@ -54,6 +54,26 @@ fn equal_findings_are_folded_for_people() {
 }
 
 #[test]
+fn annotations_are_folded_within_each_file() {
+    let rows = "  - {id: a, label: A, models: {all: custmer}}
+  - {id: b, label: B, models: {all: custmer}}\n";
+    let other = "label: Other\nrows:\n  - {id: c, label: C, models: {all: custmer}}\n";
+    let files = || {
+        project(TWO_MODELS)
+            .rows(rows)
+            .with("content/categories/other.yaml", other)
+    };
+    let human = said(files(), Format::Human);
+    assert_eq!(human.matches("error[SRM104]").count(), 1, "{human}");
+    let github = said(files(), Format::Github);
+    assert_eq!(github.matches("::error ").count(), 2, "{github}");
+    assert!(
+        github.contains("::error file=content/categories/other.yaml,line=3"),
+        "{github}"
+    );
+}
+
+#[test]
 fn findings_that_differ_in_a_word_are_not_folded() {
     let rows = "  - {id: a, label: A, models: {all: custmer}}
   - {id: b, label: B, models: {all: provder}}\n";

@@ -69,7 +69,7 @@ fn columns_of_the_csv_are_listed_in_order() {
          areas: [{id: net, label: Net}]\nfields: [{id: ID, label: F, kind: text}]\n\
          //- content/models/m.md\n---\nlabel: M\n---\n\
          //- content/categories/c.yaml\nlabel: C\nrows:\n  - id: r\n    label: R\n    group: G\n    \
-         models:\n      all: {areas: {net: p}, accountable: p, conditional: {p: if}, \
+         notes: [N]\n    models:\n      all: {areas: {net: {state: not-applicable, reason: X}}, accountable: p, conditional: {p: if}, \
          scope: {p: half}, cadence: daily, summary: {p: Most}, fields: {ID: x}}\n",
     );
     let header = built

@@ -357,7 +357,11 @@ fn unknown_names_in_data_are_told_with_their_place() {
             json!(["her"]),
             "there is no party `her`",
         ),
-        ("/cells/0/owner", json!("everyone"), "found `everyone`"),
+        (
+            "/cells/0/owner",
+            json!("everyone"),
+            "found the text `\"everyone\"`",
+        ),
         ("/cells/0/responsible", json!([]), "the owner is `provider`"),
         (
             "/cells/0/owner",

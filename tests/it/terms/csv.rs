@@ -44,6 +44,14 @@ const ROWS: &str = "  - id: keys
         areas:
           net: {responsible: provider, scope: {provider: half}}
           data: [customer, cloud]
+  - id: exit
+    label: Exit
+    notes: [\"Of the row.\"]
+    models:
+      all:
+        areas:
+          net: {state: not-applicable, reason: No network.}
+          data: {state: by-contract, reason: As agreed., notes: [\"First.\\n\\nMore.\", Second.]}
 ";
 
 fn lines() -> Vec<HashMap<String, String>> {
@@ -53,7 +61,10 @@ fn lines() -> Vec<HashMap<String, String>> {
             "content/models/byoc.md",
             "---\nlabel: BYOC\norder: 2\nversion: \"7\"\n---\nText.\n",
         )
-        .rows(ROWS)
+        .with(
+            "content/categories/data.yaml",
+            format!("label: Data\nconditional: {{cloud: if bought}}\nrows:\n{ROWS}"),
+        )
         .build();
     assert!(!built.outcome.failed, "{:?}", built.lines());
     csv_maps(built.page("data/responsibilities.csv"))
@@ -75,7 +86,10 @@ fn each_line_of_a_cell_says_all_that_is_beside_its_owner() {
             ("area", ""),
             ("group", "Secrets"),
             ("roles", "accountable: provider, cloud\nverifies: cloud"),
-            ("conditions", "customer: if asked\ncloud: when delegated"),
+            (
+                "conditions",
+                "cloud: if bought\ncustomer: if asked\ncloud: when delegated",
+            ),
             ("scopes", "provider: the service"),
             ("cadence", "weekly"),
             ("summary", "customer: Nothing"),
@@ -118,6 +132,32 @@ fn a_divided_cell_has_lines_for_each_area() {
             ["net", "provider", "provider", "provider: half"],
             ["data", "shared", "customer", ""],
             ["data", "shared", "cloud", ""],
+        ]
+    );
+}
+
+/// Each area tells its own reason, and entries of a field can be told apart.
+#[test]
+fn reasons_and_notes_have_fields_of_their_own() {
+    let lines = lines();
+    let of_cell =
+        |line: &&HashMap<String, String>| line["row id"] == "exit" && line["model id"] == "saas";
+    let found: Vec<[&str; 4]> = lines
+        .iter()
+        .filter(of_cell)
+        .map(|line| ["area", "owner", "reason", "notes"].map(|column| &*line[column]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ["", "by-agreement", "", "Of the row."],
+            ["net", "not-applicable", "No network.", "Of the row."],
+            [
+                "data",
+                "by-agreement",
+                "As agreed.",
+                "Of the row.\nFirst. More.\nSecond."
+            ],
         ]
     );
 }
