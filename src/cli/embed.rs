@@ -67,6 +67,8 @@ struct Documents {
     wrong: Findings,
     stale: Findings,
     edited: Findings,
+    /// Findings that keep nothing from being written.
+    respelled: Findings,
     pub(super) regions: usize,
     /// For each changed document: its path, its current text and its new text.
     changed: Vec<(String, String, String)>,
@@ -79,6 +81,7 @@ impl Documents {
             sum.wrong.extend(one.wrong);
             sum.stale.extend(one.stale);
             sum.edited.extend(one.edited);
+            sum.respelled.extend(one.respelled);
             sum.regions += one.regions;
             sum.changed.extend(one.changed);
         }
@@ -148,6 +151,7 @@ fn fill_one(embedder: &Embedder<'_>, text: &str, dialect: Dialect, file: &Arc<st
     outcome.regions = filled.regions;
     outcome.stale = filled.stale;
     outcome.edited = filled.edited;
+    outcome.respelled = filled.respelled;
     if filled.text != text {
         let change = (file.to_string(), text.to_string(), filled.text);
         outcome.changed.push(change);
@@ -262,6 +266,7 @@ impl Terminal {
                 }
             }
             failed.into_iter().for_each(|f| outcome.wrong.push(f));
+            outcome.wrong.extend(outcome.respelled);
             outcome.wrong.sort();
             self.report(&outcome.wrong, &documents, format, false);
             return;
@@ -360,6 +365,7 @@ impl Terminal {
             wrong,
             stale,
             edited,
+            respelled,
             changed,
             ..
         } = outcome;
@@ -382,6 +388,7 @@ impl Terminal {
             let regions = stale.list.len() + edited.list.len();
             let mut all = std::mem::take(stale);
             all.extend(std::mem::take(edited));
+            all.extend(std::mem::take(respelled));
             all.sort();
             diff(changed);
             self.report(&all, documents, args.format, false);
@@ -404,6 +411,7 @@ impl Terminal {
             self.say("nothing was written: regions were edited by hand");
             return Err(Exit::Findings);
         }
+        self.report(respelled, documents, args.format, false);
         Ok(())
     }
 }
