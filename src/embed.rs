@@ -2,6 +2,8 @@
 //! are out of date from those that were edited, and leaves every byte outside them
 //! unchanged. Files are not read or written here.
 
+mod chapters;
+mod content;
 mod fit;
 mod mdbook;
 mod regions;
@@ -51,6 +53,8 @@ pub struct Filled {
     pub stale: Findings,
     /// Findings for regions that were edited by hand.
     pub edited: Findings,
+    /// Findings for regions that say the same in a form that is not safe everywhere.
+    pub respelled: Findings,
 }
 
 impl<'a> Embedder<'a> {
@@ -106,27 +110,40 @@ impl<'a> Embedder<'a> {
                 continue;
             };
             let before = lines_of(&text[region.body.clone()], &region.prefix);
-            let said = text[region.sum.clone()].strip_prefix("sum=");
-            let sum = digest(&content.text);
-            let new = body(&content.text, dialect, region);
-            // Empty lines and line ends can differ even if the content is the same.
-            if text[region.body.clone()] != new || said != Some(sum.as_str()) {
-                let written = said.is_some_and(|sum| sum == digest(&before));
-                let place = Place::new(file, asked.clone());
-                let whole = text[region.body.clone()] == body(&before, dialect, region);
-                let older = match written && whole {
-                    true => content.older(&before, dialect),
-                    false => Older::Different,
-                };
-                match older {
-                    Older::Same => continue,
-                    Older::Outdated(c) => filled.stale.push(outdated_spelling(c, stale(place))),
-                    _ if written || before.is_empty() || before == content.text => {
-                        filled.stale.push(stale(place));
+            let told = content.said(&before, dialect);
+            let now = content.said(&content.text, dialect);
+            let sum = digest(&now);
+            let marked = text[region.sum.clone()].strip_prefix("sum=");
+            // Earlier versions wrote the sum of the bytes.
+            let by_older = marked.is_some_and(|sum| sum == digest(&before));
+            let written = by_older || marked.is_some_and(|sum| sum == digest(&told));
+            let whole = is_whole(&text[region.body.clone()], dialect, region);
+            let place = Place::new(file, asked.clone());
+            let older = match by_older && whole {
+                true => content.older(&before, dialect),
+                false => Older::Different,
+            };
+            match older {
+                Older::Same => continue,
+                Older::Outdated(c) => filled.stale.push(outdated_spelling(c, stale(place))),
+                Older::Different if written && whole && told == now => {
+                    match content::respelled(&before, &content.text) {
+                        None => continue,
+                        Some(c) if by_older => {
+                            filled.stale.push(outdated_spelling(c, stale(place)));
+                        }
+                        Some(c) => {
+                            filled.respelled.push(respelled(c, place));
+                            continue;
+                        }
                     }
-                    _ => filled.edited.push(edited(place, said.is_some())),
                 }
+                _ if written || before.is_empty() || told == now => {
+                    filled.stale.push(stale(place));
+                }
+                _ => filled.edited.push(edited(place, marked.is_some())),
             }
+            let new = body(&content.text, dialect, region);
             edits.push((region.body.clone(), new));
             edits.push((region.sum.clone(), sum_words(text, &region.sum, &sum)));
         }
@@ -135,59 +152,6 @@ impl<'a> Embedder<'a> {
             refuse_swallowed(text, &regions, &filled.text, dialect, file, findings);
         }
         filled
-    }
-
-    /// Fills the regions of an mdBook chapter and replaces its commands `{{#srm KIND
-    /// key=value}}` by what they ask for.
-    pub fn chapter(&self, text: &str, file: &Arc<str>, findings: &mut Findings) -> String {
-        let dialect = Dialect::Markdown;
-        let mut edits: Edits = Vec::new();
-        let Found { regions, broken } = regions::find_regions(text, dialect, file, findings);
-        for asked in &broken {
-            self.content(text, dialect, asked, file, findings);
-        }
-        for region in regions {
-            if let Some(content) = self.content(text, dialect, &region.request, file, findings) {
-                edits.push((region.body.clone(), body(&content.text, dialect, &region)));
-            }
-        }
-        let verbatim = regions::verbatim(text, dialect);
-        let mut skipped: Vec<Range<usize>> = edits.iter().map(|(range, _)| range.clone()).collect();
-        skipped.extend(verbatim);
-        for (start, _) in text.match_indices(COMMAND) {
-            let asked = start + COMMAND.len();
-            // mdBook itself removes this backslash, before or after this
-            // preprocessor.
-            let escaped = text[..start].ends_with('\\');
-            let line = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
-            let comment = line
-                .rfind("<!--")
-                .is_some_and(|at| !line[at..].contains("-->"));
-            let skips = |range: &Range<usize>| range.contains(&start);
-            let is_text = escaped || comment || skipped.iter().any(skips);
-            if is_text || !text[asked..].starts_with(char::is_whitespace) {
-                continue;
-            }
-            let Some(length) = text[asked..].find("}}") else {
-                findings.push(
-                    Finding::new(
-                        Code::Marker,
-                        Place::new(file, start..asked),
-                        "this command is not closed",
-                    )
-                    .help("close it with `}}`"),
-                );
-                break;
-            };
-            let asked = asked..asked + length;
-            if let Some(content) = self.content(text, dialect, &asked, file, findings) {
-                let command = start..asked.end + "}}".len();
-                let new = command_replacement(&content.text, text, &command);
-                edits.push((command, new));
-            }
-        }
-        edits.sort_by_key(|(range, _)| range.start);
-        apply(text, edits)
     }
 
     /// Makes what the request in a range of the text asks for, without the markers
@@ -249,6 +213,11 @@ struct Content {
 }
 
 impl Content {
+    /// What a text in the place of this content says.
+    fn said(&self, text: &str, dialect: Dialect) -> String {
+        content::said(text, dialect, self.format)
+    }
+
     /// Compares this content to the text of a region that this tool wrote.
     fn older(&self, before: &str, dialect: Dialect) -> Older {
         // Other formats are shown as a code block, which was escaped as a whole.
@@ -309,17 +278,30 @@ fn stale(place: Place) -> Finding {
 
 /// Adds to a finding why a region with the same content has to be written again.
 fn outdated_spelling(c: char, finding: Finding) -> Finding {
+    let (what, how) = form_of(c);
+    finding.help(format!(
+        "the table is the same, but an earlier version wrote {what} in a form that some tools {how}"
+    ))
+}
+
+/// Says that a formatter gave a region another form, which some tools do not take as text.
+fn respelled(c: char, place: Place) -> Finding {
+    let (what, how) = form_of(c);
+    let message = format!("a formatter wrote {what} in a form that some tools {how}");
+    Finding::new(Code::RespelledRegion, place, message)
+        .help("use `format=html` in the first marker, or let the formatter skip this file")
+}
+
+/// A character in words, and what some tools do with it if it is not a reference.
+fn form_of(c: char) -> (String, &'static str) {
     let what = match c {
         '`' => "a backtick".to_string(),
         c => format!("`{c}`"),
     };
-    let how = match c {
-        '<' | '{' | '}' => "run as code",
-        _ => "read as markup",
-    };
-    finding.help(format!(
-        "the table is the same, but an earlier version wrote {what} in a form that some tools {how}"
-    ))
+    match c {
+        '<' | '{' | '}' => (what, "run as code"),
+        _ => (what, "read as markup"),
+    }
 }
 
 fn edited(place: Place, written: bool) -> Finding {
@@ -391,6 +373,22 @@ fn body(content: &str, dialect: Dialect, region: &Region) -> String {
     out
 }
 
+/// Whether the lines of a region have its prefix and line ends, and the empty lines that
+/// they need around them.
+fn is_whole(body: &str, dialect: Dialect, region: &Region) -> bool {
+    let bare = region.prefix.trim_end();
+    let is_blank = |line: &str| line.trim() == bare.trim();
+    let fits = |line: &str| {
+        let content = line.strip_suffix(region.line_end);
+        content
+            .is_some_and(|c| !c.ends_with('\r') && (c.starts_with(&region.prefix) || is_blank(c)))
+    };
+    let mut lines = body.split_inclusive('\n');
+    let spaced =
+        lines.clone().next().is_some_and(is_blank) && lines.next_back().is_some_and(is_blank);
+    body.split_inclusive('\n').all(fits) && (spaced || !dialect.spaced())
+}
+
 /// A line with its prefix. An empty line gets no spaces at its end.
 fn prefixed(line: &str, prefix: &str) -> String {
     match line {
@@ -408,25 +406,6 @@ fn sum_words(text: &str, place: &Range<usize>, sum: &str) -> String {
     let close = text[place.end..].starts_with(['-', '*']);
     format!(" sum={sum}{}", if close { " " } else { "" })
 }
-
-/// The text that replaces a command. If the line has other words, it stays in the
-/// line. Otherwise it becomes a block, and each of its lines gets the text before the
-/// command as prefix.
-fn command_replacement(content: &str, text: &str, command: &Range<usize>) -> String {
-    let line = text[..command.start].rfind('\n').map_or(0, |at| at + 1);
-    let prefix = &text[line..command.start];
-    let rest = text[command.end..].lines().next().unwrap_or("");
-    let alone = prefix.chars().all(|c| matches!(c, ' ' | '\t' | '>')) && rest.trim().is_empty();
-    if !alone {
-        return content.replace('\n', " ");
-    }
-    let lines: Vec<String> = content.split('\n').map(|l| prefixed(l, prefix)).collect();
-    let bare = prefix.trim_end();
-    format!("\n{}\n{bare}", lines.join("\n"))
-}
-
-/// How a command in a chapter begins.
-const COMMAND: &str = "{{#srm";
 
 /// The first ten digits of a hash, as written in the last marker.
 fn digest(content: &str) -> String {

@@ -73,6 +73,8 @@ struct Documents {
     edited: Findings,
     /// Documents that were named and have no region.
     empty: Findings,
+    /// Findings that keep nothing from being written.
+    respelled: Findings,
     pub(super) regions: usize,
     /// For each changed document: its path, its current text and its new text.
     changed: Vec<(String, String, String)>,
@@ -86,6 +88,7 @@ impl Documents {
             sum.stale.extend(one.stale);
             sum.edited.extend(one.edited);
             sum.empty.extend(one.empty);
+            sum.respelled.extend(one.respelled);
             sum.regions += one.regions;
             sum.changed.extend(one.changed);
         }
@@ -158,6 +161,7 @@ fn fill_one(embedder: &Embedder<'_>, text: &str, dialect: Dialect, file: &Arc<st
     if filled.regions == 0 && outcome.wrong.list.is_empty() {
         outcome.empty.push(no_region(file));
     }
+    outcome.respelled = filled.respelled;
     if filled.text != text {
         let change = (file.to_string(), text.to_string(), filled.text);
         outcome.changed.push(change);
@@ -292,6 +296,7 @@ impl Terminal {
             }
             let written = failed.is_none();
             failed.into_iter().for_each(|f| outcome.wrong.push(f));
+            outcome.wrong.extend(outcome.respelled);
             outcome.wrong.sort();
             self.report_again(outcome.wrong, &documents, format, told);
             return written;
@@ -397,6 +402,7 @@ impl Terminal {
             stale,
             edited,
             empty,
+            respelled,
             changed,
             ..
         } = outcome;
@@ -421,6 +427,7 @@ impl Terminal {
             all.extend(std::mem::take(edited));
             let nothing = !empty.list.is_empty();
             all.extend(std::mem::take(empty));
+            all.extend(std::mem::take(respelled));
             all.sort();
             diff(changed);
             self.report(&all, documents, args.format, false);
@@ -446,6 +453,7 @@ impl Terminal {
         if !empty.list.is_empty() {
             self.report(empty, documents, args.format, false);
         }
+        self.report(respelled, documents, args.format, false);
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use crate::output::{self, Reach, Replacement};
 use crate::report;
 use crate::site::{self, Memos, Options, Site};
 use crate::source::Source;
-use crate::tables::formats::TableFormat;
+use crate::tables::formats::{Breaks, TableFormat};
 use crate::tables::{OptionKey, Request, RequestKind, TableKind};
 
 /// The file name of a request on the command line, in findings.
@@ -32,6 +32,9 @@ pub(super) struct TableArgs {
     /// File to write to instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// `none` for Markdown without HTML: a line for each task, and owners in a column
+    #[arg(long, value_name = "HOW")]
+    breaks: Option<Breaks>,
     /// Replace the file even if it has other content
     #[arg(long)]
     force: bool,
@@ -73,6 +76,16 @@ pub(super) struct DataArgs {
     /// Also read files outside the project or below hidden names that links lead to
     #[arg(long)]
     follow_links: bool,
+}
+
+impl ValueEnum for Breaks {
+    fn value_variants<'a>() -> &'a [Self] {
+        Breaks::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.word()))
+    }
 }
 
 impl ValueEnum for TableFormat {
@@ -148,7 +161,10 @@ impl Terminal {
                 Err(exit) => return exit,
             };
         let file: Arc<str> = Arc::from(COMMAND_LINE);
-        let text = one_line(&args.request);
+        let breaks = args
+            .breaks
+            .map(|breaks| format!(" breaks={}", breaks.word()));
+        let text = one_line(&args.request) + breaks.as_deref().unwrap_or("");
         source.remember(&file, text.clone());
         let mut findings = Findings::default();
         let mut request = Request::parse(&text, 0..text.len(), &file, &mut findings);

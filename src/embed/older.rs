@@ -78,7 +78,7 @@ impl Piece<'_> {
         match self.says {
             // Only MDX was written this way, and there it always worked.
             Says::Text('{' | '}') if escaped => None,
-            Says::Text('&' | '"' | '\'') => None,
+            Says::Text('&' | '"' | '\'' | '-' | '.') => None,
             Says::Text(c) if escaped => (!ESCAPABLE.contains(&c)).then_some(c),
             Says::Text(c) => (c.is_ascii() && new.spelled.starts_with('&')).then_some(c),
             Says::Code => self.spelled.starts_with('`').then_some('`'),
@@ -101,6 +101,13 @@ fn read(text: &str, html: bool) -> Vec<Piece<'_>> {
             && let Some(length) = code_span(rest, &mut pieces)
         {
             at += length;
+            continue;
+        }
+        // Spaces before a line break, and at the beginning of a line, are layout.
+        let unspaced = rest.trim_start_matches(' ');
+        let begins = at == 0 || text[..at].ends_with('\n');
+        if first == ' ' && (begins || unspaced.starts_with("<br")) {
+            at = text.len() - unspaced.len();
             continue;
         }
         // A possible line break is not content.
@@ -221,6 +228,12 @@ fn reference(rest: &str) -> Option<(char, usize)> {
         name => char::from_u32(number(name.strip_prefix('#')?)?)?,
     };
     Some((c, name.len() + 2))
+}
+
+/// The characters that a text writes as references, in order.
+pub fn references(text: &str) -> impl Iterator<Item = char> {
+    let places = text.match_indices('&');
+    places.filter_map(|(at, _)| Some(reference(&text[at..])?.0))
 }
 
 /// The text of HTML without tags, as readers see it.

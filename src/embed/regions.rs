@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::findings::{Code, Finding, Findings, Place};
 
 pub use crate::embed::regions::dialect::Dialect;
-pub use crate::embed::regions::verbatim::verbatim;
+pub use crate::embed::regions::verbatim::{comments, verbatim};
 
 /// The regions of a document.
 #[derive(Debug, Default)]

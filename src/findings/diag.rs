@@ -388,6 +388,8 @@ codes! {
         "The text between the markers is not what this tool wrote there. Move the edit to the data or out of the region; `--force` overwrites it."
     NoDocument "SRM804" Error "no matching document"
         "No file matches a file name, folder or pattern on the command line."
+    RespelledRegion "SRM805" Warning "region in a form that is not safe everywhere"
+        "The region is up to date, but a formatter such as mdformat wrote a character in another form than this tool. Some tools read that form as markup or run it. Use `format=html` in the first marker, which formatters leave as it is, or let the formatter skip the file. If no such tool reads the document, you can ignore the warning."
     JsonSyntax "SRM807" Error "JSON syntax"
         "The file that `--data` names could not be parsed as JSON beyond the place shown. Name the file `data/responsibilities.json` of a built site, and do not edit it."
     OtherData "SRM808" Error "data of another kind or version"

@@ -23,6 +23,7 @@ impl Renderer<'_> {
     ) -> Option<Vec<u8>> {
         let before = findings.list.len();
         let asked = request.links(findings);
+        let breaks = request.breaks(findings);
         let base = asked.unwrap_or_else(|| base.map(str::to_string));
         let selection = request.select(self.project.document, findings)?;
         let shown = selection.make(self.project.strings, findings)?;
@@ -36,6 +37,7 @@ impl Renderer<'_> {
             base: base.as_deref(),
             src: self.project.config.src(),
             host,
+            breaks,
         };
         match writer.write(format, shown) {
             Ok(bytes) => Some(bytes),

@@ -241,6 +241,7 @@ impl Files {
                     page: &page.path,
                     root: page.root(),
                     src: config.src(),
+                    strings: project.strings,
                 };
                 let title = project.plain_title(page);
                 writer.page(&title, project.body(page)).into_bytes()

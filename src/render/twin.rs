@@ -11,6 +11,7 @@ use crate::pages::{Body, Card, Fact, Link, ListedPage, Page, PageKind, Part, Pro
 use crate::tables::formats::markdown::line;
 use crate::tables::html::{encoded, folder_of};
 use crate::tables::{Cells, Table, TableNotes, formats};
+use crate::text::Strings;
 use crate::text::links::{LinkTarget, Targets};
 use crate::text::markdown::{self, FirstHeading, NoteNames, Settings, first_heading};
 use crate::text::{encode, paths};
@@ -27,6 +28,8 @@ pub struct TwinWriter<'a> {
     pub root: String,
     /// The content folder, relative to the project.
     pub src: &'a str,
+    /// The words of the interface.
+    pub strings: &'a Strings,
 }
 
 impl TwinWriter<'_> {
@@ -237,6 +240,7 @@ impl TwinWriter<'_> {
             address: &address,
             src: self.src,
             notes: &TableNotes::default(),
+            strings: self.strings,
         };
         formats::markdown::table(table, &cells, out);
     }

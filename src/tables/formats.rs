@@ -8,6 +8,7 @@ pub mod inert;
 pub mod json;
 pub mod latex;
 pub mod markdown;
+mod plain_markdown;
 pub mod rst;
 pub mod text;
 pub mod xlsx;
@@ -45,6 +46,16 @@ worded! {
         Json = "json",
         /// A workbook with a sheet for each table.
         Xlsx = "xlsx",
+    }
+}
+
+worded! {
+    /// How Markdown separates the lines of a cell. The words are the values of an option.
+    pub enum Breaks {
+        /// With tags.
+        Tags = "tags",
+        /// Each line is a row of the table, and nothing is HTML.
+        None = "none",
     }
 }
 
@@ -120,6 +131,12 @@ const MARKDOWN: Markup = Markup {
     table: markdown::table,
     checklist: markdown::checklist,
     words: markdown::words,
+};
+
+const PLAIN_MARKDOWN: Markup = Markup {
+    table: plain_markdown::table,
+    checklist: plain_markdown::checklist,
+    words: plain_markdown::words,
 };
 
 const ASCIIDOC: Markup = Markup {
@@ -198,6 +215,8 @@ pub struct TableWriter<'a> {
     pub src: &'a str,
     /// Where HTML is written to.
     pub host: Host,
+    /// How Markdown separates the lines of a cell.
+    pub breaks: Breaks,
 }
 
 impl TableWriter<'_> {
@@ -214,11 +233,13 @@ impl TableWriter<'_> {
             address: &address,
             src: self.src,
             notes: &notes,
+            strings: self.strings,
         };
         match format {
-            TableFormat::Markdown | TableFormat::Mdx => {
-                Ok(MARKDOWN.write(shown, &cells).into_bytes())
-            }
+            TableFormat::Markdown | TableFormat::Mdx => Ok(match self.breaks {
+                Breaks::Tags => MARKDOWN.write(shown, &cells).into_bytes(),
+                Breaks::None => PLAIN_MARKDOWN.write(shown, &cells).into_bytes(),
+            }),
             TableFormat::Asciidoc => Ok(ASCIIDOC.write(shown, &cells).into_bytes()),
             TableFormat::Rst => Ok(RST.write(shown, &cells).into_bytes()),
             TableFormat::Latex => {

@@ -10,7 +10,7 @@ mod selection;
 use crate::findings::{Code, Finding, Findings, Place};
 use crate::input::{Text, worded};
 use crate::model::Document;
-use crate::tables::formats::TableFormat;
+use crate::tables::formats::{Breaks, TableFormat};
 use crate::tables::kinds::{ModelChoice, TableKind};
 use crate::tables::query::filter::Filter;
 use crate::tables::query::look_up::LookUp;
@@ -89,6 +89,8 @@ worded! {
         Ids = "ids",
         /// The format of the table.
         Format = "format",
+        /// How lines of a cell are separated in Markdown.
+        Breaks = "breaks",
     }
 }
 
@@ -111,6 +113,7 @@ impl OptionKey {
             OptionKey::Links => "an address, a path to the site, or `none`",
             OptionKey::Ids => "letters, digits, `-`, `_`",
             OptionKey::Format => "a format",
+            OptionKey::Breaks => "`tags` or `none`",
         }
     }
 
@@ -140,6 +143,9 @@ impl OptionKey {
             OptionKey::Format => {
                 "the format of the table; by default that of the file, by the ending of its name"
             }
+            OptionKey::Breaks => {
+                "with `none`, Markdown contains no HTML: a line for each task, and owners in a column; by default `tags`"
+            }
         }
     }
 
@@ -157,14 +163,19 @@ impl OptionKey {
             | OptionKey::Caption
             | OptionKey::Links
             | OptionKey::Ids
-            | OptionKey::Format => true,
+            | OptionKey::Format
+            | OptionKey::Breaks => true,
         }
     }
 
     /// Whether a badge by itself has it.
     fn is_of_badge(self) -> bool {
         match self {
-            OptionKey::Model | OptionKey::Row | OptionKey::Links | OptionKey::Format => true,
+            OptionKey::Model
+            | OptionKey::Row
+            | OptionKey::Links
+            | OptionKey::Format
+            | OptionKey::Breaks => true,
             OptionKey::Compare
             | OptionKey::Category
             | OptionKey::Party
@@ -224,6 +235,19 @@ impl Request {
             );
         }
         format
+    }
+
+    /// How the request wants lines of a cell to be separated in Markdown.
+    pub fn breaks(&self, findings: &mut Findings) -> Breaks {
+        let Some(given) = self.get(OptionKey::Breaks) else {
+            return Breaks::Tags;
+        };
+        Breaks::from_word(&given.value).unwrap_or_else(|| {
+            let message = format!("`{}` is not a way to separate lines", given.value);
+            let finding = Finding::new(Code::WrongValue, given.place.clone(), message);
+            findings.push(finding.suggest(&given.value, Breaks::ALL.iter().map(|b| b.word())));
+            Breaks::Tags
+        })
     }
 
     /// Where links into the site lead, if the request says so: an address or path

@@ -13,6 +13,7 @@ use crate::model::Task;
 use crate::tables::html::folder_of;
 use crate::tables::styled_text::inline::Inline;
 use crate::tables::table::{Block, Head, Remark, RoleMark, TaskItem, join_controls};
+use crate::text::Strings;
 use crate::text::links::{LinkTarget, Targets};
 use crate::text::markdown::{self, NoteKey, NumberedNotes};
 
@@ -66,6 +67,28 @@ impl<'a> StyledLine<'a> {
     /// The line without any style.
     pub fn text(&self) -> String {
         self.words.iter().map(|words| &*words.text).collect()
+    }
+
+    /// The line for formats of plain text: links are followed by their addresses, and
+    /// tildes are around what is struck through.
+    pub fn plain_text(&self) -> String {
+        let mut out = String::new();
+        for (link, run) in by_link(&self.words) {
+            let start = out.len();
+            for words in run.chunk_by(|a, b| a.struck == b.struck) {
+                let text: String = words.iter().map(|words| &*words.text).collect();
+                let inner = text.trim();
+                match words[0].struck && !inner.is_empty() {
+                    true => out.push_str(&text.replacen(inner, &format!("~~{inner}~~"), 1)),
+                    false => out.push_str(&text),
+                }
+            }
+            // A bare address may be without its scheme.
+            if let Some(link) = link.filter(|link| !link.ends_with(out[start..].trim())) {
+                out.push_str(&format!(" ({link})"));
+            }
+        }
+        out
     }
 }
 
@@ -134,6 +157,8 @@ pub struct Cells<'a> {
     pub src: &'a str,
     /// The footnotes of the table that is being written.
     pub notes: &'a TableNotes,
+    /// The words of the interface.
+    pub strings: &'a Strings,
 }
 
 impl<'a> Cells<'a> {

@@ -329,6 +329,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("SRM802", "embed/edits.rs"),
     ("SRM803", "embed/edits.rs"),
     ("SRM804", "embed/regions.rs"),
+    ("SRM805", "embed/formatters.rs"),
     ("SRM807", "embed/data.rs"),
     ("SRM808", "embed/data.rs"),
     ("SRM809", "embed/lost.rs"),

@@ -7,6 +7,7 @@ mod data;
 mod edits;
 mod endings;
 mod files;
+mod formatters;
 mod lost;
 mod properties;
 mod regions;

@@ -334,7 +334,10 @@ fn bars_backslashes_and_line_ends_keep_the_twins_columns() {
     let tables = markdown_tables(built.page("models/saas.md"));
     let cells = &tables[1][1];
     assert_eq!(cells.len(), 4);
-    assert_eq!(cells[1].lines().next(), Some(r"L | \ | \\"));
+    assert_eq!(
+        cells[1].lines().next().map(str::trim_end),
+        Some(r"L | \ | \\")
+    );
     assert_eq!(cells[3], "• Last cell.", "{cells:?}");
     for words in [
         "• Use a | b.",

@@ -14,86 +14,14 @@ use srm_site::tables::formats::TableFormat as Format;
 
 use crate::harness::{fixture, said_by_tag};
 use crate::properties::quoted;
+use nasty::NASTY;
 
+mod nasty;
 mod pages;
 mod read_back;
 mod texts;
 mod words;
 mod workbook;
-
-/// Words that mean something to some format, and words of many scripts.
-const NASTY: &[&str] = &[
-    "Keys & <storage> | \"quoted\" 'single'",
-    "customer's `code` *bold* _low_ __init__ #tag# +plus+ ^up^ ~down~ ~~out~~",
-    "[link](https://a.example) ![x](y) [[a]] <<b>> {c} {{d}} ${e} %f%",
-    "a -- b --- c ... d (C) (R) (TM) -> => <- <= e::f g:: h;; i",
-    "https://a.example/x_y?z=1&w=2#v mailto:a@b.example x@y.example",
-    "=1+1",
-    "+SUM(A1)",
-    "-5 apples",
-    "@home",
-    "* star",
-    "- dash",
-    "1. one",
-    "1) one",
-    "a. one",
-    "iv) four",
-    "#. auto",
-    "# heading",
-    ". title",
-    ".. comment",
-    ":field: x",
-    ">>> test",
-    "> quote",
-    "|===",
-    "a| b 2+| c",
-    "NOTE: this",
-    "//comment",
-    "// comment",
-    "----",
-    "====",
-    "[NOTE]",
-    "'''",
-    "<<<",
-    "term::",
-    "include::x[]",
-    "\\textbf{x} \\\\ \\n $x^2$ a~b",
-    "\\| \\* end\\",
-    "import x from 'y'",
-    "export const x = 1",
-    "<r>not rich</r>",
-    "_x0041_ and _x000D_",
-    "&amp; &#65; &lt;b&gt; &nbsp;",
-    "<br> <b>x</b> <!-- y --> <script>alert(1)</script>",
-    "Keys <img src=x onerror=\"document.title='OWNED'\">",
-    "Answer <tenant> within ~10 minutes, ~20 or 10~20~30.",
-    "K {{ ''.constructor.constructor('return process.env.SECRET')() }}",
-    "K {{#include /etc/passwd}} {{< x >}} {{% note %}}",
-    "Keep {% if prod %} blocks. {% raw %} {# x #}",
-    "x {onmouseover=alert(1)}",
-    "x {: .x onclick=\"alert(1)\"} {::nomarkdown}",
-    "Cust|omer `x` ``two ` ticks`` and {",
-    "a_b c_d_e A & B a = b $x$ $5 x^2 y^2",
-    "!!! note",
-    "(a) one",
-    "日本語のラベル、「鍵」",
-    "مسؤولية العميل",
-    "\u{202e}right to left\u{202c}",
-    "🔑 emoji 👩‍💻 e\u{301}",
-    "a\u{a0}b\u{2028}c\u{85}d\u{200b}e\u{feff}f",
-    "tab\there",
-    "a_ b__ `c` |d|_ [1]_ :role:`e` *f",
-    "``x`` ```y``` `",
-    "true",
-    "null",
-    "2025-06-01",
-    "0012",
-    "-",
-    "? x",
-    "!",
-    "\"",
-    "'",
-];
 
 /// A category of rows with these labels and tasks, in three models.
 fn project(rows: &[(String, String)]) -> String {
@@ -224,15 +152,37 @@ impl Grid {
     }
 }
 
-/// A text without what formats may show as they like: spaces and bullets.
+/// A text without what formats may show as they like: spaces, bullets, and escapes in
+/// addresses.
 fn letters(text: &str) -> String {
     let shown = |c: &char| !c.is_whitespace() && !c.is_control() && *c != '•';
-    text.chars().filter(shown).collect()
+    let mut parts = text.split('%');
+    let mut out = parts.next().unwrap_or("").to_string();
+    for part in parts {
+        let code = part
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match code.filter(u8::is_ascii) {
+            Some(byte) => out.push_str(&format!("{}{}", char::from(byte), &part[2..])),
+            None => out.push_str(&format!("%{part}")),
+        }
+    }
+    out.chars().filter(shown).collect()
+}
+
+/// Words that lead to an address, as formats of plain text say it.
+fn told(words: &str, address: &str) -> String {
+    let own = address.starts_with("https://docs.example.com/srm/");
+    match own || letters(address).ends_with(&letters(words)) {
+        true => words.to_string(),
+        false => format!("{words} ({address})"),
+    }
 }
 
 /// Tables of Markdown, cell by cell.
 fn markdown(text: &str) -> Vec<Vec<Vec<String>>> {
     let (mut tables, mut rows, mut row, mut cell) = (vec![], vec![], vec![], String::new());
+    let mut link = (0, String::new());
     let extensions = Extensions::ENABLE_TABLES | Extensions::ENABLE_STRIKETHROUGH;
     for event in Parser::new_ext(text, extensions) {
         match event {
@@ -242,6 +192,12 @@ fn markdown(text: &str) -> Vec<Vec<Vec<String>>> {
             Event::End(TagEnd::Table) => tables.push(std::mem::take(&mut rows)),
             Event::Text(text) | Event::Code(text) => cell.push_str(&text),
             Event::SoftBreak | Event::HardBreak => cell.push(' '),
+            Event::Start(Tag::Link { dest_url, .. }) => link = (cell.len(), dest_url.to_string()),
+            Event::End(TagEnd::Link) => {
+                let words = cell.split_off(link.0);
+                cell.push_str(&told(&words, &link.1));
+            }
+            Event::InlineHtml(html) if html.ends_with("del>") => cell.push_str("~~"),
             Event::InlineHtml(html) => cell.push_str(said_by_tag(&html)),
             Event::Html(html) => panic!("live: {html} in {text}"),
             _ => {}

@@ -140,7 +140,7 @@ fn footnotes_of_a_twin_have_names_of_their_own() {
     for note in [
         "*Scope:* Part.&#91;3&#93;",
         "\n\n&#91;3&#93; Words of the scope.\n",
-        "\n\n&#91;2&#93; See the model.<br />Words below.\n",
+        "\n\n&#91;2&#93; See the model. <br />Words below.\n",
     ] {
         assert!(model.contains(note), "{model}");
     }

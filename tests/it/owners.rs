@@ -192,7 +192,7 @@ fn case_08_three_parties_and_no_customer_in_the_set() {
     assert!(
         built
             .page("models/saas.md")
-            .contains("| **Cloud**<br />*Accountable:* Vendor |")
+            .contains("| **Cloud** <br />*Accountable:* Vendor |")
     );
     assert!(
         built

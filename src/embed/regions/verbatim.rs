@@ -52,6 +52,24 @@ fn in_markdown(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     found
 }
 
+/// The comments of a Markdown text, each up to where it is closed or its HTML ends.
+pub fn comments(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+        if !matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
+            continue;
+        }
+        let mut at = range.start;
+        while let Some(open) = text[at..range.end].find("<!--") {
+            let start = at + open;
+            let close = text[start..range.end].find("-->");
+            at = close.map_or(range.end, |close| start + close + "-->".len());
+            found.push(start..at);
+        }
+    }
+    found
+}
+
 /// HTML elements whose text is shown or run unchanged, and comments of several lines.
 #[derive(Default)]
 struct RawText {

@@ -171,7 +171,8 @@ fn styled(words: &StyledWords<'_>, text: &str, free: bool, out: &mut String) {
     ];
     let marks: Vec<_> = marks.into_iter().filter(|mark| mark.0).collect();
     let first = out.is_empty() && marks.is_empty() && words.link.is_none();
-    let double = !free || marks.len() > 1;
+    // Brackets at the beginning of a line get `{empty}` before them.
+    let double = !free || marks.len() > 1 || words.struck && out.is_empty();
     let mark = |c: char| String::from(c).repeat(if double { 2 } else { 1 });
     for (_, attributes, c) in &marks {
         out.push_str(attributes);

@@ -45,8 +45,12 @@ pub fn tables(
     let headers: Vec<Vec<usize>> = headers.collect();
     record(&columns, out);
     for (Named { name, table, .. }, places) in tables.into_iter().zip(headers) {
+        let heads = flat::heading_fields(&table);
         let written = flat::for_each_line(table, cells, |fields| {
-            let texts: Vec<String> = fields.iter().map(field).collect();
+            let texts = fields.iter().enumerate();
+            let texts: Vec<String> = texts
+                .map(|(at, field)| flat::texts(field, at < heads).join("\n"))
+                .collect();
             let mut line = vec![""; columns.len()];
             if named {
                 line[0] = &name;
@@ -59,11 +63,6 @@ pub fn tables(
         });
         let Ok(()) = written;
     }
-}
-
-fn field(field: &flat::Field<'_>) -> String {
-    let lines: Vec<String> = field.iter().map(|line| line.text()).collect();
-    lines.join("\n")
 }
 
 /// Whether a spreadsheet could read a field as a formula (OWASP, CSV injection). Such

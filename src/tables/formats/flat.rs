@@ -23,6 +23,16 @@ pub fn heading_fields(table: &Table<'_>) -> usize {
     1 + usize::from(table.grouped) + usize::from(table.kind.is_checklist())
 }
 
+/// The lines of a field as plain text. The label of a heading is told without the
+/// address of its page.
+pub fn texts(field: &[StyledLine<'_>], is_heading: bool) -> Vec<String> {
+    let text = |(at, line): (usize, &StyledLine<'_>)| match is_heading && at == 0 {
+        true => line.text(),
+        false => line.plain_text(),
+    };
+    field.iter().enumerate().map(text).collect()
+}
+
 /// Calls a function for every line of a table.
 pub fn for_each_line<E>(
     table: Table<'_>,

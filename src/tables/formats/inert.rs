@@ -9,9 +9,9 @@ use std::ops::Range;
 use crate::tables::formats::text::is_number;
 use crate::text::Special;
 
-/// Written between two braces. Vue and other programs look for two braces after
-/// Markdown has decoded the references.
-pub const BETWEEN_BRACES: &str = "<wbr />";
+/// Written between two braces, and in the name of an emoji. Vue and other programs look
+/// for these after Markdown has decoded the references.
+pub const DIVIDER: &str = "<wbr />";
 
 /// The same in an attribute, which cannot contain a tag: a character without a width.
 const JOINER: &str = "&#8288;";
@@ -19,11 +19,14 @@ const JOINER: &str = "&#8288;";
 /// Characters that may be markup by themselves.
 static SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@");
 /// The same, and what only has power beside those.
-static NEAR_SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@:.\n");
+static NEAR_SPECIAL: Special = Special::of("\\`*_[]<|{}&~$^@:.->\n");
 
 /// Whether a text has no character that may be markup. Nearly all texts have none.
 pub fn is_plain(text: &str) -> bool {
+    let emoji = |(at, _)| is_emoji(text, at);
     !text.bytes().any(|byte| SPECIAL.has(byte))
+        && !["--", ">>"].iter().any(|pair| text.contains(pair))
+        && !text.match_indices(':').any(emoji)
 }
 
 /// The place, from a byte on, of the next character that [`has_power`] or
@@ -55,8 +58,11 @@ pub fn has_power(before: &str, c: char, after: &str) -> bool {
             let beside = |c: char| letter(c) || c.is_whitespace();
             !(opens && (after.is_empty() || after.starts_with(beside)))
         }
-        // Pandoc makes the text between two of them superscript.
-        '^' => is_second_in_cell(before),
+        // Pandoc makes the text between two of them superscript, and `[^a]` is a
+        // footnote.
+        '^' => before.ends_with('[') || is_second_in_cell(before),
+        // Pandoc, Hugo and Jekyll make dashes and quotes of two of them.
+        '-' | '>' => before.ends_with(c) && !is_in_link(before),
         // Pandoc and Quarto read it as a citation or a cross-reference.
         '@' => !before.ends_with(letter) && after.starts_with(|c| letter(c) || "_{".contains(c)),
         // References in bare links are not decoded, so a word with other special
@@ -64,6 +70,26 @@ pub fn has_power(before: &str, c: char, after: &str) -> bool {
         ':' | '.' => begins_link(before, c, after) && is_marked_word(after),
         _ => false,
     }
+}
+
+/// Whether the colon at an index begins the name of an emoji, such as `:lock:`. GitHub
+/// and others look for names after Markdown has decoded the references.
+pub fn is_emoji(text: &str, at: usize) -> bool {
+    let name = |c: &u8| c.is_ascii_lowercase() || c.is_ascii_digit() || b"_+-".contains(c);
+    let after = &text[at + 1..];
+    let length = after.bytes().take(REACH).take_while(name).count();
+    let (name, rest) = after.split_at(length);
+    let is_name = name.bytes().any(|c| c.is_ascii_lowercase());
+    let is_name = is_name || ["100", "1234", "+1", "-1"].contains(&name);
+    is_name && rest.starts_with(':') && !is_in_link(&text[..at])
+}
+
+/// Whether the word at the end of a text is a bare link.
+fn is_in_link(before: &str) -> bool {
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || "(>".contains(c))
+        .next();
+    word.is_some_and(|word| word.contains("://") || word.starts_with("www."))
 }
 
 /// Whether a bare link that begins here reaches the end of a text, so that the next
@@ -113,7 +139,7 @@ fn is_marked_word(word: &str) -> bool {
             return false;
         }
         let after = &word[start + c.len_utf8()..];
-        if at == REACH || !":.".contains(c) && has_power(&word[..start], c, after) {
+        if at == REACH || !":.->".contains(c) && has_power(&word[..start], c, after) {
             return true;
         }
     }
@@ -148,7 +174,7 @@ pub fn reference(c: char, out: &mut String) {
         '<' => out.push_str("&lt;"),
         '&' => out.push_str("&amp;"),
         '{' if out.ends_with("&#123;") => {
-            out.push_str(BETWEEN_BRACES);
+            out.push_str(DIVIDER);
             out.push_str("&#123;");
         }
         c => out.push_str(&format!("&#{};", u32::from(c))),
@@ -204,6 +230,9 @@ fn words(html: &str, range: Range<usize>, line: &mut usize, out: &mut String) {
                 match has_power(&html[..at - 1], c, &html[at..end]) {
                     true => reference(c, out),
                     false => out.push(c),
+                }
+                if c == ':' && is_emoji(&html[..end], at - 1) {
+                    out.push_str(DIVIDER);
                 }
             }
         }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::model::Badge;
-use crate::tables::formats::Named;
-use crate::tables::styled_text::{Cells, StyledLine};
+use crate::tables::formats::{Named, flat};
+use crate::tables::styled_text::Cells;
 use crate::tables::table;
 
 #[derive(Serialize)]
@@ -119,11 +119,14 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
     let ids: Arc<Vec<String>> = Arc::new(ids.collect());
     let mut rows = Vec::new();
     for group in table.groups {
-        let heading = table.grouped.then(|| lines(&cells.head_alone(&group.head)));
+        let heading = table
+            .grouped
+            .then(|| flat::texts(&cells.head_alone(&group.head), true));
         for line in &group.lines {
             let heads = heading.clone().into_iter();
-            let heads = heads.chain([lines(&cells.head(&line.head))]);
-            let others = line.cells.iter().map(|blocks| lines(&cells.lines(blocks)));
+            let heads = heads.chain([flat::texts(&cells.head(&line.head), true)]);
+            let others = line.cells.iter().map(|blocks| cells.lines(blocks));
+            let others = others.map(|lines| flat::texts(&lines, false));
             rows.push(JsonRow {
                 id: line.row,
                 area: line.area,
@@ -138,7 +141,7 @@ fn table<'a>(named: Named<'a>, cells: &Cells<'_>) -> JsonTable<'a> {
         }
     }
     let notes = cells.notes.take();
-    let notes = notes.iter().map(|note| lines(note).join("\n"));
+    let notes = notes.iter().map(|note| flat::texts(note, false).join("\n"));
     JsonTable {
         notes: notes.collect(),
         legend: table.legend,
@@ -166,8 +169,4 @@ fn columns<'a>(columns: &[table::Column<'a>]) -> Vec<JsonColumn<'a>> {
         });
     }
     out
-}
-
-fn lines(lines: &[StyledLine<'_>]) -> Vec<String> {
-    lines.iter().map(StyledLine::text).collect()
 }

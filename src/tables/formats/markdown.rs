@@ -11,12 +11,13 @@ use crate::tables::styled_text::{Cells, StyledLine, StyledWords, by_link};
 use crate::tables::table::Table;
 use crate::text::Special;
 
-/// A line break within a cell or a line. MDX requires tags to be closed.
-const BREAK: &str = "<br />";
+/// A line break within a cell or a line. MDX requires tags to be closed, and where tags
+/// are dropped the space separates the words.
+pub(super) const BREAK: &str = " <br />";
 
 /// Where a text begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Start {
+pub(super) enum Start {
     /// At the beginning of a line, where it could begin a block.
     Line,
     /// In a cell of a table, or after other words.
@@ -69,7 +70,8 @@ pub fn table(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     notes(&cells.below(&table.legend), out);
 }
 
-/// A checklist as lists of tasks with boxes to tick.
+/// A checklist as lists of tasks with boxes to tick. Python-Markdown nests lists by four
+/// spaces, and all others do, too.
 pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
     caption(&table, out);
     for (at, group) in table.groups.enumerate() {
@@ -88,7 +90,7 @@ pub fn checklist(table: Table<'_>, cells: &Cells<'_>, out: &mut String) {
             styled_words(&[cells.label(&line.head)], Start::Line, out);
             out.push('\n');
             for text in line.cells.iter().flat_map(|blocks| cells.lines(blocks)) {
-                out.push_str(if text.task { "  - [ ] " } else { "  - " });
+                out.push_str(if text.task { "    - [ ] " } else { "    - " });
                 styled_words(&text.words, Start::Line, out);
                 out.push('\n');
             }
@@ -124,7 +126,7 @@ pub fn words(words: &[StyledWords<'_>]) -> String {
 
 /// Plain text as the description of an image, which cannot contain tags.
 pub fn image_text(text: &str) -> String {
-    line(text).replace(inert::BETWEEN_BRACES, "")
+    line(text).replace(inert::DIVIDER, "")
 }
 
 /// Plain text as one line of Markdown without markup.
@@ -139,7 +141,7 @@ pub fn line(text: &str) -> String {
     out
 }
 
-fn caption(table: &Table<'_>, out: &mut String) {
+pub(super) fn caption(table: &Table<'_>, out: &mut String) {
     if !table.caption.is_empty() {
         text(&table.caption, Start::Line, End::Free, out);
         out.push_str("\n\n");
@@ -166,7 +168,7 @@ fn lines(lines: &[StyledLine<'_>], out: &mut String) {
     }
 }
 
-fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
+pub(super) fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
     let mut start = start;
     let mut rest = by_link(words).peekable();
     while let Some((link, run)) = rest.next() {
@@ -184,7 +186,10 @@ fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
             out.push('[');
             start = Start::Within;
         }
-        for (at, words) in run.iter().enumerate() {
+        let tick = ticked(run).filter(|_| link.is_some());
+        tick.into_iter().for_each(|c| inert::reference(c, out));
+        let shown = if tick.is_some() { &[] } else { run };
+        for (at, words) in shown.iter().enumerate() {
             let last = at + 1 == run.len() && link.is_none() && rest.peek().is_none();
             let end = if last { End::Free } else { End::Joined };
             styled(words, start, end, out);
@@ -196,6 +201,17 @@ fn styled_words(words: &[StyledWords<'_>], start: Start, out: &mut String) {
             out.push(')');
         }
     }
+}
+
+/// The only letter of words that would tick a box: Hugo takes `[x]` at the beginning of a
+/// list entry for one, whatever follows.
+fn ticked(run: &[StyledWords<'_>]) -> Option<char> {
+    let [words] = run else { return None };
+    let letter = words.text.trim();
+    letter
+        .chars()
+        .next()
+        .filter(|_| ["x", "X"].contains(&letter))
 }
 
 /// Whether words are an address and nothing else. Most readers make a link of it, and it
@@ -323,6 +339,9 @@ fn plain(text: &str, start: Start, end: End, out: &mut String) {
         } else {
             out.push(c);
         }
+        if c == ':' && inert::is_emoji(text, at) {
+            out.push_str(inert::DIVIDER);
+        }
     }
 }
 
@@ -358,7 +377,9 @@ fn code(text: &str, out: &mut String) {
             out.push_str("<code>");
             for (at, c) in line.char_indices() {
                 let after = &line[at + c.len_utf8()..];
-                match inert::has_power(out, c, after) {
+                // Some programs draw quotes and dots in another way within tags.
+                let drawn = "\"'".contains(c) || c == '.' && out.ends_with("..");
+                match drawn || inert::has_power(out, c, after) {
                     true => inert::reference(c, out),
                     false => out.push(c),
                 }

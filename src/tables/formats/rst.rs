@@ -139,6 +139,9 @@ pub fn words(words: &[StyledWords<'_>]) -> String {
         let (before, text, after) = inner(&one.text);
         out.push_str(before);
         if !text.is_empty() {
+            // There is no mark for strikethrough.
+            let struck = one.struck.then(|| format!("~~{text}~~"));
+            let text = struck.as_deref().unwrap_or(text);
             let markup = markup(one, text);
             // Marks need space around them; this escaped space is not shown.
             if (marked || markup.is_some()) && !(out.is_empty() || out.ends_with(' ')) {
@@ -186,6 +189,10 @@ const BULLETS: &str = "•‣⁃";
 /// Escapes plain text. `first` says whether a line begins with it.
 fn escape(text: &str, first: bool, out: &mut String) {
     let mut beginning = first;
+    // A line of nothing but punctuation could be the line of a title.
+    if first && text.starts_with('\\') && text.bytes().all(|byte| byte == b'\\') {
+        out.push_str("\\ ");
+    }
     for (at, c) in text.char_indices() {
         let after = &text[at + c.len_utf8()..];
         let ends = after.is_empty() || after.starts_with(' ');

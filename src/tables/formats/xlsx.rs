@@ -137,7 +137,7 @@ impl<'w> Sheet<'w> {
         flat::for_each_line(table, cells, |fields| {
             self.row += 1;
             for (at, field) in fields.iter().enumerate() {
-                let text = text_of(field);
+                let text = text_of(field, at < heads);
                 self.measure(at, &text);
                 match text.parse() {
                     Ok(number) if kinds.get(at) == Some(&ColumnKind::Count) => {
@@ -232,11 +232,13 @@ fn column(at: usize) -> u16 {
 }
 
 /// The text of a field. Entries of lists begin with a bullet.
-fn text_of(field: &flat::Field<'_>) -> String {
+fn text_of(field: &flat::Field<'_>, is_heading: bool) -> String {
     let several = field.len() > 1;
-    let lines = field.iter().map(|line| match line.entry && several {
-        true => format!("• {}", line.text()),
-        false => line.text(),
+    let texts = flat::texts(field, is_heading).into_iter();
+    let lines = field.iter().zip(texts);
+    let lines = lines.map(|(line, text)| match line.entry && several {
+        true => format!("• {text}"),
+        false => text,
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -13,6 +13,8 @@ pub(super) struct Inline {
     line: StyledLine<'static>,
     /// The destination of the open link.
     link: Option<String>,
+    /// The destination of the open image, and whether it has a description.
+    image: Option<(String, bool)>,
     /// How many tags are open: of bold text, and below, of the other styles.
     strong: usize,
     emphasis: usize,
@@ -33,6 +35,11 @@ impl Inline {
             Event::End(TagEnd::Strikethrough) => self.struck -= 1,
             Event::Start(Tag::Link { dest_url, .. }) => self.link = address(&dest_url),
             Event::End(TagEnd::Link) => self.link = None,
+            // An image is a link to it, with its description.
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.image = address(&dest_url).map(|link| (link, false));
+            }
+            Event::End(TagEnd::Image) => self.end_image(),
             Event::Start(Tag::CodeBlock(_)) => {
                 self.part();
                 self.code = true;
@@ -71,14 +78,32 @@ impl Inline {
         }
     }
 
+    /// Ends an image. Its address is told if nothing else leads to it.
+    fn end_image(&mut self) {
+        let Some((image, described)) = self.image.take() else {
+            return;
+        };
+        if described && self.link.is_none() {
+            return;
+        }
+        let outer = self.link.replace(image.clone());
+        self.text(&image);
+        self.link = outer;
+    }
+
     pub(super) fn text(&mut self, text: &str) {
+        let mut link = self.link.clone();
+        if let Some((image, described)) = &mut self.image {
+            *described = true;
+            link = link.or_else(|| Some(image.clone()));
+        }
         let words = StyledWords {
             text: Cow::Borrowed(""),
             strong: self.strong > 0,
             emphasis: self.emphasis > 0,
             struck: self.struck > 0,
             code: self.code,
-            link: self.link.clone(),
+            link,
         };
         // Join neighbouring words of the same style.
         if let Some(last) = self.line.words.last_mut() {

@@ -54,8 +54,8 @@ fn every_kind_is_written() {
         table(&["checklist", "model=byoc", "category=data"]),
         "Tasks of Customer in BYOC\n\n\
          **Data**\n\n\
-         - Keys &#124; locks\n  - **Shared (Customer + Vendor)**\n  - [ ] Keep *them*.\n\
-         - Backup\n  - **Shared (Customer + Cloud)**\n  - [ ] Look.\n"
+         - Keys &#124; locks\n    - **Shared (Customer + Vendor)**\n    - [ ] Keep *them*.\n\
+         - Backup\n    - **Shared (Customer + Cloud)**\n    - [ ] Look.\n"
     );
     assert_eq!(
         table(&["badge", "row=keys", "model=saas"]),

@@ -98,6 +98,7 @@ fn others_read_back(folder: &Folder) {
     for (program, script) in [
         ("python3", "rst.py"),
         ("python3", "mkdocs.py"),
+        ("python3", "programs.py"),
         ("node", "formats.mjs"),
     ] {
         let run = Command::new(program)

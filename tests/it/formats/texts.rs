@@ -13,7 +13,8 @@ fn a_checklist_has_a_line_a_task_to_be_ticked() {
     let request = "checklist model=saas";
     let done = ["done", "Category", "Responsibility", "Owner", "Tasks"];
     let owner = "Shared (Customer + Example & <Sons>)\nNote: One bold paragraph.\n\
-                 Another with a link.\n• an entry\n• code and more";
+                 Another with a link (https://a.example/x_y(z)?q=1&r=~2#s).\n\
+                 • an entry\n• code and more";
     let data = "Data & <storage> | 'x'";
     let expected: Vec<Vec<&str>> = vec![
         done.to_vec(),
@@ -79,13 +80,16 @@ fn styles_end_where_they_end() {
         ),
         (
             Format::Rst,
-            "A **b** c *d* e f g ``h`` i `j <https://k.example/>`__ l.",
+            "A **b** c *d* e ~~f~~ g ``h`` i `j <https://k.example/>`__ l.",
         ),
         (
             Format::Latex,
             "A \\textbf{b} c \\emph{d} e f g \\texttt{h} i \\href{https://k.example/}{j} l.",
         ),
-        (Format::Csv, "A b c d e f g h i j l."),
+        (
+            Format::Csv,
+            "A b c d e ~~f~~ g h i j (https://k.example/) l.",
+        ),
     ] {
         let text = shop.text("detail model=saas", format);
         assert!(text.contains(wanted), "{}: {text}", format.word());

@@ -76,7 +76,7 @@ fn checklists_and_filters_know_every_way() {
         "Tasks of Cloud in SaaS\n",
         "Cloud in SaaS: On a condition\n",
         "Cloud in SaaS: Accountable\n",
-        "  - *Condition:* when delegated\n  - [ ] Take over.\n",
+        "    - *Condition:* when delegated\n    - [ ] Take over.\n",
     ] {
         assert!(list.contains(part), "{part}\n{list}");
     }

@@ -64,7 +64,7 @@ fn a_table_tells_a_note_once() {
         "{first}"
     );
     let twin = built.page("models/saas.md");
-    assert!(twin.contains("*Note:* &#91;1&#93;<br />"), "{twin}");
+    assert!(twin.contains("*Note:* &#91;1&#93; <br />"), "{twin}");
 }
 
 #[test]

@@ -50,15 +50,15 @@ fn a_summary_says_how_each_party_takes_part() {
             "columns=owner,provider,cloud",
         ],
     );
-    let line = "| **Provider (Vendor)**<br />*Accountable:* Customer<br />*Consulted:* Cloud\
-                <br />*How often:* every year<br />*Note:* A note of SaaS. | Responsible: the Azure part | On a condition: when *delegated* |";
+    let line = "| **Provider (Vendor)** <br />*Accountable:* Customer <br />*Consulted:* Cloud\
+                <br />*How often:* every year <br />*Note:* A note of SaaS. | Responsible: the Azure part | On a condition: when *delegated* |";
     assert!(saas.contains(line), "{saas}");
     let byoc = table(
         &folder,
         &["summary", "model=byoc", "row=keys", "columns=provider"],
     );
     assert!(
-        byoc.contains("| Responsible<br />On a condition: with own keys |"),
+        byoc.contains("| Responsible <br />On a condition: with own keys |"),
         "{byoc}"
     );
 }
@@ -74,7 +74,7 @@ fn the_words_of_a_summary_hide_no_term() {
         &["summary", "model=saas", "columns=provider,cloud"],
     );
     assert!(
-        summary.contains("| We do<br />*Scope:* half | Perhaps<br />On a condition: if asked |"),
+        summary.contains("| We do <br />*Scope:* half | Perhaps <br />On a condition: if asked |"),
         "{summary}"
     );
 }
@@ -87,9 +87,9 @@ fn tables_without_columns_of_parties_name_them() {
         ("compare", "columns=saas,byoc"),
     ] {
         let text = table(&folder, &[kind, "row=keys", columns]);
-        let saas = "**Provider (Vendor)**<br />*Scope (Vendor):* the Azure part\
-                    <br />*Condition (Cloud):* when *delegated*<br />*Accountable:* Customer\
-                    <br />*Consulted:* Cloud<br />*How often:* every year\
+        let saas = "**Provider (Vendor)** <br />*Scope (Vendor):* the Azure part\
+                    <br />*Condition (Cloud):* when *delegated* <br />*Accountable:* Customer\
+                    <br />*Consulted:* Cloud <br />*How often:* every year\
                     <br />*Note:* A note of SaaS. |";
         let byoc = "**Provider (Vendor), on a condition**\
                     <br />*Condition (Vendor):* with own keys |";
@@ -117,7 +117,7 @@ fn a_comparison_says_that_terms_differ() {
     let folder = rows().on_disk();
     let compare = table(&folder, &["compare", "columns=tasks"]);
     assert!(
-        compare.contains("| Keys | 1 of 2 tasks the same<br />On other terms |"),
+        compare.contains("| Keys | 1 of 2 tasks the same <br />On other terms |"),
         "{compare}"
     );
     assert!(compare.contains("| Logs | Same tasks |"), "{compare}");
@@ -142,12 +142,12 @@ fn tasks_side_by_side_have_terms_and_remarks() {
     let folder = rows().on_disk();
     let tasks = table(&folder, &["tasks", "row=keys"]);
     for part in [
-        "SaaS<br />*Accountable:* Customer<br />*Consulted:* Cloud<br />*How often:* every year\
+        "SaaS <br />*Accountable:* Customer <br />*Consulted:* Cloud <br />*How often:* every year\
          <br />*Note:* A note of SaaS.",
         "*Note:* The *row's* note.",
-        "| *Scope:* the Azure part<br />• Do it. *(same in both)* \
-         | *Condition:* with own keys<br />• Do it. *(same in both)* |",
-        "| Cloud | *Condition:* when *delegated*<br />• Help. *(only here)* |",
+        "| *Scope:* the Azure part <br />• Do it. *(same in both)* \
+         | *Condition:* with own keys <br />• Do it. *(same in both)* |",
+        "| Cloud | *Condition:* when *delegated* <br />• Help. *(only here)* |",
     ] {
         assert!(tasks.contains(part), "{part}\n{tasks}");
     }
@@ -187,8 +187,8 @@ fn checklists_say_the_terms_of_other_parties() {
         &["checklist", "party=provider", "model=saas", "row=keys"],
     );
     for part in [
-        "  - **Provider (Vendor)**\n  - *Condition (Cloud):* when *delegated*\n",
-        "  - *Scope:* the Azure part\n  - [ ] Do it.\n",
+        "    - **Provider (Vendor)**\n    - *Condition (Cloud):* when *delegated*\n",
+        "    - *Scope:* the Azure part\n    - [ ] Do it.\n",
     ] {
         assert!(list.contains(part), "{part}\n{list}");
     }
@@ -230,10 +230,10 @@ fn a_checklist_has_notes_and_known_contradictions() {
     let folder = project(THREE_PARTIES).rows(rows).on_disk();
     let list = table(&folder, &["checklist", "party=customer", "model=saas"]);
     for part in [
-        "  - *Note:* A note of the cell.\n",
-        "  - *Note:* A note of the row.\n",
-        "  - *Known contradiction:* The vendor says both.\n",
-        "  - [ ] Watch.\n",
+        "    - *Note:* A note of the cell.\n",
+        "    - *Note:* A note of the row.\n",
+        "    - *Known contradiction:* The vendor says both.\n",
+        "    - [ ] Watch.\n",
     ] {
         assert!(list.contains(part), "{part}\n{list}");
     }
