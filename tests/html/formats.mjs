@@ -3,8 +3,8 @@
 //   node formats.mjs FOLDER
 //
 // The folder holds, for each table, NAME.json and beside it NAME.html, NAME.md,
-// NAME.mdx, NAME.adoc, NAME.rst.html (see rst.py), and NAME.md.html and
-// NAME.md.more.html (see mkdocs.py). The same Markdown is read by all who take
+// NAME.mdx, NAME.adoc, NAME.csv, NAME.tsv, NAME.rst.html (see rst.py), and
+// NAME.md.READER.html (see mkdocs.py and programs.py). The same Markdown is read by all who take
 // Markdown for something else, and nothing in it may be live in any of them.
 
 import { readFileSync, readdirSync } from "node:fs";
@@ -13,8 +13,11 @@ import { join } from "node:path";
 import { convert } from "@asciidoctor/core";
 import { evaluate } from "@mdx-js/mdx";
 import { parse as parseVue } from "@vue/compiler-dom";
+import { parse as parseCsv } from "csv-parse/sync";
+import { Liquid } from "liquidjs";
 import MarkdownIt from "markdown-it";
 import { marked } from "marked";
+import Papa from "papaparse";
 import { parse } from "parse5";
 import remarkGfm from "remark-gfm";
 
@@ -69,11 +72,15 @@ function fromVue(template) {
 
 const markdownIt = new MarkdownIt({ html: true });
 
+const liquid = new Liquid();
+
 const READERS = {
   "markdown-it": (name) => fromHtml(markdownIt.render(read(`${name}.md`))),
   marked: (name) => fromHtml(marked.parse(read(`${name}.md`))),
   // As Docusaurus reads it.
   "md as mdx": (name) => fromMdx(read(`${name}.md`)),
+  // As Jekyll reads it.
+  liquid: (name) => fromHtml(markdownIt.render(liquid.parseAndRenderSync(read(`${name}.md`)))),
   // As VitePress reads it.
   vue: (name) => fromVue(markdownIt.render(read(`${name}.md`))),
   "html in markdown": (name) => fromHtml(markdownIt.render(read(`${name}.html`))),
@@ -221,6 +228,30 @@ function compareList(where, tree, tables) {
   same(where, words(text(tree)), words(expected.join("")));
 }
 
+// Readers of CSV and of tab-separated values.
+const FIELDS = {
+  "csv in Papa Parse": (name) => Papa.parse(read(`${name}.csv`), { skipEmptyLines: true }).data,
+  "csv in csv-parse": (name) => parseCsv(read(`${name}.csv`)),
+  "tsv in Papa Parse": (name) => Papa.parse(read(`${name}.tsv`), { delimiter: "\t", skipEmptyLines: true }).data,
+  "tsv in csv-parse": (name) => parseCsv(read(`${name}.tsv`), { delimiter: "\t" }),
+  "csv in Python": (name) => JSON.parse(read(`${name}.csv.json`)),
+  "tsv in Python": (name) => JSON.parse(read(`${name}.tsv.json`)),
+};
+
+// Each line has the words of its row, whatever the order of the columns. A field that
+// looks like a formula begins with an apostrophe.
+function compareFields(where, lines, tables) {
+  const rows = tables.flatMap((table) => table.rows.map((row) => [table, row]));
+  same(`${where}: lines`, lines.length, rows.length + 1);
+  rows.forEach(([table, row], r) => {
+    const own = (lines[r + 1] ?? []).slice(tables.length > 1 ? 1 : 0);
+    const said = table.columns.map((column) => row.cells[column.id].join("\n"));
+    const guarded = said.map((text) => (/^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text));
+    const sorted = (fields) => JSON.stringify(fields.map(letters).filter(Boolean).sort());
+    same(`${where}: line ${r}`, sorted(own), sorted(guarded));
+  });
+}
+
 // What other programs made of the Markdown: NAME.md.READER.html.
 const files = readdirSync(folder);
 for (const file of files) {
@@ -239,6 +270,9 @@ for (const file of files.filter((f) => /^\d+\.json$/.test(f))) {
     if (tables[0].kind === "checklist") compareList(where, tree, tables);
     else compareTables(where, [...all(tree, "table")], tables);
   }
+  // A checklist has a line for each task there, and letters of roles have their names.
+  if (["checklist", "raci"].includes(tables[0].kind)) continue;
+  for (const [reader, fields] of Object.entries(FIELDS)) compareFields(`${name}.${reader}`, fields(name), tables);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 1000 ? 0 : 1);

@@ -84,7 +84,7 @@ fn random() -> String {
 fn others_read_back(folder: &Folder) {
     for (n, request) in REQUESTS.iter().enumerate() {
         let words: Vec<&str> = request.split(' ').collect();
-        for ending in ["json", "html", "md", "mdx", "adoc", "rst"] {
+        for ending in ["json", "html", "md", "mdx", "adoc", "rst", "csv", "tsv"] {
             let file = format!("{n}.{ending}");
             let mut args = vec!["table"];
             args.extend(&words);
@@ -99,6 +99,7 @@ fn others_read_back(folder: &Folder) {
         ("python3", "rst.py"),
         ("python3", "mkdocs.py"),
         ("python3", "programs.py"),
+        ("python3", "delimited.py"),
         ("node", "formats.mjs"),
     ] {
         let run = Command::new(program)
