@@ -123,7 +123,7 @@ fn markdown_without_html_has_no_tag() {
     let folder = project();
     folder.write(
         "a.md",
-        "[//]: # (srm:begin detail model=byoc breaks=none)\n[//]: # (srm:end)\n",
+        "[//]: # (srm:begin detail model=saas breaks=none)\n[//]: # (srm:end)\n",
     );
     run(&folder, &["embed", "a.md"]).code(0);
     let text = folder.read("a.md");
@@ -133,10 +133,10 @@ fn markdown_without_html_has_no_tag() {
     run(&folder, &["embed", "--check", "a.md"]).code(0);
     let said = run(
         &folder,
-        &["table", "detail", "model=byoc", "--breaks", "none"],
+        &["table", "detail", "model=saas", "--breaks", "none"],
     );
     assert!(text.contains(said.code(0).stdout.trim()), "{}", said.stdout);
-    let said = run(&folder, &["table", "detail", "model=byoc", "breaks=never"]);
+    let said = run(&folder, &["table", "detail", "model=saas", "breaks=never"]);
     said.code(2);
     assert!(said.stderr.contains("`never`"), "{}", said.stderr);
 }
