@@ -450,10 +450,12 @@ impl Terminal {
             self.say("nothing was written: regions were edited by hand");
             return Err(Exit::Findings);
         }
-        if !empty.list.is_empty() {
-            self.report(empty, documents, args.format, false);
+        let mut told = std::mem::take(empty);
+        told.extend(std::mem::take(respelled));
+        if !told.list.is_empty() {
+            told.sort();
+            self.report(&told, documents, args.format, false);
         }
-        self.report(respelled, documents, args.format, false);
         Ok(())
     }
 }

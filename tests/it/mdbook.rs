@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use pulldown_cmark::{Options, Parser};
 use serde_json::{Value, json};
 
 use crate::harness::{Folder, Run};
@@ -127,6 +128,36 @@ fn chapters_are_filled_and_the_rest_comes_back() {
 }
 
 #[test]
+fn a_badge_within_a_sentence_or_a_cell_stays_text() {
+    let nasty = SITE.replace("label: Vendor", "label: 'Cust|omer `x` *y* [z](w)'");
+    let folder = Folder::of(&nasty.replace("[Keep {{them}} & see.]", "[\"Keep {{them}} & see.\"]"));
+    let command = "{{#srm badge row=keys model=saas}}";
+    let content = format!("Who? {command}!\n\n| A | B |\n| --- | --- |\n| {command} | b |\n");
+    let list = json!([chapter("A", json!("a.md"), &content, json!([]))]);
+    let out = send(&folder, &sent("html", "items", list));
+    out.code(0);
+    let book: Value = serde_json::from_str(&out.stdout).unwrap();
+    let text = book["items"][0]["Chapter"]["content"].as_str().unwrap();
+    let mut html = String::new();
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
+    pulldown_cmark::html::push_html(&mut html, parser);
+    assert_eq!(
+        html.matches("(Cust|omer `x` *y* [z](w))").count(),
+        2,
+        "{html}"
+    );
+    assert_eq!(
+        html.matches("<span").count(),
+        html.matches("</span>").count(),
+        "{html}"
+    );
+    assert_eq!(html.matches("<td>").count(), 2, "{html}");
+    for live in ["<code>", "<em>", "<a href=\"w\""] {
+        assert!(!html.contains(live), "{live} in {html}");
+    }
+}
+
+#[test]
 fn commands_and_regions_stand_where_they_stood() {
     let folder = folder();
     let fill = |content: &str| {
@@ -157,9 +188,17 @@ fn commands_and_regions_stand_where_they_stood() {
         "```\n{{#srm totals}}\n```",
         "\\{{#srm totals}}",
         "{{#srms totals}} {{#include x.md}} {{ srm }}",
+        // Comments are not shown.
+        "<!-- Later: {{#srm summry}} -->",
+        "<!--\n{{#srm summry}}\n-->\n\nWords.",
+        "Words <!-- {{#srm summry --> on.",
     ] {
         assert_eq!(fill(text), text);
     }
+    assert_eq!(
+        fill("<!-- x --> {{#srm badge row=keys model=saas}}"),
+        format!("<!-- x --> {badge}")
+    );
     // A table within a line stays in it.
     let line = fill("So {{#srm totals}}, see?");
     assert!(line.contains("| SaaS |") && !line.contains('\n'), "{line}");

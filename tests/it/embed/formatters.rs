@@ -88,6 +88,60 @@ fn a_form_that_some_tools_run_is_told() {
 }
 
 #[test]
+fn warnings_of_all_documents_are_one_report() {
+    let folder = project();
+    let good = document(&folder);
+    let args = ["embed", "--format", "sarif", "a.md"];
+    let reports = |said: &str| said.matches("\"runs\"").count();
+    assert_eq!(reports(&run(&folder, &args).stdout), 0);
+    assert!(good.contains("Keys &#124;"), "{good}");
+    folder.write("a.md", good.replace("&#124;", "\\|"));
+    folder.write("b.md", "# Nothing\n");
+    let said = run(&folder, &[&args[..], &["b.md"]].concat());
+    said.code(0);
+    assert_eq!(reports(&said.stdout), 1, "{}", said.stdout);
+    for code in ["SRM805", "SRM809"] {
+        assert!(said.stdout.contains(code), "{}", said.stdout);
+    }
+}
+
+#[test]
+fn new_data_is_written_over_the_layout_without_force() {
+    let folder = project();
+    let laid_out = document(&folder).replace("| --- |", "| ------------- |");
+    folder.write("a.md", &laid_out);
+    let category = "data/content/categories/data.yaml";
+    let data = folder.read(category);
+    folder.write(category, data.replace("Backup", "Copies"));
+    let (code, said, changed) = checked(&folder, &laid_out);
+    assert_eq!((code, changed), (1, true), "{said}");
+    assert!(said.contains("[SRM802]") && !said.contains("[SRM803]"));
+}
+
+#[test]
+fn markdown_without_html_has_no_tag() {
+    let folder = project();
+    folder.write(
+        "a.md",
+        "[//]: # (srm:begin detail model=saas breaks=none)\n[//]: # (srm:end)\n",
+    );
+    run(&folder, &["embed", "a.md"]).code(0);
+    let text = folder.read("a.md");
+    assert!(!text.contains('<'), "{text}");
+    assert!(text.contains("| Owner |"), "{text}");
+    assert!(text.contains("• "), "{text}");
+    run(&folder, &["embed", "--check", "a.md"]).code(0);
+    let said = run(
+        &folder,
+        &["table", "detail", "model=saas", "--breaks", "none"],
+    );
+    assert!(text.contains(said.code(0).stdout.trim()), "{}", said.stdout);
+    let said = run(&folder, &["table", "detail", "model=saas", "breaks=never"]);
+    said.code(2);
+    assert!(said.stderr.contains("`never`"), "{}", said.stderr);
+}
+
+#[test]
 #[ignore = "needs Prettier and mdformat; `scripts/test readers` installs them"]
 fn real_formatters_keep_regions_current() {
     let folder = project();
