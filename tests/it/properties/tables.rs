@@ -40,7 +40,8 @@ fn csv(text: &str) -> Vec<Vec<String>> {
 
 /// A field as a spreadsheet gets it: what looks like a formula is guarded.
 fn guarded(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let bare = text.trim_start_matches('\'');
+    match bare.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{text}"),
         false => text.to_string(),
     }
@@ -61,11 +62,13 @@ fn csv_holds_every_text_as_it_is() {
             ));
             let rows = csv(site.page("data/responsibilities.csv"));
             assert_eq!(rows.len(), 2);
-            assert!(rows.iter().all(|r| r.len() == 17), "{rows:?}");
+            assert!(rows.iter().all(|r| r.len() == 18), "{rows:?}");
             assert_eq!(rows[1][3], guarded(&label));
             assert_eq!(rows[1][4], guarded(&name));
             assert_eq!(rows[1][8], guarded(task.trim()));
             assert_eq!(rows[1][9], guarded(&note));
+            let lines = note.lines().map(str::trim).filter(|line| !line.is_empty());
+            assert_eq!(rows[1][17], guarded(&lines.collect::<Vec<_>>().join(" ")));
             // The JSON has them without any guard.
             let data: Value =
                 serde_json::from_str(site.page("data/responsibilities.json")).unwrap();

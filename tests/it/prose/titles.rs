@@ -28,7 +28,8 @@ fn titles(built: &Built) -> Vec<String> {
         page.one("h1", &|e| e.tag == "h1").text(),
         menu.text(),
         sections.last().unwrap().text(),
-        line[3..line.len() - "](t.md)".len()].to_string(),
+        // Without the backslash between two dashes.
+        line[3..line.len() - "](t.md)".len()].replace("\\-", "-"),
         twin.trim_start_matches("# ").to_string(),
     ]
 }

@@ -50,7 +50,7 @@ fn a_summary_says_how_each_party_takes_part() {
             "columns=owner,provider,cloud",
         ],
     );
-    let line = "| **Provider (Vendor)** <br />*Accountable:* Customer <br />*Consulted:* Cloud\
+    let line = "| **Provider (Vendor)** <br />*Accountable:* Customer <br />*Consulted:* Cloud \
                 <br />*How often:* every year <br />*Note:* A note of SaaS. | Responsible: the Azure part | On a condition: when *delegated* |";
     assert!(saas.contains(line), "{saas}");
     let byoc = table(
@@ -87,11 +87,11 @@ fn tables_without_columns_of_parties_name_them() {
         ("compare", "columns=saas,byoc"),
     ] {
         let text = table(&folder, &[kind, "row=keys", columns]);
-        let saas = "**Provider (Vendor)** <br />*Scope (Vendor):* the Azure part\
-                    <br />*Condition (Cloud):* when *delegated* <br />*Accountable:* Customer\
-                    <br />*Consulted:* Cloud <br />*How often:* every year\
+        let saas = "**Provider (Vendor)** <br />*Scope (Vendor):* the Azure part \
+                    <br />*Condition (Cloud):* when *delegated* <br />*Accountable:* Customer \
+                    <br />*Consulted:* Cloud <br />*How often:* every year \
                     <br />*Note:* A note of SaaS. |";
-        let byoc = "**Provider (Vendor), on a condition**\
+        let byoc = "**Provider (Vendor), on a condition** \
                     <br />*Condition (Vendor):* with own keys |";
         assert!(text.contains(saas) && text.contains(byoc), "{kind}: {text}");
     }
@@ -142,7 +142,7 @@ fn tasks_side_by_side_have_terms_and_remarks() {
     let folder = rows().on_disk();
     let tasks = table(&folder, &["tasks", "row=keys"]);
     for part in [
-        "SaaS <br />*Accountable:* Customer <br />*Consulted:* Cloud <br />*How often:* every year\
+        "SaaS <br />*Accountable:* Customer <br />*Consulted:* Cloud <br />*How often:* every year \
          <br />*Note:* A note of SaaS.",
         "*Note:* The *row's* note.",
         "| *Scope:* the Azure part <br />• Do it. *(same in both)* \
