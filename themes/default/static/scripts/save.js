@@ -164,11 +164,11 @@
   function markdownCell(cell) {
     return cell.map(({ text, item, done }) => {
       const mark = done === null || done === undefined ? "" : done ? "☑ " : "☐ ";
-      return `${item && !mark ? "• " : ""}${mark}${escaped(text).replaceAll("\n", "<br />")}`;
-    }).join("<br />");
+      return `${item && !mark ? "• " : ""}${mark}${escaped(text).replaceAll("\n", " <br />")}`;
+    }).join(" <br />");
   }
 
-  const markdownNotes = (notes) => notes.flatMap((note) => [escaped(note).replaceAll("\n", "<br />"), ""]);
+  const markdownNotes = (notes) => notes.flatMap((note) => [escaped(note).replaceAll("\n", " <br />"), ""]);
 
   function markdown({ caption, head, rows, notes }) {
     const line = (cells) => `| ${cells.join(" | ")} |`;
