@@ -16,12 +16,12 @@ pub use crate::input::data::{for_reader, parse_data};
 pub use crate::input::schema::{
     AreaRecord, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord,
     DataAsset, DataCategory, DataCell, DataControls, DataEvidence, DataField, DataFile, DataModel,
-    DataOwner, DataPartyText, DataReview, DataRole, DataRoleOf, DataRow, DataTasks, Date,
-    DocumentRecord, EvidenceRecord, FieldKind, FieldRecord, FieldText, FrameworkRecord,
-    GroupRecord, InnerGroupRecord, Keep, LettersRecord, MarkdownFile, ModelRecord, NoteRecord,
-    NoteRef, OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord,
-    ProseRecord, ReviewRecord, ReviewStatus, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile,
-    SitePath, SourceRecord, State, TaskDetail, VersionRecord, date_help, json_schemas, parse_page,
+    DataPartyText, DataReview, DataRole, DataRoleOf, DataRow, DataTasks, Date, DocumentRecord,
+    EvidenceRecord, FieldKind, FieldRecord, FieldText, FrameworkRecord, GroupRecord,
+    InnerGroupRecord, Keep, LettersRecord, MarkdownFile, ModelRecord, NoteRecord, NoteRef,
+    OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord, ProseRecord,
+    ReviewRecord, ReviewStatus, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile, SitePath,
+    SourceRecord, State, TaskDetail, VersionRecord, date_help, json_schemas, parse_page,
     parse_record,
 };
 pub use crate::input::tree::{

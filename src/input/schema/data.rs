@@ -7,9 +7,7 @@ use crate::input::schema::{
     AreaRecord, CaptionsRecord, Date, FieldKind, FieldText, FrameworkRecord, GroupRecord,
     PartyRecord, ReviewStatus,
 };
-use crate::input::tree::{
-    At, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, choice, record,
-};
+use crate::input::tree::{At, Decode, Decoder, Entries, Node, OneOrMany, Text, Value, record};
 
 record! {
     /// `data/responsibilities.json`.
@@ -153,7 +151,7 @@ record! {
         /// Id of the area, if it is one.
         area: Option<Text> = "area",
         /// The kind of owner.
-        owner: At<DataOwner> = "owner",
+        owner: Text = "owner",
         /// Ids of the responsible parties. They decide the badge.
         responsible: Vec<Text> = "responsible",
         /// Why a state applies.
@@ -186,28 +184,6 @@ record! {
         contradictions: Vec<Text> = "contradictions",
         /// The areas that the cell is divided into.
         areas: Vec<DataCell> = "areas",
-    }
-}
-
-choice! {
-    /// The kinds of owners. Which of the first four it is, is decided by `responsible`.
-    pub enum DataOwner {
-        /// The customer's side.
-        Customer = "customer",
-        /// Both sides.
-        Shared = "shared",
-        /// The provider's side.
-        Provider = "provider",
-        /// Third parties only.
-        ThirdParty = "third-party",
-        /// Each contract settles it.
-        ByAgreement = "by-agreement",
-        /// The row has no meaning in the model.
-        NotApplicable = "not-applicable",
-        /// No party.
-        Unassigned = "unassigned",
-        /// The row has no cell in the model.
-        NotListed = "not-listed",
     }
 }
 

@@ -4,13 +4,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::findings::{Code, Digest, Finding, Findings, Place};
+use crate::findings::{Code, Digest, Finding, Findings, Place, code_list};
 use crate::input::{
     At, BuiltInRole, CatchAllRecord, DataCategory, DataCell, DataControls, DataEvidence, DataField,
-    DataFile, DataModel, DataOwner, DataPartyText, DataReview, DataRole, DataRoleOf, DataRow,
-    DataTasks, Declared, DocumentRecord, Entries, EvidenceRecord, FieldRecord, FieldText,
-    MarkdownFile, ModelRecord, OneOrMany, Parsed, ReviewRecord, STAND_IN, SiteFile, SitePath, Text,
-    for_reader,
+    DataFile, DataModel, DataPartyText, DataReview, DataRole, DataRoleOf, DataRow, DataTasks,
+    Declared, DocumentRecord, Entries, EvidenceRecord, FieldRecord, FieldText, MarkdownFile,
+    ModelRecord, OneOrMany, Parsed, ReviewRecord, STAND_IN, SiteFile, SitePath, Text, for_reader,
 };
 use crate::model::assemble::Resolver;
 use crate::model::assemble::categories::declared_groups;
@@ -21,7 +20,7 @@ use crate::model::assemble::ids::{TakenIds, unknown};
 use crate::model::limits::{MOST_ROLES, Room, Written};
 use crate::model::{
     Acknowledgement, AreaCell, Category, CategoryGroup, Cell, Controls, Document, Note, OwnRole,
-    Ownership, PartyIx, Prose, ProsePages, Role, Roles, Row, RowGroup, Task,
+    Owner, Ownership, PartyIx, Prose, ProsePages, Role, Roles, Row, RowGroup, Task,
 };
 use crate::text::code_size_in_cells;
 
@@ -355,42 +354,47 @@ impl Resolver<'_> {
     /// The owner of a cell. Which parties are responsible decides it.
     fn data_owner(
         &mut self,
-        owner: &At<DataOwner>,
+        owner: &Text,
         responsible: OneOrMany<Text>,
         reason: Option<Text>,
     ) -> Option<Ownership> {
         let mut parties = self.parties(&responsible);
         parties.sort_unstable();
         let reason = reason.map(|text| text.value);
-        let state = match owner.value {
-            DataOwner::NotListed => None,
-            DataOwner::ByAgreement => Some(Ownership::ByAgreement(reason)),
-            DataOwner::NotApplicable => Some(Ownership::NotApplicable(reason)),
-            DataOwner::Unassigned => Some(Ownership::Unassigned {
+        let found = &owner.value;
+        let Some(kind) = Owner::from_word(found) else {
+            let words: Vec<&str> = Owner::ALL.iter().map(|owner| owner.word()).collect();
+            let known = code_list(&words);
+            let message = format!("expected one of {known}, found the text `\"{found}\"`");
+            self.wrong_owner(Code::WrongValue, owner, message);
+            return None;
+        };
+        let state = match kind {
+            Owner::NotListed => None,
+            Owner::ByAgreement => Some(Ownership::ByAgreement(reason)),
+            Owner::NotApplicable => Some(Ownership::NotApplicable(reason)),
+            Owner::Unassigned => Some(Ownership::Unassigned {
                 declared: true,
                 reason,
             }),
-            DataOwner::Customer
-            | DataOwner::Shared
-            | DataOwner::Provider
-            | DataOwner::ThirdParty => {
+            Owner::Customer | Owner::Shared | Owner::Provider | Owner::ThirdParty => {
                 if responsible.0.is_empty() {
-                    self.odd_owner(owner, "and no party is `responsible`");
+                    let message = format!("the owner is `{found}`, and no party is `responsible`");
+                    self.wrong_owner(Code::StateConflict, owner, message);
                 }
                 return Some(Ownership::Parties(parties));
             }
         };
         if !responsible.0.is_empty() {
-            self.odd_owner(owner, "and parties are `responsible`");
+            let message = format!("the owner is `{found}`, and parties are `responsible`");
+            self.wrong_owner(Code::StateConflict, owner, message);
         }
         state
     }
 
-    fn odd_owner(&mut self, owner: &At<DataOwner>, but: &str) {
-        let message = format!("the owner is `{}`, {but}", owner.value.word());
-        let place = owner.place.clone();
+    fn wrong_owner(&mut self, code: Code, owner: &Text, message: String) {
         self.findings
-            .push(Finding::new(Code::StateConflict, place, message));
+            .push(Finding::new(code, owner.place.clone(), message));
     }
 
     fn data_tasks(&mut self, records: Vec<DataTasks>) -> Vec<(PartyIx, Vec<Task>)> {
