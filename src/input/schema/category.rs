@@ -23,7 +23,7 @@ record! {
         /// replaces it.
         only_in: Option<OnlyInRecord> = "only-in" like "only-in: [saas, byoc]",
         /// A condition that holds for all its rows: party id to text. Markdown.
-        conditional: Entries<Text> = "conditional" like "conditional: {PARTY: when}",
+        conditional: Entries<Text> = "conditional" like "conditional: {PARTY: when delegated}",
         /// Groups of its rows, each with an id that rows name.
         groups: Vec<GroupRecord> = "groups" like "groups: [{id: net, label: Network}]",
         /// The responsibilities, in order.

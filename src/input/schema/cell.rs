@@ -58,7 +58,7 @@ record! {
         scope: Option<Entries<Clearable>> = "scope" like "scope: {PARTY: which part}",
         /// The condition under which a party takes part: party id to text. Never
         /// decides the badge.
-        conditional: Option<Entries<Clearable>> = "conditional" like "conditional: {PARTY: when}",
+        conditional: Option<Entries<Clearable>> = "conditional" like "conditional: {PARTY: when delegated}",
         /// Who answers for it (RACI). Never decides the badge.
         accountable: Option<OneOrMany<Text>> = "accountable",
         /// Who is asked (RACI). Never decides the badge.
