@@ -6,6 +6,7 @@ mod args;
 mod build;
 mod clean;
 mod embed;
+mod import;
 mod init;
 mod progress;
 mod project;
@@ -76,6 +77,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check { project, stale } => terminal.check(project, stale.as_ref()),
         Command::Table(args) => terminal.table(args),
         Command::Embed(args) => terminal.embed(args),
+        Command::Import(args) => terminal.import(args),
         Command::Mdbook(args) => terminal.mdbook(args),
         Command::Clean { dir, dest } => terminal.clean(dir, dest),
         Command::Schema { kind, dest_dir } => terminal.schema(*kind, dest_dir.as_deref()),

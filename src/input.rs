@@ -11,12 +11,15 @@ pub use crate::input::config::{
     Book, Build, Config, Direction, Groups, HtmlTable, Outputs, PrintTable, Srm, toml_tree,
 };
 pub use crate::input::schema::{
-    AreaRecord, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord,
-    Date, DocumentRecord, EvidenceRecord, FieldKind, FieldRecord, FieldText, FrameworkRecord,
-    GroupRecord, InnerGroupRecord, Keep, LettersRecord, MarkdownFile, ModelRecord, NoteRecord,
-    NoteRef, OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord,
-    ProseRecord, ReviewRecord, ReviewStatus, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile,
-    SourceRecord, State, TaskDetail, VersionRecord, json_schemas, parse_page, parse_record,
+    AreaRecord, AreaWords, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry,
+    CellRecord, ColumnPart, ColumnRecord, ColumnWords, Date, DocumentRecord, EmptyCell,
+    EvidenceRecord, FieldKind, FieldRecord, FieldText, FieldWords, Find, FrameworkRecord,
+    GroupRecord, HeadingPart, InnerGroupRecord, Keep, LettersRecord, MarkdownFile, Meaning,
+    MeaningRecord, ModelRecord, ModelWords, NoteRecord, NoteRef, NoteWords, OnlyInDetail,
+    OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord, PartyWords, ProseRecord,
+    ReviewRecord, ReviewStatus, RoleRecord, RowRecord, RowWords, SOURCE_VERSION, SectionPart,
+    SectionSign, SectionWords, SiteFile, SourceRecord, State, TableWords, TaskDetail,
+    VersionRecord, VocabularyFile, json_schemas, parse_page, parse_record,
 };
 pub use crate::input::tree::{
     At, Clearable, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text, Value,

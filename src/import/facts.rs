@@ -5,7 +5,7 @@ use crate::input::State;
 
 /// What is said about a row in one model, in ids of parties, roles and fields.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts {
+pub struct CellFacts {
     /// Who is responsible.
     pub responsible: Vec<String>,
     /// What the cell is when no party is responsible.
@@ -56,7 +56,7 @@ pub fn join_to(list: &mut Vec<(String, String)>, id: &str, text: &str) {
     }
 }
 
-impl Facts {
+impl CellFacts {
     /// Makes a party responsible.
     pub fn own(&mut self, party: &str) {
         if !self.responsible.iter().any(|known| known == party) {

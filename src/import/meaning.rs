@@ -1,16 +1,18 @@
 //! What the text of a cell means, by the lists of a vocabulary. Which party or model the
 //! cell is about is known to `reading`.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
-
 use crate::findings::Place;
-use crate::import::facts::Facts;
+use crate::import::facts::{CellFacts, join_to};
+use crate::import::grid::as_markdown;
 use crate::import::pattern::{Pattern, filled, squeezed};
-use crate::input::{BuiltInRole, Entries, Meaning, MeaningRecord, State, Text, VocabularyFile};
+use crate::import::words::Words;
+use crate::input::{Entries, Meaning, MeaningRecord, State, Text};
 
 /// The word for a cell that says nothing.
-const NOTHING: &str = "nothing";
+pub const NOTHING: &str = "nothing";
+
+/// The placeholder for a task in an entry of a list.
+const TASK: &str = "task";
 
 /// What separates letters that stand together.
 const SEPARATORS: &str = ",;/+&|·・、，";
@@ -23,12 +25,12 @@ struct Entry<'v> {
 }
 
 /// The lists that apply to a column, the nearest first.
-pub struct Lexicon<'v> {
-    vocabulary: &'v VocabularyFile,
+pub struct Lexicon<'w, 'v> {
+    words: &'w Words<'v>,
     entries: Vec<Entry<'v>>,
+    /// The texts of `entries`, as they are written.
+    texts: Vec<&'v str>,
     letters: Vec<(&'v Text, &'v Text)>,
-    /// The entries that were of use, by place.
-    used: &'v RefCell<HashSet<Place>>,
 }
 
 /// What a cell means: its words, and the values of the placeholders.
@@ -38,62 +40,71 @@ pub struct Said<'v> {
     pub roles: Vec<&'v str>,
     /// Parties that the cell names.
     pub parties: Vec<&'v str>,
+    /// Models that the cell names.
+    pub models: Vec<&'v str>,
     /// The state that it gives.
     pub state: Option<State>,
     /// Parties of further roles.
-    pub further: Vec<(&'v str, &'v str)>,
-    /// A condition of the party.
-    pub conditional: Option<String>,
-    /// Its part.
-    pub scope: Option<String>,
-    /// Words for the summary.
-    pub summary: Option<String>,
-    /// Why the state applies.
-    pub reason: Option<String>,
-    /// A note.
-    pub note: Option<String>,
-    /// The text of the placeholder `task`.
+    further: Vec<(&'v str, &'v str)>,
+    conditional: Option<String>,
+    scope: Option<String>,
+    summary: Option<String>,
+    reason: Option<String>,
+    note: Option<String>,
+    /// The task, as a reader sees it.
     pub task: Option<String>,
 }
 
-impl<'v> Lexicon<'v> {
-    /// The lists of a vocabulary that apply, given the nearest first.
+impl<'w, 'v> Lexicon<'w, 'v> {
+    /// The lists that apply, given the nearest first.
     pub fn new(
-        vocabulary: &'v VocabularyFile,
+        words: &'w Words<'v>,
         lists: &[&'v Entries<Meaning>],
         letters: &[&'v Entries<Text>],
-        used: &'v RefCell<HashSet<Place>>,
-    ) -> Lexicon<'v> {
-        let entries = lists.iter().flat_map(|list| &list.0);
-        let entries = entries.map(|(text, meaning)| Entry {
-            pattern: Pattern::new(&squeezed(&text.value)),
+    ) -> Lexicon<'w, 'v> {
+        let all = || lists.iter().flat_map(|list| &list.0);
+        let entries = all().map(|(text, meaning)| Entry {
+            pattern: Pattern::of(&text.value),
             meaning: &meaning.0,
             place: &text.place,
         });
         let letters = letters.iter().flat_map(|list| &list.0);
         Lexicon {
-            vocabulary,
+            words,
             entries: entries.collect(),
+            texts: all().map(|(text, _)| text.value.as_str()).collect(),
             letters: letters.map(|(letter, role)| (letter, role)).collect(),
-            used,
         }
     }
 
     /// What a text means; `None` if no list has it.
     pub fn look_up(&self, text: &str) -> Option<Said<'v>> {
         let text = squeezed(text);
+        self.found(&text, false).or_else(|| self.spelt(&text))
+    }
+
+    /// What the beginning of an entry of a list means, by the texts with `{task}`.
+    pub fn of_entry(&self, text: &str) -> Option<Said<'v>> {
+        self.found(&squeezed(text), true)
+    }
+
+    /// All texts that have a meaning, for suggestions.
+    pub fn texts(&self) -> Vec<&'v str> {
+        let letters = self.letters.iter().map(|(letter, _)| letter.value.as_str());
+        self.texts.iter().copied().chain(letters).collect()
+    }
+
+    fn found(&self, text: &str, of_entry: bool) -> Option<Said<'v>> {
         for entry in &self.entries {
-            if let Some(values) = entry.pattern.fit(&text) {
-                self.used.borrow_mut().insert(entry.place.clone());
+            if entry.pattern.names().any(|name| name == TASK) != of_entry {
+                continue;
+            }
+            if let Some(values) = entry.pattern.fit(text) {
+                self.words.used.borrow_mut().push(entry.place);
                 return Some(self.said(entry.meaning, &values));
             }
         }
-        self.spelt(&text)
-    }
-
-    /// What an empty cell means: nothing, unless a list has the empty text.
-    pub fn has_empty(&self) -> bool {
-        self.entries.iter().any(|entry| entry.pattern.fit("").is_some())
+        None
     }
 
     /// The roles of letters that stand together.
@@ -105,24 +116,38 @@ impl<'v> Lexicon<'v> {
                 left = &left[first.len_utf8()..];
                 continue;
             }
-            let fits = self.letters.iter().filter(|(l, _)| left.starts_with(&l.value));
+            let fits = self
+                .letters
+                .iter()
+                .filter(|(l, _)| left.starts_with(&l.value));
             let (letter, role) = fits.max_by_key(|(l, _)| l.value.len())?;
-            self.used.borrow_mut().insert(letter.place.clone());
-            said.roles.push(&role.value);
+            self.words.used.borrow_mut().push(&letter.place);
+            if !said.roles.contains(&role.value.as_str()) {
+                said.roles.push(&role.value);
+            }
             left = &left[letter.value.len()..];
         }
         (!said.roles.is_empty()).then_some(said)
     }
 
     fn said(&self, meaning: &'v MeaningRecord, values: &[(&str, &str)]) -> Said<'v> {
-        let text = |text: &Option<Text>| text.as_ref().map(|t| filled(&t.value, values));
+        let escaped: Vec<(&str, String)> = values
+            .iter()
+            .map(|(name, text)| (*name, as_markdown(text)))
+            .collect();
+        let escaped: Vec<(&str, &str)> = escaped.iter().map(|(n, t)| (*n, t.as_str())).collect();
+        let plain = |text: &Option<Text>| text.as_ref().map(|t| filled(&t.value, values));
+        let markdown = |text: &Option<Text>| text.as_ref().map(|t| filled(&t.value, &escaped));
         let mut said = Said {
-            conditional: text(&meaning.conditional),
-            scope: text(&meaning.scope),
-            summary: text(&meaning.summary),
-            reason: text(&meaning.reason),
-            note: text(&meaning.note),
-            task: values.iter().find(|(name, _)| *name == "task").map(|(_, t)| t.to_string()),
+            conditional: markdown(&meaning.conditional),
+            scope: markdown(&meaning.scope),
+            summary: plain(&meaning.summary),
+            reason: plain(&meaning.reason),
+            note: markdown(&meaning.note),
+            task: values
+                .iter()
+                .find(|(name, _)| *name == TASK)
+                .map(|(_, t)| t.to_string()),
             ..Said::default()
         };
         for word in &meaning.is.0 {
@@ -130,19 +155,22 @@ impl<'v> Lexicon<'v> {
         }
         for (role, parties) in &meaning.roles.0 {
             let parties = parties.0.iter();
-            said.further.extend(parties.map(|party| (&*role.value, &*party.value)));
+            said.further
+                .extend(parties.map(|party| (&*role.value, &*party.value)));
         }
         said
     }
 
-    /// A word is a party's id, a role, a state, or `nothing`.
+    /// A word is a party's or model's id, a role, a state, or `nothing`.
     fn add_word(&self, word: &'v str, said: &mut Said<'v>) {
+        let file = self.words.file;
         if word == NOTHING {
             return;
         }
-        let mut parties = self.vocabulary.parties.0.iter();
-        if parties.any(|(id, _)| id.value == word) {
+        if file.parties.get(word).is_some() {
             said.parties.push(word);
+        } else if file.models.get(word).is_some() {
+            said.models.push(word);
         } else if let Some(state) = State::from_word(word) {
             said.state = Some(state);
         } else {
@@ -151,28 +179,34 @@ impl<'v> Lexicon<'v> {
     }
 }
 
-/// Whether a word can stand in a meaning.
-pub fn is_word(vocabulary: &VocabularyFile, word: &str) -> bool {
-    let mut letters = vocabulary.letters.0.iter();
-    word == NOTHING
-        || State::from_word(word).is_some()
-        || BuiltInRole::from_word(word).is_some()
-        || vocabulary.parties.get(word).is_some()
-        || letters.any(|(_, role)| role.value == word)
-}
+impl<'v> Said<'v> {
+    /// A text that is only the name of a party.
+    pub fn of_party(party: &'v str) -> Said<'v> {
+        Said {
+            parties: vec![party],
+            ..Said::default()
+        }
+    }
 
-impl Said<'_> {
+    /// Whether it is more than nothing: a mark.
+    pub fn is_mark(&self) -> bool {
+        !self.roles.is_empty() || !self.parties.is_empty() || self.state.is_some()
+    }
+
     /// Adds what a cell about a party says.
-    pub fn add_of_party(&self, party: &str, facts: &mut Facts) {
+    pub fn add_of_party(&self, party: &str, facts: &mut CellFacts) {
         for role in &self.roles {
             facts.give(role, party);
+        }
+        for other in &self.parties {
+            facts.own(other);
         }
         self.add_terms(party, facts);
         self.add_common(facts);
     }
 
     /// Adds what a cell about a role says: its parties have the role.
-    pub fn add_of_role(&self, role: &str, facts: &mut Facts) {
+    pub fn add_of_role(&self, role: &str, facts: &mut CellFacts) {
         for party in &self.parties {
             facts.give(role, party);
             self.add_terms(party, facts);
@@ -180,7 +214,7 @@ impl Said<'_> {
         self.add_common(facts);
     }
 
-    fn add_terms(&self, party: &str, facts: &mut Facts) {
+    fn add_terms(&self, party: &str, facts: &mut CellFacts) {
         let lists = [
             (&self.conditional, &mut facts.conditional),
             (&self.scope, &mut facts.scope),
@@ -188,12 +222,13 @@ impl Said<'_> {
         ];
         for (text, list) in lists {
             if let Some(text) = text {
-                crate::import::facts::join_to(list, party, text);
+                join_to(list, party, text);
             }
         }
     }
 
-    fn add_common(&self, facts: &mut Facts) {
+    /// Adds what is said whoever the cell is about.
+    pub fn add_common(&self, facts: &mut CellFacts) {
         for (role, party) in &self.further {
             facts.give(role, party);
         }
@@ -203,6 +238,12 @@ impl Said<'_> {
         if let Some(reason) = &self.reason {
             facts.reason = Some(reason.clone());
         }
-        facts.notes.extend(self.note.clone());
+        if let Some(note) = self
+            .note
+            .as_ref()
+            .filter(|note| !facts.notes.contains(note))
+        {
+            facts.notes.push(note.clone());
+        }
     }
 }

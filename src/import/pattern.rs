@@ -15,8 +15,13 @@ pub struct Pattern {
 const NUMBER: &str = "number";
 
 impl Pattern {
+    /// Reads a pattern of which every run of blanks counts as one space.
+    pub fn of(text: &str) -> Pattern {
+        Pattern::new(&squeezed(text))
+    }
+
     /// Reads a pattern. A brace that is not closed is a text.
-    pub fn new(text: &str) -> Pattern {
+    fn new(text: &str) -> Pattern {
         let mut pattern = Pattern {
             start: String::new(),
             rest: Vec::new(),
@@ -31,7 +36,9 @@ impl Pattern {
                     left = &inside[1..];
                 }
                 Some(close) => {
-                    pattern.rest.push((inside[..close].to_string(), String::new()));
+                    pattern
+                        .rest
+                        .push((inside[..close].to_string(), String::new()));
                     left = &inside[close + 1..];
                 }
                 None => {

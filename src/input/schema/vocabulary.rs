@@ -1,6 +1,7 @@
 //! The vocabulary of an import: which tables of a foreign file are read, what their
 //! columns are, and what the words and marks in their cells mean.
 
+use crate::findings::Place;
 use crate::input::schema::document::PartyKind;
 use crate::input::schema::fields::FieldKind;
 use crate::input::tree::{
@@ -21,7 +22,7 @@ record! {
         /// Standards of the columns with controls: id to label.
         frameworks: Entries<Text> = "frameworks",
         /// Areas of the columns with areas: id to names.
-        areas: Entries<Names> = "areas",
+        areas: Entries<AreaWords> = "areas",
         /// Fields of your own: id to label and kind.
         fields: Entries<FieldWords> = "fields",
         /// Tables to read, and how. Tables that fit none are reported, not read.
@@ -32,9 +33,9 @@ record! {
         letters: Entries<Text> = "letters",
         /// What the marks of footnotes need beyond their texts: mark to that.
         notes: Entries<NoteWords> = "notes",
-        /// Names of one row in different models or tables.
+        /// AreaWords of one row in different models or tables.
         same_row: Vec<Vec<Text>> = "same-row",
-        /// Names of one category in different models or tables.
+        /// AreaWords of one category in different models or tables.
         same_category: Vec<Vec<Text>> = "same-category",
         /// What stands outside of the tables: row to what its cells say besides.
         rows: Entries<RowWords> = "rows",
@@ -48,7 +49,7 @@ record! {
         kind: PartyKind = "kind",
         /// Name in the project; by default the first name in the tables.
         label: Option<Text> = "label",
-        /// Names in the tables.
+        /// AreaWords in the tables.
         found_as: OneOrMany<Text> = "found-as",
     }
 }
@@ -58,17 +59,17 @@ record! {
     pub struct ModelWords = "a model" {
         /// Name in the project; by default the first name in the tables.
         label: Option<Text> = "label",
-        /// Names in the tables.
+        /// AreaWords in the tables.
         found_as: OneOrMany<Text> = "found-as",
     }
 }
 
 record! {
     /// A name in the project and the names in the tables.
-    pub struct Names = "an area" {
+    pub struct AreaWords = "an area" {
         /// Name in the project; by default the first name in the tables.
         label: Option<Text> = "label",
-        /// Names in the tables.
+        /// AreaWords in the tables.
         found_as: OneOrMany<Text> = "found-as",
     }
 }
@@ -96,7 +97,7 @@ record! {
         heading: Option<Text> = "heading",
         /// Sheet of a workbook.
         sheet: Option<Text> = "sheet",
-        /// Names that stand in the head of the table.
+        /// AreaWords that stand in the head of the table.
         head: OneOrMany<Text> = "head",
     }
 }
@@ -106,38 +107,51 @@ record! {
     pub struct TableWords = "a table" {
         /// Which tables are meant; without it, all.
         find: Option<Find> = "find",
-        /// Cells of a sheet to read, such as `B4:H20`.
-        range: Option<Text> = "range",
         /// Models that the table is about.
         model: OneOrMany<Text> = "model",
         /// Category of all its rows.
         category: Option<Text> = "category",
-        /// What headings above the table say: level, `caption` or `sheet`, to `model`,
-        /// `category` or `group`.
-        headings: Entries<Text> = "headings",
-        /// Lines above the head that are no part of the table.
+        /// What stands above the table: the level of a heading, `caption`, `sheet` or
+        /// `text` (a line with the name of a model), to what it names.
+        headings: Entries<At<HeadingPart>> = "headings",
+        /// Lines above the head that are no part of the table; by default all above the
+        /// first line with the names of `find`'s `head`.
         skip: Option<At<i64>> = "skip",
         /// Lines of the head; by default as many as the file marks, or one.
         head: Option<At<i64>> = "head",
         /// How many columns too far to the left the head stands.
         head_shift: Option<At<i64>> = "head-shift",
-        /// Whether parties are the lines and rows are the columns.
+        /// Whether lines and columns change places before the table is read.
         transposed: Option<At<bool>> = "transposed",
         /// A column whose cell is missing in lines that end with an empty cell or have
         /// too few.
         continued: Option<Text> = "continued",
         /// Which lines are headings of rows below.
         sections: Vec<SectionWords> = "sections",
-        /// Texts of lines that are no rows, such as totals.
+        /// Texts of lines that are no rows, such as totals: the first text of the line.
         ignore: OneOrMany<Text> = "ignore",
         /// The columns: their head, or their number, to what they hold.
         columns: Entries<ColumnWords> = "columns",
+        /// Where lists of tasks are divided, as for a column.
+        split: OneOrMany<Text> = "split",
         /// What the texts of cells mean in this table. Goes before the general list.
         cells: Entries<Meaning> = "cells",
         /// Letters that may stand together in a cell of this table: letter to role.
         letters: Entries<Text> = "letters",
         /// Whether the table only adds tasks to rows of other tables.
         only_adds: Option<At<bool>> = "only-adds",
+    }
+}
+
+choice! {
+    /// What a heading above a table names.
+    pub enum HeadingPart {
+        /// The model that the table is about.
+        Model = "model",
+        /// The category of its rows.
+        Category = "category",
+        /// The group of its rows.
+        Group = "group",
     }
 }
 
@@ -202,10 +216,9 @@ record! {
         area: Option<Text> = "area",
         /// What an empty cell means.
         empty: Option<At<EmptyCell>> = "empty",
-        /// Where a list in a cell is divided; the first that divides it applies.
+        /// Where a list in a cell is divided: `lines`, `bullets`, `sentences` or a text. The
+        /// first that divides it applies; by default `lines` and `bullets` for tasks.
         split: OneOrMany<Text> = "split",
-        /// How an entry of a list begins, and what that means: pattern with `{task}` to role.
-        entries: Entries<Meaning> = "entries",
         /// What the texts of this column's cells mean. Goes before all other lists.
         cells: Entries<Meaning> = "cells",
         /// Letters that may stand together in a cell: letter to role.
@@ -309,6 +322,16 @@ record! {
     }
 }
 
+impl Find {
+    /// Where it is written: at its first entry. Nothing, if it asks for nothing.
+    pub fn place(&self) -> Option<&Place> {
+        let texts = [&self.file, &self.caption, &self.heading, &self.sheet];
+        let text = texts.into_iter().flatten().chain(&self.head.0);
+        let number = self.number.as_ref().map(|number| &number.place);
+        text.map(|text| &text.place).chain(number).next()
+    }
+}
+
 impl Decode for ColumnWords {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         if let Value::Map(_) = node.value {
@@ -327,7 +350,6 @@ impl Decode for ColumnWords {
             area: None,
             empty: None,
             split: OneOrMany::default(),
-            entries: Entries::default(),
             cells: Entries::default(),
             letters: Entries::default(),
         }))
