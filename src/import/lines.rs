@@ -191,7 +191,7 @@ impl<'b, 'f, 'v> Lines<'b, 'f, 'v> {
     /// Says how many cells were filled.
     pub fn finish(self, report: &mut ImportReport) {
         let table = &self.bound.table;
-        for (column, filled) in self.bound.columns.iter().zip(self.filled) {
+        for (at, (column, filled)) in self.bound.columns.iter().zip(self.filled).enumerate() {
             if filled > 0 {
                 let name = &column.name;
                 let cells = if filled == 1 {
@@ -200,7 +200,10 @@ impl<'b, 'f, 'v> Lines<'b, 'f, 'v> {
                     &format!("{filled} cells were")
                 };
                 let message = format!("{cells} filled from above in column `{name}`");
-                report.push(Point::at(PointKind::Filled, &table.start(), message).text(name));
+                let lines = table.grid.lines[..self.bound.first].iter().rev();
+                let head = lines.filter_map(|line| line.get(at)).next();
+                let origin = head.map_or(table.start(), |cell| table.origin(cell));
+                report.push(Point::at(PointKind::Filled, &origin, message).text(name));
             }
         }
     }

@@ -122,7 +122,7 @@ impl<'w, 'v> Footnotes<'w, 'v> {
         let mut plain = squeezed(&text.plain());
         let keys = self.words.file.notes.0.iter();
         let keys: Vec<&str> = keys.map(|(mark, _)| mark.value.trim()).collect();
-        let ordinary = |mark: &&&str| !mark.is_empty() && !mark.contains(char::is_alphanumeric);
+        let ordinary = |mark: &&&str| !mark.is_empty() && !mark.contains(is_letter);
         while let Some(mark) = keys
             .iter()
             .filter(ordinary)
@@ -178,7 +178,12 @@ impl<'w, 'v> Footnotes<'w, 'v> {
 /// The text after a mark at the beginning.
 fn after_mark<'t>(text: &'t str, mark: &str) -> Option<&'t str> {
     let rest = text.strip_prefix(mark)?;
-    let goes_on = mark.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric);
+    let goes_on = mark.ends_with(is_letter) && rest.starts_with(is_letter);
     let rest = rest.trim_start_matches([')', ':', '.']).trim_start();
     (!goes_on && !mark.is_empty() && !rest.is_empty()).then_some(rest)
+}
+
+/// Whether a character can be part of a word: a raised digit cannot.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || c.is_ascii_digit()
 }

@@ -156,7 +156,7 @@ impl Point {
             finding = finding.help(self.help.clone());
         }
         if let Some((file, line)) = &self.written {
-            finding = finding.help(format!("written to {file}:{line}"));
+            finding = finding.help(format!("the row is at {file}:{line}"));
         }
         finding
     }

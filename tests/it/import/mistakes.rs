@@ -171,3 +171,35 @@ fn a_name_in_the_vocabulary_has_to_exist() {
     );
     assert!(!folder.join("new").exists());
 }
+
+#[test]
+fn a_mark_may_be_an_ordinary_character() {
+    let words = format!("{WORDS}notes:\n  ¹: {{}}\n  \"*\": {{text: Twice.}}\n");
+    let table = TABLE
+        .replace("| Keys |", "| Keys\\* |")
+        .replace("| x | |", "| x¹ | |");
+    let table = format!("{table}\n¹ Except tooling.\n");
+    let (folder, run) = imported(&words, &table, &[]);
+    run.code(0);
+    let category = folder.read("new/content/categories/shared-responsibility-model.yaml");
+    assert!(category.contains("label: Keys\n"), "{category}");
+    assert!(category.contains("- Except tooling."), "{category}");
+    assert!(category.contains("- Twice."), "{category}");
+}
+
+#[test]
+fn numbers_that_fit_no_table_do_no_harm() {
+    for more in [
+        "skip: 99",
+        "skip: -1",
+        "head: 0",
+        "head: 99",
+        "head-shift: 99",
+        "transposed: true",
+        "continued: Nothing",
+    ] {
+        let words = WORDS.replace("  - columns:", &format!("  - {more}\n    columns:"));
+        let (_, run) = imported(&words, TABLE, &["--dry-run"]);
+        assert!(matches!(run.code, Some(0 | 1)), "{more}: {}", run.stderr);
+    }
+}
