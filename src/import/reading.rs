@@ -126,6 +126,14 @@ impl<'v> Reader<'_, '_, '_, 'v> {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Whether a line has no texts but a category and a group: a block of merged cells
+    /// goes on beside an empty line.
+    fn is_only_headings(&self, cells: &[Cow<'_, GridCell>]) -> bool {
+        let headings = [ColumnPart::Category, ColumnPart::Group].map(|part| self.bound.part(part));
+        let mut others = cells.iter().enumerate();
+        others.all(|(at, cell)| headings.contains(&Some(at)) || cell.text.is_empty())
+    }
+
     /// What a line is about. `None` if it has no name.
     fn draft(
         &mut self,
@@ -139,6 +147,9 @@ impl<'v> Reader<'_, '_, '_, 'v> {
         let first = cells.get(row).or(cells.first())?;
         let origin = bound.table.origin(first);
         let Some(name) = name else {
+            if self.is_only_headings(cells) {
+                return None;
+            }
             let texts: Vec<String> = cells.iter().map(|cell| line_of(&cell.text)).collect();
             let text = squeezed(&texts.join(" "));
             let point = Point::at(

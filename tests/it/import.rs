@@ -1,15 +1,15 @@
 //! `srm-site import`: foreign tables become the sources of a project. The cases of
-//! `import/cases` stand for the layouts that vendors use; `check.py` there compares
-//! what the built site says with what is right.
+//! `import/cases` stand for the layouts that vendors use; what the built site says is
+//! compared with what is right.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::{Map, Value, json};
 
 use crate::harness::{Folder, Run, tree};
 
+mod compare;
 mod mistakes;
 
 fn cases() -> PathBuf {
@@ -159,19 +159,9 @@ fn reads_right(case: &str) -> BTreeMap<String, Vec<u8>> {
     folder.run(&["build", "project"]).code(0);
     let data = folder.read("project/book/data/responsibilities.json");
     let data: Value = serde_json::from_str(&data).unwrap();
-    folder.write("actual.json", actual(&data, &points).to_string());
-    let check = Command::new("python3")
-        .arg(cases().join("check.py"))
-        .arg(case)
-        .arg(folder.join("actual.json"))
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&check.stdout).to_string();
-    assert!(
-        check.status.success(),
-        "{told}{}",
-        String::from_utf8_lossy(&check.stderr)
-    );
+    let expected = serde_json::from_str(&folder.read("expected.json")).unwrap();
+    let wrong = compare::differences(&expected, &actual(&data, &points));
+    assert!(wrong.is_empty(), "{case}: {wrong:#?}");
     std::fs::remove_dir_all(folder.join("project/book")).unwrap();
     tree(&folder.join("project"))
 }
