@@ -7,6 +7,7 @@ mod build;
 mod clean;
 mod embed;
 mod explain;
+mod import;
 mod init;
 mod progress;
 mod project;
@@ -84,6 +85,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain { code } => terminal.explain(code.as_deref()),
         Command::Table(args) => terminal.table(args),
         Command::Embed(args) => terminal.embed(args),
+        Command::Import(args) => terminal.import(args),
         Command::Mdbook(args) => terminal.mdbook(args),
         Command::Clean { dir, dest } => terminal.clean(dir, dest),
         Command::Schema { kind, dest_dir } => terminal.schema(*kind, dest_dir.as_deref()),

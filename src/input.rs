@@ -14,15 +14,17 @@ pub use crate::input::config::{
 };
 pub use crate::input::data::{for_reader, parse_data};
 pub use crate::input::schema::{
-    AreaRecord, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry, CellRecord,
-    DataAsset, DataCategory, DataCell, DataControls, DataEvidence, DataField, DataFile, DataModel,
-    DataPartyText, DataReview, DataRole, DataRoleOf, DataRow, DataTasks, Date, DocumentRecord,
-    EvidenceRecord, FieldKind, FieldRecord, FieldText, FrameworkRecord, GroupRecord,
-    InnerGroupRecord, Keep, LettersRecord, MarkdownFile, ModelRecord, NoteRecord, NoteRef,
-    OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed, PartyKind, PartyRecord, ProseRecord,
-    ReviewRecord, ReviewStatus, RoleRecord, RowRecord, SOURCE_VERSION, SiteFile, SitePath,
-    SourceRecord, State, TaskDetail, VersionRecord, date_help, json_schemas, parse_page,
-    parse_record,
+    AreaRecord, AreaWords, BuiltInRole, CaptionsRecord, CatchAllRecord, CategoryFile, CellEntry,
+    CellRecord, ColumnPart, ColumnRecord, ColumnWords, DataAsset, DataCategory, DataCell,
+    DataControls, DataEvidence, DataField, DataFile, DataModel, DataPartyText, DataReview,
+    DataRole, DataRoleOf, DataRow, DataTasks, Date, DocumentRecord, EmptyCell, EvidenceRecord,
+    FieldKind, FieldRecord, FieldText, FieldWords, Find, FrameworkRecord, GroupRecord, HeadingPart,
+    InnerGroupRecord, Keep, LettersRecord, MarkdownFile, Meaning, MeaningRecord, ModelRecord,
+    ModelWords, NoteRecord, NoteRef, NoteWords, OnlyInDetail, OnlyInRecord, OwnRoleRecord, Parsed,
+    PartyKind, PartyRecord, PartyWords, ProseRecord, ReviewRecord, ReviewStatus, RoleRecord,
+    RowRecord, RowWords, SOURCE_VERSION, SectionPart, SectionSign, SectionWords, SiteFile,
+    SitePath, SourceRecord, State, TableWords, TaskDetail, VersionRecord, VocabularyFile,
+    date_help, json_schemas, parse_page, parse_record,
 };
 pub use crate::input::tree::{
     At, Clearable, Declared, Decode, Decoder, Entries, Node, OneOrMany, STAND_IN, Scalar, Text,

@@ -13,7 +13,7 @@
 //! Each stage takes data and returns data. Most stages are also given a list, to
 //! which they add their findings; some return a list of their own. No stage calls a
 //! stage above it. `site` runs them in this order and
-//! decides what can be reused. `docs/architecture.md` has the sixteen rooms in one
+//! decides what can be reused. `docs/architecture.md` has the seventeen rooms in one
 //! picture, and the terms that the code uses.
 //!
 //! # Invariants
@@ -72,6 +72,7 @@ pub mod model;
 pub mod tables;
 
 pub mod embed;
+pub mod import;
 pub mod pages;
 
 pub mod render;

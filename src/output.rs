@@ -25,7 +25,7 @@ pub use crate::output::clean::clean;
 pub use crate::output::commit::Stats;
 pub use crate::output::destination::Destination;
 pub use crate::output::manifest::{Built, Made};
-pub use replace::{Reach, Replacement, replace};
+pub use replace::{Reach, Replacement, make_folders, replace};
 
 /// The file that lists what the last build wrote, so that only that is ever replaced.
 pub const MANIFEST: &str = ".srm-site-manifest.json";

@@ -19,7 +19,7 @@ use crate::report::sarif::sarif;
 use crate::source::Source;
 
 pub use crate::report::browser::{Problem, problems};
-pub use crate::report::plain::{plain, plain_lines};
+pub use crate::report::plain::{plain, plain_json, plain_lines};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::age::Age;
-use crate::cli::{embed, tables};
+use crate::cli::{embed, import, tables};
 use crate::report::ReportFormat;
 use crate::watch::Mode;
 
@@ -134,6 +134,11 @@ pub(super) enum Command {
     /// a line `<!-- srm:end -->`; other kinds of documents use their own comments.
     /// Nothing outside the regions is changed.
     Embed(embed::EmbedArgs),
+    /// Turn the tables of other files into the sources of a project
+    ///
+    /// A vocabulary says what the tables, their columns and the texts in their cells
+    /// mean. What it does not say is reported, never guessed.
+    Import(import::ImportArgs),
     /// A preprocessor for mdBook: fills the regions and the commands
     /// `{{#srm KIND KEY=VALUE}}` of chapters
     ///
@@ -234,6 +239,8 @@ pub(super) enum SchemaKind {
     Model,
     /// Front matter of other pages
     Page,
+    /// The vocabulary of an import
+    Vocabulary,
     /// [preprocessor.srm] of book.toml
     Settings,
     /// data/responsibilities.json of a built site

@@ -54,6 +54,8 @@ pub fn files(title: &str) -> Vec<(&'static str, String)> {
             "srm" => "schema/srm.schema.json",
             "category" => "schema/category.schema.json",
             "model" => "schema/model.schema.json",
+            // A new project is not imported.
+            "vocabulary" => continue,
             _ => "schema/page.schema.json",
         };
         files.push((path, pretty(&schema)));

@@ -11,6 +11,7 @@ mod evidence;
 mod fields;
 mod front_matter;
 mod pages;
+mod vocabulary;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub use crate::input::schema::evidence::*;
 pub use crate::input::schema::fields::*;
 pub use crate::input::schema::front_matter::{MarkdownFile, parse_page};
 pub use crate::input::schema::pages::*;
+pub use crate::input::schema::vocabulary::*;
 
 /// The version of the source format this tool reads.
 pub const SOURCE_VERSION: i64 = 1;
@@ -75,5 +77,9 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ),
         ("model", generator().into_root_schema_for::<ModelRecord>()),
         ("page", generator().into_root_schema_for::<ProseRecord>()),
+        (
+            "vocabulary",
+            generator().into_root_schema_for::<VocabularyFile>(),
+        ),
     ]
 }

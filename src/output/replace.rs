@@ -76,6 +76,20 @@ impl Reach {
     }
 }
 
+/// Makes the folders of files that are to be written.
+///
+/// # Errors
+/// A finding when a file is out of `reach`, or a folder cannot be made.
+pub fn make_folders(files: &[Replacement], reach: &Reach) -> Result<(), Finding> {
+    for file in files {
+        let target = reach.target(&file.path)?;
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder).map_err(|e| failed(&file.path, &e))?;
+        }
+    }
+    Ok(())
+}
+
 /// Replaces files as a whole: all of them, or none. Each is first written beside its
 /// target and keeps its permissions.
 ///

@@ -24,7 +24,7 @@ pub fn plain_lines(text: &str) -> String {
 
 /// JSON in which characters that a terminal or GitHub's runner could act on are
 /// written as escapes. A JSON parser sees no difference.
-pub(super) fn plain_json(json: &str) -> String {
+pub fn plain_json(json: &str) -> String {
     // GitHub's runner treats this as a command anywhere in a line.
     let json = json.replace("##[", "\\u0023#[");
     let mut out = String::with_capacity(json.len());

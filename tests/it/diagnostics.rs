@@ -333,6 +333,15 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("SRM807", "embed/data.rs"),
     ("SRM808", "embed/data.rs"),
     ("SRM809", "embed/lost.rs"),
+    ("SRM901", "import/mistakes.rs"),
+    ("SRM902", "import/mistakes.rs"),
+    ("SRM903", "import/mistakes.rs"),
+    ("SRM904", "import/mistakes.rs"),
+    ("SRM905", "import/mistakes.rs"),
+    ("SRM906", "import/mistakes.rs"),
+    ("SRM907", "import/mistakes.rs"),
+    ("SRM908", "import/mistakes.rs"),
+    ("SRM909", "import/mistakes.rs"),
 ];
 
 #[test]

@@ -25,6 +25,7 @@ mod fuzzed;
 mod glue;
 mod harness;
 mod hostile;
+mod import;
 mod labels;
 mod links;
 mod live;

@@ -12,7 +12,15 @@ use srm_site::input::{self, Node, Scalar};
 use super::assert_silent;
 use crate::harness::{Folder, tree as files_of};
 
-const KINDS: [&str; 6] = ["srm", "category", "model", "page", "settings", "data"];
+const KINDS: [&str; 7] = [
+    "srm",
+    "category",
+    "model",
+    "page",
+    "settings",
+    "vocabulary",
+    "data",
+];
 
 fn schema_of(folder: &Folder, kind: &str) -> Value {
     let run = folder.run(&["schema", kind]);
@@ -197,6 +205,18 @@ fn sources(root: &Path) -> Vec<(String, &'static str, Value)> {
             continue;
         };
         out.push((path, kind, value));
+    }
+    let cases = root.join("tests/it/import/cases");
+    for (path, bytes) in cases
+        .is_dir()
+        .then(|| files_of(&cases))
+        .into_iter()
+        .flatten()
+    {
+        if path.ends_with("import.yaml") {
+            let text = String::from_utf8(bytes).unwrap();
+            out.push((path, "vocabulary", yaml_value(&text)));
+        }
     }
     let toml: toml::Table =
         toml::from_str(&std::fs::read_to_string(root.join("book.toml")).unwrap()).unwrap();

@@ -19,6 +19,7 @@ fn records() -> Vec<(
 )> {
     use srm_site::input;
     let (source, settings) = ("docs/source-format.md", "docs/settings.md");
+    let import = "docs/import.md";
     vec![
         (source, "srm.yaml", input::SiteFile::KEYS, "SiteFile"),
         (
@@ -80,6 +81,33 @@ fn records() -> Vec<(
         ),
         (source, "review", input::ReviewRecord::KEYS, ""),
         (source, "Pages", input::ProseRecord::KEYS, "ProseRecord"),
+        (
+            import,
+            "The vocabulary",
+            input::VocabularyFile::KEYS,
+            "VocabularyFile",
+        ),
+        (import, "A party", input::PartyWords::KEYS, "PartyWords"),
+        (import, "A model", input::ModelWords::KEYS, "ModelWords"),
+        (import, "An area", input::AreaWords::KEYS, "AreaWords"),
+        (import, "A field", input::FieldWords::KEYS, "FieldWords"),
+        (import, "Tables", input::TableWords::KEYS, "TableWords"),
+        (import, "Find", input::Find::KEYS, "Find"),
+        (
+            import,
+            "A section",
+            input::SectionWords::KEYS,
+            "SectionWords",
+        ),
+        (import, "Columns", input::ColumnRecord::KEYS, "ColumnRecord"),
+        (
+            import,
+            "A meaning",
+            input::MeaningRecord::KEYS,
+            "MeaningRecord",
+        ),
+        (import, "Footnotes", input::NoteWords::KEYS, "NoteWords"),
+        (import, "Rows", input::RowWords::KEYS, "RowWords"),
         ("docs/themes.md", "theme.toml", theme::ThemeFile::KEYS, ""),
         (settings, "[book]", input::Book::KEYS, ""),
         (settings, "[build]", input::Build::KEYS, ""),

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("model", "findings source text input"),
     ("tables", "findings text input model"),
     ("embed", "findings text tables"),
+    ("import", "findings input model"),
     ("pages", "findings text input model tables"),
     ("render", "findings source text input model tables pages"),
     ("check", "findings text input model pages render"),
@@ -28,7 +29,7 @@ const MAY_USE: &[(&str, &str)] = &[
     ("serve", "findings source text report watch site"),
     (
         "cli",
-        "findings source text input output report watch tables embed render site serve",
+        "findings source text input output report watch tables embed import render site serve",
     ),
 ];
 
